@@ -1,0 +1,83 @@
+/**
+ * The error classes that end a run, each with its exit code. Whoever raises one says where
+ * (`place`), why (`message`) and what to do about it (`cure`); `commands/` prints it and exits.
+ */
+
+/** What a script can tell apart by the exit status; see "Exit codes" in the README. */
+export const EXIT = {
+  OK: 0,
+  USAGE: 2,
+  ENVIRONMENT: 3,
+  IO: 4,
+  INCONCLUSIVE: 5,
+  BUG: 70,
+  ASSERTION: 99,
+  SIGINT: 130,
+  SIGTERM: 143,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** A position in a job file or on a command line. `line` counts from 1; 0 means "the whole file". */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** `file:line`, or just the file when the line is 0. */
+export function formatPlace(place: Place): string {
+  return place.line > 0 ? `${place.file}:${place.line}` : place.file;
+}
+
+interface ErrorDetails {
+  /** Where: a Place, a device path, an option; printed in front of the message. */
+  readonly place?: Place | string;
+  /** What the user can do, as a full sentence or an exact command line. */
+  readonly cure?: string;
+  readonly cause?: unknown;
+}
+
+/** An error that is the user's to read: one line of place and cause, one line of cure. */
+export abstract class HipriError extends Error {
+  abstract readonly exitCode: ExitCode;
+  readonly place: string | undefined;
+  readonly cure: string | undefined;
+
+  constructor(message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = new.target.name;
+    this.place = typeof details.place === "object" ? formatPlace(details.place) : details.place;
+    this.cure = details.cure;
+  }
+
+  /** The text for stderr, without a stack. */
+  format(): string {
+    const head = this.place === undefined ? this.message : `${this.place}: ${this.message}`;
+    return this.cure === undefined ? head : `${head}\n  ${this.cure}`;
+  }
+}
+
+/** A usage or job-file error, found before any I/O (exit 2). */
+export class UsageError extends HipriError {
+  readonly exitCode = EXIT.USAGE;
+}
+
+/** The machine, kernel, device or permissions refuse what was asked for (exit 3). */
+export class EnvironmentError extends HipriError {
+  readonly exitCode = EXIT.ENVIRONMENT;
+}
+
+/** An I/O or verify error while running (exit 4). */
+export class IoError extends HipriError {
+  readonly exitCode = EXIT.IO;
+}
+
+/** hipri broke a rule of its own, such as a completion for a slot that is not in flight (exit 70). */
+export class BugError extends HipriError {
+  readonly exitCode = EXIT.BUG;
+}
+
+/** Asserts an invariant of hipri's own. @throws BugError */
+export function assert(condition: boolean, message: string): asserts condition {
+  if (!condition) throw new BugError(`internal invariant broken: ${message}`);
+}

@@ -1,0 +1,132 @@
+/**
+ * JobSpec: what one section of a job file asks for, typed and in units, after inheritance and
+ * validation. It knows fio's words and nothing about rings, threads or devices.
+ */
+import type { PerDirection } from "../base/direction.js";
+import type { Place } from "../base/errors.js";
+
+/** `rw=`; `nop` is hipri's own and drives a ring without any target. */
+export type Workload = "read" | "write" | "randread" | "randwrite" | "rw" | "randrw" | "nop";
+
+/** A size that may be given as a share of the target: exactly one of the two is set. */
+export type SizeSpec =
+  | { readonly kind: "bytes"; readonly bytes: number }
+  | { readonly kind: "percent"; readonly percent: number };
+
+/** An inclusive range; min === max for a fixed size. */
+export interface ByteRange {
+  readonly minBytes: number;
+  readonly maxBytes: number;
+}
+
+/** How buffers get their contents before they are written. */
+export type BufferFill =
+  | { readonly kind: "random"; readonly refill: boolean }
+  | { readonly kind: "zero" }
+  | { readonly kind: "pattern"; readonly pattern: Uint8Array };
+
+/** `fallocate=`: how a file's space is reserved before it is laid out. */
+export type FallocateMode = "none" | "native" | "posix" | "keep" | "truncate";
+
+export interface JobSpec {
+  /** The section's name, or `name=`. */
+  readonly name: string;
+  readonly description: string | null;
+  /** Where the section begins. */
+  readonly place: Place;
+  /** Counts from 0 over all jobs of all files, in order. */
+  readonly jobIndex: number;
+  /** The options of the section itself as strings, a bare flag is "": fio's `job options`. */
+  readonly ownOptions: ReadonlyMap<string, string>;
+  /** The options that came from `[global]`. */
+  readonly globalOptions: ReadonlyMap<string, string>;
+  /** Where each effective option was set, for messages that come later than parsing. */
+  readonly places: ReadonlyMap<string, Place>;
+
+  // Grouping and order
+  readonly stonewall: boolean;
+  readonly newGroup: boolean;
+  readonly groupReporting: boolean;
+  /** numjobs ≥ 1 */
+  readonly clones: number;
+  readonly startDelayMs: number;
+  readonly exitAll: boolean;
+
+  // Workload
+  readonly workload: Workload;
+  readonly blockBytes: PerDirection<ByteRange>;
+  /** rwmixread, 0..100 */
+  readonly readPercent: number;
+  /** Random offsets without the promise that each block is visited once. */
+  readonly noRandomMap: boolean;
+  /** The same sequence in every run (`randrepeat=1`). */
+  readonly randRepeat: boolean;
+  /** `randseed`, or null for the default. */
+  readonly seed: number | null;
+
+  // Extent
+  readonly size: SizeSpec | null;
+  readonly ioSize: SizeSpec | null;
+  readonly offset: SizeSpec;
+  readonly fileSize: ByteRange | null;
+  /** number_ios, or null when unlimited. */
+  readonly numberIos: number | null;
+  readonly loops: number;
+  readonly runtimeMs: number | null;
+  readonly timeBased: boolean;
+  readonly rampMs: number;
+
+  // Targets
+  /** `filename=` split at unescaped colons; null when names are made from filenameFormat. */
+  readonly filenames: readonly string[] | null;
+  /** `directory=` split at unescaped colons. */
+  readonly directories: readonly string[] | null;
+  /** With `$jobname`, `$jobnum`, `$filenum` still in it. */
+  readonly filenameFormat: string;
+  readonly fileCount: number;
+  readonly fallocate: FallocateMode;
+  readonly createOnOpen: boolean;
+  readonly overwrite: boolean;
+  readonly unlink: boolean;
+  readonly invalidate: boolean;
+
+  // Engine and ring
+  /** `null` answers in the process, with no kernel. */
+  readonly engine: "io_uring" | "null";
+  /** What `ioengine=` said (psync when unset), for the notice that it runs on io_uring. */
+  readonly requestedEngine: string;
+  readonly direct: boolean;
+  readonly depth: number;
+  /** iodepth_batch; null: whatever is ready, hipri's best. */
+  readonly submitBatch: number | null;
+  readonly completeBatchMin: number;
+  /** null: whatever is there. */
+  readonly completeBatchMax: number | null;
+  readonly hipri: boolean;
+  /** hybrid polling (`hybrid=1`, hipri's own; needs hipri=1 and Linux 6.13). */
+  readonly hybrid: boolean;
+  readonly fixedBuffers: boolean;
+  readonly registerFiles: boolean;
+  readonly sqpoll: boolean;
+  readonly sqpollCpu: number | null;
+  /** READ/WRITE instead of READV/WRITEV; fio's default on kernels that have it. */
+  readonly nonVectored: boolean;
+  /** CPU numbers, or null when not pinned. */
+  readonly cpusAllowed: readonly number[] | null;
+  readonly cpusAllowedPolicy: "shared" | "split";
+  readonly hugePages: boolean;
+  readonly bufferFill: BufferFill;
+
+  // Statistics and reporting
+  readonly percentiles: readonly number[];
+  readonly clatPercentiles: boolean;
+  readonly latPercentiles: boolean;
+  readonly slatPercentiles: boolean;
+  readonly disableClat: boolean;
+  readonly disableLat: boolean;
+  readonly disableSlat: boolean;
+  /** 1024 or 1000 */
+  readonly kbBase: 1024 | 1000;
+  /** 8: bytes; 1: bits; 0: automatic. */
+  readonly unitBase: 0 | 1 | 8;
+}

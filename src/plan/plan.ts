@@ -1,0 +1,55 @@
+/**
+ * RunPlan: what will run, as plain data that can be posted to a worker thread. Made from
+ * JobSpec[] and the facts about their targets, before anything is opened or written.
+ */
+import type { JobSpec } from "../job/spec.js";
+
+export interface TargetPlan {
+  /** The path to open; "" for a lane that has no target (rw=nop). */
+  readonly path: string;
+  /** `none`: rw=nop or ioengine=null. */
+  readonly kind: "file" | "block" | "char" | "none";
+  /** Where the lane's region begins, in bytes from the start of the target. */
+  readonly offsetBytes: number;
+  /** The region's length in bytes. I/O never leaves [offsetBytes, offsetBytes + sizeBytes). */
+  readonly sizeBytes: number;
+}
+
+/** One stream of I/O: one clone's pattern, depth and histograms. */
+export interface LanePlan {
+  /** Counts from 0 over the whole run. */
+  readonly laneIndex: number;
+  readonly jobIndex: number;
+  /** 0..numjobs-1 within its job. */
+  readonly cloneIndex: number;
+  /** What `group_reporting` sums: raised by `stonewall` and `new_group`. */
+  readonly groupId: number;
+  readonly name: string;
+  readonly spec: JobSpec;
+  readonly targets: readonly TargetPlan[];
+  /** Bytes that end the lane, over all loops; null when only time ends it. */
+  readonly totalBytes: number | null;
+  /** I/Os that end the lane; null when unlimited. */
+  readonly totalIos: number | null;
+  /** 32-bit seed of the lane's generator. */
+  readonly seed: number;
+}
+
+/** One thread with one ring (none for ioengine=null). */
+export interface WorkerPlan {
+  readonly workerIndex: number;
+  readonly lanes: readonly LanePlan[];
+  /** CPUs to pin to, or null. */
+  readonly cpus: readonly number[] | null;
+}
+
+/** Everything that runs at the same time; a `stonewall` begins the next stage. */
+export interface StagePlan {
+  readonly stageIndex: number;
+  readonly workers: readonly WorkerPlan[];
+}
+
+export interface RunPlan {
+  readonly jobs: readonly JobSpec[];
+  readonly stages: readonly StagePlan[];
+}

@@ -1,0 +1,39 @@
+/**
+ * The I/O program of a lane: which block goes where, in order, decided ahead of time and handed
+ * to the hot loop in batches. All knowledge of patterns, mixes and sizes lives on this side.
+ */
+
+/**
+ * A batch of planned I/Os as parallel arrays, so that the hot loop reads plain integers.
+ * A 64-bit byte offset is two int32 halves.
+ */
+export interface IoBatch {
+  readonly capacity: number;
+  /** 0 read, 1 write, 2 trim (base/direction). */
+  readonly direction: Uint8Array;
+  /** Index into the lane's targets. */
+  readonly target: Uint16Array;
+  readonly offsetLo: Int32Array;
+  readonly offsetHi: Int32Array;
+  readonly lengthBytes: Int32Array;
+}
+
+/** @param capacity I/Os, 1..65536 */
+export function createIoBatch(capacity: number): IoBatch {
+  return {
+    capacity,
+    direction: new Uint8Array(capacity),
+    target: new Uint16Array(capacity),
+    offsetLo: new Int32Array(capacity),
+    offsetHi: new Int32Array(capacity),
+    lengthBytes: new Int32Array(capacity),
+  };
+}
+
+export interface IoProgram {
+  /**
+   * Overwrites the batch from index 0 with the next I/Os.
+   * @returns how many were written, 1..capacity; 0 when the program is over (then always 0)
+   */
+  fill(batch: IoBatch): number;
+}

@@ -1,0 +1,132 @@
+/**
+ * RunResult: everything a report needs. Reports are drawn from it alone, so it carries units in
+ * its names and no live objects.
+ */
+import type { PerDirection } from "../base/direction.js";
+import type { JobSpec } from "../job/spec.js";
+import type { LatencyRecord, SeriesSample } from "../stats/latency.js";
+
+export interface DirectionResult {
+  readonly ios: number;
+  readonly bytes: number;
+  readonly shortIos: number;
+  readonly dropIos: number;
+  /** slat = issued − created, clat = completed − issued, lat = completed − created. */
+  readonly slat: LatencyRecord;
+  readonly clat: LatencyRecord;
+  readonly lat: LatencyRecord;
+  readonly series: readonly SeriesSample[];
+}
+
+/** getrusage(RUSAGE_THREAD) over the measured window. */
+export interface CpuUsage {
+  readonly userMs: number;
+  readonly systemMs: number;
+  readonly voluntarySwitches: number;
+  readonly involuntarySwitches: number;
+  readonly majorFaults: number;
+  readonly minorFaults: number;
+}
+
+/** What the ring really used, after probing; every field false or 0 for ioengine=null. */
+export interface RingInEffect {
+  readonly entries: number;
+  readonly cqEntries: number;
+  readonly iopoll: boolean;
+  readonly hybridIopoll: boolean;
+  readonly sqpoll: boolean;
+  readonly singleIssuer: boolean;
+  readonly deferTaskrun: boolean;
+  readonly coopTaskrun: boolean;
+  readonly noSqarray: boolean;
+  readonly registeredRing: boolean;
+  readonly registeredBuffers: boolean;
+  readonly registeredFiles: boolean;
+  readonly hugePages: boolean;
+}
+
+/**
+ * Counts in fio's buckets: `level` by the depth that an I/O found (1 2 4 8 16 32 >=64), `submit`
+ * and `complete` by the I/Os of one enter (0 4 8 16 32 64 >=64), all counted in I/Os or calls.
+ */
+export interface DepthCounts {
+  readonly level: readonly number[];
+  readonly submit: readonly number[];
+  readonly complete: readonly number[];
+}
+
+/** How a polled lane's targets were seen to poll; detail grows with `device/`. */
+export type PollEvidence =
+  | { readonly state: "not-requested" }
+  | { readonly state: "polled"; readonly detail: string }
+  | { readonly state: "irq-allowed"; readonly detail: string };
+
+export interface LaneResult {
+  readonly laneIndex: number;
+  readonly workerIndex: number;
+  readonly jobIndex: number;
+  readonly cloneIndex: number;
+  readonly groupId: number;
+  readonly name: string;
+  /** errno of the first error, 0 when there was none. */
+  readonly error: number;
+  /** The first error in words, with target and offset. */
+  readonly errorText: string | null;
+  /** Wall clock, ms since the epoch, of the start of the measured window. */
+  readonly startedAtMs: number;
+  /** Length of the measured window. */
+  readonly runtimeMs: number;
+  readonly directions: PerDirection<DirectionResult>;
+  readonly cpu: CpuUsage;
+  readonly depth: DepthCounts;
+  /** io_uring_enter calls in the measured window. */
+  readonly enters: number;
+  readonly ring: RingInEffect;
+  readonly polling: PollEvidence;
+}
+
+/** Differences of /sys/block/X/stat over the run. */
+export interface DiskUsage {
+  readonly name: string;
+  readonly readIos: number;
+  readonly writeIos: number;
+  readonly readSectors: number;
+  readonly writeSectors: number;
+  readonly readMerges: number;
+  readonly writeMerges: number;
+  readonly readTicksMs: number;
+  readonly writeTicksMs: number;
+  readonly inQueueMs: number;
+  readonly utilPercent: number;
+}
+
+/** The machine and the tools, for judging comparability. */
+export interface Environment {
+  readonly hipriVersion: string;
+  readonly nodeVersion: string;
+  readonly liburingVersion: string;
+  readonly kernelRelease: string;
+  readonly cpuModel: string;
+  readonly cpuCount: number;
+  readonly hostname: string;
+}
+
+/** Something the user should know that is not an error, as fio options without effect. */
+export interface Notice {
+  readonly code: string;
+  readonly text: string;
+}
+
+export interface RunResult {
+  /** `interrupted` results hold what was measured until the signal. */
+  readonly state: "complete" | "interrupted";
+  readonly signal: "SIGINT" | "SIGTERM" | null;
+  readonly startedAtMs: number;
+  readonly elapsedMs: number;
+  readonly jobs: readonly JobSpec[];
+  readonly globalOptions: ReadonlyMap<string, string>;
+  readonly lanes: readonly LaneResult[];
+  readonly disks: readonly DiskUsage[];
+  readonly environment: Environment;
+  readonly notices: readonly Notice[];
+}

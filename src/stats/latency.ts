@@ -1,0 +1,24 @@
+/** What the hot loop keeps of one kind of latency, and what everything else reads. */
+
+/**
+ * One latency distribution. `counts` is a flat HdrHistogram of three significant digits whose
+ * unit is 1 ns (stats/histogram); null where only the moments were kept.
+ * With count 0 the other numbers are 0.
+ */
+export interface LatencyRecord {
+  readonly count: number;
+  readonly minNs: number;
+  readonly maxNs: number;
+  readonly sumNs: number;
+  readonly sumSquaresNs: number;
+  readonly counts: Float64Array | null;
+}
+
+/** One interval of the run's time series. */
+export interface SeriesSample {
+  /** Since the start of the measured window. */
+  readonly atMs: number;
+  readonly intervalMs: number;
+  readonly ios: number;
+  readonly bytes: number;
+}
