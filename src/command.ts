@@ -1,0 +1,23 @@
+/** The base of every hipri command: turns an error into one clear text on stderr and its exit code. */
+import { Command, Errors } from "@oclif/core";
+import { EXIT, HipriError } from "./base/errors.js";
+
+export abstract class HipriCommand extends Command {
+  /**
+   * HipriErrors print their place, cause and cure; oclif's own usage errors exit 2; anything else
+   * is a bug of hipri's, printed with its stack (exit 70).
+   */
+  protected override async catch(error: Error & { exitCode?: number }): Promise<void> {
+    if (error instanceof Errors.ExitError) throw error;
+    if (error instanceof HipriError) {
+      process.stderr.write(`hipri: ${error.format()}\n`);
+      this.exit(error.exitCode);
+    }
+    if (error instanceof Errors.CLIError) {
+      process.stderr.write(`hipri: ${error.message}\n`);
+      this.exit(EXIT.USAGE);
+    }
+    process.stderr.write(`hipri: this is a bug in hipri, please report it\n${error.stack}\n`);
+    this.exit(EXIT.BUG);
+  }
+}
