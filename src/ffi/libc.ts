@@ -1,0 +1,139 @@
+/**
+ * The C library calls that Node has no binding for. Addresses are plain numbers: user space on
+ * x86-64 and Arm64 lies below 2^48, so a double holds them exactly.
+ */
+import koffi from "koffi";
+import { SystemError } from "./system-error.js";
+
+const libc = koffi.load("libc.so.6");
+
+const rawMmap = libc.func(
+  "intptr_t mmap(intptr_t addr, size_t length, int prot, int flags, int fd, int64_t offset)",
+);
+const rawMunmap = libc.func("int munmap(intptr_t addr, size_t length)");
+const rawPosixFadvise = libc.func(
+  "int posix_fadvise(int fd, int64_t offset, int64_t length, int advice)",
+);
+const rawFallocate = libc.func("int fallocate(int fd, int mode, int64_t offset, int64_t length)");
+const rawIoctl = libc.func("int ioctl(int fd, unsigned long request, intptr_t arg)");
+const rawLseek = libc.func("int64_t lseek(int fd, int64_t offset, int whence)");
+const rawSchedSetaffinity = libc.func(
+  "int sched_setaffinity(int pid, size_t size, const void *mask)",
+);
+const rawGetrusage = libc.func("int getrusage(int who, _Out_ void *usage)");
+const rawExit = libc.func("void _exit(int status)");
+
+function check(result: number, syscall: string): number {
+  if (result === -1) throw new SystemError(koffi.errno(), syscall);
+  return result;
+}
+
+const PROT_READ_WRITE = 3;
+const MAP_SHARED = 0x1;
+const MAP_PRIVATE = 0x2;
+const MAP_ANONYMOUS = 0x20;
+const MAP_POPULATE = 0x8000;
+const MAP_HUGETLB = 0x40000;
+
+/**
+ * Maps `length` bytes of `fd` from `offset`, shared and populated: the rings of io_uring.
+ * @throws SystemError
+ */
+export function mapShared(fd: number, length: number, offset: number): number {
+  const flags = MAP_SHARED | MAP_POPULATE;
+  return check(rawMmap(0, length, PROT_READ_WRITE, flags, fd, offset), "mmap");
+}
+
+/**
+ * Maps private zeroed memory, page-aligned, touched already.
+ * @param hugePages ask for huge pages (hugetlbfs); `length` must be a multiple of their size
+ * @throws SystemError ENOMEM, also when no huge pages are reserved
+ */
+export function mapAnonymous(length: number, hugePages = false): number {
+  const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE | (hugePages ? MAP_HUGETLB : 0);
+  return check(rawMmap(0, length, PROT_READ_WRITE, flags, -1, 0), "mmap");
+}
+
+/** @throws SystemError */
+export function unmap(address: number, length: number): void {
+  check(rawMunmap(address, length), "munmap");
+}
+
+/** A view of memory at `address`; it must not be used after `unmap`. */
+export function viewMemory(address: number, length: number): ArrayBuffer {
+  return koffi.view(BigInt(address), length);
+}
+
+export const POSIX_FADV = { NORMAL: 0, RANDOM: 1, SEQUENTIAL: 2, DONTNEED: 4 } as const;
+
+/** posix_fadvise(2); `length` 0 means to the end. @throws SystemError */
+export function posixFadvise(fd: number, offset: number, length: number, advice: number): void {
+  const errno: number = rawPosixFadvise(fd, offset, length, advice);
+  if (errno !== 0) throw new SystemError(errno, "posix_fadvise");
+}
+
+export const FALLOC_FL_KEEP_SIZE = 1;
+
+/** fallocate(2) with its mode bits. @throws SystemError */
+export function fallocate(fd: number, mode: number, offset: number, length: number): void {
+  check(rawFallocate(fd, mode, offset, length), "fallocate");
+}
+
+export const SEEK_DATA = 3;
+export const SEEK_HOLE = 4;
+
+/** lseek(2), for SEEK_DATA and SEEK_HOLE. @throws SystemError ENXIO when there is no such place */
+export function lseek(fd: number, offset: number, whence: number): number {
+  return check(rawLseek(fd, offset, whence), "lseek");
+}
+
+/** _IO(0x12, 97) of linux/fs.h */
+const BLKFLSBUF = 0x1261;
+
+/** Drops the page cache of a block device; needs CAP_SYS_ADMIN. @throws SystemError */
+export function ioctlFlushBuffers(fd: number): void {
+  check(rawIoctl(fd, BLKFLSBUF, 0), "ioctl(BLKFLSBUF)");
+}
+
+/** Pins the calling thread to the given CPUs. @throws SystemError EINVAL when none is online */
+export function pinThread(cpus: readonly number[]): void {
+  const mask = new Uint8Array(Math.max(128, Math.ceil((Math.max(...cpus) + 1) / 8)));
+  for (const cpu of cpus) mask[cpu >> 3]! |= 1 << (cpu & 7);
+  check(rawSchedSetaffinity(0, mask.byteLength, mask), "sched_setaffinity");
+}
+
+/** The fields of `struct rusage` that reports use; cumulative since the thread started. */
+export interface ThreadUsage {
+  readonly userMs: number;
+  readonly systemMs: number;
+  readonly voluntarySwitches: number;
+  readonly involuntarySwitches: number;
+  readonly majorFaults: number;
+  readonly minorFaults: number;
+}
+
+const RUSAGE_THREAD = 1;
+
+/** getrusage(RUSAGE_THREAD): 16 longs, of which the first four are two timevals (getrusage(2)). */
+export function threadUsage(): ThreadUsage {
+  const usage = new BigInt64Array(18);
+  check(rawGetrusage(RUSAGE_THREAD, usage), "getrusage");
+  const field = (index: number): number => Number(usage[index]);
+  return {
+    userMs: field(0) * 1e3 + field(1) / 1e3,
+    systemMs: field(2) * 1e3 + field(3) / 1e3,
+    minorFaults: field(8),
+    majorFaults: field(9),
+    voluntarySwitches: field(16),
+    involuntarySwitches: field(17),
+  };
+}
+
+/**
+ * Ends the process at once, without joining worker threads: one of them may be inside a system
+ * call that does not return, for which process.exit() would wait.
+ */
+export function exitImmediately(status: number): never {
+  rawExit(status);
+  throw new Error("unreachable: _exit returned");
+}

@@ -1,0 +1,33 @@
+/** A failed system call, with the errno that the kernel gave. */
+import { constants } from "node:os";
+import { getSystemErrorMap } from "node:util";
+
+const NAMES = new Map<number, string>(
+  Object.entries(constants.errno).map(([name, number]) => [number, name]),
+);
+
+/** The symbolic name of a positive errno, such as "EPERM"; "errno 999" when there is none. */
+export function errnoName(errno: number): string {
+  return NAMES.get(errno) ?? `errno ${errno}`;
+}
+
+/** The C library's words for a positive errno, such as "operation not permitted". */
+export function errnoText(errno: number): string {
+  return getSystemErrorMap().get(-errno)?.[1] ?? "unknown error";
+}
+
+export class SystemError extends Error {
+  /** Positive, as in errno.h. */
+  readonly errno: number;
+  /** Symbolic, as in "EPERM". */
+  readonly code: string;
+  readonly syscall: string;
+
+  constructor(errno: number, syscall: string) {
+    super(`${syscall}: ${errnoText(errno)} (${errnoName(errno)})`);
+    this.name = "SystemError";
+    this.errno = errno;
+    this.code = errnoName(errno);
+    this.syscall = syscall;
+  }
+}
