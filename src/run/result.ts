@@ -5,6 +5,9 @@
 import type { PerDirection } from "../base/direction.js";
 import type { JobSpec } from "../job/spec.js";
 import type { LatencyRecord, SeriesSample } from "../stats/latency.js";
+import type { RingInEffect } from "../uring/in-effect.js";
+
+export type { RingInEffect };
 
 export interface DirectionResult {
   readonly ios: number;
@@ -26,23 +29,6 @@ export interface CpuUsage {
   readonly involuntarySwitches: number;
   readonly majorFaults: number;
   readonly minorFaults: number;
-}
-
-/** What the ring really used, after probing; every field false or 0 for ioengine=null. */
-export interface RingInEffect {
-  readonly entries: number;
-  readonly cqEntries: number;
-  readonly iopoll: boolean;
-  readonly hybridIopoll: boolean;
-  readonly sqpoll: boolean;
-  readonly singleIssuer: boolean;
-  readonly deferTaskrun: boolean;
-  readonly coopTaskrun: boolean;
-  readonly noSqarray: boolean;
-  readonly registeredRing: boolean;
-  readonly registeredBuffers: boolean;
-  readonly registeredFiles: boolean;
-  readonly hugePages: boolean;
 }
 
 /**

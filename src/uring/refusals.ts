@@ -1,0 +1,103 @@
+/** Why the kernel refused a ring, in words: each errno with its cause and its cure. */
+import { readFileSync } from "node:fs";
+import { EnvironmentError } from "../base/errors.js";
+import { errnoName, errnoText } from "../ffi/system-error.js";
+import type { RingRequest } from "./setup.js";
+
+const SYSCTL = "/proc/sys/kernel/io_uring_disabled";
+
+/** kernel.io_uring_disabled (Linux 6.6): 0 allowed, 1 for a group only, 2 never; null if absent. */
+function ioUringDisabled(): number | null {
+  try {
+    return Number(readFileSync(SYSCTL, "utf8"));
+  } catch {
+    return null;
+  }
+}
+
+/** @param lacked the feature without which the set-up would have worked, or null */
+export function explainSetupError(
+  errno: number,
+  request: RingRequest,
+  lacked: string | null,
+): EnvironmentError {
+  const name = errnoName(errno);
+  switch (name) {
+    case "EPERM":
+      return explainPermission(request);
+    case "ENOSYS":
+      return new EnvironmentError("this kernel has no io_uring, or seccomp hides it (ENOSYS)", {
+        cure:
+          "Build the kernel with CONFIG_IO_URING (Linux 5.10 or later); in a container, allow " +
+          "io_uring_setup, io_uring_enter and io_uring_register in its seccomp profile.",
+      });
+    case "ENOMEM":
+      return new EnvironmentError(
+        `not enough locked memory for a ring of depth ${request.depth} (ENOMEM)`,
+        { cure: "Raise RLIMIT_MEMLOCK (ulimit -l unlimited), or lower iodepth." },
+      );
+    case "EMFILE":
+    case "ENFILE":
+      return new EnvironmentError(`no file descriptor is left for a ring (${name})`, {
+        cure: "Raise the limit on open files (ulimit -n).",
+      });
+    case "EINVAL":
+      if (lacked !== null) return lacksFeature(lacked);
+  }
+  return new EnvironmentError(`io_uring_setup: ${errnoText(errno)} (${name})`, {
+    cure: "Look at the kernel's log (dmesg); try a smaller iodepth.",
+  });
+}
+
+function explainPermission(request: RingRequest): EnvironmentError {
+  const disabled = ioUringDisabled();
+  if (disabled !== null && disabled !== 0) {
+    return new EnvironmentError(`io_uring is switched off: kernel.io_uring_disabled=${disabled}`, {
+      place: SYSCTL,
+      cure: "sysctl kernel.io_uring_disabled=0 (as root) allows it.",
+    });
+  }
+  const sqpollCure = request.sqpoll
+    ? " SQPOLL without CAP_SYS_NICE needs Linux 5.11 or later."
+    : "";
+  return new EnvironmentError("the system forbids io_uring to this process (EPERM)", {
+    cure:
+      "Most likely a seccomp profile: run the container with a profile that allows " +
+      `io_uring_setup, or outside of it.${sqpollCure}`,
+  });
+}
+
+/** The Linux version that brought each feature; SQPOLL together with a CPU is as old as SQPOLL. */
+const FEATURE_SINCE: Record<string, string> = {
+  "hybrid polling": "Linux 6.13",
+  SQPOLL: "Linux 5.1, unprivileged since 5.11",
+  IOPOLL: "Linux 5.1",
+};
+
+function lacksFeature(feature: string): EnvironmentError {
+  return new EnvironmentError(`this kernel lacks ${feature}, or refuses these settings for it`, {
+    cure: `${feature} came with ${FEATURE_SINCE[feature]}; leave it off, or run a newer kernel.`,
+  });
+}
+
+/** @param amount bytes of buffers, or number of files */
+export function explainRegisterError(
+  errno: number,
+  what: "buffers" | "files",
+  amount: number,
+): EnvironmentError {
+  const name = errnoName(errno);
+  if (name === "ENOMEM" && what === "buffers") {
+    const kib = Math.ceil(amount / 1024);
+    return new EnvironmentError(`${kib} KiB of buffers cannot be locked (ENOMEM)`, {
+      place: "fixedbufs",
+      cure: `Raise RLIMIT_MEMLOCK (ulimit -l ${kib + 1024}, or unlimited), or lower iodepth or bs.`,
+    });
+  }
+  const option = what === "buffers" ? "fixedbufs" : "registerfiles";
+  return new EnvironmentError(
+    `registering ${amount} ${what === "buffers" ? "bytes of buffers" : "files"}: ` +
+      `${errnoText(errno)} (${name})`,
+    { place: option, cure: `Run without ${option}=1, or with a smaller iodepth or block size.` },
+  );
+}
