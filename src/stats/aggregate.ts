@@ -1,0 +1,162 @@
+/**
+ * From lanes to what fio calls jobs: one entry for each clone, or, where group_reporting is set,
+ * one for all that ran in the same group. The rules are those of __show_run_stats() and
+ * sum_thread_stats() in fio's stat.c.
+ */
+import { DIRECTIONS, type Direction, type PerDirection } from "../base/direction.js";
+import type { JobSpec } from "../job/spec.js";
+import type { CpuUsage, DepthCounts, LaneResult } from "../run/result.js";
+import type { LatencyRecord } from "./latency.js";
+import { addSampleStats, mergeLatencies, type RateStats, rateStats } from "./summary.js";
+
+/** One data direction of a report entry. */
+export interface EntryDirection extends RateStats {
+  readonly ios: number;
+  readonly bytes: number;
+  readonly shortIos: number;
+  readonly dropIos: number;
+  /** The longest measured window of the lanes that did such I/O, 0 when none did. */
+  readonly runtimeMs: number;
+  readonly slat: LatencyRecord;
+  readonly clat: LatencyRecord;
+  readonly lat: LatencyRecord;
+}
+
+/** One entry of fio's `jobs`: a clone, or the sum of a group. */
+export interface ReportEntry {
+  /** That of the first lane, as in fio. */
+  readonly name: string;
+  readonly groupId: number;
+  /** In the order of the run; at least one. */
+  readonly lanes: readonly LaneResult[];
+  /** Names, describes and gives the units of the entry. */
+  readonly firstJob: JobSpec;
+  /** Gives the entry its options and percentiles: fio lets the last one win. */
+  readonly lastJob: JobSpec;
+  readonly startedAtMs: number;
+  /** The errno of the first lane that failed, or 0. */
+  readonly error: number;
+  /** Measured windows of all lanes, added up: fio's job_runtime. */
+  readonly totalRuntimeMs: number;
+  readonly directions: PerDirection<EntryDirection>;
+  readonly cpu: CpuUsage;
+  readonly depth: DepthCounts;
+  readonly enters: number;
+}
+
+/**
+ * Sums the lanes of a run into report entries.
+ * @param lanes in the order of their laneIndex
+ * @param jobs indexed by a lane's jobIndex
+ */
+export function aggregateLanes(
+  lanes: readonly LaneResult[],
+  jobs: readonly JobSpec[],
+): ReportEntry[] {
+  return splitIntoEntries(lanes, jobs).map((members) => sumEntry(members, jobs));
+}
+
+/** A lane joins the entry before it when it asks for group_reporting and is of the same group. */
+function splitIntoEntries(lanes: readonly LaneResult[], jobs: readonly JobSpec[]): LaneResult[][] {
+  const entries: LaneResult[][] = [];
+  for (const lane of lanes) {
+    const current = entries.at(-1) ?? [];
+    const joins = jobs[lane.jobIndex]!.groupReporting && current[0]?.groupId === lane.groupId;
+    if (joins) current.push(lane);
+    else entries.push([lane]);
+  }
+  return entries;
+}
+
+function sumEntry(lanes: readonly LaneResult[], jobs: readonly JobSpec[]): ReportEntry {
+  const first = lanes[0]!;
+  const sum = (value: (lane: LaneResult) => number) =>
+    lanes.reduce((total, lane) => total + value(lane), 0);
+  return {
+    name: first.name,
+    groupId: first.groupId,
+    lanes,
+    firstJob: jobs[first.jobIndex]!,
+    lastJob: jobs[lanes.at(-1)!.jobIndex]!,
+    startedAtMs: first.startedAtMs,
+    error: lanes.find((lane) => lane.error !== 0)?.error ?? 0,
+    totalRuntimeMs: sum((lane) => lane.runtimeMs),
+    directions: eachDirection((direction) => sumDirection(lanes, direction)),
+    cpu: {
+      userMs: sum((lane) => lane.cpu.userMs),
+      systemMs: sum((lane) => lane.cpu.systemMs),
+      voluntarySwitches: sum((lane) => lane.cpu.voluntarySwitches),
+      involuntarySwitches: sum((lane) => lane.cpu.involuntarySwitches),
+      majorFaults: sum((lane) => lane.cpu.majorFaults),
+      minorFaults: sum((lane) => lane.cpu.minorFaults),
+    },
+    depth: {
+      level: addArrays(lanes.map((lane) => lane.depth.level)),
+      submit: addArrays(lanes.map((lane) => lane.depth.submit)),
+      complete: addArrays(lanes.map((lane) => lane.depth.complete)),
+    },
+    enters: sum((lane) => lane.enters),
+  };
+}
+
+function sumDirection(lanes: readonly LaneResult[], direction: Direction): EntryDirection {
+  const parts = lanes.map((lane) => lane.directions[direction]);
+  const sum = (key: "ios" | "bytes" | "shortIos" | "dropIos") =>
+    parts.reduce((total, part) => total + part[key], 0);
+  const rates = parts.map((part) => rateStats(part.ios > 0 ? part.series : []));
+  return {
+    ios: sum("ios"),
+    bytes: sum("bytes"),
+    shortIos: sum("shortIos"),
+    dropIos: sum("dropIos"),
+    runtimeMs: Math.max(...lanes.map((lane, i) => (parts[i]!.ios > 0 ? lane.runtimeMs : 0))),
+    slat: mergeLatencies(parts.map((part) => part.slat)),
+    clat: mergeLatencies(parts.map((part) => part.clat)),
+    lat: mergeLatencies(parts.map((part) => part.lat)),
+    bwKib: addSampleStats(rates.map((rate) => rate.bwKib)),
+    iops: addSampleStats(rates.map((rate) => rate.iops)),
+  };
+}
+
+function addArrays(arrays: readonly (readonly number[])[]): number[] {
+  return arrays[0]!.map((_, i) => arrays.reduce((total, array) => total + array[i]!, 0));
+}
+
+/** A value for each direction, made from the direction. */
+export function eachDirection<T>(make: (direction: Direction) => T): PerDirection<T> {
+  return { read: make("read"), write: make("write"), trim: make("trim") };
+}
+
+/** I/Os of all directions of an entry. */
+export function entryIos(entry: ReportEntry): number {
+  return DIRECTIONS.reduce((total, direction) => total + entry.directions[direction].ios, 0);
+}
+
+/**
+ * Bandwidth of each direction of the groups in bytes/s, by groupId: all bytes of the group over
+ * its longest window. fio's bw_agg is the share of this.
+ */
+export function groupBandwidths(
+  entries: readonly ReportEntry[],
+): ReadonlyMap<number, PerDirection<number>> {
+  const groups = new Map<number, ReportEntry[]>();
+  for (const entry of entries) {
+    groups.set(entry.groupId, [...(groups.get(entry.groupId) ?? []), entry]);
+  }
+  const bandwidth = (members: readonly ReportEntry[], direction: Direction) => {
+    const parts = members.map((entry) => entry.directions[direction]);
+    const bytes = parts.reduce((total, part) => total + part.bytes, 0);
+    return perSecond(bytes, Math.max(...parts.map((part) => part.runtimeMs)));
+  };
+  return new Map(
+    [...groups].map(([groupId, members]) => [
+      groupId,
+      eachDirection((direction) => bandwidth(members, direction)),
+    ]),
+  );
+}
+
+/** A rate, 0 where no time was measured. */
+export function perSecond(amount: number, overMs: number): number {
+  return overMs > 0 ? (amount * 1000) / overMs : 0;
+}

@@ -1,0 +1,296 @@
+/** Small builders of JobSpecs, lanes and RunResults; every field can be overridden. */
+import { everyDirection, type PerDirection } from "../../src/base/direction.js";
+import type { JobSpec } from "../../src/job/spec.js";
+import type {
+  DirectionResult,
+  DiskUsage,
+  LaneResult,
+  RingInEffect,
+  RunResult,
+} from "../../src/run/result.js";
+import { bucketIndex, createCounts } from "../../src/stats/histogram.js";
+import type { LatencyRecord, SeriesSample } from "../../src/stats/latency.js";
+import { EMPTY_LATENCY } from "../../src/stats/summary.js";
+
+const DEFAULT_PERCENTILES = [
+  1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 99.5, 99.9, 99.95, 99.99,
+];
+
+/** A job as fio's defaults make it. */
+export function jobSpec(overrides: Partial<JobSpec> = {}): JobSpec {
+  return {
+    name: "job",
+    description: null,
+    place: { file: "test.fio", line: 1 },
+    jobIndex: 0,
+    ownOptions: new Map([["rw", "randread"]]),
+    globalOptions: new Map(),
+    places: new Map(),
+    stonewall: false,
+    newGroup: false,
+    groupReporting: false,
+    clones: 1,
+    startDelayMs: 0,
+    exitAll: false,
+    workload: "randread",
+    blockBytes: everyDirection({ minBytes: 4096, maxBytes: 4096 }),
+    readPercent: 50,
+    noRandomMap: false,
+    randRepeat: true,
+    seed: null,
+    size: { kind: "bytes", bytes: 1 << 20 },
+    ioSize: null,
+    offset: { kind: "bytes", bytes: 0 },
+    fileSize: null,
+    numberIos: null,
+    loops: 1,
+    runtimeMs: null,
+    timeBased: false,
+    rampMs: 0,
+    filenames: ["/dev/zero"],
+    directories: null,
+    filenameFormat: "$jobname.$jobnum.$filenum",
+    fileCount: 1,
+    fallocate: "native",
+    createOnOpen: false,
+    overwrite: false,
+    unlink: false,
+    invalidate: true,
+    engine: "io_uring",
+    requestedEngine: "io_uring",
+    direct: false,
+    depth: 1,
+    submitBatch: null,
+    completeBatchMin: 1,
+    completeBatchMax: null,
+    hipri: false,
+    hybrid: false,
+    fixedBuffers: false,
+    registerFiles: false,
+    sqpoll: false,
+    sqpollCpu: null,
+    nonVectored: true,
+    cpusAllowed: null,
+    cpusAllowedPolicy: "shared",
+    hugePages: false,
+    bufferFill: { kind: "random", refill: false },
+    percentiles: DEFAULT_PERCENTILES,
+    clatPercentiles: true,
+    latPercentiles: false,
+    slatPercentiles: false,
+    disableClat: false,
+    disableLat: false,
+    disableSlat: false,
+    kbBase: 1024,
+    unitBase: 0,
+    ...overrides,
+  };
+}
+
+/** The record that a lane would keep of these latencies. */
+export function latencyOf(valuesNs: readonly number[], keepCounts = true): LatencyRecord {
+  if (valuesNs.length === 0) return EMPTY_LATENCY;
+  const counts = createCounts();
+  for (const ns of valuesNs) counts[bucketIndex(ns)]! += 1;
+  return {
+    count: valuesNs.length,
+    minNs: Math.min(...valuesNs),
+    maxNs: Math.max(...valuesNs),
+    sumNs: valuesNs.reduce((sum, ns) => sum + ns, 0),
+    sumSquaresNs: valuesNs.reduce((sum, ns) => sum + ns * ns, 0),
+    counts: keepCounts ? counts : null,
+  };
+}
+
+export const IDLE: DirectionResult = {
+  ios: 0,
+  bytes: 0,
+  shortIos: 0,
+  dropIos: 0,
+  slat: EMPTY_LATENCY,
+  clat: EMPTY_LATENCY,
+  lat: EMPTY_LATENCY,
+  series: [],
+};
+
+/** 4 KiB I/Os with these completion latencies; each total latency is 100 ns longer. */
+export function activity(
+  clatsNs: readonly number[],
+  overrides: Partial<DirectionResult> = {},
+): DirectionResult {
+  return {
+    ...IDLE,
+    ios: clatsNs.length,
+    bytes: clatsNs.length * 4096,
+    slat: latencyOf(
+      clatsNs.map(() => 100),
+      false,
+    ),
+    clat: latencyOf(clatsNs),
+    lat: latencyOf(
+      clatsNs.map((ns) => ns + 100),
+      false,
+    ),
+    ...overrides,
+  };
+}
+
+/** Samples of half a second each, of 4 KiB I/Os. */
+export function seriesOf(iosPerSample: readonly number[]): SeriesSample[] {
+  return iosPerSample.map((ios, i) => ({
+    atMs: (i + 1) * 500,
+    intervalMs: 500,
+    ios,
+    bytes: ios * 4096,
+  }));
+}
+
+export const RING: RingInEffect = {
+  entries: 64,
+  cqEntries: 128,
+  iopoll: false,
+  hybridIopoll: false,
+  sqpoll: false,
+  singleIssuer: true,
+  deferTaskrun: true,
+  coopTaskrun: false,
+  noSqarray: true,
+  registeredRing: true,
+  registeredBuffers: false,
+  registeredFiles: false,
+  hugePages: false,
+};
+
+/** A lane with the given directions; the others are idle. */
+export function lane(
+  directions: Partial<PerDirection<DirectionResult>> = {},
+  overrides: Partial<LaneResult> = {},
+): LaneResult {
+  return {
+    laneIndex: 0,
+    workerIndex: 0,
+    jobIndex: 0,
+    cloneIndex: 0,
+    groupId: 0,
+    name: "job",
+    error: 0,
+    errorText: null,
+    startedAtMs: 1_700_000_000_000,
+    runtimeMs: 2000,
+    directions: { read: IDLE, write: IDLE, trim: IDLE, ...directions },
+    cpu: {
+      userMs: 600,
+      systemMs: 400,
+      voluntarySwitches: 7,
+      involuntarySwitches: 3,
+      majorFaults: 1,
+      minorFaults: 20,
+    },
+    depth: {
+      level: [0, 0, 0, 0, 0, 100, 0],
+      submit: [0, 0, 0, 0, 4, 0, 0],
+      complete: [1, 0, 0, 0, 4, 0, 0],
+    },
+    enters: 5,
+    ring: RING,
+    polling: { state: "not-requested" },
+    ...overrides,
+  };
+}
+
+export const DISK: DiskUsage = {
+  name: "nvme0n1",
+  readIos: 100,
+  writeIos: 2,
+  readSectors: 800,
+  writeSectors: 16,
+  readMerges: 0,
+  writeMerges: 1,
+  readTicksMs: 30,
+  writeTicksMs: 4,
+  inQueueMs: 34,
+  utilPercent: 97.5,
+};
+
+/** A complete run of the given lanes; jobs are made to match unless they are given. */
+export function runResult(
+  lanes: readonly LaneResult[],
+  overrides: Partial<RunResult> = {},
+): RunResult {
+  const jobCount = 1 + Math.max(-1, ...lanes.map((each) => each.jobIndex));
+  return {
+    state: "complete",
+    signal: null,
+    startedAtMs: 1_700_000_000_000,
+    elapsedMs: 2345,
+    jobs: Array.from({ length: jobCount }, (_, jobIndex) => jobSpec({ jobIndex })),
+    globalOptions: new Map([["ioengine", "io_uring"]]),
+    lanes,
+    disks: [],
+    environment: {
+      hipriVersion: "0.1.0",
+      nodeVersion: "v20.19.0",
+      liburingVersion: "2.3",
+      kernelRelease: "6.12.0",
+      cpuModel: "Test CPU",
+      cpuCount: 2,
+      hostname: "testhost",
+    },
+    notices: [],
+    ...overrides,
+  };
+}
+
+/** A run with everything in it: two groups, merged clones, an error, polling and notices. */
+export function richResult(): RunResult {
+  const fastNs = Array.from({ length: 1000 }, (_, i) => 8_000 + i * 7);
+  const slowNs = Array.from({ length: 500 }, (_, i) => 90_000 + i * i * 40);
+  const reads = activity(fastNs, { series: seriesOf([240, 260, 250, 250]) });
+  const writes = activity(slowNs, { series: seriesOf([120, 130, 125, 125]), shortIos: 2 });
+  const polled = {
+    ring: { ...RING, iopoll: true },
+    polling: { state: "polled", detail: "nvme0n1: io_poll 1, 0 interrupts in 2.0 s" },
+  } as const;
+  return runResult(
+    [
+      lane({ read: reads }, { name: "fast", ...polled }),
+      lane({ read: reads }, { name: "fast", laneIndex: 1, cloneIndex: 1, ...polled }),
+      lane(
+        { read: reads, write: writes },
+        {
+          name: "mixed-with-a-rather-long-name",
+          laneIndex: 2,
+          workerIndex: 1,
+          jobIndex: 1,
+          groupId: 1,
+          error: 5,
+          errorText: "/dev/nvme1n1: read of 4096 bytes at offset 8192: EIO, input/output error",
+        },
+      ),
+    ],
+    {
+      state: "interrupted",
+      signal: "SIGINT",
+      jobs: [
+        jobSpec({ name: "fast", groupReporting: true, clones: 2, hipri: true }),
+        jobSpec({
+          jobIndex: 1,
+          name: "mixed-with-a-rather-long-name",
+          description: "reads and writes",
+          workload: "randrw",
+          ownOptions: new Map([
+            ["rw", "randrw"],
+            ["stonewall", ""],
+          ]),
+          depth: 8,
+          latPercentiles: true,
+        }),
+      ],
+      disks: [DISK],
+      notices: [
+        { code: "engine", text: "ioengine=libaio runs on io_uring (test.fio:3)" },
+        { code: "no-effect", text: "gtod_cpu has no effect here (test.fio:9)" },
+      ],
+    },
+  );
+}

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { JobSpec } from "../../src/job/spec.js";
+import type { LaneResult } from "../../src/run/result.js";
+import { aggregateLanes, groupBandwidths, type ReportEntry } from "../../src/stats/aggregate.js";
+import { activity, jobSpec, lane, latencyOf, seriesOf } from "../report/fixtures.js";
+
+/** Lanes numbered in order; each is [jobIndex, groupId]. */
+function lanesOf(...places: [jobIndex: number, groupId: number][]): LaneResult[] {
+  return places.map(([jobIndex, groupId], laneIndex) =>
+    lane(
+      { read: activity([1000, 2000]) },
+      { laneIndex, jobIndex, groupId, name: `job${jobIndex}` },
+    ),
+  );
+}
+
+function jobs(...groupReporting: boolean[]): JobSpec[] {
+  return groupReporting.map((grouped, jobIndex) => jobSpec({ jobIndex, groupReporting: grouped }));
+}
+
+function laneIndexes(entries: readonly ReportEntry[]): number[][] {
+  return entries.map((entry) => entry.lanes.map((each) => each.laneIndex));
+}
+
+test("without group_reporting every clone is an entry", () => {
+  const entries = aggregateLanes(lanesOf([0, 0], [0, 0], [1, 0]), jobs(false, false));
+  assert.deepEqual(laneIndexes(entries), [[0], [1], [2]]);
+});
+
+test("with group_reporting each group is an entry, named after its first lane", () => {
+  const entries = aggregateLanes(lanesOf([0, 0], [0, 0], [1, 0], [2, 1]), jobs(true, true, true));
+  assert.deepEqual(laneIndexes(entries), [[0, 1, 2], [3]]);
+  assert.deepEqual(
+    entries.map((entry) => [entry.name, entry.groupId, entry.lastJob.jobIndex]),
+    [
+      ["job0", 0, 1],
+      ["job2", 1, 2],
+    ],
+  );
+});
+
+test("as in fio, a job with group_reporting joins the entry before it in its group", () => {
+  const entries = aggregateLanes(lanesOf([0, 0], [1, 0], [2, 0]), jobs(false, true, false));
+  assert.deepEqual(laneIndexes(entries), [[0, 1], [2]]);
+});
+
+test("an entry sums its lanes and takes the longest window", () => {
+  const long = lane(
+    { read: activity([100, 200, 300], { series: seriesOf([2, 4]), shortIos: 1, dropIos: 2 }) },
+    { runtimeMs: 3000, error: 0, enters: 7 },
+  );
+  const short = lane(
+    { read: activity([400], { series: seriesOf([1, 1]), shortIos: 4 }), write: activity([50]) },
+    { laneIndex: 1, runtimeMs: 1000, error: 5, enters: 2 },
+  );
+  const [entry] = aggregateLanes([long, short], jobs(true)) as [ReportEntry];
+  const { read, write, trim } = entry.directions;
+  assert.deepEqual([read.ios, read.bytes, read.shortIos, read.dropIos], [4, 16_384, 5, 2]);
+  assert.deepEqual([read.runtimeMs, write.runtimeMs, trim.runtimeMs], [3000, 1000, 0]);
+  assert.equal(entry.totalRuntimeMs, 4000);
+  assert.deepEqual(read.clat.counts, latencyOf([100, 200, 300, 400]).counts);
+  assert.deepEqual([read.iops.mean, read.iops.min, read.iops.max], [8, 6, 10]);
+  assert.equal(read.iops.count, 4);
+  assert.equal(entry.error, 5);
+  assert.equal(entry.enters, 9);
+  assert.equal(entry.cpu.userMs, 1200);
+  assert.deepEqual(entry.depth.level, [0, 0, 0, 0, 0, 200, 0]);
+  assert.deepEqual(entry.depth.complete, [2, 0, 0, 0, 8, 0, 0]);
+});
+
+test("the first error of a group stands for it", () => {
+  const lanes = [lane({}, { laneIndex: 0, error: 28 }), lane({}, { laneIndex: 1, error: 5 })];
+  assert.equal(aggregateLanes(lanes, jobs(true))[0]!.error, 28);
+});
+
+test("a group's bandwidth is all its bytes over its longest window", () => {
+  const lanes = lanesOf([0, 0], [0, 0], [1, 1]);
+  const entries = aggregateLanes(lanes, jobs(false, false));
+  const bandwidths = groupBandwidths(entries);
+  assert.equal(bandwidths.get(0)!.read, (4 * 4096) / 2);
+  assert.equal(bandwidths.get(1)!.read, (2 * 4096) / 2);
+  assert.equal(bandwidths.get(1)!.write, 0);
+});
