@@ -1,0 +1,162 @@
+/**
+ * The `hipri` object of a result file: what fio's tree has no place for. It says what the numbers
+ * rest on (environment, ring, polling, notices), and holds every histogram in full.
+ */
+import { DIRECTIONS, type Direction } from "../../base/direction.js";
+import type {
+  DirectionResult,
+  Environment,
+  LaneResult,
+  PollEvidence,
+  RingInEffect,
+  RunResult,
+} from "../../run/result.js";
+import { entryIos, type ReportEntry } from "../../stats/aggregate.js";
+import { encodeHdr } from "../../stats/hdr.js";
+import type { LatencyRecord } from "../../stats/latency.js";
+import { percentilesNs } from "../../stats/summary.js";
+import { Float, type JsonObject, type JsonTree } from "./tree.js";
+
+/** Raised when a key of the object changes its meaning or goes. */
+export const HIPRI_FORMAT = 1;
+
+/** The percentiles that every report shows, whatever percentile_list says. */
+export const REPORT_PERCENTILES = [50, 99, 99.9, 99.99] as const;
+
+const LATENCY_KINDS = ["slat", "clat", "lat"] as const;
+
+/** @param entries those of the tree's `jobs`, in the same order */
+export function hipriTree(result: RunResult, entries: readonly ReportEntry[]): JsonObject {
+  return {
+    format: HIPRI_FORMAT,
+    state: result.state,
+    signal: result.signal,
+    started_at_ms: Math.round(result.startedAtMs),
+    elapsed_ms: Math.round(result.elapsedMs),
+    environment: environmentTree(result.environment),
+    notices: result.notices.map(({ code, text }) => ({ code, text })),
+    jobs: entries.map(entryTree),
+    lanes: result.lanes.map(laneTree),
+  };
+}
+
+function environmentTree(environment: Environment): JsonObject {
+  return {
+    hipri_version: environment.hipriVersion,
+    node_version: environment.nodeVersion,
+    liburing_version: environment.liburingVersion,
+    kernel_release: environment.kernelRelease,
+    cpu_model: environment.cpuModel,
+    cpu_count: environment.cpuCount,
+    hostname: environment.hostname,
+  };
+}
+
+/** What a report shows of one entry of `jobs` and fio's own keys do not tell. */
+function entryTree(entry: ReportEntry): JsonObject {
+  const ios = entryIos(entry);
+  const { userMs, systemMs } = entry.cpu;
+  const kind = reportedLatency(entry);
+  return {
+    lanes: entry.lanes.map((lane) => lane.laneIndex),
+    kb_base: entry.firstJob.kbBase,
+    unit_base: entry.firstJob.unitBase,
+    cpu_ns_per_io: perIo((userMs + systemMs) * 1e6, ios),
+    enters_per_io: perIo(entry.enters, ios),
+    latency: `${kind}_ns`,
+    percentiles_ns: forDirections(
+      (direction) => entry.directions[direction].ios > 0,
+      (direction) => percentileTree(entry.directions[direction][kind]),
+    ),
+  };
+}
+
+/** Completion latency, unless only the total one was kept. */
+function reportedLatency(entry: ReportEntry): "clat" | "lat" {
+  const has = (kind: "clat" | "lat") =>
+    DIRECTIONS.some((direction) => entry.directions[direction][kind].count > 0);
+  return !has("clat") && has("lat") ? "lat" : "clat";
+}
+
+function percentileTree(record: LatencyRecord): JsonTree {
+  const values = percentilesNs(record, REPORT_PERCENTILES);
+  if (values === null) return null;
+  return Object.fromEntries(REPORT_PERCENTILES.map((p, i) => [String(p), Math.round(values[i]!)]));
+}
+
+function laneTree(lane: LaneResult): JsonObject {
+  const ios = DIRECTIONS.reduce((sum, direction) => sum + lane.directions[direction].ios, 0);
+  return {
+    lane: lane.laneIndex,
+    worker: lane.workerIndex,
+    job: lane.jobIndex,
+    clone: lane.cloneIndex,
+    groupid: lane.groupId,
+    name: lane.name,
+    error: lane.error,
+    error_text: lane.errorText,
+    started_at_ms: Math.round(lane.startedAtMs),
+    runtime_ms: new Float(lane.runtimeMs),
+    enters: lane.enters,
+    enters_per_io: perIo(lane.enters, ios),
+    ring: ringTree(lane.ring),
+    polling: pollingTree(lane.polling),
+    histograms: forDirections(
+      (direction) => hasCounts(lane.directions[direction]),
+      (direction) => histogramTree(lane.directions[direction]),
+    ),
+  };
+}
+
+function ringTree(ring: RingInEffect): JsonObject {
+  return {
+    entries: ring.entries,
+    cq_entries: ring.cqEntries,
+    iopoll: ring.iopoll,
+    hybrid_iopoll: ring.hybridIopoll,
+    sqpoll: ring.sqpoll,
+    single_issuer: ring.singleIssuer,
+    defer_taskrun: ring.deferTaskrun,
+    coop_taskrun: ring.coopTaskrun,
+    no_sqarray: ring.noSqarray,
+    registered_ring: ring.registeredRing,
+    registered_buffers: ring.registeredBuffers,
+    registered_files: ring.registeredFiles,
+    huge_pages: ring.hugePages,
+  };
+}
+
+function pollingTree(polling: PollEvidence): JsonObject {
+  return {
+    state: polling.state,
+    detail: polling.state === "not-requested" ? null : polling.detail,
+  };
+}
+
+function hasCounts(part: DirectionResult): boolean {
+  return LATENCY_KINDS.some((kind) => part[kind].count > 0 && part[kind].counts !== null);
+}
+
+/** Each latency that was counted, in HdrHistogram's compressed V2 encoding (base64). */
+function histogramTree(part: DirectionResult): JsonObject {
+  const tree: JsonObject = {};
+  for (const kind of LATENCY_KINDS) {
+    const { count, counts } = part[kind];
+    if (count > 0 && counts !== null) tree[`${kind}_ns`] = encodeHdr(counts);
+  }
+  return tree;
+}
+
+function forDirections(
+  includes: (direction: Direction) => boolean,
+  make: (direction: Direction) => JsonTree,
+): JsonObject {
+  return Object.fromEntries(
+    DIRECTIONS.filter(includes).map((direction) => [direction, make(direction)]),
+  );
+}
+
+/** A share of each I/O, or null where there was none. */
+function perIo(amount: number, ios: number): JsonTree {
+  return ios > 0 ? new Float(amount / ios) : null;
+}
