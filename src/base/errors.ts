@@ -81,3 +81,37 @@ export class BugError extends HipriError {
 export function assert(condition: boolean, message: string): asserts condition {
   if (!condition) throw new BugError(`internal invariant broken: ${message}`);
 }
+
+/** An error as plain data, for the way from a worker thread to the main thread. */
+export interface PortableError {
+  readonly name: string;
+  readonly message: string;
+  readonly place: string | undefined;
+  readonly cure: string | undefined;
+  readonly stack: string | undefined;
+}
+
+export function toPortable(error: unknown): PortableError {
+  const known = error instanceof HipriError;
+  const thrown = error instanceof Error ? error : new Error(String(error));
+  return {
+    name: known ? error.name : "BugError",
+    message: thrown.message,
+    place: known ? error.place : undefined,
+    cure: known ? error.cure : undefined,
+    stack: thrown.stack,
+  };
+}
+
+const CLASSES = { UsageError, EnvironmentError, IoError, BugError };
+
+/** The error that `toPortable` took apart; what was not a HipriError has become a BugError. */
+export function fromPortable(data: PortableError): HipriError {
+  const Class = CLASSES[data.name as keyof typeof CLASSES] ?? BugError;
+  const error = new Class(data.message, {
+    ...(data.place === undefined ? {} : { place: data.place }),
+    ...(data.cure === undefined ? {} : { cure: data.cure }),
+  });
+  if (data.stack !== undefined) error.stack = data.stack;
+  return error;
+}

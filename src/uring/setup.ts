@@ -172,10 +172,15 @@ function registerRingFd(library: Liburing, fd: number): number | null {
   return registered === 1 ? (update[0] as number) : null;
 }
 
+export interface BufferRegion {
+  readonly address: number;
+  readonly lengthBytes: number;
+}
+
 /** What is registered with a new ring before its first I/O. */
 export interface Registrations {
-  /** One region that holds every buffer; at most 1 GiB before Linux 7.2. */
-  readonly buffers: { readonly address: number; readonly lengthBytes: number } | null;
+  /** One region for each lane, its index the SQE's buf_index; 1 GiB at most before Linux 7.2. */
+  readonly buffers: readonly BufferRegion[] | null;
   readonly files: readonly number[] | null;
   /** Whether the buffers lie in huge pages, for the report. */
   readonly hugePages: boolean;
@@ -210,14 +215,12 @@ function createWaitArgument(): WaitArgument {
   return { address, words: new Int32Array(viewMemory(address, 64)) };
 }
 
-function registerBuffers(
-  library: Liburing,
-  fd: number,
-  { address, lengthBytes }: { address: number; lengthBytes: number },
-): void {
-  const iovec = new BigUint64Array([BigInt(address), BigInt(lengthBytes)]);
-  const result = library.register(fd, REGISTER.BUFFERS, iovec, 1);
-  if (result < 0) throw explainRegisterError(-result, "buffers", lengthBytes);
+function registerBuffers(library: Liburing, fd: number, regions: readonly BufferRegion[]): void {
+  const iovecs = regions.flatMap((region) => [BigInt(region.address), BigInt(region.lengthBytes)]);
+  const argument = new BigUint64Array(iovecs);
+  const result = library.register(fd, REGISTER.BUFFERS, argument, regions.length);
+  const totalBytes = regions.reduce((sum, region) => sum + region.lengthBytes, 0);
+  if (result < 0) throw explainRegisterError(-result, "buffers", totalBytes);
 }
 
 function registerFiles(library: Liburing, fd: number, files: readonly number[]): void {

@@ -1,0 +1,132 @@
+/**
+ * A lane's counters and histograms in shared memory: the worker writes them in place while it
+ * runs, and the main thread samples them at its own pace. All numbers are doubles, so a reader
+ * never sees half of one.
+ */
+import type { JobSpec } from "../job/spec.js";
+import { HISTOGRAM_LENGTH } from "../stats/histogram.js";
+import type { LatencyRecord } from "../stats/latency.js";
+
+/** Where a lane stands; see WORD.PHASE. */
+export const PHASE = { STARTING: 0, RAMP: 1, MEASURE: 2, DRAIN: 3, DONE: 4 } as const;
+
+/** Index of each counter; the arrays of three have one for read, write and trim. */
+export const WORD = {
+  IOS: 0,
+  BYTES: 3,
+  SHORT_IOS: 6,
+  IN_FLIGHT: 12,
+  /** Calls of the ring, in the measured window. */
+  ENTERS: 13,
+  PHASE: 14,
+  /** Wall clock of the start of the measured window, ms since the epoch; 0 before. */
+  STARTED_AT_MS: 15,
+  /** From there to the last completion. */
+  RUNTIME_NS: 16,
+  /** errno of the first error. */
+  ERRNO: 17,
+  DEPTH_LEVEL: 32,
+  DEPTH_SUBMIT: 39,
+  DEPTH_COMPLETE: 46,
+  MOMENTS: 64,
+} as const;
+
+const DEPTH_BUCKETS = 7;
+
+export const CLAT = 0;
+export const LAT = 1;
+export const SLAT = 2;
+export type LatencyKind = typeof CLAT | typeof LAT | typeof SLAT;
+
+/** Moments of one kind and direction: their order behind {@link momentsAt}. */
+export const MOMENT = { COUNT: 0, MIN: 1, MAX: 2, SUM: 3, SUM_SQUARES: 4 } as const;
+
+/** Where the moments of a kind and direction begin. */
+export function momentsAt(kind: LatencyKind, direction: number): number {
+  return WORD.MOMENTS + (kind * 3 + direction) * 5;
+}
+
+const HEADER_WORDS = 128;
+
+export interface LaneMemory {
+  readonly words: Float64Array;
+  /** Which kinds keep a histogram; the others keep moments only. */
+  readonly histogramKinds: readonly LatencyKind[];
+}
+
+/** The kinds whose percentiles a job asks for. clat always: the latency buckets come from it. */
+function histogramKinds(spec: JobSpec): LatencyKind[] {
+  const kinds: LatencyKind[] = [];
+  if (!spec.disableClat) kinds.push(CLAT);
+  if (!spec.disableLat && spec.latPercentiles) kinds.push(LAT);
+  if (!spec.disableSlat && spec.slatPercentiles) kinds.push(SLAT);
+  return kinds;
+}
+
+/** Zeroed memory for a lane; pages of directions that are not used are never touched. */
+export function createLaneMemory(spec: JobSpec): LaneMemory {
+  const kinds = histogramKinds(spec);
+  const length = HEADER_WORDS + kinds.length * 3 * HISTOGRAM_LENGTH;
+  const words = new Float64Array(new SharedArrayBuffer(length * 8));
+  const memory = { words, histogramKinds: kinds };
+  clearMinima(memory);
+  return memory;
+}
+
+/** An empty minimum is infinite, so that the hot loop compares without a special case. */
+function clearMinima({ words }: LaneMemory): void {
+  for (let block = 0; block < 9; block++) {
+    words[WORD.MOMENTS + block * 5 + MOMENT.MIN] = Number.POSITIVE_INFINITY;
+  }
+}
+
+/** Where the histogram of a kind and direction begins, or -1 when the kind keeps none. */
+export function histogramAt(memory: LaneMemory, kind: LatencyKind, direction: number): number {
+  const position = memory.histogramKinds.indexOf(kind);
+  return position < 0 ? -1 : HEADER_WORDS + (position * 3 + direction) * HISTOGRAM_LENGTH;
+}
+
+/** The counts of a kind and direction, shared with the worker; null when the kind keeps none. */
+export function histogramOf(
+  memory: LaneMemory,
+  kind: LatencyKind,
+  direction: number,
+): Float64Array | null {
+  const start = histogramAt(memory, kind, direction);
+  return start < 0 ? null : memory.words.subarray(start, start + HISTOGRAM_LENGTH);
+}
+
+/** Forgets what was counted so far (the end of a ramp); what is in flight stays. */
+export function resetStatistics(memory: LaneMemory): void {
+  const { words } = memory;
+  for (let index = 0; index < words.length; index++) {
+    const kept = index === WORD.IN_FLIGHT || index === WORD.PHASE || index === WORD.ERRNO;
+    // Reading an untouched page costs nothing, writing one would allocate it.
+    if (!kept && words[index] !== 0) words[index] = 0;
+  }
+  clearMinima(memory);
+}
+
+/** A copy of one latency record. */
+export function latencyRecord(
+  memory: LaneMemory,
+  kind: LatencyKind,
+  direction: number,
+): LatencyRecord {
+  const { words } = memory;
+  const at = momentsAt(kind, direction);
+  const count = words[at + MOMENT.COUNT]!;
+  return {
+    count,
+    minNs: count === 0 ? 0 : words[at + MOMENT.MIN]!,
+    maxNs: words[at + MOMENT.MAX]!,
+    sumNs: words[at + MOMENT.SUM]!,
+    sumSquaresNs: words[at + MOMENT.SUM_SQUARES]!,
+    counts: histogramOf(memory, kind, direction)?.slice() ?? null,
+  };
+}
+
+/** The seven counts that begin at one of the DEPTH words. */
+export function depthCounts(memory: LaneMemory, at: number): number[] {
+  return [...memory.words.subarray(at, at + DEPTH_BUCKETS)];
+}

@@ -1,0 +1,27 @@
+/** What the main thread and a worker tell each other; the counters go through LaneMemory. */
+import type { PortableError } from "../base/errors.js";
+import type { ThreadUsage } from "../ffi/libc.js";
+import type { WorkerPlan } from "../plan/plan.js";
+import type { RingInEffect } from "../uring/in-effect.js";
+import type { Control } from "./control.js";
+import type { LaneMemory } from "./memory.js";
+import type { LaneError } from "./reaper.js";
+
+export interface WorkerInput {
+  readonly plan: WorkerPlan;
+  /** By position in plan.lanes. */
+  readonly memories: readonly LaneMemory[];
+  readonly control: Control;
+}
+
+export type WorkerMessage =
+  /** Files are open and the ring stands; the worker waits for COMMAND.GO. */
+  | { readonly kind: "ready"; readonly ring: RingInEffect }
+  | {
+      readonly kind: "done";
+      /** Of the thread, over the measured window of its last lane to begin. */
+      readonly usage: ThreadUsage;
+      /** By position in plan.lanes. */
+      readonly errors: readonly (LaneError | null)[];
+    }
+  | { readonly kind: "failed"; readonly error: PortableError };

@@ -1,0 +1,164 @@
+/** Builds a worker's ring and lanes: opens targets, maps and fills buffers, registers both. */
+import { closeSync } from "node:fs";
+import { invalidateCache } from "../device/cache.js";
+import { inspectTarget } from "../device/facts.js";
+import { openTarget } from "../device/open.js";
+import { mapAnonymous, type ThreadUsage, threadUsage, viewMemory } from "../ffi/libc.js";
+import type { JobSpec } from "../job/spec.js";
+import type { LanePlan, WorkerPlan } from "../plan/plan.js";
+import { createProgram } from "../plan/program/create.js";
+import { largestBlockBytes, reads, writes } from "../plan/workload.js";
+import { type BufferPool, createBufferPool } from "../uring/buffers.js";
+import { InProcessRing } from "../uring/in-process-ring.js";
+import type { SubmissionRing } from "../uring/ring.js";
+import { createRing, type RingRequest } from "../uring/setup.js";
+import { fillPool, fillRandom } from "./contents.js";
+import { Lane } from "./lane.js";
+import type { LaneMemory } from "./memory.js";
+import { Reaper } from "./reaper.js";
+import { createSlots } from "./slots.js";
+import { type Iovecs, Submitter } from "./submitter.js";
+
+export interface PreparedWorker {
+  readonly ring: SubmissionRing;
+  readonly lanes: readonly Lane[];
+  /** The thread's usage when the last lane began to measure. */
+  readonly usageAtMeasure: () => ThreadUsage;
+  close(): void;
+}
+
+/** The ring that the lanes of a worker need together. */
+export function ringRequest(plan: WorkerPlan): RingRequest {
+  const specs = plan.lanes.map((lane) => lane.spec);
+  const first = specs[0] as JobSpec;
+  return {
+    depth: specs.reduce((sum, spec) => sum + spec.depth, 0),
+    iopoll: first.hipri,
+    hybridIopoll: first.hybrid,
+    sqpoll: first.sqpoll,
+    sqpollCpu: first.sqpollCpu,
+  };
+}
+
+/** @throws EnvironmentError, UsageError as opening, mapping and registering do */
+export function prepareWorker(plan: WorkerPlan, memories: readonly LaneMemory[]): PreparedWorker {
+  const parts = plan.lanes.map(openLane);
+  const ring = openRing(plan, parts);
+  let usage = threadUsage();
+  const onMeasure = (): void => {
+    usage = threadUsage();
+  };
+  let firstFile = 0;
+  const lanes = parts.map((part, index) => {
+    const memory = memories[index] as LaneMemory;
+    const lane = buildLane(part, index, firstFile, ring, memory, onMeasure);
+    firstFile += part.fds.length;
+    return lane;
+  });
+  return {
+    ring,
+    lanes,
+    usageAtMeasure: () => usage,
+    close() {
+      ring.close();
+      for (const { fds } of parts) for (const fd of fds) closeSync(fd);
+    },
+  };
+}
+
+/** A lane with its files open and its buffers mapped, not yet on a ring. */
+interface OpenLane {
+  readonly plan: LanePlan;
+  readonly fds: readonly number[];
+  readonly pool: BufferPool;
+  readonly contentsState: number;
+}
+
+function openLane(plan: LanePlan): OpenLane {
+  const { spec } = plan;
+  const fds = plan.targets
+    .filter(({ kind }) => kind !== "none")
+    .map((target) => {
+      const mode = { read: reads(spec), write: writes(spec), direct: spec.direct };
+      const fd = openTarget(target.path, { ...mode, create: true });
+      if (spec.invalidate && !spec.direct && target.kind !== "none") {
+        invalidateCache(fd, inspectTarget(target.path), target.offsetBytes, target.sizeBytes);
+      }
+      return fd;
+    });
+  const bufferBytes = spec.workload === "nop" ? 0 : largestBlockBytes(spec);
+  const pool = createBufferPool(spec.depth, bufferBytes, spec.hugePages);
+  const state = writes(spec)
+    ? fillPool(pool.bytes, pool.strideBytes, spec.bufferFill, plan.seed)
+    : 1;
+  return { plan, fds, pool, contentsState: state };
+}
+
+function openRing(plan: WorkerPlan, parts: readonly OpenLane[]): SubmissionRing {
+  const specs = plan.lanes.map((lane) => lane.spec);
+  const request = ringRequest(plan);
+  if (specs.every((spec) => spec.engine === "null")) return new InProcessRing(request.depth);
+  const fds = parts.flatMap((part) => part.fds);
+  return createRing(request, {
+    buffers: specs.some((spec) => spec.fixedBuffers) ? parts.map((part) => part.pool) : null,
+    files: specs.some((spec) => spec.registerFiles) && fds.length > 0 ? fds : null,
+    hugePages: specs.some((spec) => spec.hugePages),
+  });
+}
+
+/**
+ * @param ringLane the lane's position on its ring
+ * @param firstFile index of its first registered file
+ */
+function buildLane(
+  part: OpenLane,
+  ringLane: number,
+  firstFile: number,
+  ring: SubmissionRing,
+  memory: LaneMemory,
+  onMeasure: () => void,
+): Lane {
+  const { plan, pool, fds } = part;
+  const { spec } = plan;
+  const { registeredFiles, registeredBuffers } = ring.inEffect;
+  const slots = createSlots(spec.depth, pool);
+  const files = registeredFiles ? fds.map((_, index) => firstFile + index) : fds;
+  const submitter = new Submitter({
+    plan,
+    program: createProgram(plan),
+    slots,
+    memory,
+    ringLane,
+    // A lane without a target writes fd -1, which NOP ignores.
+    files: new Int32Array(files.length > 0 ? files : [-1]),
+    registeredFiles,
+    registeredBuffers,
+    iovecs: spec.nonVectored || registeredBuffers ? null : createIovecs(spec.depth),
+    refill: createRefill(part),
+  });
+  const reaper = new Reaper(spec, slots, ringLane, memory);
+  return new Lane({ plan, slots, submitter, reaper, memory, onMeasure });
+}
+
+const IOVEC_BYTES = 16;
+const PAGE_BYTES = 4096;
+
+function createIovecs(depth: number): Iovecs {
+  const lengthBytes = Math.ceil((depth * IOVEC_BYTES) / PAGE_BYTES) * PAGE_BYTES;
+  const address = mapAnonymous(lengthBytes);
+  return { address, words: new Int32Array(viewMemory(address, lengthBytes)) };
+}
+
+/** `refill_buffers`: new random words before each write of a slot. */
+function createRefill({ plan, pool, contentsState }: OpenLane): ((slot: number) => void) | null {
+  const { bufferFill, depth } = plan.spec;
+  if (bufferFill.kind !== "random" || !bufferFill.refill) return null;
+  const words = Array.from({ length: depth }, (_, slot) => {
+    const start = pool.bytes.byteOffset + slot * pool.strideBytes;
+    return new Int32Array(pool.bytes.buffer, start, pool.strideBytes >> 2);
+  });
+  let state = contentsState;
+  return (slot) => {
+    state = fillRandom(words[slot] as Int32Array, state);
+  };
+}

@@ -1,0 +1,53 @@
+/**
+ * The entry of a worker thread: makes its own ring in its own thread (SINGLE_ISSUER needs that),
+ * waits for the others, runs its lanes and reports. Nothing here yields while it measures.
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import { assert, BugError, toPortable } from "../base/errors.js";
+import { pinThread, type ThreadUsage, threadUsage } from "../ffi/libc.js";
+import { COMMAND, type Control, sleepUnlessStopped, waitForGo } from "./control.js";
+import { runLanes } from "./loop.js";
+import type { WorkerInput, WorkerMessage } from "./messages.js";
+import { prepareWorker } from "./prepare.js";
+
+function post(message: WorkerMessage): void {
+  parentPort?.postMessage(message);
+}
+
+function difference(now: ThreadUsage, before: ThreadUsage): ThreadUsage {
+  return {
+    userMs: now.userMs - before.userMs,
+    systemMs: now.systemMs - before.systemMs,
+    voluntarySwitches: now.voluntarySwitches - before.voluntarySwitches,
+    involuntarySwitches: now.involuntarySwitches - before.involuntarySwitches,
+    majorFaults: now.majorFaults - before.majorFaults,
+    minorFaults: now.minorFaults - before.minorFaults,
+  };
+}
+
+function stopped(control: Control): boolean {
+  return Atomics.load(control, 0) === COMMAND.STOP;
+}
+
+function main(input: WorkerInput): void {
+  const { plan, memories, control } = input;
+  if (plan.cpus !== null) pinThread(plan.cpus);
+  const prepared = prepareWorker(plan, memories);
+  post({ kind: "ready", ring: prepared.ring.inEffect });
+  waitForGo(control);
+  const startDelayMs = Math.max(...plan.lanes.map((lane) => lane.spec.startDelayMs));
+  sleepUnlessStopped(control, startDelayMs);
+  if (!stopped(control)) runLanes(prepared.ring, prepared.lanes, control);
+  if (prepared.ring.overflowed()) throw new BugError("the completion queue overflowed");
+  const usage = difference(threadUsage(), prepared.usageAtMeasure());
+  const errors = prepared.lanes.map((lane) => lane.reaper.error);
+  prepared.close();
+  post({ kind: "done", usage, errors });
+}
+
+try {
+  assert(parentPort !== null, "lane/worker runs as a worker thread");
+  main(workerData as WorkerInput);
+} catch (error) {
+  post({ kind: "failed", error: toPortable(error) });
+}
