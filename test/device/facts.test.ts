@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, statSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -108,4 +116,32 @@ test("links to nothing, circles, files as directories and closed directories are
       message: /no permission \(EACCES\)/,
     }),
   );
+});
+
+/** A block device node that is only looked at; the machine behind it is made up. */
+const node = ["/dev/loop0", "/dev/vda", "/dev/sda", "/dev/nvme0n1"].find((path) =>
+  existsSync(path),
+);
+const noNode = node === undefined && "no block device has a node here";
+
+test("a partition has its own size and the logical block of its disk", { skip: noNode }, (t) => {
+  const path = node ?? "";
+  const roots = fakeMachine(t);
+  const number = deviceNumber(statSync(path, { bigint: true }).rdev);
+  addDevice(roots, "pci0/xda", "1:0", { size: "9999", "queue/logical_block_size": "4096" });
+  addDevice(roots, "pci0/xda/xda1", number, { partition: "1", size: "2048" });
+  const facts = inspectTarget(path, roots);
+  assert.equal(facts.kind, "block");
+  assert.equal(facts.sizeBytes, 2048 * 512);
+  assert.equal(facts.logicalBlockBytes, 4096);
+  assert.equal(facts.blockDevice, number);
+});
+
+test("a device without a medium, and one that is gone, are explained", { skip: noNode }, (t) => {
+  const path = node ?? "";
+  const roots = fakeMachine(t);
+  assert.throws(() => inspectTarget(path, roots), /the kernel has no block device/);
+  const number = deviceNumber(statSync(path, { bigint: true }).rdev);
+  addDevice(roots, "virtual/block/loop0", number, { size: "0" });
+  assert.throws(() => inspectTarget(path, roots), /a size of 0: no medium/);
 });

@@ -1,0 +1,127 @@
+/** Who uses a block device or a file right now: mounts, swap, stacked devices, loop devices. */
+import { readFileSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { KernelRoots } from "./roots.js";
+import {
+  type BlockDevice,
+  type BlockNode,
+  deviceNumber,
+  listDirectory,
+  readAttribute,
+} from "./sysfs.js";
+
+/**
+ * Why writing to this device would harm someone, one phrase for each user of the device itself, of
+ * its partitions, and, for a partition, of the whole disk. Its sister partitions do not count.
+ */
+export function findUsers(device: BlockDevice, roots: KernelRoots): string[] {
+  const isPartition = device.disk.number !== device.number;
+  const nodes = [device, ...device.partitions, ...(isPartition ? [device.disk] : [])];
+  const mounts = readMounts(roots);
+  const swaps = readSwaps(roots);
+  const loops = readLoops(roots);
+  return nodes.flatMap((node) => [
+    ...mounts
+      .filter((mount) => mount.number === node.number)
+      .map((mount) => `${node.name} is mounted on ${mount.mountPoint}`),
+    ...swaps.filter((path) => isNode(path, node)).map(() => `${node.name} is swap space`),
+    ...loops
+      .filter((loop) => isNode(loop.backingFile, node))
+      .map((loop) => `${node.name} is what ${loop.name} stands on`),
+    ...listDirectory(join(node.directory, "holders")).map(
+      (holder) => `${node.name} is part of ${describeHolder(holder, roots)}`,
+    ),
+    ...btrfsUsers(node, roots),
+  ]);
+}
+
+/** Why a regular file must not be written: it is swap, or a loop device stands on it. */
+export function findFileUsers(path: string, roots: KernelRoots): string[] {
+  const target = identity(path);
+  const isTarget = (other: string): boolean => target !== null && identity(other) === target;
+  const loops = readLoops(roots).filter((loop) => isTarget(loop.backingFile));
+  return [
+    ...readSwaps(roots)
+      .filter(isTarget)
+      .map(() => "it is a swap file"),
+    ...loops.map((loop) => `${loop.name} stands on it`),
+  ];
+}
+
+/** Device and inode of a path; null when it is out of reach. */
+function identity(path: string): string | null {
+  try {
+    const { dev, ino } = statSync(path, { bigint: true });
+    return `${dev} ${ino}`;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a path that the kernel printed is this device: by number, or by name if out of reach. */
+function isNode(path: string, node: BlockNode): boolean {
+  try {
+    const stats = statSync(path, { bigint: true });
+    return stats.isBlockDevice() && deviceNumber(stats.rdev) === node.number;
+  } catch {
+    return basename(path) === node.name;
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** /proc files write blanks and backslashes in names as octal escapes (proc(5)). */
+function unescapeOctal(text: string): string {
+  return text.replace(/\\([0-7]{3})/g, (_, octal: string) =>
+    String.fromCharCode(Number.parseInt(octal, 8)),
+  );
+}
+
+/** `MAJ:MIN` and mount point, fields 3 and 5 of /proc/self/mountinfo (proc(5)). */
+function readMounts(roots: KernelRoots): { number: string; mountPoint: string }[] {
+  return readText(join(roots.proc, "self/mountinfo"))
+    .split("\n")
+    .map((line) => line.split(" "))
+    .flatMap(([, , number, , mountPoint]) =>
+      number === undefined || mountPoint === undefined
+        ? []
+        : [{ number, mountPoint: unescapeOctal(mountPoint) }],
+    );
+}
+
+/** The paths in /proc/swaps, whose first line is a heading. */
+function readSwaps(roots: KernelRoots): string[] {
+  return readText(join(roots.proc, "swaps"))
+    .split("\n")
+    .slice(1)
+    .map((line) => unescapeOctal(line.split(/\s/)[0] ?? ""))
+    .filter((path) => path !== "");
+}
+
+function readLoops(roots: KernelRoots): { name: string; backingFile: string }[] {
+  const blocks = join(roots.sys, "block");
+  return listDirectory(blocks).flatMap((name) => {
+    const backingFile = readAttribute(join(blocks, name, "loop"), "backing_file");
+    return backingFile === null ? [] : [{ name, backingFile }];
+  });
+}
+
+/** A device-mapper holder is best known by the name that LVM or cryptsetup gave it. */
+function describeHolder(holder: string, roots: KernelRoots): string {
+  const mapped = readAttribute(join(roots.sys, "block", holder, "dm"), "name");
+  return mapped === null ? holder : `${holder} (${mapped})`;
+}
+
+/** btrfs mounts under an anonymous device number, so that mountinfo does not tell its devices. */
+function btrfsUsers(node: BlockNode, roots: KernelRoots): string[] {
+  const fileSystems = join(roots.sys, "fs/btrfs");
+  return listDirectory(fileSystems)
+    .filter((uuid) => listDirectory(join(fileSystems, uuid, "devices")).includes(node.name))
+    .map((uuid) => `${node.name} is part of the mounted btrfs ${uuid}`);
+}
