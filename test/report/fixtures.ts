@@ -81,6 +81,7 @@ export function jobSpec(overrides: Partial<JobSpec> = {}): JobSpec {
     disableClat: false,
     disableLat: false,
     disableSlat: false,
+    disableBw: false,
     kbBase: 1024,
     unitBase: 0,
     ...overrides,

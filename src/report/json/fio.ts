@@ -190,15 +190,15 @@ const LEAST_LATENCY_PERCENT = 0.01;
 function distributionTree(entry: ReportEntry): JsonObject {
   const ios = entryIos(entry);
   const { level, submit, complete } = entry.depth;
-  const depths = (keys: readonly string[], counts: readonly number[], total: number) =>
-    floats(keys, sharesPercent(counts, total, LEAST_DEPTH_PERCENT));
+  const depths = (keys: readonly string[], counts: readonly number[]) =>
+    floats(keys, sharesPercent(counts, total(counts), LEAST_DEPTH_PERCENT));
   const latencies = (keys: readonly (string | number)[], counts: readonly number[]) =>
     floats(keys.map(String), sharesPercent(counts, ios, LEAST_LATENCY_PERCENT));
   const { ns, us, ms } = latencyDistribution(DIRECTIONS.map((d) => entry.directions[d].clat));
   return {
-    iodepth_level: depths(LEVEL_KEYS, level, ios),
-    iodepth_submit: depths(BATCH_KEYS, submit, total(submit)),
-    iodepth_complete: depths(BATCH_KEYS, complete, total(complete)),
+    iodepth_level: depths(LEVEL_KEYS, level),
+    iodepth_submit: depths(BATCH_KEYS, submit),
+    iodepth_complete: depths(BATCH_KEYS, complete),
     latency_ns: latencies(LATENCY_STEPS, ns),
     latency_us: latencies(LATENCY_STEPS, us),
     latency_ms: latencies([...LATENCY_STEPS_MS, ">=2000"], ms),
