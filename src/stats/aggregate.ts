@@ -81,7 +81,7 @@ function sumEntry(lanes: readonly LaneResult[], jobs: readonly JobSpec[]): Repor
     startedAtMs: first.startedAtMs,
     error: lanes.find((lane) => lane.error !== 0)?.error ?? 0,
     totalRuntimeMs: sum((lane) => lane.runtimeMs),
-    directions: eachDirection((direction) => sumDirection(lanes, direction)),
+    directions: eachDirection((direction) => sumDirection(lanes, jobs, direction)),
     cpu: {
       userMs: sum((lane) => lane.cpu.userMs),
       systemMs: sum((lane) => lane.cpu.systemMs),
@@ -99,11 +99,18 @@ function sumEntry(lanes: readonly LaneResult[], jobs: readonly JobSpec[]): Repor
   };
 }
 
-function sumDirection(lanes: readonly LaneResult[], direction: Direction): EntryDirection {
+function sumDirection(
+  lanes: readonly LaneResult[],
+  jobs: readonly JobSpec[],
+  direction: Direction,
+): EntryDirection {
   const parts = lanes.map((lane) => lane.directions[direction]);
   const sum = (key: "ios" | "bytes" | "shortIos" | "dropIos") =>
     parts.reduce((total, part) => total + part[key], 0);
-  const rates = parts.map((part) => rateStats(part.ios > 0 ? part.series : []));
+  const rates = parts.map((part, i) => {
+    const sampled = part.ios > 0 && !jobs[lanes[i]!.jobIndex]!.disableBw;
+    return rateStats(sampled ? part.series : []);
+  });
   return {
     ios: sum("ios"),
     bytes: sum("bytes"),

@@ -82,3 +82,9 @@ test("a group's bandwidth is all its bytes over its longest window", () => {
   assert.equal(bandwidths.get(1)!.read, (2 * 4096) / 2);
   assert.equal(bandwidths.get(1)!.write, 0);
 });
+
+test("a job with disable_bw_measurement has no samples of rates", () => {
+  const read = activity([100], { series: seriesOf([1, 1]) });
+  const [entry] = aggregateLanes([lane({ read })], [jobSpec({ disableBw: true })]);
+  assert.deepEqual([entry!.directions.read.ios, entry!.directions.read.iops.count], [1, 0]);
+});
