@@ -21,6 +21,7 @@ const rawSchedSetaffinity = libc.func(
   "int sched_setaffinity(int pid, size_t size, const void *mask)",
 );
 const rawGetrusage = libc.func("int getrusage(int who, _Out_ void *usage)");
+const rawClose = libc.func("int close(int fd)");
 const rawExit = libc.func("void _exit(int status)");
 
 function check(result: number, syscall: string): number {
@@ -100,6 +101,11 @@ export function pinThread(cpus: readonly number[]): void {
   const mask = new Uint8Array(Math.max(128, Math.ceil((Math.max(...cpus) + 1) / 8)));
   for (const cpu of cpus) mask[cpu >> 3]! |= 1 << (cpu & 7);
   check(rawSchedSetaffinity(0, mask.byteLength, mask), "sched_setaffinity");
+}
+
+/** Closes an fd that Node did not open and therefore does not track. @throws SystemError */
+export function closeFd(fd: number): void {
+  check(rawClose(fd), "close");
 }
 
 /** The fields of `struct rusage` that reports use; cumulative since the thread started. */

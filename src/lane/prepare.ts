@@ -6,7 +6,7 @@ import { openTarget } from "../device/open.js";
 import { mapAnonymous, type ThreadUsage, threadUsage, viewMemory } from "../ffi/libc.js";
 import type { JobSpec } from "../job/spec.js";
 import type { LanePlan, WorkerPlan } from "../plan/plan.js";
-import { createProgram } from "../plan/program/create.js";
+import { createProgram } from "../plan/program/create-program.js";
 import { largestBlockBytes, reads, writes } from "../plan/workload.js";
 import { type BufferPool, createBufferPool } from "../uring/buffers.js";
 import { InProcessRing } from "../uring/in-process-ring.js";

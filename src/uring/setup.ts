@@ -2,7 +2,6 @@
  * Ring set-up: asks for what a job needs, adds what makes it cheaper where this kernel has it, and
  * turns a refusal into its cause and cure. Features are probed by trying, never by version.
  */
-import { closeSync } from "node:fs";
 import { BugError, EnvironmentError } from "../base/errors.js";
 import {
   CQE_WORDS,
@@ -16,7 +15,7 @@ import {
   SETUP,
   SQE_WORDS,
 } from "../ffi/abi.js";
-import { mapAnonymous, mapShared, viewMemory } from "../ffi/libc.js";
+import { closeFd, mapAnonymous, mapShared, viewMemory } from "../ffi/libc.js";
 import { type Liburing, liburing } from "../ffi/liburing.js";
 import type { RingInEffect } from "./in-effect.js";
 import { explainRegisterError, explainSetupError } from "./refusals.js";
@@ -110,7 +109,7 @@ function lackedFeature(library: Liburing, request: RingRequest): string | null {
   for (const [name, reduced] of candidates) {
     const { fd } = trySetup(library, reduced, requiredFlags(reduced));
     if (fd >= 0) {
-      closeSync(fd);
+      closeFd(fd);
       return name;
     }
   }
@@ -120,7 +119,7 @@ function lackedFeature(library: Liburing, request: RingRequest): string | null {
 function mapRing(fd: number, params: Uint32Array): RingMemory {
   const at = (index: number): number => params[index] as number;
   if ((at(PARAMS.FEATURES) & FEATURE.SINGLE_MMAP) === 0) {
-    closeSync(fd);
+    closeFd(fd);
     throw new EnvironmentError("this kernel's io_uring is too old (no single mapping, Linux 5.4)", {
       cure: "Run a kernel of 5.10 or later.",
     });
@@ -206,7 +205,7 @@ export function createRing(request: RingRequest, registrations: Registrations): 
     memory,
     createWaitArgument(),
     inEffect,
-    () => closeSync(fd),
+    () => closeFd(fd),
   );
 }
 

@@ -1,0 +1,56 @@
+/** One read on a ring of the requested kind: what a polled target really answers. */
+import { CQE, CQE_WORD_SHIFT, OP, SQE, SQE_WORD_SHIFT } from "../ffi/abi.js";
+import { createBufferPool, freeBufferPool } from "./buffers.js";
+import { createRing, type RingRequest } from "./setup.js";
+
+const PROBE_DEADLINE_MS = 2000;
+
+/**
+ * Sets the ring up and tears it down again, so that what the kernel refuses is known before
+ * anything runs.
+ * @throws EnvironmentError as createRing
+ */
+export function probeRing(request: RingRequest): void {
+  createRing(request, { buffers: null, files: null, hugePages: false }).close();
+}
+
+/**
+ * Reads `lengthBytes` at `offsetBytes` of an open target once.
+ * @returns the transferred bytes or a negative errno; null when nothing completed in two seconds
+ * @throws EnvironmentError as createRing
+ */
+export function probeRead(
+  request: Omit<RingRequest, "depth">,
+  fd: number,
+  offsetBytes: number,
+  lengthBytes: number,
+): number | null {
+  const pool = createBufferPool(1, lengthBytes, false);
+  const ring = createRing(
+    { ...request, depth: 1 },
+    { buffers: null, files: null, hugePages: false },
+  );
+  try {
+    const at = (ring.sqTail & ring.sqMask) << SQE_WORD_SHIFT;
+    ring.sqes[at + SQE.OPCODE_FLAGS] = OP.READ;
+    ring.sqes[at + SQE.FD] = fd;
+    ring.sqes[at + SQE.OFFSET_LO] = offsetBytes % 2 ** 32;
+    ring.sqes[at + SQE.OFFSET_HI] = Math.floor(offsetBytes / 2 ** 32);
+    ring.sqes[at + SQE.ADDRESS_LO] = pool.address % 2 ** 32;
+    ring.sqes[at + SQE.ADDRESS_HI] = Math.floor(pool.address / 2 ** 32);
+    ring.sqes[at + SQE.LENGTH] = lengthBytes;
+    ring.sqTail = (ring.sqTail + 1) | 0;
+    const submitted = ring.submit(1, 0);
+    if (submitted < 0) return submitted;
+    const deadlineMs = performance.now() + PROBE_DEADLINE_MS;
+    while (ring.completionTail() === ring.cqHead) {
+      // A kernel that does not poll may take many waits before it says so.
+      if (performance.now() > deadlineMs) return null;
+      ring.waitBounded(10);
+    }
+    return ring.cqes[((ring.cqHead & ring.cqMask) << CQE_WORD_SHIFT) + CQE.RES] as number;
+  } finally {
+    ring.close();
+    freeBufferPool(pool);
+  }
+}
