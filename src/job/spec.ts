@@ -93,7 +93,7 @@ export interface JobSpec {
   // Engine and ring
   /** `null` answers in the process, with no kernel. */
   readonly engine: "io_uring" | "null";
-  /** What `ioengine=` said (psync when unset), for the notice that it runs on io_uring. */
+  /** What `ioengine=` said (io_uring when unset), for the notice that it runs on io_uring. */
   readonly requestedEngine: string;
   readonly direct: boolean;
   readonly depth: number;
@@ -125,6 +125,8 @@ export interface JobSpec {
   readonly disableClat: boolean;
   readonly disableLat: boolean;
   readonly disableSlat: boolean;
+  /** No samples of bandwidth and I/Os a second (`disable_bw_measurement`, `gtod_reduce`). */
+  readonly disableBw: boolean;
   /** 1024 or 1000 */
   readonly kbBase: 1024 | 1000;
   /** 8: bytes; 1: bits; 0: automatic. */

@@ -1,0 +1,70 @@
+/** What reading job files has found out: errors that refuse the run, and things to know. */
+import { formatPlace, type Place, UsageError } from "../base/errors.js";
+
+export interface Finding {
+  readonly severity: "error" | "notice";
+  readonly code: FindingCode;
+  readonly place: Place;
+  readonly text: string;
+  /** What the user can do, as a full sentence. */
+  readonly cure?: string;
+  /** The option's name as the table has it, where there is one. */
+  readonly option?: string;
+}
+
+export type FindingCode =
+  | "syntax"
+  | "include"
+  | "unknown-option"
+  | "bad-value"
+  | "refused-option"
+  | "conflict"
+  | "without-effect"
+  | "engine-on-io_uring"
+  | "undefined-variable"
+  | "adjusted"
+  | "note";
+
+type More = Pick<Finding, "cure" | "option">;
+
+/** Findings in the order in which they were made; what is said twice of a place is kept once. */
+export class Findings {
+  readonly #all = new Map<string, Finding>();
+
+  error(code: FindingCode, place: Place, text: string, more: More = {}): void {
+    this.#add({ severity: "error", code, place, text, ...more });
+  }
+
+  notice(code: FindingCode, place: Place, text: string, more: More = {}): void {
+    this.#add({ severity: "notice", code, place, text, ...more });
+  }
+
+  #add(finding: Finding): void {
+    const key = `${formatPlace(finding.place)}\n${finding.text}`;
+    if (!this.#all.has(key)) this.#all.set(key, finding);
+  }
+
+  get all(): readonly Finding[] {
+    return [...this.#all.values()];
+  }
+
+  get errors(): readonly Finding[] {
+    return this.all.filter(({ severity }) => severity === "error");
+  }
+
+  get notices(): readonly Finding[] {
+    return this.all.filter(({ severity }) => severity === "notice");
+  }
+
+  /** @throws UsageError for the first error, which says how many more there are */
+  throwFirstError(): void {
+    const { errors } = this;
+    const [first] = errors;
+    if (first === undefined) return;
+    const more = errors.length > 1 ? ` (and ${errors.length - 1} more; see hipri job lint)` : "";
+    throw new UsageError(first.text + more, {
+      place: first.place,
+      ...(first.cure === undefined ? {} : { cure: first.cure }),
+    });
+  }
+}

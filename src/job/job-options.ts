@@ -1,0 +1,53 @@
+/**
+ * JobOptions: the values that a job's options set, one field for each honoured row of the option
+ * table, before the rules that tie options together turn them into a JobSpec.
+ */
+import type { PerDirection } from "../base/direction.js";
+import type { ByteRange, JobSpec } from "./spec.js";
+
+/** What a JobSpec knows of its section, and what the rules make of several options. */
+type FromSection =
+  | "name"
+  | "place"
+  | "jobIndex"
+  | "ownOptions"
+  | "globalOptions"
+  | "places"
+  | "blockBytes"
+  | "engine"
+  | "requestedEngine"
+  | "hugePages"
+  | "bufferFill";
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Names of `ioengine=` that hipri runs, each on io_uring except `null`. */
+export const ENGINES = [
+  "io_uring",
+  "libaio",
+  "psync",
+  "sync",
+  "vsync",
+  "pvsync",
+  "pvsync2",
+  "posixaio",
+  "mmap",
+  "null",
+] as const;
+
+/** `mem=`; all but `mmaphuge` are page-aligned anonymous mappings. */
+export const MEMORY_KINDS = ["malloc", "mmap", "mmaphuge"] as const;
+
+export interface JobOptions extends Writable<Omit<JobSpec, FromSection>> {
+  /** `name=`, or null for the section's name. */
+  nameOverride: string | null;
+  /** `bs=`; `blockRange` goes before it. */
+  blockSize: PerDirection<number>;
+  /** `bsrange=`, null in directions that it leaves alone. */
+  blockRange: PerDirection<ByteRange | null>;
+  ioengine: (typeof ENGINES)[number];
+  memory: (typeof MEMORY_KINDS)[number];
+  zeroBuffers: boolean;
+  refillBuffers: boolean;
+  bufferPattern: Uint8Array | null;
+}

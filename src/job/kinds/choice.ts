@@ -1,0 +1,75 @@
+/** Switches, words out of a list, and plain text. */
+import { nearest } from "../nearest.js";
+import { type Kind, RefusedValueError, ValueError } from "./kind.js";
+
+const SWITCH: Kind<boolean> = {
+  expects: "0 or 1",
+  parse(text) {
+    if (text === "0" || text === "1") return text === "1";
+    throw new ValueError("is neither 0 nor 1");
+  },
+  format: (value) => (value ? "1" : "0"),
+};
+
+/** fio's boolean: `=0` or `=1`. */
+export const boolean: Kind<boolean> = SWITCH;
+
+/** fio's set-type option: it may also stand bare. */
+export const flag: Kind<boolean> = { ...SWITCH, bare: "1", expects: "nothing, 0 or 1" };
+
+interface ChoiceOptions<T> {
+  /** Values of fio's that hipri refuses, with the reason that completes "because …". */
+  readonly refused?: Readonly<Record<string, string>>;
+  /** How a value is spelled; otherwise the first word that means it. */
+  readonly format?: (value: T) => string;
+}
+
+/** One word of a list; several words may mean the same. */
+export function choice<T>(
+  words: Readonly<Record<string, T>>,
+  options: ChoiceOptions<T> = {},
+): Kind<T> {
+  const known = Object.keys(words);
+  const refused = options.refused ?? {};
+  return {
+    expects: `one of ${known.join(", ")}`,
+    parse(text) {
+      const value = Object.hasOwn(words, text) ? words[text] : undefined;
+      if (value !== undefined) return value;
+      const word = text.split(":", 1)[0] ?? text;
+      const reason = Object.hasOwn(refused, word) ? refused[word] : undefined;
+      if (reason !== undefined) {
+        throw new RefusedValueError(`is refused: ${reason}`, `Use one of ${known.join(", ")}.`);
+      }
+      const near = nearest(text, known);
+      throw new ValueError(
+        "is not a value that it takes",
+        `${near === null ? "" : `Did you mean ${near}? `}Use one of ${known.join(", ")}.`,
+      );
+    },
+    format:
+      options.format ?? ((value) => known.find((word) => words[word] === value) ?? String(value)),
+  };
+}
+
+/** Words that stand for themselves. */
+export function oneOf<const T extends string>(
+  words: readonly T[],
+  options: ChoiceOptions<T> = {},
+): Kind<T> {
+  return choice(Object.fromEntries(words.map((word) => [word, word])) as Record<T, T>, options);
+}
+
+/** Any text. */
+export function text(expects: string): Kind<string> {
+  return { expects, parse: (value) => value, format: (value) => value };
+}
+
+/** The same kind for an option that may be unset. */
+export function orUnset<T>(kind: Kind<T>): Kind<T | null> {
+  return {
+    ...kind,
+    parse: (value, context) => kind.parse(value, context),
+    format: (value) => (value === null ? "" : kind.format(value)),
+  };
+}

@@ -1,0 +1,42 @@
+/**
+ * What a kind of value is: how its text is read, written and described. Rows of the option table
+ * are made of a name and a kind; nothing else knows how a value is spelled.
+ */
+
+/** A value that cannot be read. The caller adds the place and the option's name. */
+export class ValueError extends Error {
+  /** What to write instead, as a full sentence. */
+  readonly cure: string | undefined;
+
+  constructor(message: string, cure?: string) {
+    super(message);
+    this.name = "ValueError";
+    this.cure = cure;
+  }
+}
+
+/** A value that fio knows and hipri does not, so that lint can tell it from a typing error. */
+export class RefusedValueError extends ValueError {}
+
+/** What a value's meaning depends on besides its text. */
+export interface ValueContext {
+  /** `kb_base` in effect: what one `k` is. */
+  readonly kbBase: 1024 | 1000;
+  /** Something the user should know although the value is fine. */
+  note(text: string): void;
+}
+
+export interface Kind<T> {
+  /** What the value has to be, for messages and `job options`: "a size, 1 or more". */
+  readonly expects: string;
+  /** What a bare flag (`stonewall` without `=`) stands for; absent where a value is needed. */
+  readonly bare?: string;
+  /**
+   * Reads a value.
+   * @param previous what the option was before, which a list's empty entries keep.
+   * @throws ValueError
+   */
+  parse(text: string, context: ValueContext, previous?: T): T;
+  /** The value as a job file would spell it. */
+  format(value: T): string;
+}

@@ -1,0 +1,59 @@
+/** `buffer_pattern`: bytes spelled as strings, hexadecimal and decimal numbers, in any mix. */
+import { type Kind, RefusedValueError, ValueError } from "./kind.js";
+
+/** As long as fio's. */
+const MAX_PATTERN_BYTES = 512;
+
+/**
+ * The next piece, as fio's lib/pattern.c reads them: `"text"`, `'file'`, `0x` with hex digits up
+ * to the next `0x`, `%o`, or a decimal number up to a following `0x`.
+ */
+const PIECE = /"([^"]*)"|'([^']*)'|0x((?:(?!0x)[0-9a-f])+)|(%o)|(-?\d+?(?=0x)|-?\d+)/iy;
+
+/** Hex digits as they stand; an odd first one is a byte of its own. */
+function hexBytes(digits: string): number[] {
+  const even = digits.length % 2 === 1 ? `0${digits}` : digits;
+  return Array.from(Buffer.from(even, "hex"));
+}
+
+/** A decimal number in as few little-endian bytes as it needs, as a 32-bit integer. */
+function decimalBytes(text: string): number[] {
+  const value = Number(text);
+  if (value > 0x7fff_ffff || value < -0x8000_0000) {
+    throw new ValueError(`has ${text}: a decimal number of 32 bits is expected`);
+  }
+  const bytes = [];
+  for (let rest = value >>> 0; rest > 0; rest >>>= 8) bytes.push(rest & 0xff);
+  return bytes.length > 0 ? bytes : [0];
+}
+
+function pieceBytes(piece: RegExpExecArray): number[] {
+  const [, string, file, hex, offset, decimal] = piece;
+  if (string !== undefined) return Array.from(Buffer.from(string, "utf8"));
+  if (hex !== undefined) return hexBytes(hex);
+  if (decimal !== undefined) return decimalBytes(decimal);
+  if (offset !== undefined) throw new RefusedValueError("uses %o, which is for verify_pattern");
+  throw new RefusedValueError(`reads its pattern from the file ${file}, which hipri does not`);
+}
+
+export const bytePattern: Kind<Uint8Array | null> = {
+  expects: 'a pattern of "text", hexadecimal (0xdeadbeef) and decimal numbers',
+  parse(text) {
+    const bytes: number[] = [];
+    PIECE.lastIndex = 0;
+    while (PIECE.lastIndex < text.length) {
+      const at = PIECE.lastIndex;
+      const piece = PIECE.exec(text);
+      if (piece === null)
+        throw new ValueError(`cannot be read from ${JSON.stringify(text.slice(at))}`);
+      const added = pieceBytes(piece);
+      if (bytes.length + added.length > MAX_PATTERN_BYTES) {
+        throw new ValueError(`is longer than ${MAX_PATTERN_BYTES} bytes`);
+      }
+      bytes.push(...added);
+    }
+    if (bytes.length === 0) throw new ValueError("is empty");
+    return Uint8Array.from(bytes);
+  },
+  format: (value) => `0x${Buffer.from(value ?? []).toString("hex")}`,
+};

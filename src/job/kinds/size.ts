@@ -1,0 +1,104 @@
+/** Sizes in bytes (`4k`, `1g`, `0x1000`), shares of the target (`50%`) and ranges of sizes. */
+import type { ByteRange, SizeSpec } from "../spec.js";
+import { type Kind, RefusedValueError, type ValueContext, ValueError } from "./kind.js";
+import { type Bounds, boundsText, checkBounds, parseInteger, SIZE_UNITS } from "./number.js";
+
+/** The shortest exact spelling with kb_base=1024: `4k`, `1m`, `4095`. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = "";
+  for (const next of ["k", "m", "g", "t", "p"]) {
+    if (value === 0 || value % 1024 !== 0) break;
+    value /= 1024;
+    unit = next;
+  }
+  return `${value}${unit}`;
+}
+
+/** @throws ValueError */
+function parseBytes(text: string, bounds: Bounds, context: ValueContext): number {
+  if (/^\d+z$/i.test(text)) {
+    throw new RefusedValueError("counts zones, and hipri does not support zonemode=zbd");
+  }
+  const bytes = parseInteger(text, SIZE_UNITS[context.kbBase]);
+  checkBounds(bytes, bounds, formatBytes);
+  if (/[kmgtp]ib$/i.test(text)) {
+    context.note(
+      `${text} is ${bytes} bytes: with kb_base=${context.kbBase} fio's units are reversed, ` +
+        `${text.slice(0, -2)} has the other base`,
+    );
+  }
+  return bytes;
+}
+
+export function size(bounds: Bounds = {}): Kind<number> {
+  return {
+    expects: `a size in bytes (4096, 4k, 1m)${boundsText(bounds, formatBytes)}`,
+    parse: (text, context) => parseBytes(text, bounds, context),
+    format: formatBytes,
+  };
+}
+
+interface ShareBounds {
+  readonly maxPercent?: number;
+}
+
+/** A size or a percentage of the target's size. */
+export function sizeOrPercent(bounds: ShareBounds = {}): Kind<SizeSpec> {
+  return {
+    expects: "a size in bytes (4096, 4k, 1m) or a percentage (50%)",
+    parse(text, context) {
+      if (!text.endsWith("%"))
+        return { kind: "bytes", bytes: parseBytes(text, { min: 0 }, context) };
+      const percent = parseInteger(text.slice(0, -1), new Map([["", 1]]));
+      const show = (value: number) => `${value}%`;
+      checkBounds(percent, { min: 0, ...max(bounds.maxPercent) }, show);
+      return { kind: "percent", percent };
+    },
+    format: (value) => (value.kind === "bytes" ? formatBytes(value.bytes) : `${value.percent}%`),
+  };
+}
+
+function max(value: number | undefined): Bounds {
+  return value === undefined ? {} : { max: value };
+}
+
+/** A size or percentage where 0 says "not set", as fio has it. */
+export function optionalSize(bounds: ShareBounds = {}): Kind<SizeSpec | null> {
+  const kind = sizeOrPercent(bounds);
+  return {
+    expects: `${kind.expects} (0: not set)`,
+    parse(text, context) {
+      const value = kind.parse(text, context);
+      return (value.kind === "bytes" ? value.bytes : value.percent) === 0 ? null : value;
+    },
+    format: (value) => (value === null ? "0" : kind.format(value)),
+  };
+}
+
+interface RangeOptions extends Bounds {
+  /** Whether one size may stand for a range without extent. */
+  readonly single: boolean;
+}
+
+/** `4k-16k` or `4k:16k`; ends in the wrong order are swapped, as in fio. */
+export function sizeRange(options: RangeOptions): Kind<ByteRange> {
+  return {
+    expects: `a range of sizes (4k-16k)${options.single ? " or one size" : ""}`,
+    parse(text, context) {
+      const parts = text.split(/[-:]/).map((part) => part.trim());
+      if (parts.length === 1 && !options.single) throw new ValueError("is not a range");
+      const [first, second = first] = parts;
+      if (first === undefined || second === undefined || parts.length > 2) {
+        throw new ValueError("is not a range");
+      }
+      const a = parseBytes(first, options, context);
+      const b = parts.length === 1 ? a : parseBytes(second, options, context);
+      return { minBytes: Math.min(a, b), maxBytes: Math.max(a, b) };
+    },
+    format: ({ minBytes, maxBytes }) =>
+      options.single && minBytes === maxBytes
+        ? formatBytes(minBytes)
+        : `${formatBytes(minBytes)}-${formatBytes(maxBytes)}`,
+  };
+}

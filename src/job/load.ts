@@ -1,0 +1,134 @@
+/** Job files → JobSpec[]: the one entrance that planning and commands use. */
+import { readFileSync } from "node:fs";
+import os from "node:os";
+import { formatPlace, type Place, UsageError } from "../base/errors.js";
+import { type Finding, Findings } from "./finding.js";
+import type { JobOptions } from "./job-options.js";
+import { nearest } from "./nearest.js";
+import { type ResolvedJob, resolveJobs, type Verdict } from "./resolve.js";
+import { applyRules } from "./rules.js";
+import { parseSections, type Section, type Setting, type Sources } from "./sections.js";
+import type { JobSpec } from "./spec.js";
+import { toSpec } from "./to-spec.js";
+
+export interface LoadOptions {
+  /** `--section`: the sections to run; globals always count. */
+  readonly sections?: readonly string[];
+  /** Options of the command line: they go last, and so before everything in the files. */
+  readonly overrides?: ReadonlyMap<string, string | null>;
+  /** Where files, the environment and facts of the machine come from; by default, this system. */
+  readonly sources?: Partial<Sources>;
+}
+
+export interface LoadedJobs {
+  readonly jobs: readonly JobSpec[];
+  readonly notices: readonly Finding[];
+}
+
+/** A job as its options say, and the same with the rules applied. */
+export interface AnalysedJob {
+  readonly job: ResolvedJob;
+  readonly options: JobOptions;
+  readonly spec: JobSpec;
+}
+
+/** Everything that reading job files tells, errors included. */
+export interface Analysis {
+  readonly jobs: readonly AnalysedJob[];
+  readonly verdicts: readonly Verdict[];
+  readonly findings: Findings;
+}
+
+/** The place of options that were given as flags. */
+export const COMMAND_LINE = "command line";
+
+/** Linux on x86 and Arm servers; the page size of the running system is not visible to Node. */
+const PAGE_BYTES = 4096;
+
+function systemSources(): Sources {
+  return {
+    readFile: (file) => readFileSync(file === "-" ? 0 : file, "utf8"),
+    env: process.env,
+    machine: {
+      pageBytes: PAGE_BYTES,
+      memoryMb: Math.floor(os.totalmem() / 2 ** 20),
+      cpuCount: os.availableParallelism(),
+    },
+  };
+}
+
+/**
+ * Reads job files (`-` is standard input) and validates them; nothing but the files is touched.
+ * @throws UsageError for the first error, with file and line
+ */
+export function loadJobs(files: readonly string[], options: LoadOptions = {}): LoadedJobs {
+  const { jobs, findings } = analyseJobs(files, options);
+  findings.throwFirstError();
+  return { jobs: jobs.map(({ spec }) => spec), notices: findings.notices };
+}
+
+/** As loadJobs(), but collects the errors. @throws UsageError when a file cannot be read */
+export function analyseJobs(files: readonly string[], options: LoadOptions = {}): Analysis {
+  const sources = { ...systemSources(), ...options.sources };
+  const findings = new Findings();
+  const sections = files.flatMap((file, index) => parseSections(file, index, sources, findings));
+  const { jobs, verdicts } = resolveJobs(
+    selectSections(sections, options.sections ?? []),
+    overrideSettings(options.overrides ?? new Map()),
+    findings,
+  );
+  if (jobs.length === 0 && findings.errors.length === 0) {
+    findings.error("syntax", { file: files.join(", "), line: 0 }, "there is no job to run", {
+      cure: "Besides [global], a job file needs a section such as [name].",
+    });
+  }
+  return {
+    jobs: jobs.map((job, index) => {
+      const settled = applyRules(job, findings);
+      return { job, options: settled, spec: toSpec(job, settled, index) };
+    }),
+    verdicts,
+    findings,
+  };
+}
+
+function overrideSettings(overrides: ReadonlyMap<string, string | null>): Setting[] {
+  const place = { file: COMMAND_LINE, line: 0 };
+  return [...overrides].map(([key, text]) => ({ key, text, place }));
+}
+
+/** @throws UsageError for a name that no section has */
+function selectSections(
+  sections: readonly Section[],
+  names: readonly string[],
+): readonly Section[] {
+  if (names.length === 0) return sections;
+  const known = new Set(sections.filter(({ isGlobal }) => !isGlobal).map(({ name }) => name));
+  for (const name of names) {
+    if (known.has(name)) continue;
+    const near = nearest(name, known);
+    throw new UsageError(`there is no section [${name}]`, {
+      place: "--section",
+      cure:
+        near === null ? `There are ${[...known].join(", ") || "none"}.` : `Did you mean ${near}?`,
+    });
+  }
+  return sections.filter(({ isGlobal, name }) => isGlobal || names.includes(name));
+}
+
+/**
+ * Checks that a job knows how large a target is that has no size of its own: a file that is
+ * missing or empty, a character device, or no target at all (`ioengine=null`).
+ * @param knownBytes the target's size, 0 where it has none
+ * @throws UsageError naming the job and the target
+ */
+export function requireSize(job: JobSpec, target: string, knownBytes: number): void {
+  if (knownBytes > 0 || job.workload === "nop" || job.fileSize !== null) return;
+  if (job.size?.kind === "bytes") return;
+  const place: Place = job.places.get("size") ?? job.place;
+  const problem = job.size === null ? "size is missing" : "size cannot be a percentage";
+  throw new UsageError(`job ${job.name}: ${problem}, because ${target} has no size of its own`, {
+    place: formatPlace(place),
+    cure: "Add size=, such as size=1g.",
+  });
+}

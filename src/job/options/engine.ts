@@ -1,0 +1,126 @@
+/** How I/O is submitted and reaped: the engine, its depth and the ring's features. */
+
+import { ENGINES } from "../job-options.js";
+import { boolean, flag, oneOf } from "../kinds/choice.js";
+import { int } from "../kinds/number.js";
+import { RING_MAX_ENTRIES } from "../limits.js";
+import { FOREIGN_ENGINES } from "./foreign.js";
+import { rowsOf } from "./row.js";
+
+const engine = rowsOf("I/O engine");
+const depth = rowsOf("I/O depth");
+
+const PRIORITIES_NOT_YET = "hipri does not set priorities per I/O yet";
+const UNSET_OR_COUNT = { min: 0, max: RING_MAX_ENTRIES };
+
+export const ENGINE_OPTIONS = [
+  engine.honoured("ioengine", oneOf(ENGINES, { refused: FOREIGN_ENGINES }), {
+    name: "ioengine",
+    default: "io_uring",
+    help: "fio's engine; libaio and the synchronous ones run on io_uring, null in the process",
+  }),
+  engine.honoured("hipri", flag, {
+    name: "hipri",
+    default: false,
+    help: "Find completions by polling the device (IORING_SETUP_IOPOLL)",
+  }),
+  engine.honoured("hybrid", flag, {
+    name: "hybrid",
+    default: false,
+    help: "Sleep before polling (hipri's own; needs hipri and Linux 6.13)",
+  }),
+  engine.refused("hipri polls all I/O of a ring or none", {
+    name: "hipri_percentage",
+    default: "100",
+    help: "Share of I/O that is polled",
+  }),
+  engine.honoured("fixedBuffers", flag, {
+    name: "fixedbufs",
+    default: false,
+    help: "Register buffers with the ring",
+  }),
+  engine.honoured("registerFiles", flag, {
+    name: "registerfiles",
+    default: false,
+    help: "Register files with the ring",
+  }),
+  engine.honoured("sqpoll", flag, {
+    name: "sqthread_poll",
+    default: false,
+    help: "Let a kernel thread submit (IORING_SETUP_SQPOLL)",
+  }),
+  engine.honoured("sqpollCpu", int({ min: 0, max: 8191 }), {
+    name: "sqthread_poll_cpu",
+    default: null,
+    help: "CPU of the kernel thread that submits",
+  }),
+  engine.honoured("nonVectored", boolean, {
+    name: "nonvectored",
+    default: true,
+    help: "READ and WRITE instead of READV and WRITEV",
+  }),
+  engine.refused("hipri does not set RWF_DONTCACHE yet", {
+    name: "uncached",
+    default: "0",
+    help: "Do not keep pages in the page cache",
+  }),
+  engine.refused("hipri does not set RWF_NOWAIT", {
+    name: "nowait",
+    default: "0",
+    help: "Fail I/O that would have to wait",
+  }),
+  engine.refused("hipri does not force I/O to worker threads", {
+    name: "force_async",
+    default: "0",
+    help: "Hand every Nth I/O to a worker thread",
+  }),
+  engine.withoutEffect("hipri reads completions from the ring itself", {
+    name: "userspace_reap",
+    help: "Read completions without a system call",
+  }),
+  engine.withoutEffect("hipri has no mappings of files", {
+    name: "thp",
+    help: "Transparent huge pages for ioengine=mmap",
+  }),
+  ...["cmdprio_percentage", "cmdprio_class", "cmdprio", "cmdprio_bssplit", "cmdprio_hint"].map(
+    (name) => engine.refused(PRIORITIES_NOT_YET, { name, help: "Priorities of single I/Os" }),
+  ),
+
+  depth.honoured("depth", int({ min: 1, max: RING_MAX_ENTRIES }), {
+    name: "iodepth",
+    default: 1,
+    help: "How many I/Os are in flight",
+  }),
+  depth.honoured("submitBatch", int(UNSET_OR_COUNT), {
+    name: "iodepth_batch",
+    aliases: ["iodepth_batch_submit"],
+    default: null,
+    help: "How many I/Os are submitted at once (0: iodepth); all that are ready, if not set",
+  }),
+  depth.honoured("completeBatchMin", int(UNSET_OR_COUNT), {
+    name: "iodepth_batch_complete_min",
+    aliases: ["iodepth_batch_complete"],
+    default: 1,
+    help: "How many completions to wait for; 0 does not wait",
+  }),
+  depth.honoured("completeBatchMax", int(UNSET_OR_COUNT), {
+    name: "iodepth_batch_complete_max",
+    default: null,
+    help: "How many completions to take at once; all that are there, if not set",
+  }),
+  depth.refused("hipri fills the queue up after every completion", {
+    name: "iodepth_low",
+    harmless: ["0"],
+    help: "Drain down to this many I/Os in flight before filling up again",
+  }),
+  depth.refused("hipri does not hold back I/Os that overlap yet", {
+    name: "serialize_overlap",
+    default: "0",
+    help: "Wait for I/Os in flight that overlap",
+  }),
+  depth.refused("hipri submits in the job's own thread", {
+    name: "io_submit_mode",
+    default: "inline",
+    help: "Submit in the job's thread or in others",
+  }),
+];

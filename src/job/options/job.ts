@@ -1,0 +1,204 @@
+/** What a job is called, how often it runs, for how long, and together with which others. */
+import { choice, flag, oneOf, text } from "../kinds/choice.js";
+import { cpuList } from "../kinds/list.js";
+import { int, zeroIsUnset } from "../kinds/number.js";
+import { time } from "../kinds/time.js";
+import { rowsOf } from "./row.js";
+
+const units = rowsOf("Units");
+const description = rowsOf("Job description");
+const timing = rowsOf("Time");
+const threads = rowsOf("Threads and synchronization");
+
+/** As many jobs as fio has room for. */
+const MAX_CLONES = 4096;
+
+export const JOB_OPTIONS = [
+  units.honoured("kbBase", choice({ "1024": 1024, "1000": 1000 } as const), {
+    name: "kb_base",
+    default: 1024,
+    help: "What k, m, g stand for in sizes; KiB, MiB, GiB have the other base",
+  }),
+  units.honoured("unitBase", choice({ "0": 0, "8": 8, "1": 1 } as const), {
+    name: "unit_base",
+    default: 0,
+    help: "Report bandwidth in bytes (8), bits (1) or as fits (0)",
+  }),
+
+  description.honoured("nameOverride", text("any text"), {
+    name: "name",
+    default: null,
+    help: "Name of the job in reports, instead of its section's",
+  }),
+  description.honoured("description", text("any text"), {
+    name: "description",
+    default: null,
+    help: "Text about the job for reports",
+  }),
+  description.honoured("loops", int({ min: 1, max: 0xffff_ffff }), {
+    name: "loops",
+    default: 1,
+    help: "How many times to go over the job's size",
+  }),
+  description.honoured("clones", int({ min: 1, max: MAX_CLONES }), {
+    name: "numjobs",
+    default: 1,
+    help: "How many clones of the job run at the same time",
+  }),
+  description.refused("it is a line of a job file, not an option", {
+    name: "include",
+    help: "Read options from another file",
+  }),
+
+  timing.honoured("runtimeMs", zeroIsUnset(time({ unit: "s", keep: "ms" })), {
+    name: "runtime",
+    aliases: ["timeout"],
+    default: null,
+    help: "End the job after this time",
+  }),
+  timing.honoured("timeBased", flag, {
+    name: "time_based",
+    default: false,
+    help: "Start over at the end of the size until the runtime is over",
+  }),
+  timing.honoured("startDelayMs", time({ unit: "s", keep: "ms" }), {
+    name: "startdelay",
+    default: 0,
+    help: "Wait this long after the start of the run",
+  }),
+  timing.honoured("rampMs", time({ unit: "s", keep: "ms" }), {
+    name: "ramp_time",
+    default: 0,
+    help: "Run this long before measuring; adds to the runtime",
+  }),
+  timing.withoutEffect("hipri always reads the monotonic clock", {
+    name: "clocksource",
+    help: "Which clock to read",
+  }),
+  timing.withoutEffect("hipri reads the clock once a batch, in the thread itself", {
+    name: "gtod_cpu",
+    help: "CPU of a thread that does nothing but read the clock",
+  }),
+
+  threads.withoutEffect("hipri always runs jobs as threads", {
+    name: "thread",
+    help: "Use threads instead of processes",
+  }),
+  threads.honoured("stonewall", flag, {
+    name: "stonewall",
+    aliases: ["wait_for_previous"],
+    default: false,
+    help: "Wait for all jobs before this one, and open a reporting group",
+  }),
+  threads.honoured("newGroup", flag, {
+    name: "new_group",
+    default: false,
+    help: "Open a reporting group",
+  }),
+  threads.honoured("exitAll", flag, {
+    name: "exitall",
+    default: false,
+    help: "End all jobs when this one ends",
+  }),
+  threads.refused("hipri does not choose which jobs end yet", {
+    name: "exit_what",
+    default: "group",
+    help: "Which jobs exitall ends",
+  }),
+  threads.refused("hipri does not tie jobs' ends to errors yet", {
+    name: "exitall_on_error",
+    harmless: ["0"],
+    help: "End all jobs when this one fails",
+  }),
+  threads.refused("hipri does not wait for single jobs yet; stonewall waits for all before", {
+    name: "wait_for",
+    help: "Start after the named job has ended",
+  }),
+  threads.honoured("cpusAllowed", cpuList, {
+    name: "cpus_allowed",
+    default: null,
+    help: "CPUs that the job's threads may run on",
+  }),
+  threads.honoured("cpusAllowedPolicy", oneOf(["shared", "split"]), {
+    name: "cpus_allowed_policy",
+    default: "shared",
+    help: "Whether clones share the CPUs or have one each",
+  }),
+  threads.shorthand(
+    int({ min: 1, max: 0xffff_ffff }),
+    (options, mask) => {
+      options.cpusAllowed = Array.from({ length: 32 }, (_, cpu) => cpu).filter(
+        (cpu) => ((mask >>> cpu) & 1) === 1,
+      );
+    },
+    { name: "cpumask", help: "CPUs that the job's threads may run on, as a bit mask" },
+  ),
+  threads.refused("start hipri under numactl instead", {
+    name: "numa_cpu_nodes",
+    help: "NUMA nodes that the job's threads may run on",
+  }),
+  threads.refused("start hipri under numactl instead", {
+    name: "numa_mem_policy",
+    help: "NUMA nodes that memory comes from",
+  }),
+  threads.refused("start hipri under nice instead", {
+    name: "nice",
+    default: "0",
+    help: "CPU priority",
+  }),
+  threads.refused("start hipri under ionice instead", {
+    name: "prio",
+    help: "I/O priority within its class",
+  }),
+  threads.refused("start hipri under ionice instead", {
+    name: "prioclass",
+    help: "I/O priority class",
+  }),
+  threads.refused("hipri does not set I/O priority hints", {
+    name: "priohint",
+    help: "I/O priority hint",
+  }),
+  threads.refused("start hipri inside the group instead, as systemd-run --scope does", {
+    name: "cgroup",
+    help: "Control group to run in",
+  }),
+  threads.refused("start hipri inside the group instead, as systemd-run --scope does", {
+    name: "cgroup_weight",
+    help: "Weight of the control group",
+  }),
+  threads.withoutEffect("hipri creates no control group", {
+    name: "cgroup_nodelete",
+    help: "Keep the control group after the run",
+  }),
+  threads.refused("start hipri as that user instead", { name: "uid", help: "User to run as" }),
+  threads.refused("start hipri as that group instead", { name: "gid", help: "Group to run as" }),
+  threads.refused("hipri runs no commands out of job files", {
+    name: "exec_prerun",
+    help: "Command to run before the job",
+  }),
+  threads.refused("hipri runs no commands out of job files", {
+    name: "exec_postrun",
+    help: "Command to run after the job",
+  }),
+  threads.refused("hipri has no built-in profiles", {
+    name: "profile",
+    help: "Built-in benchmark to run",
+  }),
+  threads.refused("hipri does not weigh jobs against each other yet", {
+    name: "flow",
+    default: "0",
+    help: "Weight of the job within its flow",
+  }),
+  threads.withoutEffect("it only counts with flow, which hipri does not support yet", {
+    name: "flow_id",
+    help: "Which flow the job belongs to",
+  }),
+  threads.withoutEffect("it only counts with flow, which hipri does not support yet", {
+    name: "flow_sleep",
+    help: "How long a job sleeps that is ahead of its flow",
+  }),
+  threads.withoutEffect("it only counts with flow, which hipri does not support yet", {
+    name: "flow_watermark",
+    help: "How far a job may be ahead of its flow",
+  }),
+];

@@ -1,0 +1,116 @@
+/** How fast I/O is issued, and what latency it aims at. */
+import { rowsOf } from "./row.js";
+
+const rate = rowsOf("I/O rate");
+const latency = rowsOf("I/O latency");
+const replay = rowsOf("I/O replay");
+
+const NO_RATE = "hipri does not limit rates yet";
+const ONLY_WITH_RATE = "it only counts with rate, which hipri does not support yet";
+const NO_THINKTIME = "hipri does not pause between I/Os yet";
+const ONLY_WITH_THINKTIME = "it only counts with thinktime, which hipri does not support yet";
+const NO_TARGET = "hipri does not search for the depth that a latency allows yet";
+const ONLY_WITH_TARGET = "it only counts with latency_target, which hipri does not support yet";
+const NO_REPLAY = "hipri does not replay I/O logs yet";
+const ONLY_WITH_REPLAY = "it only counts with read_iolog, which hipri does not support yet";
+
+export const PACING_OPTIONS = [
+  rate.refused(NO_RATE, { name: "rate", default: "0", help: "Bandwidth limit, per direction" }),
+  rate.refused(NO_RATE, {
+    name: "rate_iops",
+    default: "0",
+    help: "Limit of I/Os a second, per direction",
+  }),
+  rate.refused(NO_RATE, {
+    name: "rate_min",
+    aliases: ["ratemin"],
+    default: "0",
+    help: "End the job when its bandwidth is below this",
+  }),
+  rate.refused(NO_RATE, {
+    name: "rate_iops_min",
+    default: "0",
+    help: "End the job when its I/Os a second are below this",
+  }),
+  rate.withoutEffect(ONLY_WITH_RATE, {
+    name: "rate_process",
+    default: "linear",
+    help: "How I/Os are spread over time",
+  }),
+  rate.withoutEffect(ONLY_WITH_RATE, {
+    name: "rate_cycle",
+    aliases: ["ratecycle"],
+    default: "1000",
+    help: "Window over which rates are averaged, in ms",
+  }),
+  rate.withoutEffect(ONLY_WITH_RATE, {
+    name: "rate_ignore_thinktime",
+    default: "0",
+    help: "Make up for the time spent in thinktime",
+  }),
+  rate.refused(NO_THINKTIME, { name: "thinktime", default: "0", help: "Pause between I/Os" }),
+  rate.withoutEffect(ONLY_WITH_THINKTIME, {
+    name: "thinktime_spin",
+    default: "0",
+    help: "Part of the pause that spins",
+  }),
+  rate.withoutEffect(ONLY_WITH_THINKTIME, {
+    name: "thinktime_blocks",
+    default: "1",
+    help: "I/Os between pauses",
+  }),
+  rate.withoutEffect(ONLY_WITH_THINKTIME, {
+    name: "thinktime_blocks_type",
+    default: "complete",
+    help: "Which I/Os count for thinktime_blocks",
+  }),
+  rate.withoutEffect(ONLY_WITH_THINKTIME, {
+    name: "thinktime_iotime",
+    default: "0",
+    help: "Time between pauses",
+  }),
+
+  latency.refused("hipri does not end jobs by latency yet", {
+    name: "max_latency",
+    default: "0",
+    help: "End the job when one I/O takes longer",
+  }),
+  latency.refused(NO_TARGET, {
+    name: "latency_target",
+    default: "0",
+    help: "Latency to find the depth for",
+  }),
+  latency.withoutEffect(ONLY_WITH_TARGET, {
+    name: "latency_window",
+    default: "0",
+    help: "How long one depth is tried",
+  }),
+  latency.withoutEffect(ONLY_WITH_TARGET, {
+    name: "latency_percentile",
+    default: "100",
+    help: "Share of I/Os that has to meet the latency",
+  }),
+  latency.withoutEffect(ONLY_WITH_TARGET, {
+    name: "latency_run",
+    default: "0",
+    help: "Go on adjusting the depth",
+  }),
+
+  replay.refused("hipri does not write I/O logs yet", {
+    name: "write_iolog",
+    help: "File to log every I/O to",
+  }),
+  replay.refused(NO_REPLAY, { name: "read_iolog", help: "File of I/Os to repeat" }),
+  replay.refused(NO_REPLAY, { name: "merge_blktrace_file", help: "File to merge traces into" }),
+  ...[
+    ["read_iolog_chunked", "Read the log in pieces"],
+    ["replay_no_stall", "Repeat I/Os as fast as possible"],
+    ["replay_redirect", "Device to repeat I/Os on"],
+    ["replay_scale", "Factor by which offsets shrink"],
+    ["replay_align", "Alignment of repeated offsets"],
+    ["replay_time_scale", "Percentage by which time is stretched"],
+    ["replay_skip", "Directions to leave out"],
+    ["merge_blktrace_scalars", "Time scale of each trace"],
+    ["merge_blktrace_iters", "Repetitions of each trace"],
+  ].map(([name, help]) => replay.withoutEffect(ONLY_WITH_REPLAY, { name: name!, help: help! })),
+];

@@ -1,0 +1,175 @@
+/** Steady state, statistics, logs and errors. */
+import { boolean, flag } from "../kinds/choice.js";
+import { percentileList } from "../kinds/list.js";
+import { rowsOf } from "./row.js";
+
+const steady = rowsOf("Steady state");
+const statistics = rowsOf("Measurements and reporting");
+const logs = rowsOf("Logs");
+const errors = rowsOf("Error handling");
+
+const ONLY_WITH_STEADY = "it only counts with steadystate, which hipri does not support yet";
+const NO_LOGS = "hipri does not write logs yet";
+const ONLY_WITH_LOGS = "it only counts with logs, which hipri does not write yet";
+
+export const REPORTING_OPTIONS = [
+  steady.refused("hipri does not detect steady state yet", {
+    name: "steadystate",
+    aliases: ["ss"],
+    help: "End the job when its results are steady",
+  }),
+  steady.withoutEffect(ONLY_WITH_STEADY, {
+    name: "steadystate_duration",
+    aliases: ["ss_dur"],
+    default: "0",
+    help: "How long results have to be steady",
+  }),
+  steady.withoutEffect(ONLY_WITH_STEADY, {
+    name: "steadystate_ramp_time",
+    aliases: ["ss_ramp"],
+    default: "0",
+    help: "Time before results are looked at",
+  }),
+  steady.withoutEffect(ONLY_WITH_STEADY, {
+    name: "steadystate_check_interval",
+    aliases: ["ss_interval"],
+    default: "1",
+    help: "Time between looks at the results",
+  }),
+
+  statistics.honoured("groupReporting", flag, {
+    name: "group_reporting",
+    default: false,
+    help: "Report all clones and jobs of a group as one",
+  }),
+  statistics.honoured("percentiles", percentileList, {
+    name: "percentile_list",
+    default: [1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 99.5, 99.9, 99.95, 99.99],
+    help: "Percentiles to report",
+  }),
+  statistics.honoured("clatPercentiles", boolean, {
+    name: "clat_percentiles",
+    default: true,
+    help: "Report percentiles of completion latency",
+  }),
+  statistics.honoured("latPercentiles", boolean, {
+    name: "lat_percentiles",
+    default: false,
+    help: "Report percentiles of total latency",
+  }),
+  statistics.honoured("slatPercentiles", boolean, {
+    name: "slat_percentiles",
+    default: false,
+    help: "Report percentiles of submission latency",
+  }),
+  statistics.honoured("disableLat", boolean, {
+    name: "disable_lat",
+    default: false,
+    help: "Do not measure total latency",
+  }),
+  statistics.honoured("disableClat", boolean, {
+    name: "disable_clat",
+    default: false,
+    help: "Do not measure completion latency",
+  }),
+  statistics.honoured("disableSlat", boolean, {
+    name: "disable_slat",
+    default: false,
+    help: "Do not measure submission latency",
+  }),
+  statistics.honoured("disableBw", boolean, {
+    name: "disable_bw_measurement",
+    aliases: ["disable_bw"],
+    default: false,
+    help: "Do not sample bandwidth and I/Os a second",
+  }),
+  statistics.shorthand(
+    boolean,
+    // As fio's str_gtod_reduce_cb() does it, for 0 as well as for 1.
+    (options, reduce) => {
+      options.disableLat = reduce;
+      options.disableClat = reduce;
+      options.disableSlat = reduce;
+      options.disableBw = reduce;
+      options.clatPercentiles = !reduce;
+      options.latPercentiles = false;
+      options.slatPercentiles = false;
+    },
+    { name: "gtod_reduce", help: "Measure no latencies and no bandwidth samples" },
+  ),
+  statistics.refused("hipri does not sum directions up yet", {
+    name: "unified_rw_reporting",
+    default: "none",
+    harmless: ["0"],
+    help: "Report all directions as one",
+  }),
+  statistics.refused("hipri always reports", {
+    name: "stats",
+    default: "1",
+    help: "Whether the job is reported",
+  }),
+  statistics.refused("hipri does not count blocks in error yet", {
+    name: "block_error_percentiles",
+    default: "0",
+    help: "Percentiles of trims until a block fails",
+  }),
+  statistics.withoutEffect("hipri always reads disk statistics", {
+    name: "disk_util",
+    default: "1",
+    help: "Report the use of disks",
+  }),
+  statistics.withoutEffect("hipri's table has columns of fixed width", {
+    name: "significant_figures",
+    default: "4",
+    help: "Digits in fio's own report",
+  }),
+  statistics.withoutEffect("hipri samples at an interval of its own", {
+    name: "bwavgtime",
+    default: "500",
+    help: "Window of bandwidth samples, in ms",
+  }),
+  statistics.withoutEffect("hipri samples at an interval of its own", {
+    name: "iopsavgtime",
+    default: "500",
+    help: "Window of samples of I/Os a second, in ms",
+  }),
+
+  logs.refused(NO_LOGS, { name: "write_bw_log", help: "File to log bandwidth to" }),
+  logs.refused(NO_LOGS, { name: "write_lat_log", help: "File to log latencies to" }),
+  logs.refused(NO_LOGS, { name: "write_iops_log", help: "File to log I/Os a second to" }),
+  logs.refused(NO_LOGS, { name: "write_hist_log", help: "File to log histograms to" }),
+  ...[
+    ["log_avg_msec", "Window that a row of a log averages, in ms"],
+    ["log_window_value", "Whether a row has the average, the maximum or both"],
+    ["log_max_value", "Log the maximum of a window instead of the average"],
+    ["log_hist_msec", "Time between histograms, in ms"],
+    ["log_hist_coarseness", "How many bins a histogram has"],
+    ["log_offset", "Log offsets"],
+    ["log_prio", "Log priorities"],
+    ["log_issue_time", "Log when I/O was issued"],
+    ["log_entries", "Entries to make room for"],
+    ["log_compression", "Compress logs in pieces of this size"],
+    ["log_compression_cpus", "CPUs that compress logs"],
+    ["log_store_compressed", "Store logs compressed"],
+    ["log_unix_epoch", "Log wall clock times"],
+    ["log_alternate_epoch", "Log times of another clock"],
+    ["log_alternate_epoch_clock_id", "The clock of log_alternate_epoch"],
+    ["per_job_logs", "One log for each job"],
+  ].map(([name, help]) => logs.withoutEffect(ONLY_WITH_LOGS, { name: name!, help: help! })),
+
+  errors.refused("hipri ends a job at its first error; going on is not supported yet", {
+    name: "continue_on_error",
+    default: "none",
+    harmless: ["0"],
+    help: "Which errors to go on after",
+  }),
+  errors.refused("hipri ends a job at its first error; going on is not supported yet", {
+    name: "ignore_error",
+    help: "Errors to go on after",
+  }),
+  errors.withoutEffect("hipri says the first error of every job", {
+    name: "error_dump",
+    default: "0",
+    help: "Print every error",
+  }),
+];

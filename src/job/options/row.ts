@@ -1,0 +1,153 @@
+/**
+ * How rows of the option table are made. A row is declared once; the parser, the validator, lint,
+ * `job options`, the effective job file and the JSON echo all read it.
+ */
+import type { JobOptions } from "../job-options.js";
+import { type Kind, type ValueContext, ValueError } from "../kinds/kind.js";
+
+export interface Honoured {
+  readonly how: "honoured";
+  /** Reads `text` (null for a bare flag) into `options`. @throws ValueError */
+  set(options: JobOptions, text: string | null, context: ValueContext): void;
+}
+
+/** Accepted, because hipri's way of working makes it pointless; `why` is said aloud. */
+export interface WithoutEffect {
+  readonly how: "without effect";
+  readonly why: string;
+}
+
+/** Refused by name, unless the value asks for nothing (`harmless`, such as `verify=0`). */
+export interface Refused {
+  readonly how: "refused";
+  readonly why: string;
+  readonly harmless: readonly string[];
+}
+
+export interface OptionRow {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly group: string;
+  /** One line. */
+  readonly help: string;
+  /** What the value has to be; null for options whose values hipri does not read. */
+  readonly expects: string | null;
+  /** The default as a job file would spell it; null where there is none. */
+  readonly defaultText: string | null;
+  readonly treatment: Honoured | WithoutEffect | Refused;
+}
+
+/** A row that owns a field of JobOptions: it has its default and can spell its value. */
+export interface FieldRow<K extends keyof JobOptions = keyof JobOptions> extends OptionRow {
+  readonly field: K;
+  /** Sets the default. */
+  reset(options: JobOptions): void;
+  /** The field's value as a job file would spell it, null where it is unset. */
+  spell(options: JobOptions): string | null;
+}
+
+export interface OtherRow extends OptionRow {
+  readonly field: null;
+}
+
+interface Described {
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly help: string;
+}
+
+/** fio's default, for options that hipri does not honour; `expects` says what a value would be. */
+interface Unhonoured extends Described {
+  readonly default?: string;
+  /** Further values that ask for nothing. */
+  readonly harmless?: readonly string[];
+}
+
+/** @throws ValueError where a bare option needs a value */
+function valueText<T>(kind: Kind<T>, text: string | null): string {
+  const value = text ?? kind.bare;
+  if (value === undefined || value === "") throw new ValueError("needs a value");
+  return value;
+}
+
+/** The constructors of rows of one group, titled as in fio's documentation. */
+export function rowsOf(group: string) {
+  const base = (row: Described) => ({
+    name: row.name,
+    aliases: row.aliases ?? [],
+    group,
+    help: row.help,
+  });
+
+  return {
+    /** An option that owns the field `field`. */
+    honoured<K extends keyof JobOptions>(
+      field: K,
+      kind: Kind<JobOptions[K]>,
+      row: Described & { readonly default: JobOptions[K] },
+    ): FieldRow<K> {
+      const spelled = (value: JobOptions[K]) =>
+        value === null ? null : kind.format(value) || null;
+      return {
+        ...base(row),
+        field,
+        expects: kind.expects,
+        defaultText: spelled(row.default),
+        treatment: {
+          how: "honoured",
+          set(options, text, context) {
+            options[field] = kind.parse(valueText(kind, text), context, options[field]);
+          },
+        },
+        reset: (options) => {
+          options[field] = row.default;
+        },
+        spell: (options) => spelled(options[field]),
+      };
+    },
+
+    /** An option that is another way of setting fields which other rows own. */
+    shorthand<T>(
+      kind: Kind<T>,
+      apply: (options: JobOptions, value: T) => void,
+      row: Described,
+    ): OtherRow {
+      return {
+        ...base(row),
+        field: null,
+        expects: kind.expects,
+        defaultText: null,
+        treatment: {
+          how: "honoured",
+          set(options, text, context) {
+            apply(options, kind.parse(valueText(kind, text), context));
+          },
+        },
+      };
+    },
+
+    withoutEffect(why: string, row: Unhonoured): OtherRow {
+      return {
+        ...base(row),
+        field: null,
+        expects: null,
+        defaultText: row.default ?? null,
+        treatment: { how: "without effect", why },
+      };
+    },
+
+    refused(why: string, row: Unhonoured): OtherRow {
+      const harmless = [
+        ...(row.default === undefined ? [] : [row.default]),
+        ...(row.harmless ?? []),
+      ];
+      return {
+        ...base(row),
+        field: null,
+        expects: null,
+        defaultText: row.default ?? null,
+        treatment: { how: "refused", why, harmless },
+      };
+    },
+  };
+}

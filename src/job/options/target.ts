@@ -1,0 +1,270 @@
+/** Which files and devices a job works on, and how files are made. */
+import { boolean, choice, text } from "../kinds/choice.js";
+import { names } from "../kinds/list.js";
+import { int } from "../kinds/number.js";
+import { optionalSize, sizeOrPercent, sizeRange } from "../kinds/size.js";
+import { rowsOf } from "./row.js";
+
+const target = rowsOf("Target file or device");
+const zones = rowsOf("Zoned devices");
+const sizes = rowsOf("I/O size");
+
+const NO_ZONES = "hipri does not support zones";
+const ONLY_WITH_ZONES = "it only counts with zonemode, which hipri does not support";
+
+export const TARGET_OPTIONS = [
+  target.honoured("filenames", names, {
+    name: "filename",
+    default: null,
+    help: "Files or devices, separated by colons",
+  }),
+  target.honoured("directories", names, {
+    name: "directory",
+    default: null,
+    help: "Directories that files are made in, separated by colons",
+  }),
+  target.honoured("filenameFormat", text("a name with $jobname, $jobnum, $filenum"), {
+    name: "filename_format",
+    default: "$jobname.$jobnum.$filenum",
+    help: "How files are named when filename is not set",
+  }),
+  target.honoured("fileCount", int({ min: 1, max: 1_000_000 }), {
+    name: "nrfiles",
+    aliases: ["nr_files"],
+    default: 1,
+    help: "How many files the job is spread over",
+  }),
+  target.honoured(
+    "fallocate",
+    choice({
+      native: "native",
+      none: "none",
+      posix: "posix",
+      keep: "keep",
+      truncate: "truncate",
+      "0": "none",
+      "1": "posix",
+    } as const),
+    { name: "fallocate", default: "native", help: "How a file's space is reserved" },
+  ),
+  target.honoured("createOnOpen", boolean, {
+    name: "create_on_open",
+    default: false,
+    help: "Create files when they are opened instead of laying them out before",
+  }),
+  target.honoured("overwrite", boolean, {
+    name: "overwrite",
+    default: false,
+    help: "Lay a file out before it is written",
+  }),
+  target.honoured("unlink", boolean, {
+    name: "unlink",
+    default: false,
+    help: "Remove the files when the job has ended",
+  }),
+  target.honoured("invalidate", boolean, {
+    name: "invalidate",
+    default: true,
+    help: "Drop the target's pages from the page cache before the job",
+  }),
+  target.honoured("direct", boolean, {
+    name: "direct",
+    default: false,
+    help: "Open with O_DIRECT",
+  }),
+  target.shorthand(
+    boolean,
+    (options, buffered) => {
+      options.direct = !buffered;
+    },
+    { name: "buffered", help: "Open without O_DIRECT; the opposite of direct" },
+  ),
+  target.withoutEffect("it is for fio's network clients", {
+    name: "unique_filename",
+    default: "1",
+    help: "Put the client's address in front of file names",
+  }),
+  target.refused("hipri does not collect files from directories", {
+    name: "opendir",
+    help: "Add all files below this directory",
+  }),
+  target.refused("hipri does not lock files yet", {
+    name: "lockfile",
+    default: "none",
+    help: "Lock a file during I/O",
+  }),
+  target.refused("hipri keeps all files of a job open", {
+    name: "openfiles",
+    help: "How many files are open at a time",
+  }),
+  target.refused("hipri goes round robin over files; nothing else is supported yet", {
+    name: "file_service_type",
+    default: "roundrobin",
+    help: "Which file the next I/O goes to",
+  }),
+  target.withoutEffect("hipri lays files out one after the other, before the run", {
+    name: "create_serialize",
+    default: "1",
+    help: "Lay files out one after the other",
+  }),
+  target.withoutEffect("hipri syncs files after it has laid them out", {
+    name: "create_fsync",
+    default: "1",
+    help: "Sync files after they are laid out",
+  }),
+  target.refused("hipri always runs the job after it has laid out its files", {
+    name: "create_only",
+    default: "0",
+    help: "Lay files out and end",
+  }),
+  target.refused("hipri makes files that are missing; forbidding it is not supported yet", {
+    name: "allow_file_create",
+    default: "1",
+    help: "Whether files may be created",
+  }),
+  target.withoutEffect("hipri's write guard takes --destroy DEVICE instead", {
+    name: "allow_mounted_write",
+    default: "0",
+    help: "Allow writes to a device that is mounted",
+  }),
+  target.refused("hipri does not read files in advance yet", {
+    name: "pre_read",
+    default: "0",
+    help: "Read the files into memory before the job",
+  }),
+  target.refused("hipri removes files at the end of the job only", {
+    name: "unlink_each_loop",
+    default: "0",
+    help: "Remove the files after each loop",
+  }),
+  target.refused("set it in /sys/block/DEVICE/queue/scheduler instead", {
+    name: "ioscheduler",
+    help: "I/O scheduler of the device",
+  }),
+  target.withoutEffect("hipri gives the page cache no advice", {
+    name: "fadvise_hint",
+    default: "1",
+    help: "What to tell the page cache about the pattern",
+  }),
+  target.refused("hipri does not set write life time hints", {
+    name: "write_hint",
+    default: "none",
+    help: "Expected life time of what is written",
+  }),
+  target.refused("hipri does not support atomic writes yet", {
+    name: "atomic",
+    default: "0",
+    help: "Write with RWF_ATOMIC",
+  }),
+  target.refused("hipri does not support data placement", {
+    name: "fdp",
+    default: "0",
+    help: "NVMe flexible data placement",
+  }),
+  target.refused("hipri does not support data placement", {
+    name: "dataplacement",
+    default: "none",
+    help: "Data placement by FDP or streams",
+  }),
+  target.withoutEffect("it only counts with fdp, which hipri does not support", {
+    name: "plids",
+    aliases: ["fdp_pli"],
+    help: "Placement identifiers",
+  }),
+  target.withoutEffect("it only counts with fdp, which hipri does not support", {
+    name: "plid_select",
+    aliases: ["fdp_pli_select"],
+    help: "How placement identifiers are chosen",
+  }),
+  target.withoutEffect("it only counts with fdp, which hipri does not support", {
+    name: "dp_scheme",
+    help: "File with the scheme of placement identifiers",
+  }),
+
+  sizes.honoured("size", optionalSize({ maxPercent: 100 }), {
+    name: "size",
+    default: null,
+    help: "How much of the target the job works on",
+  }),
+  sizes.honoured("ioSize", optionalSize(), {
+    name: "io_size",
+    aliases: ["io_limit"],
+    default: null,
+    help: "How much I/O the job does, if not size",
+  }),
+  sizes.honoured("offset", sizeOrPercent({ maxPercent: 100 }), {
+    name: "offset",
+    aliases: ["fileoffset"],
+    default: { kind: "bytes", bytes: 0 },
+    help: "Where in the target the job's region begins",
+  }),
+  sizes.honoured("fileSize", sizeRange({ single: true, min: 1 }), {
+    name: "filesize",
+    default: null,
+    help: "Size of each file, or a range to choose from",
+  }),
+  sizes.refused("hipri does not shift clones' offsets yet", {
+    name: "offset_increment",
+    default: "0",
+    help: "How much further each clone's region begins",
+  }),
+  sizes.refused("hipri does not align offsets yet", {
+    name: "offset_align",
+    default: "0",
+    help: "Alignment of offsets that were given in percent",
+  }),
+  sizes.refused("hipri does not write until a device is full yet", {
+    name: "fill_device",
+    aliases: ["fill_fs"],
+    default: "0",
+    help: "Write until the device is full",
+  }),
+  sizes.refused("hipri does not append to files yet", {
+    name: "file_append",
+    default: "0",
+    help: "Begin at the end of the file",
+  }),
+
+  zones.refused(NO_ZONES, { name: "zonemode", default: "none", help: "How zones are used" }),
+  zones.refused(NO_ZONES, { name: "zonesize", default: "0", help: "Size of a zone" }),
+  zones.refused(NO_ZONES, { name: "zonerange", default: "0", help: "Distance between zones" }),
+  zones.refused(NO_ZONES, { name: "zoneskip", default: "0", help: "What to skip after a zone" }),
+  zones.withoutEffect(ONLY_WITH_ZONES, {
+    name: "zonecapacity",
+    default: "0",
+    help: "Usable part of a zone",
+  }),
+  zones.withoutEffect(ONLY_WITH_ZONES, {
+    name: "read_beyond_wp",
+    default: "0",
+    help: "Read beyond a zone's write pointer",
+  }),
+  zones.withoutEffect(ONLY_WITH_ZONES, {
+    name: "max_open_zones",
+    default: "0",
+    help: "How many zones may be open",
+  }),
+  zones.withoutEffect(ONLY_WITH_ZONES, {
+    name: "job_max_open_zones",
+    default: "0",
+    help: "How many zones one job may have open",
+  }),
+  zones.withoutEffect(ONLY_WITH_ZONES, {
+    name: "ignore_zone_limits",
+    default: "0",
+    help: "Ignore the device's limits of open zones",
+  }),
+  zones.withoutEffect(ONLY_WITH_ZONES, {
+    name: "zone_reset_threshold",
+    help: "Share of written zones at which zones are reset",
+  }),
+  zones.withoutEffect(ONLY_WITH_ZONES, {
+    name: "zone_reset_frequency",
+    help: "How often zones are reset",
+  }),
+  zones.withoutEffect(ONLY_WITH_ZONES, {
+    name: "recover_zbd_write_error",
+    default: "0",
+    help: "Go on after a failed write to a zone",
+  }),
+];

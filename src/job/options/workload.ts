@@ -1,0 +1,294 @@
+/** What I/O a job does: direction, order, block sizes and the contents of buffers. */
+import { everyDirection } from "../../base/direction.js";
+import { MEMORY_KINDS } from "../job-options.js";
+import { boolean, choice, flag, oneOf, orUnset } from "../kinds/choice.js";
+import { perDirection } from "../kinds/list.js";
+import { int, zeroIsUnset } from "../kinds/number.js";
+import { bytePattern } from "../kinds/pattern.js";
+import { size, sizeRange } from "../kinds/size.js";
+import { ENGINE_MAX_TRANSFER } from "../limits.js";
+import { rowsOf } from "./row.js";
+
+const type = rowsOf("I/O type");
+const blocks = rowsOf("Block size");
+const buffers = rowsOf("Buffers and memory");
+
+const TRIM_NOT_YET = "hipri does not trim yet";
+const SEQUENCER_NOT_YET = "hipri has no sequencer after the colon yet";
+const COMPRESSION_NOT_YET = "hipri does not make compressible buffers yet";
+const DEDUPE_NOT_YET = "hipri does not make duplicate buffers yet";
+const ONLY_WITH_DEDUPE = "it only counts with dedupe_percentage, which hipri does not support yet";
+const SPRANDOM = "hipri does not precondition devices";
+const bytes = { min: 1, max: ENGINE_MAX_TRANSFER };
+
+export const WORKLOAD_OPTIONS = [
+  type.honoured(
+    "workload",
+    choice(
+      {
+        read: "read",
+        write: "write",
+        randread: "randread",
+        randwrite: "randwrite",
+        rw: "rw",
+        readwrite: "rw",
+        randrw: "randrw",
+        nop: "nop",
+      } as const,
+      {
+        refused: {
+          trim: TRIM_NOT_YET,
+          randtrim: TRIM_NOT_YET,
+          trimwrite: TRIM_NOT_YET,
+          randtrimwrite: TRIM_NOT_YET,
+          read: SEQUENCER_NOT_YET,
+          write: SEQUENCER_NOT_YET,
+          randread: SEQUENCER_NOT_YET,
+          randwrite: SEQUENCER_NOT_YET,
+          rw: SEQUENCER_NOT_YET,
+          readwrite: SEQUENCER_NOT_YET,
+          randrw: SEQUENCER_NOT_YET,
+        },
+      },
+    ),
+    {
+      name: "rw",
+      aliases: ["readwrite"],
+      default: "read",
+      help: "Direction and order of I/O; nop (hipri's own) drives a ring without any target",
+    },
+  ),
+  type.refused("hipri has no sequencer yet", {
+    name: "rw_sequencer",
+    default: "sequential",
+    help: "How offsets follow each other with rw=MODE:N",
+  }),
+  type.honoured("readPercent", int({ min: 0, max: 100 }), {
+    name: "rwmixread",
+    default: 50,
+    help: "Share of reads in a mix, in percent",
+  }),
+  type.shorthand(
+    int({ min: 0, max: 100 }),
+    (options, percent) => {
+      options.readPercent = 100 - percent;
+    },
+    { name: "rwmixwrite", help: "Share of writes in a mix, in percent" },
+  ),
+  type.withoutEffect("fio has dropped it", {
+    name: "rwmixcycle",
+    help: "How often reads and writes change",
+  }),
+  type.honoured("numberIos", zeroIsUnset(int({ min: 0 })), {
+    name: "number_ios",
+    default: null,
+    help: "End the job after this many I/Os",
+  }),
+  type.honoured("noRandomMap", flag, {
+    name: "norandommap",
+    default: false,
+    help: "Choose random offsets freely instead of visiting every block once",
+  }),
+  type.withoutEffect("hipri's random map always fits into memory", {
+    name: "softrandommap",
+    help: "Go on without a random map when there is no memory for it",
+  }),
+  type.honoured("randRepeat", boolean, {
+    name: "randrepeat",
+    default: true,
+    help: "The same sequence in every run",
+  }),
+  type.shorthand(
+    boolean,
+    (options, repeat) => {
+      options.randRepeat = repeat || options.randRepeat;
+    },
+    { name: "allrandrepeat", help: "The same sequence in every run, for all random choices" },
+  ),
+  type.honoured("seed", int({ min: 0 }), {
+    name: "randseed",
+    default: null,
+    help: "Seed of all random choices; goes before randrepeat",
+  }),
+  type.withoutEffect("hipri has one generator of its own", {
+    name: "random_generator",
+    default: "tausworthe",
+    help: "Generator of random offsets",
+  }),
+  type.refused("hipri chooses offsets uniformly; other distributions are not supported yet", {
+    name: "random_distribution",
+    default: "random",
+    help: "Distribution of random offsets",
+  }),
+  type.refused("hipri does not mix random and sequential I/O yet", {
+    name: "percentage_random",
+    default: "100",
+    harmless: ["100,100", "100,100,100"],
+    help: "Share of random I/O in a random workload, in percent",
+  }),
+  type.refused("hipri does not stride random offsets", {
+    name: "random_sequence_stride",
+    help: "Stride of the random sequence",
+  }),
+  type.refused(SPRANDOM, { name: "sprandom", default: "0", help: "Precondition an SSD" }),
+  type.withoutEffect(SPRANDOM, { name: "spr_num_regions", help: "Regions of sprandom" }),
+  type.withoutEffect(SPRANDOM, { name: "spr_op", help: "Over-provisioning that sprandom assumes" }),
+  type.withoutEffect("it only counts with trims, which hipri does not support yet", {
+    name: "num_range",
+    default: "1",
+    help: "Ranges of one trim",
+  }),
+  type.refused("hipri does not sync during a job yet", {
+    name: "fsync",
+    default: "0",
+    help: "Sync after this many writes",
+  }),
+  type.refused("hipri does not sync during a job yet", {
+    name: "fdatasync",
+    default: "0",
+    help: "Sync data after this many writes",
+  }),
+  type.refused("Linux has no barrier writes any more", {
+    name: "write_barrier",
+    default: "0",
+    help: "Make every Nth write a barrier",
+  }),
+  type.refused("hipri does not sync during a job yet", {
+    name: "sync_file_range",
+    help: "Sync ranges during the job",
+  }),
+  type.refused("hipri does not sync at the end of a job yet", {
+    name: "end_fsync",
+    default: "0",
+    help: "Sync the files at the end of the job",
+  }),
+  type.refused("hipri does not sync at the end of a job yet", {
+    name: "fsync_on_close",
+    default: "0",
+    help: "Sync files when they are closed",
+  }),
+  type.refused("hipri does not open with O_SYNC or O_DSYNC yet", {
+    name: "sync",
+    default: "none",
+    harmless: ["0"],
+    help: "Write synchronously",
+  }),
+
+  blocks.honoured("blockSize", perDirection(size(bytes), { alsoSeparates: /[:-]/ }), {
+    name: "bs",
+    aliases: ["blocksize"],
+    default: everyDirection(4096),
+    help: "Block size, for read,write,trim",
+  }),
+  blocks.honoured("blockRange", perDirection(orUnset(sizeRange({ single: false, ...bytes }))), {
+    name: "bsrange",
+    aliases: ["blocksize_range"],
+    default: everyDirection(null),
+    help: "Range that block sizes are chosen from; goes before bs",
+  }),
+  blocks.refused("hipri does not mix block sizes by share yet", {
+    name: "bssplit",
+    help: "Block sizes with their shares (4k/50:8k/50)",
+  }),
+  blocks.refused("hipri does not shift block sizes off sectors yet", {
+    name: "bs_unaligned",
+    aliases: ["blocksize_unaligned"],
+    harmless: ["0"],
+    help: "Any number of bytes within bsrange",
+  }),
+  blocks.refused("hipri does not choose block sizes by order yet", {
+    name: "bs_is_seq_rand",
+    default: "0",
+    help: "bs is for sequential,random instead of read,write",
+  }),
+  blocks.refused("hipri aligns offsets to the smallest block", {
+    name: "ba",
+    aliases: ["blockalign"],
+    help: "Alignment of random offsets",
+  }),
+
+  buffers.honoured("zeroBuffers", flag, {
+    name: "zero_buffers",
+    default: false,
+    help: "Write zeroes",
+  }),
+  buffers.honoured("refillBuffers", flag, {
+    name: "refill_buffers",
+    default: false,
+    help: "Fill the buffer anew before every write",
+  }),
+  buffers.honoured("bufferPattern", bytePattern, {
+    name: "buffer_pattern",
+    default: null,
+    help: "Write a repeated pattern",
+  }),
+  buffers.withoutEffect("hipri's buffers keep what they are filled with; see refill_buffers", {
+    name: "scramble_buffers",
+    default: "1",
+    help: "Change a few bytes of the buffer before every write",
+  }),
+  buffers.refused(COMPRESSION_NOT_YET, {
+    name: "buffer_compress_percentage",
+    harmless: ["0"],
+    help: "How compressible buffers are",
+  }),
+  buffers.withoutEffect("it only counts with buffer_compress_percentage", {
+    name: "buffer_compress_chunk",
+    default: "512",
+    help: "Size of a compressible region",
+  }),
+  buffers.refused(DEDUPE_NOT_YET, {
+    name: "dedupe_percentage",
+    harmless: ["0"],
+    help: "Share of buffers that are duplicates",
+  }),
+  buffers.withoutEffect(ONLY_WITH_DEDUPE, {
+    name: "dedupe_mode",
+    default: "repeat",
+    help: "What duplicates repeat",
+  }),
+  buffers.withoutEffect(ONLY_WITH_DEDUPE, {
+    name: "dedupe_working_set_percentage",
+    default: "5",
+    help: "Share of the size that duplicates come from",
+  }),
+  buffers.withoutEffect(ONLY_WITH_DEDUPE, {
+    name: "dedupe_global",
+    default: "0",
+    help: "Share duplicates between jobs",
+  }),
+  buffers.honoured(
+    "memory",
+    oneOf(MEMORY_KINDS, {
+      refused: {
+        mmap: "hipri's buffers are not backed by files",
+        mmaphuge: "hipri's huge pages need no mounted hugetlbfs; write mem=mmaphuge",
+        mmapshared: "hipri's buffers are not shared",
+        shm: "hipri's buffers are not System V shared memory",
+        shmhuge: "hipri's huge pages come from mmap; write mem=mmaphuge",
+        cudamalloc: "hipri does not use GPU memory",
+      },
+    }),
+    {
+      name: "mem",
+      aliases: ["iomem"],
+      default: "malloc",
+      help: "Where buffers come from; all are page-aligned, mmaphuge uses huge pages",
+    },
+  ),
+  buffers.withoutEffect("hipri's buffers are page-aligned", {
+    name: "iomem_align",
+    aliases: ["mem_align"],
+    help: "Alignment of buffers",
+  }),
+  buffers.withoutEffect("hipri uses the system's default size of huge pages", {
+    name: "hugepage-size",
+    default: "2m",
+    help: "Size of a huge page",
+  }),
+  buffers.refused("hipri does not lock memory to put pressure on it", {
+    name: "lockmem",
+    default: "0",
+    help: "Memory to lock down",
+  }),
+];

@@ -1,0 +1,43 @@
+/** What stands for something else in a line: `${VAR}`, `$ncpus` and its like, arithmetic on them. */
+import { evaluate } from "./arithmetic.js";
+
+/** What keywords stand for, on the machine that runs the job. */
+export interface MachineFacts {
+  readonly pageBytes: number;
+  readonly memoryMb: number;
+  readonly cpuCount: number;
+}
+
+export interface Substitution {
+  readonly text: string;
+  /** Names in `${…}` that the environment does not have. */
+  readonly missing: readonly string[];
+}
+
+/** Replaces every `${NAME}`; a name that is not set becomes empty, as in fio. */
+export function substituteVariables(
+  text: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Substitution {
+  const missing: string[] = [];
+  const replaced = text.replace(/\$\{([^}]+)\}/g, (_, name: string) => {
+    const value = Object.hasOwn(env, name) ? env[name] : undefined;
+    if (value === undefined) missing.push(name);
+    return value ?? "";
+  });
+  return { text: replaced, missing };
+}
+
+/**
+ * Replaces `$pagesize`, `$mb_memory` and `$ncpus` in a value, and calculates it where one of
+ * them stands in plain arithmetic. fio hands such a value to bc(1); whole numbers alike.
+ */
+export function substituteKeywords(value: string, facts: MachineFacts): string {
+  const replaced = value
+    .replaceAll("$pagesize", String(facts.pageBytes))
+    .replaceAll("$mb_memory", String(facts.memoryMb))
+    .replaceAll("$ncpus", String(facts.cpuCount));
+  if (replaced === value || !/^[\d\s()+\-*/%^]+$/.test(replaced)) return replaced;
+  const result = evaluate(replaced, Number);
+  return result === null ? replaced : String(result);
+}

@@ -1,0 +1,67 @@
+/** The one option table, and how names are looked up in it. */
+
+import type { JobOptions } from "./job-options.js";
+import { nearest } from "./nearest.js";
+import { ENGINE_OPTIONS } from "./options/engine.js";
+import { FOREIGN_OPTIONS } from "./options/foreign.js";
+import { JOB_OPTIONS } from "./options/job.js";
+import { PACING_OPTIONS } from "./options/pacing.js";
+import { REPORTING_OPTIONS } from "./options/reporting.js";
+import type { FieldRow, OtherRow } from "./options/row.js";
+import { TARGET_OPTIONS } from "./options/target.js";
+import { VERIFY_OPTIONS } from "./options/verify.js";
+import { WORKLOAD_OPTIONS } from "./options/workload.js";
+
+const ROWS = [
+  ...JOB_OPTIONS,
+  ...TARGET_OPTIONS,
+  ...WORKLOAD_OPTIONS,
+  ...ENGINE_OPTIONS,
+  ...PACING_OPTIONS,
+  ...VERIFY_OPTIONS,
+  ...REPORTING_OPTIONS,
+  ...FOREIGN_OPTIONS,
+];
+
+/** Fails to compile while a field of JobOptions has no row: `Extract` is then not `never`. */
+type FieldWithoutRow = Exclude<keyof JobOptions, NonNullable<(typeof ROWS)[number]["field"]>>;
+type Nothing<T extends never> = T;
+export type EveryFieldHasARow = Nothing<FieldWithoutRow>;
+
+export type Row = FieldRow | OtherRow;
+
+/** Every option that fio has, and hipri's own, grouped. */
+export const OPTION_TABLE: readonly Row[] = ROWS as readonly Row[];
+
+const BY_NAME: ReadonlyMap<string, Row> = new Map(
+  OPTION_TABLE.flatMap((row) => [row.name, ...row.aliases].map((name) => [name, row] as const)),
+);
+
+/** The row of a name or alias; names are case-sensitive, as in fio. */
+export function findOption(name: string): Row | undefined {
+  return BY_NAME.get(name);
+}
+
+/** The name or alias nearest to a mistyped one, or null. */
+export function nearestOption(name: string): string | null {
+  return nearest(name.toLowerCase(), BY_NAME.keys());
+}
+
+/**
+ * The rows that a unique prefix may mean on a command line, as getopt_long has it: one row when
+ * the name is exact or the prefix is unique, several when it is ambiguous.
+ */
+export function findByPrefix(prefix: string): readonly Row[] {
+  const exact = BY_NAME.get(prefix);
+  if (exact !== undefined) return [exact];
+  const rows = new Set<Row>();
+  for (const [name, row] of BY_NAME) if (name.startsWith(prefix)) rows.add(row);
+  return [...rows];
+}
+
+/** The options of a job that sets none. */
+export function defaultOptions(): JobOptions {
+  const options = {} as JobOptions;
+  for (const row of OPTION_TABLE) if (row.field !== null) row.reset(options);
+  return options;
+}
