@@ -68,3 +68,8 @@ export class Findings {
     });
   }
 }
+
+/** One line for stderr. */
+export function formatNotice({ place, text }: Finding): string {
+  return `${formatPlace(place)}: ${text}`;
+}

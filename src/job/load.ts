@@ -5,7 +5,7 @@ import { formatPlace, type Place, UsageError } from "../base/errors.js";
 import { type Finding, Findings } from "./finding.js";
 import type { JobOptions } from "./job-options.js";
 import { nearest } from "./nearest.js";
-import { type ResolvedJob, resolveJobs, type Verdict } from "./resolve.js";
+import { type ResolvedJob, resolveJobs } from "./resolve.js";
 import { applyRules } from "./rules.js";
 import { parseSections, type Section, type Setting, type Sources } from "./sections.js";
 import type { JobSpec } from "./spec.js";
@@ -35,7 +35,8 @@ export interface AnalysedJob {
 /** Everything that reading job files tells, errors included. */
 export interface Analysis {
   readonly jobs: readonly AnalysedJob[];
-  readonly verdicts: readonly Verdict[];
+  /** Settings that are honoured, in order; all others are findings. */
+  readonly honoured: readonly Setting[];
   readonly findings: Findings;
 }
 
@@ -72,7 +73,7 @@ export function analyseJobs(files: readonly string[], options: LoadOptions = {})
   const sources = { ...systemSources(), ...options.sources };
   const findings = new Findings();
   const sections = files.flatMap((file, index) => parseSections(file, index, sources, findings));
-  const { jobs, verdicts } = resolveJobs(
+  const { jobs, honoured } = resolveJobs(
     selectSections(sections, options.sections ?? []),
     overrideSettings(options.overrides ?? new Map()),
     findings,
@@ -87,7 +88,7 @@ export function analyseJobs(files: readonly string[], options: LoadOptions = {})
       const settled = applyRules(job, findings);
       return { job, options: settled, spec: toSpec(job, settled, index) };
     }),
-    verdicts,
+    honoured,
     findings,
   };
 }

@@ -6,25 +6,20 @@ import type { Place } from "../base/errors.js";
 import type { Findings } from "./finding.js";
 import type { JobOptions } from "./job-options.js";
 import { RefusedValueError, type ValueContext, ValueError } from "./kinds/kind.js";
+import type { Honoured } from "./options/row.js";
 import type { Section, Setting } from "./sections.js";
 import { defaultOptions, findOption, nearestOption, type Row } from "./table.js";
 
 /** A job as its options say, before the rules that tie options together. */
 export interface ResolvedJob {
+  readonly sectionName: string;
+  /** The section's name, or `name=`. */
   readonly name: string;
   readonly place: Place;
   readonly options: JobOptions;
   readonly ownOptions: ReadonlyMap<string, string>;
   readonly globalOptions: ReadonlyMap<string, string>;
   readonly places: ReadonlyMap<string, Place>;
-}
-
-/** What became of one setting. */
-export interface Verdict {
-  readonly place: Place;
-  /** As the file spells it. */
-  readonly key: string;
-  readonly verdict: "honoured" | "without effect" | "refused" | "error";
 }
 
 /** The state that a global section adds to and a job starts from. */
@@ -46,17 +41,17 @@ export function resolveJobs(
   sections: readonly Section[],
   overrides: readonly Setting[],
   findings: Findings,
-): { readonly jobs: ResolvedJob[]; readonly verdicts: readonly Verdict[] } {
+): { readonly jobs: readonly ResolvedJob[]; readonly honoured: readonly Setting[] } {
   const globals: Scope = { options: defaultOptions(), texts: new Map(), places: new Map() };
   const jobs: ResolvedJob[] = [];
-  const verdicts: Verdict[] = [];
+  const honoured: Setting[] = [];
   // Flags are checked once, and not again with every job.
-  applyAll(overrides, copy(globals), verdicts, findings);
+  honoured.push(...applyAll(overrides, copy(globals), findings));
   let previousFile = 0;
 
   for (const section of sections) {
     if (section.isGlobal) {
-      applyAll(section.settings, globals, verdicts, findings);
+      honoured.push(...applyAll(section.settings, globals, findings));
       // A job's name is its section's, so fio ignores one for all.
       globals.options.nameOverride = null;
       continue;
@@ -65,9 +60,10 @@ export function resolveJobs(
     // Several job files run one after the other.
     if (section.fileIndex !== previousFile && jobs.length > 0) scope.options.stonewall = true;
     previousFile = section.fileIndex;
-    applyAll(section.settings, scope, verdicts, findings);
-    applyAll(overrides, scope, [], null);
+    honoured.push(...applyAll(section.settings, scope, findings));
+    applyAll(overrides, scope, null);
     jobs.push({
+      sectionName: section.name,
       name: scope.options.nameOverride ?? section.name,
       place: section.place,
       options: scope.options,
@@ -76,7 +72,7 @@ export function resolveJobs(
       places: scope.places,
     });
   }
-  return { jobs, verdicts };
+  return { jobs, honoured };
 }
 
 /** `kb_base` says what the other values mean, so fio reads it first. */
@@ -85,76 +81,82 @@ function inParsingOrder(settings: readonly Setting[]): Setting[] {
   return [...settings.filter(isUnit), ...settings.filter((setting) => !isUnit(setting))];
 }
 
+/** @returns the settings that were honoured */
 function applyAll(
   settings: readonly Setting[],
   scope: Scope,
-  verdicts: Verdict[],
   findings: Findings | null,
-): void {
-  for (const setting of inParsingOrder(settings)) {
-    const verdict = apply(setting, scope, findings);
-    verdicts.push({ place: setting.place, key: setting.key, verdict });
-  }
+): Setting[] {
+  return inParsingOrder(settings).filter((setting) => apply(setting, scope, findings));
 }
 
-function apply(setting: Setting, scope: Scope, findings: Findings | null): Verdict["verdict"] {
+/** Whether the setting was honoured; `findings` is told of everything else. */
+function apply(setting: Setting, scope: Scope, findings: Findings | null): boolean {
   const { key, text, place } = setting;
   const row = findOption(key);
   if (row === undefined) {
     const near = nearestOption(key);
     findings?.error("unknown-option", place, `unknown option ${JSON.stringify(key.slice(0, 80))}`, {
-      cure:
-        near === null
-          ? "hipri job options lists all options."
-          : `Did you mean ${near}? hipri job options lists all options.`,
+      cure: `${near === null ? "" : `Did you mean ${near}? `}hipri job options lists all options.`,
     });
-    return "error";
+    return false;
   }
-  const { treatment } = row;
   scope.texts.set(row.name, text ?? "");
   scope.places.set(row.name, place);
-  if (treatment.how === "honoured") return applyHonoured(row, setting, scope.options, findings);
-  if (treatment.how === "refused" && !treatment.harmless.includes(text ?? "1")) {
-    findings?.error("refused-option", place, `${spell(setting)} is refused: ${treatment.why}`, {
-      option: row.name,
-      cure: "Remove the line, or see hipri job options for what is supported.",
-    });
-    return "refused";
+  const { treatment } = row;
+  switch (treatment.how) {
+    case "honoured":
+      return applyHonoured(row, treatment, setting, scope.options, findings);
+    case "without effect":
+      sayWithoutEffect(row, setting, treatment.why, findings);
+      return false;
+    case "refused":
+      if (treatment.harmless.includes(text ?? "1")) {
+        sayWithoutEffect(row, setting, "it asks for what hipri does anyway", findings);
+      } else {
+        findings?.error("refused-option", place, `${spell(setting)} is refused: ${treatment.why}`, {
+          option: row.name,
+          cure: "Remove the line, or see hipri job options for what is supported.",
+        });
+      }
+      return false;
   }
-  const why = treatment.how === "refused" ? "it asks for what hipri does anyway" : treatment.why;
-  findings?.notice("without-effect", place, `${spell(setting)} has no effect: ${why}`, {
-    option: row.name,
-  });
-  return "without effect";
+}
+
+function sayWithoutEffect(
+  row: Row,
+  setting: Setting,
+  why: string,
+  findings: Findings | null,
+): void {
+  const text = `${spell(setting)} has no effect: ${why}`;
+  findings?.notice("without-effect", setting.place, text, { option: row.name });
 }
 
 function applyHonoured(
   row: Row,
+  treatment: Honoured,
   setting: Setting,
   options: JobOptions,
   findings: Findings | null,
-): Verdict["verdict"] {
+): boolean {
   const { place, text } = setting;
+  const option = row.name;
   const context: ValueContext = {
     kbBase: options.kbBase,
-    note: (note) => findings?.notice("note", place, `${row.name}: ${note}`, { option: row.name }),
+    note: (note) => findings?.notice("note", place, `${option}: ${note}`, { option }),
   };
   try {
-    if (row.treatment.how === "honoured") row.treatment.set(options, text, context);
-    return "honoured";
+    treatment.set(options, text, context);
+    return true;
   } catch (error) {
     if (!(error instanceof ValueError)) throw error;
-    const refused = error instanceof RefusedValueError;
-    findings?.error(
-      refused ? "refused-option" : "bad-value",
-      place,
-      `${spell(setting)} ${error.message}`,
-      {
-        option: row.name,
-        cure: error.cure ?? `${row.name} takes ${row.expects}.`,
-      },
-    );
-    return refused ? "refused" : "error";
+    const code = error instanceof RefusedValueError ? "refused-option" : "bad-value";
+    findings?.error(code, place, `${spell(setting)} ${error.message}`, {
+      option,
+      cure: error.cure ?? `${option} takes ${row.expects}.`,
+    });
+    return false;
   }
 }
 

@@ -110,7 +110,7 @@ function checkSize({ options, findings, place }: Subject): void {
   ];
   const smallest = Math.min(...used.map((range) => range.minBytes));
   if (used.length > 0 && options.size.bytes < smallest) {
-    const [size, block] = [options.size.bytes, smallest].map(formatBytes);
+    const [size, block] = [options.size.bytes, smallest].map((bytes) => formatBytes(bytes));
     findings.error("conflict", place("size"), `size=${size} is less than one block of ${block}`, {
       cure: "Make size larger or bs smaller.",
     });

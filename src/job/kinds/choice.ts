@@ -70,6 +70,6 @@ export function orUnset<T>(kind: Kind<T>): Kind<T | null> {
   return {
     ...kind,
     parse: (value, context) => kind.parse(value, context),
-    format: (value) => (value === null ? "" : kind.format(value)),
+    format: (value, kbBase) => (value === null ? "" : kind.format(value, kbBase)),
   };
 }

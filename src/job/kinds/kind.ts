@@ -18,10 +18,13 @@ export class ValueError extends Error {
 /** A value that fio knows and hipri does not, so that lint can tell it from a typing error. */
 export class RefusedValueError extends ValueError {}
 
+/** What one `k` is in sizes. */
+export type KbBase = 1024 | 1000;
+
 /** What a value's meaning depends on besides its text. */
 export interface ValueContext {
-  /** `kb_base` in effect: what one `k` is. */
-  readonly kbBase: 1024 | 1000;
+  /** `kb_base` in effect. */
+  readonly kbBase: KbBase;
   /** Something the user should know although the value is fine. */
   note(text: string): void;
 }
@@ -37,6 +40,6 @@ export interface Kind<T> {
    * @throws ValueError
    */
   parse(text: string, context: ValueContext, previous?: T): T;
-  /** The value as a job file would spell it. */
-  format(value: T): string;
+  /** The value as a job file would spell it whose `kb_base` is the given one (1024). */
+  format(value: T, kbBase?: KbBase): string;
 }

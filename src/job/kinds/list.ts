@@ -40,9 +40,9 @@ export function perDirection<T>(
         trim: value(2, previous.trim),
       };
     },
-    format({ read, write, trim }) {
-      const [r, w, t] = [kind.format(read), kind.format(write), kind.format(trim)];
-      if (w === t) return r === w ? r : `${r},${w}`;
+    format({ read, write, trim }, kbBase) {
+      const [r, w, t] = [read, write, trim].map((value) => kind.format(value, kbBase));
+      if (w === t) return r === w ? `${r}` : `${r},${w}`;
       return `${r},${w},${t}`;
     },
   };

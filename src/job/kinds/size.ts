@@ -1,15 +1,21 @@
 /** Sizes in bytes (`4k`, `1g`, `0x1000`), shares of the target (`50%`) and ranges of sizes. */
 import type { ByteRange, SizeSpec } from "../spec.js";
-import { type Kind, RefusedValueError, type ValueContext, ValueError } from "./kind.js";
+import {
+  type KbBase,
+  type Kind,
+  RefusedValueError,
+  type ValueContext,
+  ValueError,
+} from "./kind.js";
 import { type Bounds, boundsText, checkBounds, parseInteger, SIZE_UNITS } from "./number.js";
 
-/** The shortest exact spelling with kb_base=1024: `4k`, `1m`, `4095`. */
-export function formatBytes(bytes: number): string {
+/** The shortest exact spelling: `4k`, `1m`, `4095`. */
+export function formatBytes(bytes: number, kbBase: KbBase = 1024): string {
   let value = bytes;
   let unit = "";
   for (const next of ["k", "m", "g", "t", "p"]) {
-    if (value === 0 || value % 1024 !== 0) break;
-    value /= 1024;
+    if (value === 0 || value % kbBase !== 0) break;
+    value /= kbBase;
     unit = next;
   }
   return `${value}${unit}`;
@@ -55,7 +61,8 @@ export function sizeOrPercent(bounds: ShareBounds = {}): Kind<SizeSpec> {
       checkBounds(percent, { min: 0, ...max(bounds.maxPercent) }, show);
       return { kind: "percent", percent };
     },
-    format: (value) => (value.kind === "bytes" ? formatBytes(value.bytes) : `${value.percent}%`),
+    format: (value, kbBase) =>
+      value.kind === "bytes" ? formatBytes(value.bytes, kbBase) : `${value.percent}%`,
   };
 }
 
@@ -72,7 +79,7 @@ export function optionalSize(bounds: ShareBounds = {}): Kind<SizeSpec | null> {
       const value = kind.parse(text, context);
       return (value.kind === "bytes" ? value.bytes : value.percent) === 0 ? null : value;
     },
-    format: (value) => (value === null ? "0" : kind.format(value)),
+    format: (value, kbBase) => (value === null ? "0" : kind.format(value, kbBase)),
   };
 }
 
@@ -96,9 +103,11 @@ export function sizeRange(options: RangeOptions): Kind<ByteRange> {
       const b = parts.length === 1 ? a : parseBytes(second, options, context);
       return { minBytes: Math.min(a, b), maxBytes: Math.max(a, b) };
     },
-    format: ({ minBytes, maxBytes }) =>
-      options.single && minBytes === maxBytes
-        ? formatBytes(minBytes)
-        : `${formatBytes(minBytes)}-${formatBytes(maxBytes)}`,
+    format({ minBytes, maxBytes }, kbBase) {
+      const min = formatBytes(minBytes, kbBase);
+      return options.single && minBytes === maxBytes
+        ? min
+        : `${min}-${formatBytes(maxBytes, kbBase)}`;
+    },
   };
 }

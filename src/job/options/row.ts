@@ -3,7 +3,7 @@
  * `job options`, the effective job file and the JSON echo all read it.
  */
 import type { JobOptions } from "../job-options.js";
-import { type Kind, type ValueContext, ValueError } from "../kinds/kind.js";
+import { type KbBase, type Kind, type ValueContext, ValueError } from "../kinds/kind.js";
 
 export interface Honoured {
   readonly how: "honoured";
@@ -86,13 +86,13 @@ export function rowsOf(group: string) {
       kind: Kind<JobOptions[K]>,
       row: Described & { readonly default: JobOptions[K] },
     ): FieldRow<K> {
-      const spelled = (value: JobOptions[K]) =>
-        value === null ? null : kind.format(value) || null;
+      const spell = (value: JobOptions[K], kbBase?: KbBase) =>
+        value === null ? null : kind.format(value, kbBase) || null;
       return {
         ...base(row),
         field,
         expects: kind.expects,
-        defaultText: spelled(row.default),
+        defaultText: spell(row.default),
         treatment: {
           how: "honoured",
           set(options, text, context) {
@@ -102,7 +102,7 @@ export function rowsOf(group: string) {
         reset: (options) => {
           options[field] = row.default;
         },
-        spell: (options) => spelled(options[field]),
+        spell: (options) => spell(options[field], options.kbBase),
       };
     },
 

@@ -1,0 +1,29 @@
+import { Args, Flags } from "@oclif/core";
+import { EXIT } from "../../base/errors.js";
+import { HipriCommand } from "../../command.js";
+import { formatLint, isClean, lintJobs, wouldRefuse } from "../../job/lint.js";
+import { analyseJobs } from "../../job/load.js";
+
+export default class JobLint extends HipriCommand {
+  static override summary = "say what hipri honours, ignores and refuses in job files";
+  static override description =
+    "Sorts every key of the job files into honoured, without effect and refused, with its line. " +
+    "Prints nothing when all are honoured; exits 2 when the files would not run.";
+  static override strict = false;
+  static override args = {
+    file: Args.string({ required: true, description: "job files; - is standard input" }),
+  };
+  static override flags = {
+    all: Flags.boolean({ description: "list the keys even when all are honoured" }),
+    json: Flags.boolean({ description: "print the findings as JSON" }),
+    section: Flags.string({ multiple: true, multipleNonGreedy: true, description: "look at this section only" }),
+  };
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(JobLint);
+    const report = lintJobs(analyseJobs(argv as string[], { sections: flags.section ?? [] }));
+    if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+    else if (flags.all || !isClean(report)) process.stdout.write(formatLint(report));
+    if (wouldRefuse(report)) this.exit(EXIT.USAGE);
+  }
+}

@@ -1,0 +1,25 @@
+import { Args, Flags } from "@oclif/core";
+import { HipriCommand } from "../../command.js";
+import { describeOption, listOptions, optionData, requireOption } from "../../job/describe.js";
+import { OPTION_TABLE } from "../../job/table.js";
+
+export default class JobOptions extends HipriCommand {
+  static override summary = "print the table of job options, or all about one of them";
+  static override args = {
+    name: Args.string({ description: "an option, an alias or the beginning of one" }),
+  };
+  static override flags = {
+    json: Flags.boolean({ description: "print the rows as JSON" }),
+  };
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(JobOptions);
+    const row = args.name === undefined ? null : requireOption(args.name);
+    if (flags.json) {
+      const data = row === null ? OPTION_TABLE.map(optionData) : optionData(row);
+      process.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
+    } else {
+      process.stdout.write(row === null ? listOptions() : describeOption(row));
+    }
+  }
+}

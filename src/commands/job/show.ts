@@ -1,0 +1,27 @@
+import { Args, Flags } from "@oclif/core";
+import { HipriCommand } from "../../command.js";
+import { formatNotice } from "../../job/finding.js";
+import { analyseJobs } from "../../job/load.js";
+import { showJobs } from "../../job/show.js";
+
+export default class JobShow extends HipriCommand {
+  static override summary = "print the effective jobs of job files";
+  static override description =
+    "Resolves globals, includes, variables and the rules between options, and prints the jobs " +
+    "as one job file. What the files say otherwise goes to stderr.";
+  static override strict = false;
+  static override args = {
+    file: Args.string({ required: true, description: "job files; - is standard input" }),
+  };
+  static override flags = {
+    section: Flags.string({ multiple: true, multipleNonGreedy: true, description: "show this section only" }),
+  };
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(JobShow);
+    const { jobs, findings } = analyseJobs(argv as string[], { sections: flags.section ?? [] });
+    findings.throwFirstError();
+    for (const notice of findings.notices) process.stderr.write(`${formatNotice(notice)}\n`);
+    process.stdout.write(showJobs(jobs));
+  }
+}
