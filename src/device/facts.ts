@@ -4,7 +4,7 @@ import { dirname, join, relative } from "node:path";
 import { EnvironmentError, type HipriError, UsageError } from "../base/errors.js";
 import { explainErrno } from "./errno.js";
 import { KERNEL, type KernelRoots } from "./roots.js";
-import { deviceNumber, findBlockDevice, readNumber } from "./sysfs.js";
+import { blockDeviceOf, deviceNumber, findBlockDevice, readNumber } from "./sysfs.js";
 
 export type TargetKind = "file" | "block" | "char" | "missing";
 
@@ -23,8 +23,9 @@ export interface InspectedTarget extends TargetFacts {
   /** Absolute, without symbolic links. */
   readonly realPath: string;
   /**
-   * `MAJ:MIN` of the block device itself, or of the one under the file system that holds the file.
-   * null for character devices and for file systems without a single device (tmpfs, overlay, btrfs).
+   * `MAJ:MIN` of the block device itself, of the one under the file system that holds the file, or
+   * of the namespace behind a generic NVMe device. null for other character devices, and for file
+   * systems without a single device of their own (tmpfs, overlay, btrfs, NFS).
    */
   readonly blockDevice: string | null;
 }
@@ -45,7 +46,7 @@ export function inspectTarget(path: string, roots: KernelRoots = KERNEL): Inspec
   const realPath = realpathSync(path);
   if (stats.isCharacterDevice()) {
     const unlimited = { sizeBytes: 0, logicalBlockBytes: 1 };
-    return { path, realPath, kind: "char", ...unlimited, blockDevice: null };
+    return { path, realPath, kind: "char", ...unlimited, blockDevice: blockDeviceOf(stats, roots) };
   }
   if (!stats.isFile()) throw notATarget(path, stats);
   const below = blockDeviceBelow(stats.dev, roots);

@@ -3,7 +3,7 @@
  * that very device with --destroy. They only read, and they look at the machine afresh.
  */
 import { closeSync, constants, openSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { EnvironmentError, formatPlace, type Place, UsageError } from "../base/errors.js";
 import { explainErrno } from "./errno.js";
 import type { TargetFacts } from "./facts.js";
@@ -11,10 +11,10 @@ import { KERNEL, type KernelRoots } from "./roots.js";
 import { findSignatures } from "./signatures.js";
 import {
   type BlockDevice,
+  blockDeviceOf,
   deviceNumber,
   findBlockDevice,
   readAttribute,
-  resolveLink,
 } from "./sysfs.js";
 import { findFileUsers, findUsers } from "./users.js";
 
@@ -71,21 +71,14 @@ export function assertMayWrite(
   });
 }
 
-/**
- * What a device is, whatever path leads to it: `block MAJ:MIN` or `char MAJ:MIN`. A generic NVMe
- * device (/dev/ng0n1) is its namespace's block device, since it writes to the same blocks.
- */
+/** What a device is, whatever path leads to it: `block MAJ:MIN` or `char MAJ:MIN`. */
 function identify(path: string, roots: KernelRoots): string {
   const stats = statSync(path, { bigint: true });
-  const number = deviceNumber(stats.rdev);
-  if (stats.isBlockDevice()) return `block ${number}`;
-  if (!stats.isCharacterDevice()) {
+  if (!stats.isBlockDevice() && !stats.isCharacterDevice()) {
     throw new UsageError("is no device", { place: path, cure: "Name a block device." });
   }
-  const directory = resolveLink(join(roots.sys, "dev/char", number));
-  const generic = /^ng(\d+n\d+)$/.exec(directory === null ? "" : basename(directory));
-  const namespace = generic && readAttribute(join(roots.sys, "block", `nvme${generic[1]}`), "dev");
-  return namespace === null ? `char ${number}` : `block ${namespace}`;
+  const blocks = blockDeviceOf(stats, roots);
+  return blocks === null ? `char ${deviceNumber(stats.rdev)}` : `block ${blocks}`;
 }
 
 function identifyNamed(name: string, roots: KernelRoots): string {

@@ -1,5 +1,5 @@
 /** The kernel's tree of block devices: disks, their partitions, what stands above and below. */
-import { existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
+import { type BigIntStats, existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { KERNEL, type KernelRoots } from "./roots.js";
 
@@ -75,6 +75,19 @@ export function findBlockDevice(number: string, roots: KernelRoots = KERNEL): Bl
   return { ...node, disk: node, partitions };
 }
 
-function blockNode(directory: string): BlockNode {
+/**
+ * The number of the blocks that a device node leads to: its own for a block device, that of the
+ * namespace for a generic NVMe device (/dev/ng0n1 is nvme0n1's). null for anything else.
+ */
+export function blockDeviceOf(stats: BigIntStats, roots: KernelRoots = KERNEL): string | null {
+  const number = deviceNumber(stats.rdev);
+  if (stats.isBlockDevice()) return number;
+  if (!stats.isCharacterDevice()) return null;
+  const directory = resolveLink(join(roots.sys, "dev/char", number));
+  const generic = /^ng(\d+n\d+)$/.exec(directory === null ? "" : basename(directory));
+  return generic && readAttribute(join(roots.sys, "block", `nvme${generic[1]}`), "dev");
+}
+
+export function blockNode(directory: string): BlockNode {
   return { name: basename(directory), number: readAttribute(directory, "dev") ?? "", directory };
 }

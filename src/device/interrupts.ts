@@ -1,0 +1,79 @@
+/**
+ * Counts the interrupts of a disk's queues: the proof that its I/O was polled. Completions that
+ * are polled raise none; a run that claims to poll and raises one for each I/O does not.
+ */
+import { readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { deviceDirectory, nvmeControllers } from "./queue.js";
+import { KERNEL, type KernelRoots } from "./roots.js";
+import { type BlockNode, listDirectory } from "./sysfs.js";
+
+/** One line of /proc/interrupts, summed over the CPUs. */
+interface InterruptLine {
+  readonly irq: string;
+  readonly count: number;
+  /** The handlers' names, such as `nvme0q1` or `virtio1-req.0`. */
+  readonly names: readonly string[];
+}
+
+/**
+ * The interrupts so far, by IRQ number, of the vectors that serve I/O of this disk (admin and
+ * configuration vectors are left out). Empty when the disk has none of its own.
+ * @param text the contents of /proc/interrupts, read now unless given
+ */
+export function readInterrupts(
+  disk: BlockNode,
+  roots: KernelRoots = KERNEL,
+  text: string = readFileSync(join(roots.proc, "interrupts"), "utf8"),
+): Map<string, number> {
+  const lines = parseInterrupts(text);
+  const isOurs = ownVectors(disk);
+  return new Map(lines.filter(isOurs).map(({ irq, count }) => [irq, count]));
+}
+
+/** How many interrupts came between two readings, over all vectors. */
+export function interruptsBetween(
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+): number {
+  let total = 0;
+  for (const [irq, count] of after) total += count - (before.get(irq) ?? 0);
+  return total;
+}
+
+/** The heading names the online CPUs, so that their number is the number of count columns. */
+function parseInterrupts(text: string): InterruptLine[] {
+  const [heading = "", ...lines] = text.split("\n");
+  const cpuCount = heading.trim().split(/\s+/).length;
+  return lines.flatMap((line) => {
+    const match = /^\s*(\d+):\s+(.*)$/.exec(line);
+    if (match === null) return [];
+    const [, irq = "", rest = ""] = match;
+    const fields = rest.trim().split(/[\s,]+/);
+    const count = fields.slice(0, cpuCount).reduce((sum, field) => sum + Number(field), 0);
+    return [{ irq, count, names: fields.slice(cpuCount) }];
+  });
+}
+
+function ownVectors(disk: BlockNode): (line: InterruptLine) => boolean {
+  const controllers = nvmeControllers(disk).map(({ name }) => name);
+  if (controllers.length > 0) {
+    const vector = new RegExp(`^(?:${controllers.join("|")})q[1-9]\\d*$`);
+    return ({ names }) => names.some((name) => vector.test(name));
+  }
+  const device = deviceDirectory(disk);
+  const owner = device === null ? "" : basename(device);
+  if (/^virtio\d+$/.test(owner)) {
+    const vector = new RegExp(`^${owner}(?:$|-(?!config$))`);
+    return ({ names }) => names.some((name) => vector.test(name));
+  }
+  const irqs = new Set(messageInterrupts(device));
+  return ({ irq }) => irqs.has(irq);
+}
+
+/** The message-signalled interrupts of the nearest PCI device at or above a directory. */
+function messageInterrupts(directory: string | null): string[] {
+  if (directory === null || directory === dirname(directory)) return [];
+  const irqs = listDirectory(join(directory, "msi_irqs"));
+  return irqs.length > 0 ? irqs : messageInterrupts(dirname(directory));
+}

@@ -1,0 +1,129 @@
+/** What sysfs tells about the queue of a disk: the settings that decide what a run measures. */
+import { basename, dirname, join } from "node:path";
+import { KERNEL, type KernelRoots } from "./roots.js";
+import {
+  type BlockNode,
+  blockNode,
+  listDirectory,
+  readAttribute,
+  readNumber,
+  resolveLink,
+} from "./sysfs.js";
+
+/** A field is null where this kernel or driver does not tell it. */
+export interface QueueFacts {
+  /** The whole disk's name, such as `nvme0n1`. */
+  readonly name: string;
+  /** `nvme`, `virtio_blk`, `null_blk`, `loop`, `device-mapper`, `md`, or a SCSI host's driver. */
+  readonly driver: string | null;
+  /** How an NVMe device is reached: `pcie`, `tcp`, `rdma`, `fc`, `loop`. */
+  readonly transport: string | null;
+  /** Whether the kernel would poll this queue (`queue/io_poll`). */
+  readonly ioPoll: boolean | null;
+  /** −1: spin; 0: hybrid by the kernel's estimate; above: µs asleep first. Fixed at −1 since 6.4. */
+  readonly ioPollDelay: number | null;
+  readonly scheduler: string | null;
+  /** 0: all merges, 1: simple ones, 2: none. */
+  readonly noMerges: number | null;
+  /** Requests above this size are split, and lose polling. */
+  readonly maxSectorsKb: number | null;
+  /** Target of the writeback throttling in µs; 0: off. */
+  readonly wbtLatUs: number | null;
+  readonly rotational: boolean | null;
+  readonly numaNode: number | null;
+  /** Hardware queues of every kind; 0 for devices that pass bios on (dm, md, zram). */
+  readonly hardwareQueues: number;
+  /** The driver's module parameter `poll_queues`: what was asked for, not what there is. */
+  readonly pollQueuesAsked: number | null;
+}
+
+/** @param disk the whole disk, as in BlockDevice.disk */
+export function readQueue(disk: BlockNode, roots: KernelRoots = KERNEL): QueueFacts {
+  const queue = join(disk.directory, "queue");
+  const driver = findDriver(disk);
+  const ioPoll = readNumber(queue, "io_poll");
+  const rotational = readNumber(queue, "rotational");
+  const numaNode = Number(findUpwards(deviceDirectory(disk), "numa_node") ?? -1);
+  const parameters = join(roots.sys, "module", driver ?? "", "parameters");
+  return {
+    name: disk.name,
+    driver,
+    transport: transportOf(disk),
+    ioPoll: ioPoll === null ? null : ioPoll === 1,
+    ioPollDelay: readNumber(queue, "io_poll_delay"),
+    scheduler: selectedScheduler(readAttribute(queue, "scheduler")),
+    noMerges: readNumber(queue, "nomerges"),
+    maxSectorsKb: readNumber(queue, "max_sectors_kb"),
+    wbtLatUs: readNumber(queue, "wbt_lat_usec"),
+    rotational: rotational === null ? null : rotational === 1,
+    numaNode: numaNode < 0 ? null : numaNode,
+    hardwareQueues: listDirectory(join(disk.directory, "mq")).length,
+    pollQueuesAsked: readNumber(parameters, "poll_queues"),
+  };
+}
+
+/** The disks that a stacked device (dm, md) stands on directly; empty for others. */
+export function disksBelow(disk: BlockNode): BlockNode[] {
+  const slaves = join(disk.directory, "slaves");
+  return listDirectory(slaves).flatMap((name) => {
+    const directory = resolveLink(join(slaves, name));
+    if (directory === null) return [];
+    const isPartition = readAttribute(directory, "partition") !== null;
+    return [blockNode(isPartition ? dirname(directory) : directory)];
+  });
+}
+
+/** The NVMe controllers of a namespace: one, or with native multipath all of its subsystem. */
+export function nvmeControllers(disk: BlockNode): BlockNode[] {
+  const device = deviceDirectory(disk);
+  if (device === null) return [];
+  if (/^nvme\d+$/.test(basename(device))) return [blockNode(device)];
+  return listDirectory(device)
+    .filter((name) => /^nvme\d+$/.test(name))
+    .flatMap((name) => resolveLink(join(device, name)) ?? [])
+    .map(blockNode);
+}
+
+/** The directory of what the disk hangs on: an NVMe controller, a virtio device, a SCSI LUN. */
+export function deviceDirectory(disk: BlockNode): string | null {
+  return resolveLink(join(disk.directory, "device"));
+}
+
+/** The nearest attribute of that name at or above a directory of sysfs. */
+export function findUpwards(directory: string | null, name: string): string | null {
+  if (directory === null || directory === dirname(directory)) return null;
+  return readAttribute(directory, name) ?? findUpwards(dirname(directory), name);
+}
+
+/** Virtual disks by what their directory shows, others by the driver of the device below. */
+function findDriver(disk: BlockNode): string | null {
+  const entries = listDirectory(disk.directory);
+  if (entries.includes("dm")) return "device-mapper";
+  if (entries.includes("md")) return "md";
+  const virtual = /^(?:nvme|loop|zram|nullb)(?=\d)/.exec(disk.name)?.[0];
+  if (virtual !== undefined) return virtual === "nullb" ? "null_blk" : virtual;
+  const directory = deviceDirectory(disk);
+  return scsiHostDriver(directory) ?? linkedDriver(directory);
+}
+
+function linkedDriver(directory: string | null): string | null {
+  if (directory === null) return null;
+  const driver = resolveLink(join(directory, "driver"));
+  return driver === null ? null : basename(driver);
+}
+
+/** All SCSI disks have the driver `sd`; what matters for polling is the driver of their host. */
+function scsiHostDriver(directory: string | null): string | null {
+  const host = /^.*\/(host\d+)(?=\/)/.exec(directory ?? "");
+  return host && readAttribute(join(host[0], "scsi_host", host[1] ?? ""), "proc_name");
+}
+
+function transportOf(disk: BlockNode): string | null {
+  const controller = nvmeControllers(disk)[0];
+  return controller === undefined ? null : readAttribute(controller.directory, "transport");
+}
+
+/** `none [mq-deadline] kyber` has the one in effect in brackets. */
+function selectedScheduler(text: string | null): string | null {
+  return text === null ? null : (/\[(.+)\]/.exec(text)?.[1] ?? text);
+}
