@@ -1,0 +1,92 @@
+/** Reads an ended worker's memories into LaneResults. */
+
+import { DIRECTIONS, type Direction, type PerDirection } from "../base/direction.js";
+import { errnoName, errnoText } from "../ffi/system-error.js";
+import {
+  CLAT,
+  depthCounts,
+  LAT,
+  type LaneMemory,
+  latencyRecord,
+  SLAT,
+  WORD,
+} from "../lane/memory.js";
+import type { LaneError } from "../lane/reaper.js";
+import type { LanePlan } from "../plan/plan.js";
+import type { SeriesSample } from "../stats/latency.js";
+import type { DirectionResult, LaneResult, PollEvidence } from "./result.js";
+import type { WorkerHandle } from "./worker-handle.js";
+
+const EIO = 5;
+
+export interface LaneExtras {
+  readonly series: (laneIndex: number, direction: Direction) => readonly SeriesSample[];
+  readonly polling: (laneIndex: number) => PollEvidence;
+}
+
+export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneResult[] {
+  return worker.plan.lanes.map((lane, index) => {
+    const memory = worker.memories[index] as LaneMemory;
+    const { words } = memory;
+    const error = worker.laneErrors[index] ?? null;
+    const failed = worker.failure !== null;
+    const direction = (name: Direction): DirectionResult =>
+      collectDirection(memory, name, extras.series(lane.laneIndex, name));
+    const directions: PerDirection<DirectionResult> = {
+      read: direction("read"),
+      write: direction("write"),
+      trim: direction("trim"),
+    };
+    return {
+      laneIndex: lane.laneIndex,
+      workerIndex: worker.plan.workerIndex,
+      jobIndex: lane.jobIndex,
+      cloneIndex: lane.cloneIndex,
+      groupId: lane.groupId,
+      name: lane.name,
+      error: error?.errno ?? (failed ? EIO : 0),
+      errorText: error !== null ? describe(error, lane) : (worker.failure?.format() ?? null),
+      startedAtMs: words[WORD.STARTED_AT_MS] as number,
+      runtimeMs: (words[WORD.RUNTIME_NS] as number) / 1e6,
+      directions,
+      cpu: worker.usage,
+      depth: {
+        level: depthCounts(memory, WORD.DEPTH_LEVEL),
+        submit: depthCounts(memory, WORD.DEPTH_SUBMIT),
+        complete: depthCounts(memory, WORD.DEPTH_COMPLETE),
+      },
+      enters: words[WORD.ENTERS] as number,
+      ring: worker.ring,
+      polling: extras.polling(lane.laneIndex),
+    };
+  });
+}
+
+function collectDirection(
+  memory: LaneMemory,
+  name: Direction,
+  series: readonly SeriesSample[],
+): DirectionResult {
+  const index = DIRECTIONS.indexOf(name);
+  const { words } = memory;
+  return {
+    ios: words[WORD.IOS + index] as number,
+    bytes: words[WORD.BYTES + index] as number,
+    shortIos: words[WORD.SHORT_IOS + index] as number,
+    dropIos: 0,
+    slat: latencyRecord(memory, SLAT, index),
+    clat: latencyRecord(memory, CLAT, index),
+    lat: latencyRecord(memory, LAT, index),
+    series,
+  };
+}
+
+/** The first error of a lane, for people: what, where, why. */
+function describe(error: LaneError, lane: LanePlan): string {
+  const what = `${DIRECTIONS[error.direction]} of ${error.lengthBytes} bytes`;
+  const where = `${lane.targets[error.target]?.path ?? "(no target)"} at ${error.offsetBytes}`;
+  const why = error.endOfFile
+    ? "nothing was transferred, as at the end of a file"
+    : `${errnoText(error.errno)} (${errnoName(error.errno)})`;
+  return `${what}, ${where}: ${why}`;
+}

@@ -1,0 +1,68 @@
+/** A worker thread as the main thread sees it: started, ready, done or failed. */
+import { Worker } from "node:worker_threads";
+import { BugError, fromPortable, type HipriError } from "../base/errors.js";
+import type { ThreadUsage } from "../ffi/libc.js";
+import type { Control } from "../lane/control.js";
+import { createLaneMemory, type LaneMemory } from "../lane/memory.js";
+import type { WorkerInput, WorkerMessage } from "../lane/messages.js";
+import type { LaneError } from "../lane/reaper.js";
+import type { WorkerPlan } from "../plan/plan.js";
+import { NO_RING, type RingInEffect } from "../uring/in-effect.js";
+
+const NO_USAGE: ThreadUsage = {
+  userMs: 0,
+  systemMs: 0,
+  voluntarySwitches: 0,
+  involuntarySwitches: 0,
+  majorFaults: 0,
+  minorFaults: 0,
+};
+
+export class WorkerHandle {
+  readonly plan: WorkerPlan;
+  readonly memories: readonly LaneMemory[];
+  /** Resolves when the worker's ring stands; rejects when it could not be made. */
+  readonly ready: Promise<void>;
+  /** Resolves when the thread has ended, whatever happened. */
+  readonly ended: Promise<void>;
+  ring: RingInEffect = NO_RING;
+  usage: ThreadUsage = NO_USAGE;
+  laneErrors: readonly (LaneError | null)[] = [];
+  /** What ended the worker before its lanes were done. */
+  failure: HipriError | null = null;
+
+  constructor(plan: WorkerPlan, control: Control) {
+    this.plan = plan;
+    this.memories = plan.lanes.map((lane) => createLaneMemory(lane.spec));
+    const workerData: WorkerInput = { plan, memories: this.memories, control };
+    const worker = new Worker(new URL("../lane/worker.js", import.meta.url), { workerData });
+    this.ended = new Promise((resolve) => worker.once("exit", () => resolve()));
+    this.ready = new Promise((resolve, reject) => {
+      worker.on("message", (message: WorkerMessage) => {
+        this.receive(message);
+        if (message.kind === "ready") resolve();
+        else if (this.failure !== null) reject(this.failure);
+      });
+      worker.once("error", (error) => {
+        this.failure = new BugError(`a worker thread broke: ${error.message}`, { cause: error });
+        reject(this.failure);
+      });
+    });
+    // A failure after "ready" is found in `failure`; the promise has settled by then.
+    this.ready.catch(() => {});
+  }
+
+  private receive(message: WorkerMessage): void {
+    switch (message.kind) {
+      case "ready":
+        this.ring = message.ring;
+        break;
+      case "done":
+        this.usage = message.usage;
+        this.laneErrors = message.errors;
+        break;
+      case "failed":
+        this.failure = fromPortable(message.error);
+    }
+  }
+}
