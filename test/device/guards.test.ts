@@ -7,7 +7,6 @@ import {
   openSync,
   symlinkSync,
   writeFileSync,
-  writeSync,
 } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -152,37 +151,29 @@ test("without the right to look, a device is not written", { skip: noLoop }, (t)
   withoutRoot(() => assert.throws(() => mayWrite(device), refusal(/no permission \(EACCES\)/)));
 });
 
-/** An MBR with two partitions of 2 MiB each, at 1 MiB and 4 MiB (as fdisk writes them). */
-function partitionedImage(t: TestContext): string {
-  const image = blankImage(t);
-  const table = Buffer.alloc(66);
-  [2048, 8192].forEach((startSector, index) => {
-    table.writeUInt8(0x83, index * 16 + 4);
-    table.writeUInt32LE(startSector, index * 16 + 8);
-    table.writeUInt32LE(4096, index * 16 + 12);
-  });
-  table.writeUInt16LE(0xaa55, 64);
-  const fd = openSync(image, "r+");
-  writeSync(fd, table, 0, table.length, 446);
-  closeSync(fd);
-  return image;
-}
-
 test("a held partition keeps its disk busy, not its sister", { skip: noLoop }, (t) => {
-  const device = attachLoop(t, partitionedImage(t), "--partscan");
+  const image = blankImage(t);
+  const device = attachLoop(t, image);
+  tool("addpart", device, "1", "2048", "4096");
+  tool("addpart", device, "2", "8192", "4096");
   const [first, second] = [`${device}p1`, `${device}p2`];
-  if (!existsSync(first)) {
-    t.skip("the kernel found no partitions on the loop device");
-    return;
-  }
-  const fd = openSync(first, constants.O_RDONLY | constants.O_EXCL);
   try {
-    assert.throws(() => mayWrite(first), refusal(/loop\d+p1 is open exclusively/));
-    assert.throws(() => mayWrite(device), refusal(/loop\d+ is open exclusively/));
-    mayWrite(second);
+    if (!existsSync(first)) {
+      t.skip("nothing makes device nodes for partitions here");
+      return;
+    }
+    const fd = openSync(first, constants.O_RDONLY | constants.O_EXCL);
+    try {
+      assert.throws(() => mayWrite(first), refusal(/loop\d+p1 is open exclusively/));
+      assert.throws(() => mayWrite(device), refusal(/loop\d+ is open exclusively/));
+      mayWrite(second);
+    } finally {
+      closeSync(fd);
+    }
+    mayWrite(first);
+    mayWrite(device);
   } finally {
-    closeSync(fd);
+    tool("delpart", device, "1");
+    tool("delpart", device, "2");
   }
-  assert.throws(() => mayWrite(device), refusal(/an MBR partition table/));
-  mayWrite(first);
 });

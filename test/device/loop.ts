@@ -1,6 +1,7 @@
 /** Real loop devices on images in the scratch directory, for the tests that need block devices. */
 import { execFileSync } from "node:child_process";
-import { truncateSync, writeFileSync } from "node:fs";
+import { rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { isRoot, scratchDirectory } from "./scratch.js";
@@ -13,14 +14,18 @@ export function tool(command: string, ...args: string[]): string {
   return execFileSync(command, args, { encoding: "utf8", env, stdio }).trim();
 }
 
-/** Why this machine has no loop devices for us; false when it has. */
+/** Why this machine has no loop devices for us; false when it has. A trial tells. */
 export const noLoop: string | false = ((): string | false => {
   if (!isRoot) return "loop devices need root";
+  const image = join(tmpdir(), `hipri-loop-trial-${process.pid}`);
   try {
-    tool("losetup", "--find");
+    writeFileSync(image, Buffer.alloc(1 << 20));
+    tool("losetup", "--detach", tool("losetup", "--find", "--show", image));
     return false;
   } catch {
-    return "losetup finds no free loop device";
+    return "losetup cannot attach a loop device";
+  } finally {
+    rmSync(image, { force: true });
   }
 })();
 
