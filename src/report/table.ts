@@ -1,0 +1,166 @@
+/** The table that a run ends with: a row for each job and direction, then what needs saying. */
+import Table from "cli-table3";
+import { REPORT_PERCENTILES } from "./json/hipri.js";
+import { inCharset, paint, type TextStyle, truncate } from "./style.js";
+import { formatBandwidth, formatCount, formatLatency } from "./units.js";
+import type { DirectionView, JobView, ReportView } from "./view.js";
+
+const GAP = 2;
+const LEAST_NAME_WIDTH = 8;
+
+interface Column {
+  readonly title: string;
+  readonly align: "left" | "right";
+  readonly cell: (job: JobView, part: DirectionView, isFirst: boolean) => string;
+}
+
+const NAME: Column = {
+  title: "job",
+  align: "left",
+  cell: (job, _part, isFirst) => (isFirst ? nameOf(job) : ""),
+};
+const MEAN: Column = latencyColumn("mean", (part) => part.meanNs);
+const OTHERS: readonly Column[] = [
+  { title: "", align: "left", cell: (_job, part) => part.direction },
+  { title: "IOPS", align: "right", cell: (_job, part) => formatCount(part.iops) },
+  {
+    title: "bandwidth",
+    align: "right",
+    cell: (job, part) => formatBandwidth(part.bytesPerSecond, job.units),
+  },
+  MEAN,
+  ...REPORT_PERCENTILES.map((percentile, i) =>
+    latencyColumn(`p${percentile}`, (part) => part.percentilesNs[i] ?? null),
+  ),
+  latencyColumn("max", (part) => part.maxNs),
+];
+
+function latencyColumn(title: string, ns: (part: DirectionView) => number | null): Column {
+  return {
+    title,
+    align: "right",
+    cell: (_job, part) => {
+      const value = ns(part);
+      return value === null ? "-" : formatLatency(value);
+    },
+  };
+}
+
+/** The whole report, with a newline at the end. */
+export function renderReport(view: ReportView, style: TextStyle): string {
+  const lines = [
+    ...headLines(view, style),
+    "",
+    ...tableLines(view, style),
+    ...view.jobs.flatMap((job) => jobLines(job, style)),
+    ...view.notices.flatMap((notice) => saying("note", notice, "yellow", style)),
+  ];
+  return `${inCharset(lines.join("\n"), style)}\n`;
+}
+
+function headLines(view: ReportView, style: TextStyle): string[] {
+  const seconds = `${(view.elapsedMs / 1000).toFixed(1)} s`;
+  const head = wrap([...view.origin, seconds].join(" · "), "", style);
+  if (view.interruptedBy === null) return head;
+  const kind = `interrupted by ${view.interruptedBy}`;
+  return [...head, ...saying(kind, "this is what was measured until then", "red", style)];
+}
+
+function tableLines(view: ReportView, style: TextStyle): string[] {
+  const active = view.jobs.filter((job) => job.directions.length > 0);
+  if (active.length === 0) return ["no I/O was completed", ""];
+  const rowsOf = (columns: readonly Column[]) =>
+    active.flatMap((job) =>
+      job.directions.map((part, i) => columns.map((column) => column.cell(job, part, i === 0))),
+    );
+  const others = [OTHERS, OTHERS.filter((column) => column !== MEAN)];
+  const names = rowsOf([NAME]).map((row) => row[0]!);
+  const nameWidth = Math.max(...names.map((name) => name.length), NAME.title.length);
+  // Without the mean where all names would not fit beside it.
+  const columns = others.find((list) => widthOf(list, rowsOf(list)) + nameWidth <= style.columns);
+  const chosen = columns ?? others.at(-1)!;
+  const room = style.columns - widthOf(chosen, rowsOf(chosen));
+  const width = Math.max(LEAST_NAME_WIDTH, Math.min(nameWidth, room));
+  const rows = rowsOf(chosen).map((row, i) => [truncate(names[i]!, width), ...row]);
+  return draw([NAME, ...chosen], rows, style);
+}
+
+/** What columns take, gaps before each of them included. */
+function widthOf(columns: readonly Column[], rows: readonly string[][]): number {
+  return columns.reduce((sum, column, i) => {
+    return sum + GAP + Math.max(column.title.length, ...rows.map((row) => row[i]!.length));
+  }, 0);
+}
+
+function draw(columns: readonly Column[], rows: readonly string[][], style: TextStyle): string[] {
+  const table = new Table({
+    head: columns.map((column) => column.title),
+    colAligns: columns.map((column) => column.align),
+    chars: Object.fromEntries(BORDERS.map((border) => [border, ""])),
+    style: { head: [], border: [], "padding-left": 0, "padding-right": GAP },
+  });
+  table.push(...rows.map((row) => [...row]));
+  const [head, ...body] = table
+    .toString()
+    .split("\n")
+    .map((line) => line.trimEnd());
+  const width = Math.max(...[head!, ...body].map((line) => line.length));
+  return [paint(head!, "bold", style), paint("─".repeat(width), "dim", style), ...body, ""];
+}
+
+const BORDERS = [
+  "top",
+  "top-mid",
+  "top-left",
+  "top-right",
+  "bottom",
+  "bottom-mid",
+  "bottom-left",
+  "bottom-right",
+  "left",
+  "left-mid",
+  "mid",
+  "mid-mid",
+  "right",
+  "right-mid",
+  "middle",
+] as const;
+
+/** What has no column: the costs of an I/O, the evidence of polling, errors. */
+function jobLines(job: JobView, style: TextStyle): string[] {
+  const facts = [
+    job.cpuNsPerIo === null ? null : `CPU ${formatLatency(job.cpuNsPerIo)} per I/O`,
+    job.entersPerIo === null ? null : `${formatCount(job.entersPerIo)} enters per I/O`,
+    job.latency === "lat" ? "latencies are total ones (lat)" : null,
+    job.polling,
+  ].filter((fact) => fact !== null);
+  const lines = facts.length > 0 ? wrap(`${nameOf(job)}: ${facts.join(", ")}`, "  ", style) : [];
+  return [
+    ...lines,
+    ...job.errors.flatMap((error) => saying("error", `${job.name}: ${error}`, "red", style)),
+  ];
+}
+
+function nameOf(job: JobView): string {
+  return job.clones !== null && job.clones > 1 ? `${job.name} ×${job.clones}` : job.name;
+}
+
+function saying(kind: string, text: string, color: "red" | "yellow", style: TextStyle): string[] {
+  const [first, ...rest] = wrap(`${kind}: ${text}`, "  ", style);
+  return [paint(kind, color, style) + first!.slice(kind.length), ...rest];
+}
+
+/** Breaks a text between words into lines that fit, all but the first indented. */
+function wrap(text: string, indent: string, { columns }: TextStyle): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line.trim() !== "" && line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = indent + word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}

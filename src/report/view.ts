@@ -1,0 +1,180 @@
+/**
+ * What a printed report shows, read from a result file. A run's own report takes the same way
+ * through the JSON, so that a table drawn later from the disk is the table that the run printed.
+ * fio's own json and json+ files can be read too; they only lack what fio does not know.
+ */
+import { DIRECTIONS, type Direction } from "../base/direction.js";
+import { UsageError } from "../base/errors.js";
+import type { RunResult } from "../run/result.js";
+import { toFioJson } from "./json/fio.js";
+import { REPORT_PERCENTILES } from "./json/hipri.js";
+import { stringifyFioJson } from "./json/tree.js";
+import type { BandwidthUnits } from "./units.js";
+
+export interface ReportView {
+  /** Which program on which machine, in parts that can be joined. */
+  readonly origin: readonly string[];
+  readonly elapsedMs: number;
+  /** The signal that ended the run early, or null. */
+  readonly interruptedBy: string | null;
+  readonly jobs: readonly JobView[];
+  readonly notices: readonly string[];
+}
+
+export interface JobView {
+  readonly name: string;
+  /** How many clones the entry sums; null where the file does not say. */
+  readonly clones: number | null;
+  readonly units: BandwidthUnits;
+  /** Completion latency, or the total one where only that was kept. */
+  readonly latency: "clat" | "lat";
+  /** Only directions with I/O. */
+  readonly directions: readonly DirectionView[];
+  readonly cpuNsPerIo: number | null;
+  readonly entersPerIo: number | null;
+  /** The evidence of polling in words; null where polling was not asked for. */
+  readonly polling: string | null;
+  readonly errors: readonly string[];
+}
+
+export interface DirectionView {
+  readonly direction: Direction;
+  readonly iops: number;
+  readonly bytesPerSecond: number;
+  /** null where no latency was measured. */
+  readonly meanNs: number | null;
+  readonly maxNs: number | null;
+  /** One for each of REPORT_PERCENTILES, null where the file has not got it. */
+  readonly percentilesNs: readonly (number | null)[];
+}
+
+/** The view of a run that has just ended. */
+export function fromResult(result: RunResult): ReportView {
+  const text = stringifyFioJson(toFioJson(result, { plus: false }));
+  return fromJson(JSON.parse(text), "the result of this run");
+}
+
+/**
+ * The view of a parsed result file of hipri's or fio's.
+ * @param file named in the error
+ * @throws UsageError when the value is no such file
+ */
+export function fromJson(value: unknown, file: string): ReportView {
+  const root = asRecord(value);
+  const hipri = asRecord(root.hipri);
+  if (!Array.isArray(root.jobs) || typeof root["fio version"] !== "string") {
+    throw new UsageError("this is not a result of hipri or fio", {
+      place: file,
+      cure: "Give a file that `hipri run --output FILE.json` or fio's --output-format=json wrote.",
+    });
+  }
+  const jobs = root.jobs.map(asRecord);
+  const elapsedMs = asNumber(hipri.elapsed_ms) ?? (asNumber(jobs[0]?.elapsed) ?? 0) * 1000;
+  return {
+    origin: originOf(root, asRecord(hipri.environment)),
+    elapsedMs,
+    interruptedBy: asString(hipri.signal),
+    jobs: jobs.map((job, i) => jobView(job, asRecord(asArray(hipri.jobs)[i]), lanesOf(hipri))),
+    notices: asArray(hipri.notices).flatMap((notice) => asString(asRecord(notice).text) ?? []),
+  };
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+function originOf(root: Json, environment: Json): string[] {
+  const version = asString(environment.hipri_version);
+  if (version === null) return [asString(root["fio version"])!];
+  return [
+    `hipri ${version}`,
+    `Linux ${asString(environment.kernel_release)}`,
+    `${asNumber(environment.cpu_count)} × ${asString(environment.cpu_model)}`,
+  ];
+}
+
+/** The lanes of the file by their number. */
+function lanesOf(hipri: Json): ReadonlyMap<number | null, Json> {
+  return new Map(
+    asArray(hipri.lanes)
+      .map(asRecord)
+      .map((lane) => [asNumber(lane.lane), lane]),
+  );
+}
+
+function jobView(job: Json, own: Json, allLanes: ReadonlyMap<number | null, Json>): JobView {
+  const lanes = asArray(own.lanes).map((index) => asRecord(allLanes.get(asNumber(index))));
+  const latency = own.latency === "lat_ns" ? "lat" : "clat";
+  const percentiles = asRecord(own.percentiles_ns);
+  return {
+    // A control character in a name would draw over the report.
+    name: (asString(job.jobname) ?? "").replace(/\p{Cc}/gu, "?"),
+    clones: lanes.length > 0 ? lanes.length : null,
+    units: {
+      kbBase: own.kb_base === 1000 ? 1000 : 1024,
+      unitBase: own.unit_base === 1 ? 1 : 0,
+    },
+    latency,
+    directions: DIRECTIONS.filter((direction) => asNumber(asRecord(job[direction]).total_ios)).map(
+      (direction) => directionView(direction, job, latency, asRecord(percentiles[direction])),
+    ),
+    cpuNsPerIo: asNumber(own.cpu_ns_per_io),
+    entersPerIo: asNumber(own.enters_per_io),
+    polling: pollingOf(lanes),
+    errors: errorsOf(job, lanes),
+  };
+}
+
+function directionView(
+  direction: Direction,
+  job: Json,
+  latency: "clat" | "lat",
+  percentiles: Json,
+): DirectionView {
+  const part = asRecord(job[direction]);
+  const record = asRecord(part[`${latency}_ns`]);
+  const listed = asRecord(record.percentile);
+  const measured = (asNumber(record.N) ?? 0) > 0;
+  return {
+    direction,
+    iops: asNumber(part.iops) ?? 0,
+    bytesPerSecond: asNumber(part.bw_bytes) ?? 0,
+    meanNs: measured ? asNumber(record.mean) : null,
+    maxNs: measured ? asNumber(record.max) : null,
+    percentilesNs: REPORT_PERCENTILES.map(
+      (percentile) => asNumber(percentiles[percentile]) ?? asNumber(listed[percentile.toFixed(6)]),
+    ),
+  };
+}
+
+/** Clones of a job have the same targets, so what was seen of one goes for all that say the same. */
+function pollingOf(lanes: readonly Json[]): string | null {
+  const words = lanes.flatMap((lane) => {
+    const { state, detail } = asRecord(lane.polling);
+    if (state !== "polled" && state !== "irq-allowed") return [];
+    return `${state === "polled" ? "polled" : "NOT polled, by permission"}: ${asString(detail)}`;
+  });
+  return words.length > 0 ? [...new Set(words)].join("; ") : null;
+}
+
+function errorsOf(job: Json, lanes: readonly Json[]): string[] {
+  const texts = lanes.flatMap((lane) => asString(lane.error_text) ?? []);
+  if (texts.length > 0) return [...new Set(texts)];
+  return asNumber(job.error) ? [`ended with errno ${job.error}`] : [];
+}
+
+function asRecord(value: unknown): Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? (value as Json)
+    : {};
+}
+
+function asArray(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function asNumber(value: unknown): number | null {
+  return typeof value === "number" ? value : null;
+}
+
+function asString(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
