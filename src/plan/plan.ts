@@ -27,7 +27,17 @@ export interface LanePlan {
   readonly name: string;
   readonly spec: JobSpec;
   readonly targets: readonly TargetPlan[];
-  /** Bytes that end the lane, over all loops; null when only time ends it. */
+  /**
+   * Bytes that end a pass over the targets, after which positions and random maps start anew.
+   * Larger than the targets where one pass may go round them more than once (norandommap).
+   */
+  readonly passBytes: number;
+  /** Bytes of one of the job's `loops`: io_size, or else size. */
+  readonly loopBytes: number;
+  /**
+   * Bytes that end the lane, over all loops; null when only time ends it. A lane ends a little
+   * earlier where whole blocks do not fill its region, and at most one block later.
+   */
   readonly totalBytes: number | null;
   /** I/Os that end the lane; null when unlimited. */
   readonly totalIos: number | null;

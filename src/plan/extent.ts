@@ -1,0 +1,177 @@
+/**
+ * How much of each target a lane may touch and how many bytes it moves: fio's arithmetic of
+ * size, filesize, offset and io_size. Deviations are named where they are made.
+ */
+import { UsageError } from "../base/errors.js";
+import { Random } from "../base/random.js";
+import type { JobSpec, SizeSpec } from "../job/spec.js";
+import type { TargetPlan } from "./plan.js";
+import type { FactsByPath } from "./targets.js";
+import { activeDirections, blockRange, isRandom, smallestBlockBytes, writes } from "./workload.js";
+
+/** The size part of a lane's plan. */
+export interface Extent {
+  readonly targets: readonly TargetPlan[];
+  /** See LanePlan. */
+  readonly passBytes: number;
+  readonly loopBytes: number;
+}
+
+/** A target before its region is known. */
+interface Candidate {
+  readonly path: string;
+  readonly kind: TargetPlan["kind"];
+  /** Its length today: 0 when missing, null when it has none (character devices). */
+  readonly lengthBytes: number | null;
+}
+
+/**
+ * Lays a lane's regions out over its targets.
+ *
+ * @param paths from targetPaths, not empty
+ * @param fileSizeSeed seed of the sizes drawn for a `filesize` range
+ * @throws UsageError when a size is missing, an offset lies behind the end, or no block fits
+ */
+export function planExtent(
+  spec: JobSpec,
+  paths: readonly string[],
+  facts: FactsByPath,
+  fileSizeSeed: number,
+): Extent {
+  const sizeBytes = spec.size?.kind === "bytes" ? spec.size.bytes : null;
+  const candidates = paths.map((path) => examine(spec, path, facts));
+  requireSize(spec, candidates);
+  const draw = new Random(fileSizeSeed);
+  const shares = shareOut(spec, sizeBytes, candidates.length);
+
+  let ioBytes = 0;
+  const targets = candidates.map((candidate, index): TargetPlan => {
+    const share = shares[index] as number;
+    const lengthBytes = candidate.lengthBytes ?? Math.floor((sizeBytes ?? 0) / candidates.length);
+    const offsetBytes = startOffset(spec, lengthBytes);
+    const wanted = wantedBytes(spec, candidate.path, lengthBytes, offsetBytes, share, draw);
+    ioBytes += percentOf(wanted, spec.ioSize);
+    const { path, kind } = candidate;
+    // fio lets offsets behind a device's end fail; here the region ends with the device.
+    const endsThere = kind === "block" || kind === "char";
+    const roomBytes = endsThere ? Math.max(0, lengthBytes - offsetBytes) : wanted;
+    return { path, kind, offsetBytes, sizeBytes: Math.min(wanted, roomBytes) };
+  });
+
+  const dataBytes =
+    sizeBytes === null || (ioBytes > 0 && sizeBytes > ioBytes) ? ioBytes : sizeBytes;
+  requireRoom(spec, targets, dataBytes);
+  const loopBytes = spec.ioSize?.kind === "bytes" ? spec.ioSize.bytes : dataBytes;
+  return { targets, loopBytes, passBytes: bytesOfPass(spec, dataBytes, loopBytes) };
+}
+
+/** Looks a path up. With ioengine=null nothing is opened, so nothing has a length either. */
+function examine(spec: JobSpec, path: string, facts: FactsByPath): Candidate {
+  if (spec.engine === "null") return { path, kind: "none", lengthBytes: null };
+  const found = facts.get(path);
+  const kind = found === undefined || found.kind === "missing" ? "file" : found.kind;
+  return { path, kind, lengthBytes: kind === "char" ? null : (found?.sizeBytes ?? 0) };
+}
+
+/** Nothing can be planned when neither the targets nor the job say how long they are. */
+function requireSize(spec: JobSpec, candidates: readonly Candidate[]): void {
+  if (spec.size?.kind === "bytes" || spec.fileSize !== null) return;
+  const unknown = candidates.find((each) => each.lengthBytes === null);
+  const known = candidates.some((each) => each.lengthBytes !== null && each.lengthBytes > 0);
+  if (known && unknown === undefined) return;
+  const path = (unknown ?? candidates[0])?.path ?? "";
+  const why = unknown === undefined ? "does not exist or is empty" : "has no length of its own";
+  throw new UsageError(`job ${spec.name} needs size=: ${path} ${why}`, {
+    place: placeOf(spec, "size", "filename"),
+    cure: "Add size= in bytes, such as size=1g.",
+  });
+}
+
+/** `size` in equal parts; blocks that are left over go to the first files, as in fio. */
+function shareOut(spec: JobSpec, sizeBytes: number | null, fileCount: number): number[] {
+  const share = Math.floor((sizeBytes ?? 0) / fileCount);
+  const rest = (sizeBytes ?? 0) - share * fileCount;
+  const blockBytes = smallestBlockBytes(spec);
+  const extraBlocks = Math.floor(rest / blockBytes);
+  return Array.from({ length: fileCount }, (_, i) => share + (i < extraBlocks ? blockBytes : 0));
+}
+
+/** Percentages of the target's length are rounded up to whole blocks; bytes are taken as given. */
+function startOffset(spec: JobSpec, lengthBytes: number): number {
+  if (spec.offset.kind === "bytes") return spec.offset.bytes;
+  const blockBytes = smallestBlockBytes(spec);
+  const offsetBytes = Math.floor((lengthBytes * spec.offset.percent) / 100);
+  return Math.ceil(offsetBytes / blockBytes) * blockBytes;
+}
+
+/** The bytes that the job wants of one target, before the end of a device is considered. */
+function wantedBytes(
+  spec: JobSpec,
+  path: string,
+  lengthBytes: number,
+  offsetBytes: number,
+  shareBytes: number,
+  draw: Random,
+): number {
+  let endBytes = lengthBytes;
+  if (spec.fileSize !== null) {
+    const { minBytes, maxBytes } = spec.fileSize;
+    if (lengthBytes < minBytes || lengthBytes > maxBytes) endBytes = drawFileSize(spec, draw);
+  } else if (shareBytes > 0) {
+    endBytes = offsetBytes + shareBytes;
+  }
+  if (offsetBytes > endBytes) {
+    throw new UsageError(
+      `job ${spec.name}: offset ${offsetBytes} lies behind the end of ${path} (${endBytes} bytes)`,
+      { place: placeOf(spec, "offset"), cure: "Use a smaller offset=, or give size=." },
+    );
+  }
+  const wanted = endBytes - offsetBytes;
+  if (spec.size?.kind !== "percent" || spec.size.percent === 100) return wanted;
+  const part = Math.min(wanted, Math.floor((endBytes * spec.size.percent) / 100));
+  return part - (part % smallestBlockBytes(spec));
+}
+
+/** A size in the `filesize` range, in whole blocks; a fixed one is taken as given. */
+function drawFileSize(spec: JobSpec, draw: Random): number {
+  const { minBytes, maxBytes } = spec.fileSize as NonNullable<JobSpec["fileSize"]>;
+  if (minBytes === maxBytes) return minBytes;
+  const drawn = minBytes + Math.floor((maxBytes - minBytes) * draw.nextWideFraction());
+  return drawn - (drawn % Math.min(spec.blockBytes.read.minBytes, spec.blockBytes.write.minBytes));
+}
+
+function percentOf(bytes: number, size: SizeSpec | null): number {
+  return size?.kind === "percent" ? Math.floor((bytes * size.percent) / 100) : bytes;
+}
+
+/**
+ * A pass ends after `size` bytes; only random writes without a map go on to io_size. So do fio's
+ * asynchronous engines. Its synchronous ones never count these bytes, which shows in totals only
+ * where both io_size and loops are given.
+ */
+function bytesOfPass(spec: JobSpec, dataBytes: number, loopBytes: number): number {
+  const goesOn = isRandom(spec) && writes(spec) && spec.noRandomMap;
+  return goesOn ? Math.max(dataBytes, loopBytes) : dataBytes;
+}
+
+/** Refuses jobs that could not issue a single block of one of their directions. */
+function requireRoom(spec: JobSpec, targets: readonly TargetPlan[], dataBytes: number): void {
+  const roomBytes = Math.min(dataBytes, Math.max(...targets.map((each) => each.sizeBytes)));
+  for (const direction of activeDirections(spec)) {
+    const { minBytes } = blockRange(spec, direction);
+    if (minBytes <= roomBytes) continue;
+    throw new UsageError(
+      `job ${spec.name}: a block of ${minBytes} bytes does not fit into ${roomBytes} bytes`,
+      { place: placeOf(spec, "size", "bs"), cure: "Use a smaller bs= or a larger size=." },
+    );
+  }
+}
+
+/** Where the first of these options was set, or else where the job begins. */
+function placeOf(spec: JobSpec, ...options: string[]) {
+  for (const option of options) {
+    const place = spec.places.get(option);
+    if (place !== undefined) return place;
+  }
+  return spec.place;
+}

@@ -1,0 +1,120 @@
+/** JobSpec[] → RunPlan: stages, groups, workers, lanes, their targets, CPUs and seeds. */
+
+import { READ } from "../base/direction.js";
+import { deriveSeed } from "../base/random.js";
+import type { JobSpec } from "../job/spec.js";
+import { type Extent, planExtent } from "./extent.js";
+import type { LanePlan, RunPlan, StagePlan, WorkerPlan } from "./plan.js";
+import { type FactsByPath, targetPaths } from "./targets.js";
+import { blockRange } from "./workload.js";
+
+/** The seed of jobs that set none, so that runs repeat (randrepeat=1). An arbitrary constant. */
+const DEFAULT_SEED = 0x68697072;
+
+/**
+ * Plans a run. Pure: the same arguments give the same plan.
+ *
+ * @param jobs in the order of their jobIndex
+ * @param facts of every path that pathsToExamine(jobs) names; an absent path counts as missing
+ * @param entropySeed 32 random bits, used only by jobs with randrepeat=0 and no randseed
+ * @throws UsageError for a job whose sizes make no I/O possible
+ */
+export function makePlan(
+  jobs: readonly JobSpec[],
+  facts: FactsByPath,
+  entropySeed: number,
+): RunPlan {
+  const stages: { stageIndex: number; workers: WorkerPlan[] }[] = [];
+  let groupId = -1;
+  let laneIndex = 0;
+  let workerIndex = 0;
+  for (const spec of jobs) {
+    // The first job opens the first stage and group whatever it says; see FORMAT, "Scheduling".
+    if (groupId < 0 || spec.stonewall || spec.newGroup) groupId++;
+    if (stages.length === 0 || spec.stonewall) {
+      stages.push({ stageIndex: stages.length, workers: [] });
+    }
+    const lanes = planLanes(spec, facts, groupId, laneIndex, entropySeed);
+    laneIndex += lanes.length;
+    for (const shared of groupIntoWorkers(lanes)) {
+      stages.at(-1)?.workers.push({ workerIndex, lanes: shared, cpus: cpusOf(shared) });
+      workerIndex++;
+    }
+  }
+  return { jobs, stages: stages satisfies StagePlan[] };
+}
+
+/** All lanes of a plan, in the order of laneIndex. */
+export function lanesOf(plan: RunPlan): LanePlan[] {
+  return plan.stages.flatMap((stage) => stage.workers.flatMap((worker) => worker.lanes));
+}
+
+/** One lane for each clone of a job. */
+function planLanes(
+  spec: JobSpec,
+  facts: FactsByPath,
+  groupId: number,
+  firstLaneIndex: number,
+  entropySeed: number,
+): LanePlan[] {
+  const seeded = spec.randRepeat || spec.seed !== null;
+  const jobSeed = seeded ? (spec.seed ?? DEFAULT_SEED) : entropySeed;
+  return Array.from({ length: spec.clones }, (_, cloneIndex): LanePlan => {
+    const laneIndex = firstLaneIndex + cloneIndex;
+    const seed = deriveSeed(jobSeed, laneIndex);
+    // Clones that share their files by name must also draw the same sizes for them.
+    const fileSizeSeed = deriveSeed(jobSeed, spec.filenames === null ? laneIndex : firstLaneIndex);
+    const paths = targetPaths(spec, cloneIndex, facts);
+    const extent =
+      spec.workload === "nop" ? nopExtent(spec) : planExtent(spec, paths, facts, fileSizeSeed);
+    return {
+      laneIndex,
+      jobIndex: spec.jobIndex,
+      cloneIndex,
+      groupId,
+      name: spec.name,
+      spec,
+      ...extent,
+      totalBytes: spec.timeBased || spec.workload === "nop" ? null : extent.loopBytes * spec.loops,
+      totalIos: limitIos(spec, extent),
+      seed,
+    };
+  });
+}
+
+/** A NOP moves no data; size= counts as blocks that would have been moved. */
+function nopExtent(spec: JobSpec): Extent {
+  const size = spec.ioSize ?? spec.size;
+  const bytes = size?.kind === "bytes" ? size.bytes : 0;
+  const targets = [{ path: "", kind: "none", offsetBytes: 0, sizeBytes: 0 } as const];
+  return { targets, passBytes: bytes, loopBytes: bytes };
+}
+
+/** fio ignores number_ios in time-based jobs, and counts it once for each loop. */
+function limitIos(spec: JobSpec, extent: Extent): number | null {
+  if (spec.timeBased) return null;
+  let limit = spec.numberIos ?? Number.POSITIVE_INFINITY;
+  if (spec.workload === "nop" && extent.loopBytes > 0) {
+    limit = Math.min(limit, Math.ceil(extent.loopBytes / blockRange(spec, READ).minBytes));
+  }
+  return Number.isFinite(limit) ? limit * spec.loops : null;
+}
+
+/**
+ * Which lanes share a worker and its ring: so far none do. Lanes of different jobs that are to
+ * share a ring would be brought together here, and by calling this once for each stage.
+ */
+function groupIntoWorkers(lanes: readonly LanePlan[]): LanePlan[][] {
+  return lanes.map((lane) => [lane]);
+}
+
+/**
+ * The CPUs of a worker: all that its first lane allows or, with cpus_allowed_policy=split, one
+ * of them in turn. fio takes the turn from the number of the thread over the whole run.
+ */
+function cpusOf(lanes: readonly LanePlan[]): readonly number[] | null {
+  const lane = lanes[0] as LanePlan;
+  const { cpusAllowed, cpusAllowedPolicy } = lane.spec;
+  if (cpusAllowed === null || cpusAllowedPolicy === "shared") return cpusAllowed;
+  return [cpusAllowed[lane.laneIndex % cpusAllowed.length] as number];
+}

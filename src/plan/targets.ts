@@ -1,0 +1,66 @@
+/**
+ * Which paths a job's clones do their I/O on, by fio's rules of naming. Pure: what exists at a
+ * path is asked of the caller.
+ */
+import type { TargetFacts } from "../device/facts.js";
+import type { JobSpec } from "../job/spec.js";
+
+/** What is known of the targets, by path. */
+export type FactsByPath = ReadonlyMap<string, TargetFacts>;
+
+/**
+ * The paths of one clone, in the order of `$filenum`.
+ *
+ * `filename` gives the same files to every clone, all in the first `directory`. Otherwise each
+ * clone has `nrfiles` files named by `filename_format` in the directory whose turn it is. A
+ * section named like a device (`[/dev/sda]`) means that device. In difference from fio, clones
+ * share their files where filename_format lacks `$jobnum` (fio leaves all but the first idle).
+ *
+ * @param facts needed only for sections named like a device; see {@link pathsToExamine}
+ */
+export function targetPaths(spec: JobSpec, cloneIndex: number, facts: FactsByPath): string[] {
+  if (spec.workload === "nop") return [];
+  const directories = spec.directories ?? [];
+  if (spec.filenames !== null) {
+    return spec.filenames.map((name) => inDirectory(directories[0], name));
+  }
+  if (mayBeDevice(spec)) {
+    const kind = facts.get(spec.name)?.kind;
+    if (kind === "block" || kind === "char") return [spec.name];
+  }
+  const directory = directories[cloneIndex % directories.length];
+  return Array.from({ length: spec.fileCount }, (_, fileIndex) =>
+    inDirectory(directory, formatName(spec, cloneIndex, fileIndex)),
+  );
+}
+
+/** Every path whose facts a plan of these jobs depends on, without duplicates. */
+export function pathsToExamine(jobs: readonly JobSpec[]): string[] {
+  const paths = new Set<string>();
+  for (const spec of jobs) {
+    if (spec.workload === "nop") continue;
+    if (mayBeDevice(spec)) paths.add(spec.name);
+    for (let clone = 0; clone < spec.clones; clone++) {
+      for (const path of targetPaths(spec, clone, new Map())) paths.add(path);
+    }
+  }
+  return [...paths];
+}
+
+/** fio takes the section's name for the target when nothing else names one. */
+function mayBeDevice(spec: JobSpec): boolean {
+  return spec.filenames === null && spec.directories === null && spec.fileCount === 1;
+}
+
+function inDirectory(directory: string | undefined, name: string): string {
+  return directory === undefined ? name : `${directory}/${name}`;
+}
+
+/** fio replaces its keywords without regard to case, and `$jobname` before `$jobnum`. */
+function formatName(spec: JobSpec, cloneIndex: number, fileIndex: number): string {
+  return spec.filenameFormat
+    .replace(/\$jobname/gi, () => spec.name)
+    .replace(/\$jobnum/gi, String(cloneIndex))
+    .replace(/\$filenum/gi, String(fileIndex))
+    .replace(/\$clientuid/gi, "");
+}
