@@ -1,0 +1,123 @@
+/**
+ * Fills the offset columns of a batch for jobs of one target and one block size, a whole batch
+ * per call: the tight loops of the common jobs. Offsets are exact doubles up to 2^53, split by
+ * `| 0` (which takes an integer modulo 2^32) and a division by 2^32.
+ */
+import type { Random } from "../../base/random.js";
+import { Permutation } from "./permutation.js";
+import type { IoBatch } from "./program.js";
+
+const TWO_POW_MINUS_32 = 2 ** -32;
+
+/** Up to this many blocks, 32 random bits favour none of them by more than a thousandth. */
+const NARROW_BLOCK_COUNT = 2 ** 22;
+
+export interface BlockColumns {
+  /** I/Os until the region is exhausted; Infinity where blocks may repeat. */
+  readonly iosPerPass: number;
+  /** Begins a pass. */
+  restart(): void;
+  /** Writes the next offsets to 0..count-1; the passes' limit is the caller's to keep. */
+  fill(batch: IoBatch, count: number): void;
+}
+
+/** Ascending blocks. */
+export class SequentialColumns implements BlockColumns {
+  readonly iosPerPass: number;
+  private readonly baseBytes: number;
+  private readonly blockBytes: number;
+  private next = 0;
+
+  /** @param blockCount whole blocks in the region, at least 1 */
+  constructor(blockCount: number, baseBytes: number, blockBytes: number) {
+    this.iosPerPass = blockCount;
+    this.baseBytes = baseBytes;
+    this.blockBytes = blockBytes;
+    this.next = baseBytes;
+  }
+
+  restart(): void {
+    this.next = this.baseBytes;
+  }
+
+  fill(batch: IoBatch, count: number): void {
+    const { offsetLo, offsetHi } = batch;
+    const blockBytes = this.blockBytes;
+    let offset = this.next;
+    for (let i = 0; i < count; i++) {
+      offsetLo[i] = offset | 0;
+      offsetHi[i] = (offset * TWO_POW_MINUS_32) | 0;
+      offset += blockBytes;
+    }
+    this.next = offset;
+  }
+}
+
+/** Uniform blocks that may repeat (norandommap). */
+export class RandomColumns implements BlockColumns {
+  readonly iosPerPass = Number.POSITIVE_INFINITY;
+  private readonly blockCount: number;
+  private readonly baseBytes: number;
+  private readonly blockBytes: number;
+  private readonly random: Random;
+
+  /** @param blockCount whole blocks in the region, at least 1 */
+  constructor(blockCount: number, baseBytes: number, blockBytes: number, random: Random) {
+    this.blockCount = blockCount;
+    this.baseBytes = baseBytes;
+    this.blockBytes = blockBytes;
+    this.random = random;
+  }
+
+  /** Nothing to do: the stream of numbers goes on. */
+  restart(): void {}
+
+  fill(batch: IoBatch, count: number): void {
+    const { offsetLo, offsetHi } = batch;
+    const blockCount = this.blockCount;
+    const baseBytes = this.baseBytes;
+    const blockBytes = this.blockBytes;
+    const random = this.random;
+    const narrow = blockCount <= NARROW_BLOCK_COUNT;
+    for (let i = 0; i < count; i++) {
+      const fraction = narrow ? random.nextFraction() : random.nextWideFraction();
+      const offset = baseBytes + Math.floor(fraction * blockCount) * blockBytes;
+      offsetLo[i] = offset | 0;
+      offsetHi[i] = (offset * TWO_POW_MINUS_32) | 0;
+    }
+  }
+}
+
+/** Every block once per pass, in random order (the random map). */
+export class PermutedColumns implements BlockColumns {
+  readonly iosPerPass: number;
+  private readonly baseBytes: number;
+  private readonly blockBytes: number;
+  private readonly random: Random;
+  private readonly permutation: Permutation;
+
+  /** @param blockCount whole blocks in the region, 1..2^40 */
+  constructor(blockCount: number, baseBytes: number, blockBytes: number, random: Random) {
+    this.iosPerPass = blockCount;
+    this.baseBytes = baseBytes;
+    this.blockBytes = blockBytes;
+    this.random = random;
+    this.permutation = new Permutation(blockCount, random);
+  }
+
+  restart(): void {
+    this.permutation.restart(this.random);
+  }
+
+  fill(batch: IoBatch, count: number): void {
+    const { offsetLo, offsetHi } = batch;
+    const baseBytes = this.baseBytes;
+    const blockBytes = this.blockBytes;
+    const permutation = this.permutation;
+    for (let i = 0; i < count; i++) {
+      const offset = baseBytes + permutation.next() * blockBytes;
+      offsetLo[i] = offset | 0;
+      offsetHi[i] = (offset * TWO_POW_MINUS_32) | 0;
+    }
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * The random streams of a lane. Each piece of a program draws from its own generator, so that a
+ * change of the mix, say, leaves the offsets as they were.
+ */
+import { deriveSeed, Random } from "../../base/random.js";
+
+export const STREAM = { OFFSET: 0, DIRECTION: 1, READ_SIZE: 2, WRITE_SIZE: 3 } as const;
+
+/** The generator of one stream of a lane; `instance` tells apart its targets or directions. */
+export function openStream(laneSeed: number, stream: number, instance = 0): Random {
+  return new Random(deriveSeed(deriveSeed(laneSeed, stream), instance));
+}
