@@ -1,0 +1,78 @@
+/** Runs real fio on small jobs and reads back which I/Os it chose. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Counts of one job, summed over its clones, and its I/Os in order from write_iolog. */
+export interface FioJob {
+  readonly readIos: number;
+  readonly readBytes: number;
+  readonly writeIos: number;
+  readonly writeBytes: number;
+  readonly ios: readonly FioIo[];
+}
+
+export interface FioIo {
+  readonly path: string;
+  readonly direction: number;
+  readonly offsetBytes: number;
+  readonly lengthBytes: number;
+}
+
+/** Why these tests cannot run here, or false when they can. */
+export function whyNoFio(): string | false {
+  return spawnSync("fio", ["--version"]).status === 0 ? false : "fio is not installed";
+}
+
+/**
+ * Runs the jobs at once, each on files of its own, with libaio: fio's synchronous engines (null
+ * among them) count the bytes of a pass differently from its asynchronous ones.
+ *
+ * @param jobs option lines by job name
+ */
+export function runFio(jobs: ReadonlyMap<string, readonly string[]>): Map<string, FioJob> {
+  const directory = mkdtempSync(join(tmpdir(), "hipri-fio-"));
+  try {
+    const sections = [...jobs].map(([name, options]) =>
+      [`[${name}]`, `write_iolog=${name}.log`, ...options].join("\n"),
+    );
+    const global = "[global]\nioengine=libaio\nthread=1\ngroup_reporting=1\nnew_group=1\n";
+    writeFileSync(join(directory, "jobs.fio"), `${global}${sections.join("\n")}\n`);
+    const args = ["--output-format=json", "jobs.fio"];
+    const run = spawnSync("fio", args, { cwd: directory, encoding: "utf8" });
+    const json = JSON.parse(run.stdout.slice(run.stdout.indexOf("{\n")));
+    return new Map(json.jobs.map((job: RawJob) => [job.jobname, summarize(job, directory)]));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+interface RawJob {
+  readonly jobname: string;
+  readonly read: { readonly total_ios: number; readonly io_bytes: number };
+  readonly write: { readonly total_ios: number; readonly io_bytes: number };
+}
+
+function summarize(job: RawJob, directory: string): FioJob {
+  return {
+    readIos: job.read.total_ios,
+    readBytes: job.read.io_bytes,
+    writeIos: job.write.total_ios,
+    writeBytes: job.write.io_bytes,
+    ios: parseLog(readFileSync(join(directory, `${job.jobname}.log`), "utf8")),
+  };
+}
+
+/** Version 3 of fio's I/O log: "time path action offset length". */
+function parseLog(text: string): FioIo[] {
+  const fields = text.split("\n").map((line) => line.split(" "));
+  return fields
+    .filter(([, , action]) => action === "read" || action === "write")
+    .map(([, path, action, offset, length]) => ({
+      path: path as string,
+      direction: action === "read" ? 0 : 1,
+      offsetBytes: Number(offset),
+      lengthBytes: Number(length),
+    }));
+}
