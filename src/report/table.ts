@@ -11,22 +11,20 @@ const LEAST_NAME_WIDTH = 8;
 interface Column {
   readonly title: string;
   readonly align: "left" | "right";
-  readonly cell: (job: JobView, part: DirectionView, isFirst: boolean) => string;
+  readonly cell: (job: JobView, part: DirectionView) => string;
 }
 
-const NAME: Column = {
-  title: "job",
-  align: "left",
-  cell: (job, _part, isFirst) => (isFirst ? nameOf(job) : ""),
-};
 const MEAN: Column = latencyColumn("mean", (part) => part.meanNs);
-const OTHERS: readonly Column[] = [
+
+/** All but the name, which takes the room that is left. */
+const COLUMNS: readonly Column[] = [
   { title: "", align: "left", cell: (_job, part) => part.direction },
   { title: "IOPS", align: "right", cell: (_job, part) => formatCount(part.iops) },
   {
     title: "bandwidth",
     align: "right",
-    cell: (job, part) => formatBandwidth(part.bytesPerSecond, job.units),
+    cell: (job, part) =>
+      part.direction === "nop" ? "-" : formatBandwidth(part.bytesPerSecond, job.units),
   },
   MEAN,
   ...REPORT_PERCENTILES.map((percentile, i) =>
@@ -67,32 +65,36 @@ function headLines(view: ReportView, style: TextStyle): string[] {
 }
 
 function tableLines(view: ReportView, style: TextStyle): string[] {
-  const active = view.jobs.filter((job) => job.directions.length > 0);
-  if (active.length === 0) return ["no I/O was completed", ""];
-  const rowsOf = (columns: readonly Column[]) =>
-    active.flatMap((job) =>
-      job.directions.map((part, i) => columns.map((column) => column.cell(job, part, i === 0))),
-    );
-  const others = [OTHERS, OTHERS.filter((column) => column !== MEAN)];
-  const names = rowsOf([NAME]).map((row) => row[0]!);
-  const nameWidth = Math.max(...names.map((name) => name.length), NAME.title.length);
-  // Without the mean where all names would not fit beside it.
-  const columns = others.find((list) => widthOf(list, rowsOf(list)) + nameWidth <= style.columns);
-  const chosen = columns ?? others.at(-1)!;
-  const room = style.columns - widthOf(chosen, rowsOf(chosen));
-  const width = Math.max(LEAST_NAME_WIDTH, Math.min(nameWidth, room));
-  const rows = rowsOf(chosen).map((row, i) => [truncate(names[i]!, width), ...row]);
-  return draw([NAME, ...chosen], rows, style);
+  const rows = view.jobs.flatMap((job) =>
+    job.directions.map((part, i) => ({ name: i === 0 ? nameOf(job) : "", job, part })),
+  );
+  if (rows.length === 0) return ["no I/O was completed", ""];
+  const cellsOf = (columns: readonly Column[]) =>
+    rows.map(({ job, part }) => columns.map((column) => column.cell(job, part)));
+  const roomForName = (columns: readonly Column[]) =>
+    style.columns - widthOf(columns, cellsOf(columns));
+  const longestName = Math.max(...rows.map((row) => row.name.length));
+  const withMean = longestName <= roomForName(COLUMNS);
+  const columns = withMean ? COLUMNS : COLUMNS.filter((column) => column !== MEAN);
+  const nameWidth = Math.max(LEAST_NAME_WIDTH, roomForName(columns));
+  const cells = cellsOf(columns).map((row, i) => [truncate(rows[i]!.name, nameWidth), ...row]);
+  return draw([{ title: "job", align: "left" }, ...columns], cells, style);
 }
 
-/** What columns take, gaps before each of them included. */
-function widthOf(columns: readonly Column[], rows: readonly string[][]): number {
-  return columns.reduce((sum, column, i) => {
-    return sum + GAP + Math.max(column.title.length, ...rows.map((row) => row[i]!.length));
-  }, 0);
+/** What columns take, the gap before each of them included. */
+function widthOf(columns: readonly Column[], cells: readonly string[][]): number {
+  return columns.reduce(
+    (sum, { title }, i) =>
+      sum + GAP + Math.max(title.length, ...cells.map((row) => row[i]!.length)),
+    0,
+  );
 }
 
-function draw(columns: readonly Column[], rows: readonly string[][], style: TextStyle): string[] {
+function draw(
+  columns: readonly Pick<Column, "title" | "align">[],
+  rows: readonly string[][],
+  style: TextStyle,
+): string[] {
   const table = new Table({
     head: columns.map((column) => column.title),
     colAligns: columns.map((column) => column.align),
@@ -131,6 +133,7 @@ function jobLines(job: JobView, style: TextStyle): string[] {
   const facts = [
     job.cpuNsPerIo === null ? null : `CPU ${formatLatency(job.cpuNsPerIo)} per I/O`,
     job.entersPerIo === null ? null : `${formatCount(job.entersPerIo)} enters per I/O`,
+    job.ringModes.length > 0 ? job.ringModes.join(" ") : null,
     job.latency === "lat" ? "latencies are total ones (lat)" : null,
     job.polling,
   ].filter((fact) => fact !== null);

@@ -32,13 +32,16 @@ export interface JobView {
   readonly directions: readonly DirectionView[];
   readonly cpuNsPerIo: number | null;
   readonly entersPerIo: number | null;
+  /** What of the ring the user chose and got, as `iopoll` or `registered_buffers`. */
+  readonly ringModes: readonly string[];
   /** The evidence of polling in words; null where polling was not asked for. */
   readonly polling: string | null;
   readonly errors: readonly string[];
 }
 
 export interface DirectionView {
-  readonly direction: Direction;
+  /** `nop` for the NOPs of rw=nop, which count as reads. */
+  readonly direction: Direction | "nop";
   readonly iops: number;
   readonly bytesPerSecond: number;
   /** null where no latency was measured. */
@@ -100,10 +103,23 @@ function lanesOf(hipri: Json): ReadonlyMap<number | null, Json> {
   );
 }
 
+/** What an option asks for, in contrast to what hipri takes wherever the kernel has it. */
+const RING_MODES = [
+  "iopoll",
+  "hybrid_iopoll",
+  "sqpoll",
+  "registered_buffers",
+  "registered_files",
+  "huge_pages",
+];
+
 function jobView(job: Json, own: Json, allLanes: ReadonlyMap<number | null, Json>): JobView {
   const lanes = asArray(own.lanes).map((index) => asRecord(allLanes.get(asNumber(index))));
   const latency = own.latency === "lat_ns" ? "lat" : "clat";
   const percentiles = asRecord(own.percentiles_ns);
+  const directions = DIRECTIONS.filter((each) => asNumber(asRecord(job[each]).total_ios))
+    .map((each) => directionView(each, job, latency, asRecord(percentiles[each])))
+    .map((part) => (own.workload === "nop" ? { ...part, direction: "nop" as const } : part));
   return {
     // A control character in a name would draw over the report.
     name: (asString(job.jobname) ?? "").replace(/\p{Cc}/gu, "?"),
@@ -113,11 +129,10 @@ function jobView(job: Json, own: Json, allLanes: ReadonlyMap<number | null, Json
       unitBase: own.unit_base === 1 ? 1 : 0,
     },
     latency,
-    directions: DIRECTIONS.filter((direction) => asNumber(asRecord(job[direction]).total_ios)).map(
-      (direction) => directionView(direction, job, latency, asRecord(percentiles[direction])),
-    ),
+    directions,
     cpuNsPerIo: asNumber(own.cpu_ns_per_io),
     entersPerIo: asNumber(own.enters_per_io),
+    ringModes: RING_MODES.filter((mode) => asRecord(lanes[0]?.ring)[mode] === true),
     polling: pollingOf(lanes),
     errors: errorsOf(job, lanes),
   };

@@ -18,6 +18,7 @@ test("a view shows what the lanes measured", () => {
   assert.equal(fast!.clones, 2);
   assert.equal(fast!.cpuNsPerIo, 1e6);
   assert.equal(fast!.entersPerIo, 0.005);
+  assert.deepEqual(fast!.ringModes, ["iopoll"]);
   assert.equal(fast!.polling, "polled: nvme0n1: io_poll 1, 0 interrupts in 2.0 s");
   assert.deepEqual(fast!.directions, [
     {
@@ -56,6 +57,12 @@ test("an unpolled lane that was let pass is labelled", () => {
   const polling = { state: "irq-allowed", detail: "sda: io_poll 0" } as const;
   const view = fromResult(runResult([lane({ read: activity([5]) }, { polling })]));
   assert.equal(view.jobs[0]!.polling, "NOT polled, by permission: sda: io_poll 0");
+});
+
+test("NOPs are no reads", () => {
+  const jobs = [jobSpec({ workload: "nop" })];
+  const view = fromResult(runResult([lane({ read: activity([5], { bytes: 0 }) })], { jobs }));
+  assert.equal(view.jobs[0]!.directions[0]!.direction, "nop");
 });
 
 test("units are those of the job", () => {

@@ -59,6 +59,7 @@ function entryTree(entry: ReportEntry): JsonObject {
   const kind = reportedLatency(entry);
   return {
     lanes: entry.lanes.map((lane) => lane.laneIndex),
+    workload: entry.firstJob.workload,
     kb_base: entry.firstJob.kbBase,
     unit_base: entry.firstJob.unitBase,
     cpu_ns_per_io: perIo((userMs + systemMs) * 1e6, ios),
