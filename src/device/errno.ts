@@ -1,6 +1,6 @@
 /** Every errno that a user can meet when a target is looked at, opened or laid out, in words. */
 import { EnvironmentError, HipriError, UsageError } from "../base/errors.js";
-import { errnoText } from "../ffi/system-error.js";
+import { errnoName, errnoText } from "../ffi/system-error.js";
 
 interface Explanation {
   readonly cause: string;
@@ -70,20 +70,24 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   },
 };
 
+/** Node has no name for it; the number is that of every architecture which Node runs on. */
+const ENOMEDIUM = 123;
+
 /** The errnos whose cause stands in the job file rather than in the machine. */
 const USAGE = new Set(["EISDIR", "ENOTDIR", "ELOOP", "ENAMETOOLONG"]);
 
 /**
- * Turns the error of a failed system call (Node's or ffi's, which both carry `code`) into one that
+ * Turns the error of a failed system call (Node's or ffi's, which both carry `errno`) into one that
  * names the target, what was being done (as in "opening it for writing"), cause and cure.
  * What is no system error is returned as it is.
  */
 export function explainErrno(error: unknown, path: string, doing: string): Error {
   if (error instanceof HipriError || !(error instanceof Error)) return error as Error;
-  const { code, errno } = error as NodeJS.ErrnoException;
-  if (code === undefined || errno === undefined) return error;
+  const errno = Math.abs((error as NodeJS.ErrnoException).errno ?? 0); // Node's are negative.
+  if (errno === 0) return error;
+  const code = errno === ENOMEDIUM ? "ENOMEDIUM" : errnoName(errno);
   const { cause, cure } = EXPLANATIONS[code] ?? {
-    cause: errnoText(Math.abs(errno)),
+    cause: errnoText(errno),
     cure: "See `dmesg` for what the kernel says about it.",
   };
   const ErrorClass = USAGE.has(code) ? UsageError : EnvironmentError;

@@ -53,8 +53,11 @@ export function inspectTarget(path: string, roots: KernelRoots = KERNEL): Inspec
   return { path, realPath, kind: "file", sizeBytes: Number(stats.size), ...below };
 }
 
-/** stat(2) that follows links; null where nothing is there, not even a dangling link. */
-function statOrNull(path: string): BigIntStats | null {
+/**
+ * stat(2) that follows links; null where nothing is there.
+ * @throws HipriError for a path out of reach and for a link to nothing
+ */
+export function statOrNull(path: string): BigIntStats | null {
   try {
     return statSync(path, { bigint: true });
   } catch (error) {

@@ -10,12 +10,12 @@
 import { randomFillSync } from "node:crypto";
 import { mkdirSync, statfsSync, statSync } from "node:fs";
 import { type FileHandle, open, rm, truncate } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { EnvironmentError } from "../base/errors.js";
 import { FALLOC_FL_KEEP_SIZE, fallocate } from "../ffi/libc.js";
 import type { FallocateMode } from "../job/spec.js";
 import { explainErrno } from "./errno.js";
-import { nearestDirectory } from "./facts.js";
+import { nearestDirectory, statOrNull } from "./facts.js";
 
 export interface LayoutRequest {
   readonly path: string;
@@ -75,8 +75,9 @@ export async function layOutFiles(
 function mergeByPath(requests: readonly LayoutRequest[]): LayoutRequest[] {
   const merged = new Map<string, LayoutRequest>();
   for (const request of requests) {
-    const other = merged.get(request.path) ?? request;
-    merged.set(request.path, {
+    const path = resolve(request.path);
+    const other = merged.get(path) ?? request;
+    merged.set(path, {
       ...other,
       sizeBytes: Math.max(other.sizeBytes, request.sizeBytes),
       writeData: other.writeData || request.writeData,
@@ -88,10 +89,11 @@ function mergeByPath(requests: readonly LayoutRequest[]): LayoutRequest[] {
 
 /** What is left to do for a request; nothing for devices and files that are long enough. */
 function planStep(request: LayoutRequest): LayoutStep[] {
-  const stats = statSync(request.path, { throwIfNoEntry: false });
-  if (stats === undefined) return [{ ...request, exists: false, oldBytes: 0 }];
-  if (!stats.isFile() || request.createOnOpen || stats.size >= request.sizeBytes) return [];
-  return [{ ...request, exists: true, oldBytes: stats.size }];
+  const stats = statOrNull(request.path);
+  if (stats === null) return [{ ...request, exists: false, oldBytes: 0 }];
+  const oldBytes = Number(stats.size);
+  if (!stats.isFile() || request.createOnOpen || oldBytes >= request.sizeBytes) return [];
+  return [{ ...request, exists: true, oldBytes }];
 }
 
 function bytesToWrite(step: LayoutStep): number {
@@ -154,7 +156,8 @@ async function extend(file: FileHandle, step: LayoutStep, options: LayoutOptions
   if (step.fallocate === "truncate") await file.truncate(step.sizeBytes);
   if (step.fallocate === "posix" && !reserved) {
     // posix_fallocate(3) promises the space on every file system, if need be by writing zeros.
-    await writeTail(file, step, { ...options, fill: (buffer) => buffer.fill(0) });
+    const zeros = { fill: (buffer: Uint8Array) => buffer.fill(0), onProgress: () => {} };
+    await writeTail(file, step, { ...options, ...zeros });
   }
 }
 

@@ -24,7 +24,11 @@ const FILE_MODE = 0o644;
  * @throws UsageError for a path that is no target
  */
 export function openTarget(path: string, mode: OpenMode): number {
-  return openExplained(path, openFlags(mode), mode);
+  try {
+    return openSync(path, openFlags(mode), FILE_MODE);
+  } catch (error) {
+    throw explainOpen(error, path, mode);
+  }
 }
 
 /**
@@ -54,7 +58,12 @@ function assertCreatable(path: string, mode: OpenMode): void {
     if (code === "EOPNOTSUPP" || code === "EISDIR") return;
     throw explainErrno(error, path, `creating it in ${directory}`);
   }
-  if (mode.direct) closeSync(openExplained(directory, flags | constants.O_DIRECT, mode));
+  if (!mode.direct) return;
+  try {
+    closeSync(openSync(directory, flags | constants.O_DIRECT, FILE_MODE));
+  } catch (error) {
+    throw explainOpen(error, path, mode);
+  }
 }
 
 function openFlags({ read, write, direct, create }: OpenMode): number {
@@ -62,20 +71,17 @@ function openFlags({ read, write, direct, create }: OpenMode): number {
   return access | (direct ? constants.O_DIRECT : 0) | (create === true ? constants.O_CREAT : 0);
 }
 
-function openExplained(path: string, flags: number, mode: OpenMode): number {
-  try {
-    return openSync(path, flags, FILE_MODE);
-  } catch (error) {
-    if (mode.direct && (error as NodeJS.ErrnoException).code === "EINVAL") {
-      throw new EnvironmentError("this file system does not know O_DIRECT (EINVAL)", {
-        place: path,
-        cure: "Use direct=0, or a file on ext4, XFS or btrfs (overlay, proc and old tmpfs lack it).",
-        cause: error,
-      });
-    }
-    const purpose = mode.write ? (mode.read ? "reading and writing" : "writing") : "reading";
-    throw explainErrno(error, path, `opening it for ${purpose}`);
+/** O_DIRECT is what EINVAL is about when open(2) says it; the rest is common to all calls. */
+function explainOpen(error: unknown, path: string, { read, write, direct }: OpenMode): Error {
+  if (direct && (error as NodeJS.ErrnoException).code === "EINVAL") {
+    return new EnvironmentError("this file system does not know O_DIRECT (EINVAL)", {
+      place: path,
+      cure: "Use direct=0, or a file on ext4, XFS or btrfs (overlay, proc and old tmpfs lack it).",
+      cause: error,
+    });
   }
+  const purpose = write ? (read ? "reading and writing" : "writing") : "reading";
+  return explainErrno(error, path, `opening it for ${purpose}`);
 }
 
 /**

@@ -90,7 +90,7 @@ export function deviceDirectory(disk: BlockNode): string | null {
 }
 
 /** The nearest attribute of that name at or above a directory of sysfs. */
-export function findUpwards(directory: string | null, name: string): string | null {
+function findUpwards(directory: string | null, name: string): string | null {
   if (directory === null || directory === dirname(directory)) return null;
   return readAttribute(directory, name) ?? findUpwards(dirname(directory), name);
 }

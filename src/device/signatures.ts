@@ -98,7 +98,7 @@ function askWipefs(path: string): string[] {
       timeout: 10_000,
     });
     const found = JSON.parse(output) as { signatures: { type: string }[] };
-    return found.signatures.map(({ type }) => `a signature of ${type}`);
+    return [...new Set(found.signatures.map(({ type }) => `a signature of ${type}`))];
   } catch {
     return [];
   }

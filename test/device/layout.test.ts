@@ -8,11 +8,12 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
-import { test } from "node:test";
+import { join, relative } from "node:path";
+import { type TestContext, test } from "node:test";
 import { holeBytes } from "../../src/device/holes.js";
 import { type LayoutRequest, layOutFiles } from "../../src/device/layout.js";
 import { unlinkTarget } from "../../src/device/unlink.js";
+import { blankImage, noLoop, tool } from "./loop.js";
 import { scratchDirectory } from "./scratch.js";
 
 const MIB = 1 << 20;
@@ -90,6 +91,13 @@ test("without data each fallocate mode does to size and space what it says", asy
   }
 });
 
+test("two names of one file are one file", async (t) => {
+  const path = join(scratchDirectory(t), "file");
+  const relativePath = relative(process.cwd(), path);
+  await layOutFiles([request(path), request(relativePath, { sizeBytes: MIB })]);
+  assert.equal(statSync(path).size, 3 * MIB);
+});
+
 test("create_on_open makes directories only", async (t) => {
   const directory = scratchDirectory(t);
   const path = join(directory, "a/file");
@@ -156,4 +164,39 @@ test("unlink removes files, never anything else, and does not mind a missing one
   mkdirSync(child);
   unlinkTarget(child);
   assert.ok(existsSync(child));
+});
+
+/** Mounts an ext2 image of 8 MiB, a file system without fallocate; null where that is refused. */
+function mountExt2(t: TestContext): string | null {
+  const image = blankImage(t);
+  tool("mkfs.ext2", "-q", "-F", "-m", "0", image);
+  const mountPoint = join(scratchDirectory(t), "ext2");
+  mkdirSync(mountPoint);
+  try {
+    tool("mount", "-o", "loop", image, mountPoint);
+    return mountPoint;
+  } catch {
+    t.skip("mounting is not allowed here");
+    return null;
+  }
+}
+
+test("a file system without fallocate gets zeros for posix, and nothing for native", {
+  skip: noLoop,
+}, async (t) => {
+  const directory = mountExt2(t);
+  if (directory === null) return;
+  try {
+    const posix = join(directory, "posix");
+    await layOutFiles([request(posix, { writeData: false, fallocate: "posix" })]);
+    assert.deepEqual(readFileSync(posix), Buffer.alloc(3 * MIB));
+    assert.equal(holeBytes(posix, 0, 3 * MIB), 0);
+    const native = join(directory, "native");
+    await layOutFiles([request(native, { writeData: false })]);
+    assert.equal(statSync(native).size, 0);
+    const tooLarge = request(join(directory, "large"), { sizeBytes: 6 * MIB });
+    await assert.rejects(layOutFiles([tooLarge]), { name: "EnvironmentError", message: /needs/ });
+  } finally {
+    tool("umount", directory);
+  }
 });
