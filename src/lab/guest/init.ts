@@ -1,0 +1,109 @@
+/**
+ * The guest's first process: mounts what Node and hipri need, asks the host for the plan, runs its
+ * commands one after the other and powers the machine off. It runs in the guest only, started by
+ * the kernel as /init.
+ */
+import { spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, symlinkSync, writeFileSync, writeSync } from "node:fs";
+import { release } from "node:os";
+import { dirname } from "node:path";
+import { ReadStream } from "node:tty";
+import { loadModule, mountKernelFs, powerOff } from "../../ffi/guest.js";
+import {
+  encodeMessage,
+  type GuestMessage,
+  type GuestPlan,
+  type HostMessage,
+  MessageReader,
+  unpack,
+} from "../channel.js";
+import { findDevices } from "./devices.js";
+import { runCommand, signalCommand } from "./run-command.js";
+
+const PORT = "/dev/ttyS1";
+
+function mountAll(): void {
+  for (const [type, target] of [
+    ["proc", "/proc"],
+    ["sysfs", "/sys"],
+    ["devtmpfs", "/dev"],
+  ] as const) {
+    mkdirSync(target, { recursive: true });
+    mountKernelFs(type, target);
+  }
+  mkdirSync("/tmp", { recursive: true });
+}
+
+/** Sends through a descriptor of its own: the reader's is non-blocking and would cut lines. */
+function openPort(): { send: (message: GuestMessage) => void; input: ReadStream } {
+  const input = new ReadStream(openSync(PORT, "r+"));
+  input.setRawMode(true);
+  input.setEncoding("utf8");
+  const output = openSync(PORT, "w");
+  const send = (message: GuestMessage): void => {
+    const line = Buffer.from(encodeMessage(message));
+    for (let at = 0; at < line.length; ) at += writeSync(output, line, at);
+  };
+  return { send, input };
+}
+
+async function prepare(plan: GuestPlan): Promise<void> {
+  for (const { name, parameters, image } of plan.modules) {
+    try {
+      loadModule(unpack(image), parameters);
+    } catch (error) {
+      throw new Error(`module ${name} does not load: ${(error as Error).message}`);
+    }
+  }
+  const paths = await findDevices(plan.devices);
+  mkdirSync("/dev/lab", { recursive: true });
+  for (const [name, path] of paths) symlinkSync(path, `/dev/lab/${name}`);
+  for (const [path, text] of Object.entries(plan.files)) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+  mkdirSync(plan.cwd, { recursive: true });
+}
+
+/** Attaches a shell to the console and waits until it ends. */
+async function runShell(argv: readonly string[], plan: GuestPlan): Promise<void> {
+  const console = openSync("/dev/console", "r+");
+  const [file, ...args] = argv;
+  const child = spawn(file!, args, {
+    stdio: [console, console, console],
+    cwd: plan.cwd,
+    env: { ...process.env, ...plan.env },
+  });
+  await new Promise<void>((resolve) => child.on("exit", () => resolve()));
+  closeSync(console);
+}
+
+async function carryOut(plan: GuestPlan, send: (message: GuestMessage) => void): Promise<void> {
+  await prepare(plan);
+  for (const [index, run] of plan.runs.entries()) await runCommand(run, index, plan, send);
+  if (plan.shell !== null) await runShell(plan.shell, plan);
+}
+
+async function main(): Promise<void> {
+  mountAll();
+  const { send, input } = openPort();
+  const reader = new MessageReader<HostMessage>();
+  const plan = new Promise<GuestPlan>((resolve) => {
+    input.on("data", (text: string) => {
+      for (const message of reader.push(text)) {
+        if (message.type === "plan") resolve(message.plan);
+        else signalCommand(message.signal);
+      }
+    });
+  });
+  send({ type: "ready", kernel: release() });
+  try {
+    await carryOut(await plan, send);
+    send({ type: "done" });
+  } catch (error) {
+    send({ type: "failed", message: (error as Error).message });
+  }
+  powerOff();
+}
+
+await main();

@@ -1,0 +1,72 @@
+/** The machine and its kernel's command line as QEMU's arguments. Pure. */
+import type { QemuDevices, QemuObject } from "../device/blockdev.js";
+
+export type Accelerator = "kvm" | "tcg";
+
+/** Descriptors that QEMU inherits: a socket pair each, and the devices' files behind them. */
+export const CONSOLE_FD = 3;
+export const CHANNEL_FD = 4;
+export const QMP_FD = 5;
+export const FIRST_FILE_FD = 6;
+
+export interface Machine {
+  readonly accelerator: Accelerator;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  readonly kernelPath: string;
+  readonly rootPath: string;
+  readonly kernelCommandLine: string;
+  readonly devices: QemuDevices;
+}
+
+/**
+ * What the kernel is told: the console, to power off instead of resting after a panic, poll queues
+ * for NVMe, then the user's own words, which win.
+ */
+export function kernelCommandLine(nvmePollQueues: number, append: string | null): string {
+  const words = [
+    "console=ttyS0",
+    "panic=-1",
+    "8250.nr_uarts=2",
+    `nvme.poll_queues=${nvmePollQueues}`,
+  ];
+  return append === null ? words.join(" ") : [...words, append].join(" ");
+}
+
+/** QEMU takes JSON for these three options, which needs no escaping of commas. */
+function json(option: string, values: readonly QemuObject[]): string[] {
+  return values.flatMap((value) => [option, JSON.stringify(value)]);
+}
+
+function socket(id: string, fd: number): string[] {
+  return ["-chardev", `socket,id=${id},fd=${fd}`];
+}
+
+/** -machine and -accel of a machine without anything that the lab does not use. */
+export function machineArgv(accelerator: Accelerator): string[] {
+  return [
+    ...["-nodefaults", "-no-user-config", "-no-reboot", "-display", "none", "-machine", "q35"],
+    ...(accelerator === "kvm" ? ["-accel", "kvm", "-cpu", "host"] : []),
+    ...(accelerator === "tcg" ? ["-accel", "tcg,thread=multi", "-cpu", "max"] : []),
+  ];
+}
+
+/** The arguments behind `qemu-system-x86_64`. */
+export function qemuArgv(machine: Machine): string[] {
+  const { devices } = machine;
+  return [
+    ...machineArgv(machine.accelerator),
+    ...["-smp", String(machine.cpus), "-m", `size=${machine.memoryBytes}b`],
+    ...["-kernel", machine.kernelPath, "-initrd", machine.rootPath],
+    ...["-append", machine.kernelCommandLine],
+    ...socket("console", CONSOLE_FD),
+    ...["-serial", "chardev:console"],
+    ...socket("channel", CHANNEL_FD),
+    ...["-serial", "chardev:channel"],
+    ...socket("qmp", QMP_FD),
+    ...["-mon", "chardev=qmp,mode=control"],
+    ...json("-object", devices.objects),
+    ...json("-blockdev", devices.blockdevs),
+    ...json("-device", devices.devices),
+  ];
+}

@@ -1,0 +1,187 @@
+/**
+ * Boots one guest, gives it its plan and collects what it reports. The guest is gone when this
+ * returns, and it dies with this process however that ends (PR_SET_PDEATHSIG).
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Duplex } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { EnvironmentError } from "../../base/errors.js";
+import {
+  encodeMessage,
+  type GuestMessage,
+  type GuestPlan,
+  type HostMessage,
+  type InterruptCounts,
+  MessageReader,
+  unpack,
+} from "../channel.js";
+import { CHANNEL_FD, CONSOLE_FD, QMP_FD } from "./argv.js";
+import type { ConsoleLog } from "./console.js";
+import { openMonitor } from "./qmp.js";
+
+export interface BootRequest {
+  readonly qemu: string;
+  readonly argv: readonly string[];
+  /** Descriptors that QEMU inherits from FIRST_FILE_FD on. */
+  readonly fds: readonly number[];
+  readonly plan: GuestPlan;
+  /** Devices to pull out, by QEMU's id, after the first command has started. */
+  readonly unplugs: readonly { readonly id: string; readonly afterMs: number }[];
+  /** From the start of QEMU to the end of the guest; null waits for ever (a shell). */
+  readonly timeoutMs: number | null;
+  readonly console: ConsoleLog;
+  /** Called with every message as it comes. */
+  readonly onMessage: (message: GuestMessage) => void;
+  /** Called with what the guest's console prints; what it returns is typed there. */
+  readonly attachConsole?: (console: Duplex) => void;
+}
+
+/** How one of the plan's commands ended. */
+export interface RunOutcome {
+  readonly status: number | null;
+  readonly signal: string | null;
+  readonly stdout: Buffer;
+  /** By path; files that the command did not write are missing. */
+  readonly files: ReadonlyMap<string, Buffer>;
+  readonly interrupts: InterruptCounts;
+}
+
+export interface BootOutcome {
+  /** The guest's `uname -r`. */
+  readonly kernelRelease: string;
+  readonly runs: readonly RunOutcome[];
+  /** Until the guest was ready for its first command. */
+  readonly bootMs: number;
+}
+
+export interface Guest {
+  /** @throws EnvironmentError when the guest does not boot, panics, hangs or cannot be prepared */
+  readonly outcome: Promise<BootOutcome>;
+  /** Passes a signal to the command that runs in the guest. */
+  signal(signal: "SIGINT" | "SIGTERM"): void;
+  /** Ends the guest at once. */
+  kill(): void;
+}
+
+function toOutcome(message: Extract<GuestMessage, { type: "finished" }>): RunOutcome {
+  const files = Object.entries(message.files).map(([path, text]) => [path, unpack(text)] as const);
+  const { status, signal, interrupts } = message;
+  return { status, signal, interrupts, stdout: unpack(message.stdout), files: new Map(files) };
+}
+
+/** What was heard of the guest so far; the explanation of its end is drawn from it. */
+interface Progress {
+  kernelRelease: string | null;
+  bootMs: number;
+  readonly runs: RunOutcome[];
+  done: boolean;
+  failure: string | null;
+  timedOut: boolean;
+  qemuErrors: string;
+}
+
+function explain(progress: Progress, request: BootRequest): EnvironmentError {
+  const { console, timeoutMs, plan } = request;
+  const panic = console.panic();
+  const seconds = (timeoutMs ?? 0) / 1000;
+  const doing =
+    progress.kernelRelease === null
+      ? "did not boot"
+      : `did not finish command ${progress.runs.length + 1} of ${plan.runs.length}`;
+  const reason =
+    progress.failure ??
+    (panic !== null ? `kernel panic: ${panic}` : null) ??
+    (progress.timedOut ? `it ${doing} within ${seconds} s (--timeout)` : null) ??
+    (progress.qemuErrors.trim() || `QEMU ended before the guest ${doing.replace("did not ", "")}`);
+  const tail = console.tail();
+  const shown = tail === "" ? "Its console is empty." : `The end of its console:\n${tail}`;
+  return new EnvironmentError(`the guest failed: ${reason}`, {
+    cure: `${shown}\n  The whole console is in ${console.path}.`,
+  });
+}
+
+function spawnQemu(request: BootRequest): ChildProcess {
+  // setpriv makes the kernel kill QEMU when this process is gone, SIGKILL included.
+  const argv = ["--pdeathsig", "KILL", "--", request.qemu, ...request.argv];
+  const stdio = ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe", ...request.fds] as const;
+  return spawn("setpriv", argv, { stdio: [...stdio], detached: true });
+}
+
+async function unplugLater(request: BootRequest, qmp: Duplex, started: Promise<void>): Promise<void> {
+  const monitor = openMonitor(qmp);
+  await started;
+  await Promise.all(
+    request.unplugs.map(async ({ id, afterMs }) => {
+      await sleep(afterMs, undefined, { ref: false });
+      await monitor.execute("device_del", { id });
+    }),
+  );
+}
+
+/** Starts the guest. Its outcome settles once QEMU has ended. */
+export function boot(request: BootRequest): Guest {
+  const startedAt = performance.now();
+  const qemu = spawnQemu(request);
+  const [consoleSocket, channel, qmp] = [CONSOLE_FD, CHANNEL_FD, QMP_FD].map(
+    (fd) => qemu.stdio[fd] as Duplex,
+  ) as [Duplex, Duplex, Duplex];
+  for (const socket of [consoleSocket, channel, qmp]) socket.on("error", () => undefined);
+  const progress: Progress = {
+    kernelRelease: null,
+    bootMs: 0,
+    runs: [],
+    done: false,
+    failure: null,
+    timedOut: false,
+    qemuErrors: "",
+  };
+  const kill = (): void => void qemu.kill("SIGKILL");
+  const send = (message: HostMessage): void => void channel.write(encodeMessage(message));
+  let firstStarted: () => void = () => undefined;
+  const started = new Promise<void>((resolve) => {
+    firstStarted = resolve;
+  });
+
+  const listen = (message: GuestMessage): void => {
+    if (message.type === "ready") {
+      progress.kernelRelease = message.kernel;
+      progress.bootMs = performance.now() - startedAt;
+      send({ type: "plan", plan: request.plan });
+    }
+    if (message.type === "started") firstStarted();
+    if (message.type === "finished") progress.runs.push(toOutcome(message));
+    if (message.type === "failed") progress.failure = message.message;
+    if (message.type === "done") progress.done = true;
+    request.onMessage(message);
+  };
+  const reader = new MessageReader<GuestMessage>();
+  channel.setEncoding("utf8");
+  channel.on("data", (text: string) => reader.push(text).forEach(listen));
+  consoleSocket.on("data", (data: Buffer) => request.console.write(data));
+  request.attachConsole?.(consoleSocket);
+  for (const output of [qemu.stdout!, qemu.stderr!]) {
+    output.on("data", (data: Buffer) => (progress.qemuErrors += data.toString()));
+  }
+  unplugLater(request, qmp, started).catch((error: Error) => {
+    progress.failure = error.message;
+    kill();
+  });
+  const timer =
+    request.timeoutMs === null
+      ? undefined
+      : setTimeout(() => {
+          progress.timedOut = true;
+          kill();
+        }, request.timeoutMs);
+
+  const outcome = new Promise<BootOutcome>((resolve, reject) => {
+    qemu.on("error", (error) => (progress.qemuErrors = error.message));
+    qemu.on("close", () => {
+      clearTimeout(timer);
+      const { kernelRelease, runs, bootMs } = progress;
+      if (progress.done && kernelRelease !== null) resolve({ kernelRelease, runs, bootMs });
+      else reject(explain(progress, request));
+    });
+  });
+  return { outcome, kill, signal: (signal) => send({ type: "signal", signal }) };
+}

@@ -1,0 +1,47 @@
+/** The guest's console: kept in a file as it comes, its tail in memory for when the guest fails. */
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+
+/** A guest that prints for ever must not fill the disk. */
+const MAX_FILE_BYTES = 16 * 2 ** 20;
+const MAX_TAIL_CHARS = 64 * 2 ** 10;
+const TAIL_LINES = 15;
+
+export interface ConsoleLog {
+  readonly path: string;
+  write(data: Buffer): void;
+  /** The last lines that say something, without terminal control sequences. */
+  tail(): string;
+  /** Why the kernel stopped, or null when it did not panic. */
+  panic(): string | null;
+  close(): void;
+}
+
+/** The reason behind "Kernel panic - not syncing: ", without the timestamp. */
+export function panicReason(text: string): string | null {
+  return /Kernel panic - not syncing: ([^\r\n]*)/.exec(text)?.[1] ?? null;
+}
+
+/** Replaces the file of an earlier guest; one that is still running keeps its own. */
+export function openConsole(path: string): ConsoleLog {
+  mkdirSync(dirname(path), { recursive: true });
+  rmSync(path, { force: true });
+  const fd = openSync(path, "wx");
+  let bytes = 0;
+  let recent = "";
+  return {
+    path,
+    write(data) {
+      if (bytes < MAX_FILE_BYTES) writeSync(fd, data);
+      bytes += data.length;
+      recent = (recent + data.toString("latin1")).slice(-MAX_TAIL_CHARS);
+    },
+    tail() {
+      const lines = stripVTControlCharacters(recent).split(/[\r\n]+/);
+      return lines.filter((line) => line.trim() !== "").slice(-TAIL_LINES).join("\n");
+    },
+    panic: () => panicReason(recent),
+    close: () => closeSync(fd),
+  };
+}

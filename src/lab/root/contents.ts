@@ -1,0 +1,83 @@
+/** What the guest's root holds: this machine's own Node, its libraries, liburing and hipri. */
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { EnvironmentError } from "../../base/errors.js";
+import type { CpioEntry } from "./cpio.js";
+import { librariesOf } from "./libraries.js";
+import { packageFiles } from "./package-files.js";
+
+/** hipri's package directory: this file is dist/src/lab/root/contents.js of it. */
+export const PACKAGE_DIR = realpathSync(fileURLToPath(new URL("../../../../", import.meta.url)));
+
+const PACKAGE_PARTS = ["package.json", "oclif.manifest.json", "bin/run.js", "dist/src"];
+
+/** Where the guest finds its programs, whatever their places on this machine. */
+export const GUEST_BIN = "/bin";
+export const GUEST_NODE = `${GUEST_BIN}/node`;
+export const GUEST_HIPRI = `${GUEST_BIN}/hipri`;
+
+const GUEST_INIT = join(PACKAGE_DIR, "dist/src/lab/guest/init.js");
+
+/** Makes the kernel's first process: Node as the script's interpreter. */
+const INIT = `#!${GUEST_NODE}\nimport(${JSON.stringify(GUEST_INIT)});\n`;
+
+/** The path of a program on this machine, by the caller's PATH; null when there is none. */
+export function findProgram(name: string): string | null {
+  const dirs = (process.env["PATH"] ?? "").split(":").concat("/usr/sbin", "/sbin");
+  const paths = dirs.map((dir) => join(dir, name));
+  return paths.find((path) => statSync(path, { throwIfNoEntry: false })?.isFile()) ?? null;
+}
+
+function fileEntry(path: string, source = path): CpioEntry {
+  const mode = statSync(source).mode & 0o777;
+  return { kind: "file", path, mode, data: readFileSync(source) };
+}
+
+/** Adds the directories that entries are in, each once and before its contents. */
+function withDirectories(entries: readonly CpioEntry[]): CpioEntry[] {
+  const seen = new Set(["/"]);
+  const parentsOf = (path: string): CpioEntry[] => {
+    const dir = dirname(path);
+    if (seen.has(dir)) return [];
+    seen.add(dir);
+    return [...parentsOf(dir), { kind: "directory", path: dir }];
+  };
+  return entries.flatMap((entry) => [...parentsOf(entry.path), entry]);
+}
+
+/**
+ * The root's entries.
+ * @param programs names of further programs of this machine, such as fio
+ * @throws EnvironmentError when a program or library is not installed, or hipri is not built
+ */
+export function rootEntries(programs: readonly string[]): CpioEntry[] {
+  if (!existsSync(GUEST_INIT)) {
+    throw new EnvironmentError("hipri is not built", { place: GUEST_INIT, cure: "Run npm start." });
+  }
+  const node = realpathSync(process.execPath);
+  const entries = new Map<string, CpioEntry>();
+  const add = (entry: CpioEntry): void => {
+    if (!entries.has(entry.path)) entries.set(entry.path, entry);
+  };
+  const addProgram = (name: string, path: string, preload: readonly string[] = []): void => {
+    for (const library of librariesOf(path, preload)) add(fileEntry(library));
+    add(fileEntry(`${GUEST_BIN}/${name}`, path));
+  };
+  addProgram("node", node, ["liburing.so.2"]);
+  for (const name of programs) {
+    const path = findProgram(name);
+    if (path === null) {
+      throw new EnvironmentError(`${name} is not installed on this machine`, {
+        cure: `Install it (apt install ${name}); the guest is made from this machine's files.`,
+      });
+    }
+    addProgram(name, path);
+  }
+  const hipri = packageFiles(PACKAGE_DIR, PACKAGE_PARTS);
+  for (const path of hipri.files) add(fileEntry(path));
+  for (const [path, target] of hipri.links) add({ kind: "link", path, target });
+  add({ kind: "link", path: GUEST_HIPRI, target: join(PACKAGE_DIR, "bin/run.js") });
+  add({ kind: "file", path: "/init", mode: 0o755, data: Buffer.from(INIT) });
+  return withDirectories([...entries.values()]);
+}
