@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { TargetFacts } from "../../src/device/facts.js";
+import type { JobSpec } from "../../src/job/spec.js";
+import { layoutNeeds } from "../../src/plan/layout-needs.js";
+import { makePlan } from "../../src/plan/make-plan.js";
+import { bytes, jobSpec } from "../support/job-spec.js";
+import { factsOf, fileFacts } from "./plan-support.js";
+
+function needsOf(jobs: Partial<JobSpec>[], ...facts: TargetFacts[]) {
+  const known = factsOf(...facts);
+  return layoutNeeds(makePlan(jobs.map(jobSpec), known, 1), known);
+}
+
+const K = 1024;
+const READS = { size: bytes(64 * K), offset: bytes(4 * K) } as const;
+const WRITES = { ...READS, workload: "randwrite" } as const;
+
+describe("layoutNeeds", () => {
+  it("asks for data where files are read that are missing or short", () => {
+    const need = { path: "data", sizeBytes: 68 * K, needsData: true, fallocate: "native" };
+    assert.deepEqual(needsOf([READS]), [need]);
+    assert.deepEqual(needsOf([READS], fileFacts("data", 68 * K - 1)), [need]);
+    assert.deepEqual(needsOf([{ ...READS, workload: "randrw" }]), [need]);
+    assert.deepEqual(needsOf([READS], fileFacts("data", 68 * K)), []);
+  });
+
+  it("asks only for length where files are written, and for data with overwrite=1", () => {
+    const job = { ...WRITES, fallocate: "none" } as const;
+    const need = { path: "data", sizeBytes: 68 * K, needsData: false, fallocate: "none" };
+    assert.deepEqual(needsOf([job]), [need]);
+    assert.deepEqual(needsOf([{ ...job, overwrite: true }]), [{ ...need, needsData: true }]);
+  });
+
+  it("leaves out create_on_open, devices and engines without files", () => {
+    const device = { path: "data", kind: "char", sizeBytes: 0, logicalBlockBytes: 1 } as const;
+    assert.deepEqual(needsOf([{ ...WRITES, createOnOpen: true }]), []);
+    assert.deepEqual(needsOf([READS], device), []);
+    assert.deepEqual(needsOf([{ ...READS, engine: "null" }]), []);
+    assert.deepEqual(needsOf([{ workload: "nop", size: null }]), []);
+  });
+
+  it("merges the needs of lanes that share a file", () => {
+    const large = { ...WRITES, size: bytes(1 << 20) };
+    const need = { path: "data", sizeBytes: (1 << 20) + 4 * K, fallocate: "native" };
+    assert.deepEqual(needsOf([large, READS]), [{ ...need, needsData: true }]);
+    // The reader finds what it needs; only the writer's part is missing.
+    assert.deepEqual(needsOf([large, READS], fileFacts("data", 68 * K)), [
+      { ...need, needsData: false },
+    ]);
+    assert.equal(needsOf([{ ...READS, filenames: null, clones: 3 }]).length, 3);
+  });
+});
