@@ -75,7 +75,10 @@ export function assertMayWrite(
 function identify(path: string, roots: KernelRoots): string {
   const stats = statSync(path, { bigint: true });
   if (!stats.isBlockDevice() && !stats.isCharacterDevice()) {
-    throw new UsageError("is no device", { place: path, cure: "Name a block device." });
+    throw new UsageError("this is no device", {
+      place: `--destroy ${path}`,
+      cure: "Name the block device that may be written whatever is on it.",
+    });
   }
   const blocks = blockDeviceOf(stats, roots);
   return blocks === null ? `char ${deviceNumber(stats.rdev)}` : `block ${blocks}`;
@@ -90,8 +93,8 @@ function identifyNamed(name: string, roots: KernelRoots): string {
 }
 
 function findReasons(path: string, identity: string, roots: KernelRoots): string[] {
-  const number = identity.replace(/^block /, "");
-  const device = findBlockDevice(number, roots);
+  const [kind, number = ""] = identity.split(" ");
+  const device = kind === "block" ? findBlockDevice(number, roots) : null;
   if (device === null) return ["what a write to this kind of device does is not known"];
   const node = statSync(path).isBlockDevice() ? path : join(roots.dev, device.name);
   return [...findUsers(device, roots), ...findContents(node, device)];

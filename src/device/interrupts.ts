@@ -4,9 +4,9 @@
  */
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { deviceDirectory, nvmeControllers } from "./queue.js";
+import { deviceDirectory, disksBelow, nvmeControllers } from "./queue.js";
 import { KERNEL, type KernelRoots } from "./roots.js";
-import { type BlockNode, listDirectory } from "./sysfs.js";
+import { type BlockNode, findBlockDevice, listDirectory } from "./sysfs.js";
 
 /** One line of /proc/interrupts, summed over the CPUs. */
 interface InterruptLine {
@@ -17,18 +17,21 @@ interface InterruptLine {
 }
 
 /**
- * The interrupts so far, by IRQ number, of the vectors that serve I/O of this disk (admin and
- * configuration vectors are left out). Empty when the disk has none of its own.
+ * The interrupts so far, by IRQ number, of the vectors that serve I/O of this device: those of its
+ * disk, and of the disks below a stacked one. Admin and configuration vectors are left out. Empty
+ * when the disk has no vectors of its own (loop, null_blk, NVMe over fabrics).
+ * @param blockDevice `MAJ:MIN`, as in InspectedTarget
  * @param text the contents of /proc/interrupts, read now unless given
  */
 export function readInterrupts(
-  disk: BlockNode,
+  blockDevice: string,
   roots: KernelRoots = KERNEL,
   text: string = readFileSync(join(roots.proc, "interrupts"), "utf8"),
 ): Map<string, number> {
-  const lines = parseInterrupts(text);
-  const isOurs = ownVectors(disk);
-  return new Map(lines.filter(isOurs).map(({ irq, count }) => [irq, count]));
+  const device = findBlockDevice(blockDevice, roots);
+  const owners = device === null ? [] : disksAtTheBottom(device.disk).map(ownVectors);
+  const lines = parseInterrupts(text).filter((line) => owners.some((owns) => owns(line)));
+  return new Map(lines.map(({ irq, count }) => [irq, count]));
 }
 
 /** How many interrupts came between two readings, over all vectors. */
@@ -39,6 +42,11 @@ export function interruptsBetween(
   let total = 0;
   for (const [irq, count] of after) total += count - (before.get(irq) ?? 0);
   return total;
+}
+
+function disksAtTheBottom(disk: BlockNode): BlockNode[] {
+  const below = disksBelow(disk);
+  return below.length === 0 ? [disk] : below.flatMap(disksAtTheBottom);
 }
 
 /** The heading names the online CPUs, so that their number is the number of count columns. */

@@ -85,11 +85,13 @@ function findObstacle(disk: BlockNode, roots: KernelRoots): Obstacle | null {
     };
   }
   if (pollQueuesAsked > 0) {
+    // The count is 0 for a multipath NVMe disk, whose queues are those of its controllers.
+    const have = queue.hardwareQueues > 0 ? ` of the ${queue.hardwareQueues} that it has` : "";
     return {
       cause: `${noQueues}, although ${driver}.poll_queues=${pollQueuesAsked} is set now`,
       cure:
-        "The parameter counts when the device is set up, and at least one queue must remain for " +
-        `interrupts; the device has ${queue.hardwareQueues}. ${howToSet(driver)}`,
+        "The parameter counts when the device is set up, and at least one queue" +
+        `${have} must remain for interrupts. ${howToSet(driver)}`,
     };
   }
   return { cause: noQueues, cure: howToSet(driver) };

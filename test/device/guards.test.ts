@@ -58,7 +58,10 @@ test("a swap file is refused, also with --destroy", (t) => {
 
 test("--destroy takes devices only", () => {
   const permit = (name: string): Partial<WritePermit> => ({ destroy: [name] });
-  assert.throws(() => mayWrite("/dev/random", permit("/etc/passwd")), { name: UsageError.name });
+  assert.throws(() => mayWrite("/dev/random", permit("/etc/passwd")), {
+    name: UsageError.name,
+    place: "--destroy /etc/passwd",
+  });
   assert.throws(() => mayWrite("/dev/random", permit("/dev/no-such-device")), {
     message: /no such file or device/,
     place: "--destroy /dev/no-such-device",

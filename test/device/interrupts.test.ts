@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { interruptsBetween, readInterrupts } from "../../src/device/interrupts.js";
 import type { KernelRoots } from "../../src/device/roots.js";
-import { findBlockDevice } from "../../src/device/sysfs.js";
-import { addMultipathNvme, addNvme, addScsi, addVirtio } from "./disks.js";
+import { addMappedNvme, addMultipathNvme, addNvme, addScsi, addVirtio } from "./disks.js";
 import { fakeMachine, writeTree } from "./scratch.js";
 
 const TEXT = `           CPU0       CPU1
@@ -21,9 +20,7 @@ ERR:          0
 `;
 
 function interrupts(roots: KernelRoots, number: string, text = TEXT): Record<string, number> {
-  const device = findBlockDevice(number, roots);
-  assert.ok(device);
-  return Object.fromEntries(readInterrupts(device.disk, roots, text));
+  return Object.fromEntries(readInterrupts(number, roots, text));
 }
 
 test("an NVMe disk counts its I/O queues, without the admin queue", (t) => {
@@ -44,6 +41,13 @@ test("a virtio disk counts its request queues, without its configuration", (t) =
   assert.deepEqual(interrupts(roots, "254:0"), { 29: 123 });
   const shared = "  CPU0\n 5: 12 IO-APIC 5-edge virtio1\n 6: 3 IO-APIC 6-edge virtio10\n";
   assert.deepEqual(interrupts(roots, "254:0", shared), { 5: 12 });
+});
+
+test("a mapped device counts the vectors of the disks below; an unknown one has none", (t) => {
+  const roots = fakeMachine(t);
+  addMappedNvme(roots, {});
+  assert.deepEqual(interrupts(roots, "253:0"), { 41: 3000, 42: 3 });
+  assert.deepEqual(interrupts(roots, "0:42"), {});
 });
 
 test("other disks count the message interrupts of the PCI device above them", (t) => {
