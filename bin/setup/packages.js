@@ -1,0 +1,52 @@
+/** The npm packages, as package-lock.json names them, and the compiled program. */
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { refuse, say } from "./talk.js";
+
+/** What npm writes down about the packages that it installed. */
+const INSTALLED = "node_modules/.package-lock.json";
+
+/** Their output goes to stderr, and nobody answers questions. */
+const STDIO = /** @type {const} */ (["ignore", 2, 2]);
+
+/** Installs the packages when one is missing or not of the locked version. */
+export function installPackages() {
+  if (packagesAgree()) return;
+  say("installing npm packages (npm ci)");
+  const flags = ["--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+  const { status, error } = spawnSync("npm", ["ci", ...flags], { stdio: STDIO });
+  if (status === 0) return;
+  refuse(
+    `the npm packages cannot be installed: ${error?.message ?? "npm ci failed, see above"}`,
+    "This needs npm and, once, the network: run `npm ci` where there is one.",
+  );
+}
+
+/** Compares versions, not times: a checkout touches the lock file without changing it. */
+function packagesAgree() {
+  const installed = readPackages(INSTALLED);
+  const locked = readPackages("package-lock.json");
+  // The package "" is hipri itself; optional ones are for other platforms.
+  return Object.entries(locked).every(
+    ([path, { version, optional }]) =>
+      path === "" || optional || installed[path]?.version === version,
+  );
+}
+
+/**
+ * @param {string} lockFile
+ * @returns {Record<string, { version: string, optional?: boolean }>}
+ */
+function readPackages(lockFile) {
+  try {
+    return JSON.parse(readFileSync(lockFile, "utf8")).packages;
+  } catch {
+    return {};
+  }
+}
+
+/** The compiler is incremental: it takes a second when nothing has changed. */
+export function compile() {
+  const { status } = spawnSync("node_modules/.bin/tsc", ["-p", "."], { stdio: STDIO });
+  if (status !== 0) refuse("hipri does not compile", "The compiler's messages above say why.");
+}

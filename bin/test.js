@@ -1,0 +1,89 @@
+#!/usr/bin/env node
+/**
+ * Runs the compiled tests, all or those of the named folders: `node bin/test.js job cli`. Ends
+ * with every skipped test's reason and one line `N passed, N failed, N skipped`; exit code 1 when
+ * a test failed.
+ */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "node:test";
+import { fileURLToPath } from "node:url";
+import { tally } from "./test/tally.js";
+
+/** Files at the same time, for a machine of two CPUs. */
+const PARALLEL = 2;
+/** Suites that boot guests or want the machine quiet run one after the other, after the others. */
+const ALONE = /^test\/lab\//;
+/** A test that hangs must not hang the others. */
+const FILE_TIMEOUT_MS = 10 * 60_000;
+
+process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+const files = testFiles(process.argv.slice(2));
+const outcomes = [
+  ...(await runFiles(
+    files.filter((file) => !ALONE.test(file)),
+    PARALLEL,
+  )),
+  ...(await runFiles(
+    files.filter((file) => ALONE.test(file)),
+    1,
+  )),
+];
+process.exitCode = report(outcomes);
+
+/**
+ * The tests that have a source: what a deleted one left behind in dist does not count.
+ * @param {string[]} folders of test/; none means all
+ */
+function testFiles(folders) {
+  const roots = folders.length > 0 ? folders.map((folder) => join("test", folder)) : ["test"];
+  return roots.flatMap((root) => {
+    const names = readdirSync(root, { recursive: true, encoding: "utf8" });
+    return names.filter((name) => name.endsWith(".test.ts")).map((name) => join(root, name));
+  });
+}
+
+/**
+ * Each file is a process of its own.
+ * @param {string[]} sources
+ * @param {number} parallel
+ */
+async function runFiles(sources, parallel) {
+  const waiting = sources.sort();
+  const outcomes = [];
+  const runNext = async () => {
+    for (let source = waiting.shift(); source !== undefined; source = waiting.shift()) {
+      outcomes.push(await runFile(source));
+    }
+  };
+  await Promise.all(Array.from({ length: parallel }, runNext));
+  return outcomes;
+}
+
+/** @param {string} source */
+async function runFile(source) {
+  const startMs = performance.now();
+  const compiled = join(process.cwd(), "dist", source.replace(/\.ts$/, ".js"));
+  const outcome = await tally(source, run({ files: [compiled], timeout: FILE_TIMEOUT_MS }));
+  const { passed, failures, skips, output } = outcome;
+  const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+  const counts = `${passed} passed, ${failures.length} failed, ${skips.length} skipped`;
+  console.log(`${failures.length > 0 ? "✖" : "✔"} ${source}: ${counts} in ${seconds} s`);
+  for (const failure of failures) console.log(`\n✖ ${failure}\n`);
+  if (failures.length > 0 && output !== "") console.log(output);
+  return outcome;
+}
+
+/**
+ * @param {import("./test/tally.js").Outcome[]} outcomes
+ * @returns {number} the exit code
+ */
+function report(outcomes) {
+  const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
+  const failures = outcomes.flatMap((outcome) => outcome.failures);
+  const skips = outcomes.flatMap((outcome) => outcome.skips);
+  for (const skip of skips) console.log(`skipped: ${skip}`);
+  for (const failure of failures) console.log(`failed: ${failure.split("\n", 1)[0]}`);
+  console.log(`${passed} passed, ${failures.length} failed, ${skips.length} skipped`);
+  return failures.length > 0 ? 1 : 0;
+}
