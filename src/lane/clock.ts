@@ -1,7 +1,14 @@
 /**
  * The clock of the hot loop: whole nanoseconds as a double, since the thread's own time origin.
- * performance.now() reads CLOCK_MONOTONIC without allocating (about 70 ns).
+ * The reading stays in a typed array, because a double that is passed to a function which V8 does
+ * not inline would be allocated.
  */
-export function clockNs(): number {
-  return Math.floor(performance.now() * 1e6);
+export class Clock {
+  /** The last reading, at index 0. */
+  readonly now = new Float64Array(1);
+
+  /** performance.now() reads CLOCK_MONOTONIC without allocating (about 70 ns). */
+  read(): void {
+    this.now[0] = Math.floor(performance.now() * 1e6);
+  }
 }

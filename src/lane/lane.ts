@@ -1,6 +1,7 @@
 /** One stream of I/O: its two halves, and where it stands between its start and its end. */
 import type { LanePlan } from "../plan/plan.js";
 import type { SubmissionRing } from "../uring/ring.js";
+import type { Clock } from "./clock.js";
 import { batchBucket, depthBucket } from "./depth.js";
 import { type LaneMemory, PHASE, resetStatistics, WORD } from "./memory.js";
 import type { Reaper } from "./reaper.js";
@@ -50,75 +51,71 @@ export class Lane {
     this.completeMax = spec.completeBatchMax ?? spec.depth;
   }
 
-  start(nowNs: number): void {
+  start(clock: Clock): void {
     const { rampMs } = this.plan.spec;
-    if (rampMs > 0) this.enter(PHASE.RAMP, nowNs + rampMs * 1e6);
-    else this.measure(nowNs, 0);
+    if (rampMs > 0) this.enter(PHASE.RAMP, clock.now[0]! + rampMs * 1e6);
+    else this.measure(clock, 0);
   }
 
   get done(): boolean {
     return this.phase === PHASE.DONE;
   }
 
-  get draining(): boolean {
-    return this.phase === PHASE.DRAIN;
+  /** Nothing new is submitted; what is in flight still completes. */
+  get ending(): boolean {
+    return this.phase >= PHASE.DRAIN;
   }
 
   /** Room in the depth, and something left to do with it. */
   get wantsMore(): boolean {
-    const going = this.phase === PHASE.MEASURE || this.phase === PHASE.RAMP;
-    return going && !this.submitter.over && this.slots.freeCount > 0;
+    return !this.ending && !this.submitter.over && this.slots.freeCount > 0;
   }
 
   /** Moves to the next phase when the clock, a stop, an error or the program's end says so. */
-  advance(ring: SubmissionRing, nowNs: number, stop: boolean): void {
-    if (this.phase === PHASE.RAMP && nowNs >= this.phaseEndNs && !stop) {
+  advance(ring: SubmissionRing, clock: Clock, stop: boolean): void {
+    const over = stop || this.submitter.over || this.reaper.error !== null;
+    if (!over && clock.now[0]! < this.phaseEndNs) return;
+    if (this.phase === PHASE.RAMP && !over) {
       resetStatistics(this.memory);
-      this.measure(nowNs, ring.enters);
-    }
-    const going = this.phase === PHASE.MEASURE || this.phase === PHASE.RAMP;
-    if (going) {
-      const failed = this.reaper.error !== null;
-      if (stop || failed || this.submitter.over || nowNs >= this.phaseEndNs) {
-        if (failed) this.slots.retryCount = 0;
-        this.enter(PHASE.DRAIN, Number.POSITIVE_INFINITY);
-      }
+      this.measure(clock, ring.enters);
+    } else if (!this.ending) {
+      if (this.reaper.error !== null) this.slots.retryCount = 0;
+      this.enter(PHASE.DRAIN, Number.NEGATIVE_INFINITY);
     }
     if (this.phase === PHASE.DRAIN && this.slots.inFlight + this.slots.retryCount === 0) {
-      this.words[WORD.RUNTIME_NS] = nowNs - this.measureStartNs;
+      this.words[WORD.RUNTIME_NS] = clock.now[0]! - this.measureStartNs;
       this.enter(PHASE.DONE, Number.POSITIVE_INFINITY);
     }
   }
 
   /** @returns SQEs written behind the ring's tail */
-  fill(ring: SubmissionRing, nowNs: number): number {
+  fill(ring: SubmissionRing, clock: Clock): number {
     const { words } = this;
-    const filled = this.submitter.fill(ring, nowNs, !this.draining);
+    const filled = this.submitter.fill(ring, clock, !this.ending);
     if (filled > 0) {
       words[WORD.DEPTH_SUBMIT + batchBucket(filled)]!++;
       words[WORD.DEPTH_LEVEL + depthBucket(this.slots.inFlight)]! += filled;
+      words[WORD.IN_FLIGHT] = this.slots.inFlight;
     }
-    words[WORD.IN_FLIGHT] = this.slots.inFlight;
     return filled;
   }
 
-  stampIssue(nowNs: number): void {
-    this.submitter.stampIssue(nowNs);
+  stampIssue(clock: Clock): void {
+    this.submitter.stampIssue(clock);
   }
 
-  /** @returns completions taken from the ring's head on, up to another lane's or `tail` */
-  reap(ring: SubmissionRing, tail: number, nowNs: number): number {
+  /** Takes this lane's completions from the ring's head on, up to another lane's or `tail`. */
+  reap(ring: SubmissionRing, tail: number, clock: Clock): void {
     const { words } = this;
-    const headBefore = ring.cqHead;
-    const done = this.reaper.reap(ring, tail, nowNs);
-    words[WORD.DEPTH_COMPLETE + batchBucket(done)]!++;
+    const reaped = this.reaper.reap(ring, tail, clock);
+    words[WORD.DEPTH_COMPLETE + batchBucket(reaped)]!++;
     words[WORD.ENTERS] = ring.enters - this.ringEntersBefore;
     words[WORD.IN_FLIGHT] = this.slots.inFlight;
-    return (ring.cqHead - headBefore) | 0;
   }
 
-  private measure(nowNs: number, ringEnters: number): void {
+  private measure(clock: Clock, ringEnters: number): void {
     const { runtimeMs } = this.plan.spec;
+    const nowNs = clock.now[0]!;
     this.measureStartNs = nowNs;
     this.ringEntersBefore = ringEnters;
     this.words[WORD.STARTED_AT_MS] = Date.now();

@@ -7,7 +7,7 @@ import { BugError, IoError } from "../base/errors.js";
 import { CQE, CQE_WORD_SHIFT } from "../ffi/abi.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
 import type { SubmissionRing } from "../uring/ring.js";
-import { clockNs } from "./clock.js";
+import { Clock } from "./clock.js";
 import { type Control, stopRequested } from "./control.js";
 import type { Lane } from "./lane.js";
 
@@ -25,58 +25,68 @@ const DRAIN_WAIT_MS = 100;
  * @throws BugError when a completion was lost or doubled
  */
 export function runLanes(ring: SubmissionRing, lanes: readonly Lane[], control: Control): void {
-  let nowNs = clockNs();
-  let progressNs = nowNs;
+  const clock = new Clock();
+  clock.read();
+  let progressNs = clock.now[0]!;
   // SQEs that are written and not yet consumed by the kernel.
   let unsubmitted = 0;
   // Completions still to wait for before the lanes are filled again.
   let owed = 0;
-  for (const lane of lanes) lane.start(nowNs);
+  for (const lane of lanes) lane.start(clock);
   for (;;) {
-    advanceAll(ring, lanes, nowNs, stopRequested(control));
-    if (owed <= 0 || anyDraining(lanes)) {
-      unsubmitted += fillAll(ring, lanes, nowNs);
-      if (allDone(lanes)) return;
+    const active = advanceAll(ring, lanes, clock, stopRequested(control));
+    if (owed <= 0 || active < lanes.length) {
+      unsubmitted += fillAll(ring, lanes, clock);
       owed = completionsToAwait(lanes);
+      if (active === 0 && lanes.every((lane) => lane.done)) return;
     }
-    if (unsubmitted === 0 && allDraining(lanes)) {
+    if (unsubmitted === 0 && active === 0) {
       checkErrno(ring.waitBounded(DRAIN_WAIT_MS));
     } else {
       const consumed = ring.submit(unsubmitted, owed);
       if (consumed >= 0) unsubmitted -= consumed;
       else checkErrno(consumed);
     }
-    nowNs = clockNs();
-    const reaped = reapAll(ring, lanes, nowNs);
+    clock.read();
+    const reaped = reapAll(ring, lanes, clock);
     owed -= reaped;
-    if (reaped > 0) progressNs = nowNs;
-    else if (nowNs - progressNs > STUCK_NS)
-      progressNs = checkStuck(ring, lanes, nowNs, unsubmitted);
+    if (reaped > 0) progressNs = clock.now[0]!;
+    else if (clock.now[0]! - progressNs > STUCK_NS) {
+      checkStuck(ring, lanes, unsubmitted);
+      progressNs = clock.now[0]!;
+    }
   }
 }
 
+/** @returns how many lanes still submit new I/Os */
 function advanceAll(
   ring: SubmissionRing,
   lanes: readonly Lane[],
-  nowNs: number,
+  clock: Clock,
   stop: boolean,
-): void {
-  for (let index = 0; index < lanes.length; index++) lanes[index]!.advance(ring, nowNs, stop);
+): number {
+  let active = 0;
+  for (let index = 0; index < lanes.length; index++) {
+    const lane = lanes[index]!;
+    lane.advance(ring, clock, stop);
+    if (!lane.ending) active++;
+  }
+  return active;
 }
 
-function fillAll(ring: SubmissionRing, lanes: readonly Lane[], nowNs: number): number {
+function fillAll(ring: SubmissionRing, lanes: readonly Lane[], clock: Clock): number {
   let filled = 0;
   let stamps = false;
   for (let index = 0; index < lanes.length; index++) {
     const lane = lanes[index]!;
-    filled += lane.fill(ring, nowNs);
+    filled += lane.fill(ring, clock);
     stamps ||= lane.stampsIssue;
   }
   if (filled > 0 && stamps) {
-    const issuedNs = clockNs();
+    clock.read();
     for (let index = 0; index < lanes.length; index++) {
       const lane = lanes[index]!;
-      if (lane.stampsIssue) lane.stampIssue(issuedNs);
+      if (lane.stampsIssue) lane.stampIssue(clock);
     }
   }
   return filled;
@@ -88,36 +98,17 @@ function fillAll(ring: SubmissionRing, lanes: readonly Lane[], nowNs: number): n
  */
 function completionsToAwait(lanes: readonly Lane[]): number {
   let inFlight = 0;
-  let least = 1;
   for (let index = 0; index < lanes.length; index++) {
     const lane = lanes[index]!;
     if (lane.wantsMore) return 0;
     inFlight += lane.slots.inFlight;
-    if (lanes.length === 1) least = lane.completeMin;
   }
+  const least = lanes.length === 1 ? lanes[0]!.completeMin : 1;
   return Math.min(least, inFlight);
 }
 
-function allDone(lanes: readonly Lane[]): boolean {
-  for (let index = 0; index < lanes.length; index++) if (!lanes[index]!.done) return false;
-  return true;
-}
-
-function anyDraining(lanes: readonly Lane[]): boolean {
-  for (let index = 0; index < lanes.length; index++) if (lanes[index]!.draining) return true;
-  return false;
-}
-
-function allDraining(lanes: readonly Lane[]): boolean {
-  for (let index = 0; index < lanes.length; index++) {
-    const lane = lanes[index]!;
-    if (!lane.draining && !lane.done) return false;
-  }
-  return true;
-}
-
 /** Hands each run of completions to its lane. @returns how many were taken */
-function reapAll(ring: SubmissionRing, lanes: readonly Lane[], nowNs: number): number {
+function reapAll(ring: SubmissionRing, lanes: readonly Lane[], clock: Clock): number {
   const available = (ring.completionTail() - ring.cqHead) | 0;
   if (available === 0) return 0;
   const limit = lanes.length === 1 ? Math.min(available, lanes[0]!.completeMax) : available;
@@ -127,7 +118,7 @@ function reapAll(ring: SubmissionRing, lanes: readonly Lane[], nowNs: number): n
     const number = ring.cqes[at + CQE.USER_DATA_HI]!;
     const lane = lanes[number];
     if (lane === undefined) throw new BugError(`a completion names lane ${number} of the ring`);
-    lane.reap(ring, tail, nowNs);
+    lane.reap(ring, tail, clock);
   }
   ring.release();
   return limit;
@@ -145,19 +136,15 @@ function checkErrno(result: number): void {
  * Nothing completed for a long time. While a lane still runs that may be the device's doing, and
  * its user stops it; a drain gives up.
  */
-function checkStuck(
-  ring: SubmissionRing,
-  lanes: readonly Lane[],
-  nowNs: number,
-  unsubmitted: number,
-): number {
+function checkStuck(ring: SubmissionRing, lanes: readonly Lane[], unsubmitted: number): void {
   if (ring.overflowed()) throw new BugError("the completion queue overflowed");
+  const seconds = STUCK_NS / 1e9;
   if (unsubmitted > 0) {
-    throw new IoError(`the kernel refused ${unsubmitted} submissions for ${STUCK_NS / 1e9} s`);
+    throw new IoError(`the kernel refused ${unsubmitted} submissions for ${seconds} s`);
   }
-  if (!allDraining(lanes)) return nowNs;
+  if (!lanes.every((lane) => lane.ending)) return;
   const inFlight = lanes.reduce((sum, lane) => sum + lane.slots.inFlight, 0);
-  throw new IoError(`${inFlight} I/Os did not complete within ${STUCK_NS / 1e9} s of the end`, {
+  throw new IoError(`${inFlight} I/Os did not complete within ${seconds} s of the end`, {
     cure: "Look at the kernel's log (dmesg) for the device's time-outs.",
   });
 }

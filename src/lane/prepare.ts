@@ -17,7 +17,7 @@ import { Lane } from "./lane.js";
 import type { LaneMemory } from "./memory.js";
 import { Reaper } from "./reaper.js";
 import { createSlots } from "./slots.js";
-import { type Iovecs, Submitter } from "./submitter.js";
+import { type Iovecs, Submitter, stampsIssue } from "./submitter.js";
 
 export interface PreparedWorker {
   readonly ring: SubmissionRing;
@@ -51,7 +51,7 @@ export function prepareWorker(plan: WorkerPlan, memories: readonly LaneMemory[])
   let firstFile = 0;
   const lanes = parts.map((part, index) => {
     const memory = memories[index] as LaneMemory;
-    const lane = buildLane(part, index, firstFile, ring, memory, onMeasure);
+    const lane = buildLane(part, index, firstFile, ring, parts.length === 1, memory, onMeasure);
     firstFile += part.fds.length;
     return lane;
   });
@@ -115,13 +115,14 @@ function buildLane(
   ringLane: number,
   firstFile: number,
   ring: SubmissionRing,
+  aloneOnRing: boolean,
   memory: LaneMemory,
   onMeasure: () => void,
 ): Lane {
   const { plan, pool, fds } = part;
   const { spec } = plan;
   const { registeredFiles, registeredBuffers } = ring.inEffect;
-  const slots = createSlots(spec.depth, pool);
+  const slots = createSlots(spec.depth, pool, stampsIssue(spec));
   const files = registeredFiles ? fds.map((_, index) => firstFile + index) : fds;
   const submitter = new Submitter({
     plan,
@@ -133,6 +134,7 @@ function buildLane(
     files: new Int32Array(files.length > 0 ? files : [-1]),
     registeredFiles,
     registeredBuffers,
+    aloneOnRing,
     iovecs: spec.nonVectored || registeredBuffers ? null : createIovecs(spec.depth),
     refill: createRefill(part),
   });

@@ -6,9 +6,10 @@ import { BugError } from "../base/errors.js";
 import { CQE, CQE_WORD_SHIFT } from "../ffi/abi.js";
 import type { JobSpec } from "../job/spec.js";
 import type { SubmissionRing } from "../uring/ring.js";
+import type { Clock } from "./clock.js";
 import { CLAT, LAT, type LaneMemory, WORD } from "./memory.js";
 import { LatencyRecorder } from "./recorder.js";
-import { advanceSlot, SLOT, type Slots, slotOffset } from "./slots.js";
+import { advanceSlot, restoreSlot, SLOT, type Slots, slotOffset, UNEXPECTED } from "./slots.js";
 
 const EINTR = 4;
 const EIO = 5;
@@ -46,39 +47,67 @@ export class Reaper {
 
   /**
    * Takes the CQEs from the ring's head up to `tail` that belong to this lane, stopping at the
-   * first of another lane; all completed at `nowNs`.
+   * first of another lane; all completed at the clock's last reading.
+   *
+   * What was submitted together and completes together has one latency, so such runs are counted
+   * first and recorded once: a run ends where the issue stamp or the direction changes.
    * @returns how many I/Os are done
    * @throws BugError a completion for a slot that is not in flight
    */
-  reap(ring: SubmissionRing, tail: number, nowNs: number): number {
-    const { slots, words, ringLane, clat, lat } = this;
-    const { state, direction, lengthBytes, createdNs, issuedNs, free } = slots;
+  reap(ring: SubmissionRing, tail: number, clock: Clock): number {
+    const { slots, ringLane } = this;
+    const { expected, direction, issuedNs, free } = slots;
     const { cqes, cqMask } = ring;
+    const inFlightBefore = slots.inFlight;
     let head = ring.cqHead;
     let top = slots.freeCount;
-    let done = 0;
+    let runIos = 0;
+    let runBytes = 0;
+    let runSlot = 0;
+    let runIssuedNs = -1;
+    let runDirection = 0;
     while (head !== tail) {
       const at = (head & cqMask) << CQE_WORD_SHIFT;
       if (cqes[at + CQE.USER_DATA_HI] !== ringLane) break;
       head = (head + 1) | 0;
       const slot = cqes[at + CQE.USER_DATA_LO]!;
       const res = cqes[at + CQE.RES]!;
-      if (state[slot] !== SLOT.IN_FLIGHT || res !== lengthBytes[slot]) {
-        if (!this.finishOddly(slot, res)) continue;
-      }
-      const way = direction[slot]!;
-      words[WORD.IOS + way]!++;
-      words[WORD.BYTES + way]! += res;
-      if (clat !== null) clat.record(way, nowNs - issuedNs[slot]!);
-      if (lat !== null) lat.record(way, nowNs - createdNs[slot]!);
-      state[slot] = SLOT.FREE;
+      if (res !== expected[slot] && !this.finishOddly(slot, res)) continue;
+      expected[slot] = UNEXPECTED;
       free[top++] = slot;
-      done++;
+      if (issuedNs[slot] !== runIssuedNs || direction[slot] !== runDirection) {
+        if (runIos > 0) this.recordRun(runSlot, runIos, runBytes, clock);
+        runIos = 0;
+        runBytes = 0;
+        runSlot = slot;
+        runIssuedNs = issuedNs[slot]!;
+        runDirection = direction[slot]!;
+      }
+      runIos++;
+      runBytes += res;
     }
+    if (runIos > 0) this.recordRun(runSlot, runIos, runBytes, clock);
     ring.cqHead = head;
+    const done = top - slots.freeCount;
     slots.freeCount = top;
     slots.inFlight -= done;
-    return done;
+    return inFlightBefore - slots.inFlight;
+  }
+
+  /** @param slot any of the run: its stamps and direction are those of all */
+  private recordRun(slot: number, ios: number, bytes: number, clock: Clock): void {
+    const { slots, words, clat, lat } = this;
+    const way = slots.direction[slot]!;
+    words[WORD.IOS + way]! += ios;
+    words[WORD.BYTES + way]! += bytes;
+    if (clat !== null) {
+      clat.ns[0] = clock.now[0]! - slots.issuedNs[slot]!;
+      clat.record(way, ios);
+    }
+    if (lat !== null) {
+      lat.ns[0] = clock.now[0]! - slots.createdNs[slot]!;
+      lat.record(way, ios);
+    }
   }
 
   /**
@@ -87,15 +116,16 @@ export class Reaper {
    */
   private finishOddly(slot: number, res: number): boolean {
     const { slots, words } = this;
-    const state = slots.state[slot];
-    if (state !== SLOT.IN_FLIGHT && state !== SLOT.CONTINUED) {
+    const expected = slots.expected[slot];
+    const inFlight = expected !== UNEXPECTED || slots.state[slot] === SLOT.CONTINUED;
+    if (expected === undefined || !inFlight) {
       throw new BugError(`the kernel completed slot ${slot}, which is not in flight (res ${res})`);
     }
     const length = slots.lengthBytes[slot]!;
     const way = slots.direction[slot]!;
     if (res === length) {
       words[WORD.BYTES + way]! += slots.doneBytes[slot]!;
-      slots.doneBytes[slot] = 0;
+      restoreSlot(slots, slot);
       return true;
     }
     if (res > 0 && res < length) {
@@ -112,6 +142,7 @@ export class Reaper {
 
   private submitAgain(slot: number): void {
     const { slots } = this;
+    slots.expected[slot] = UNEXPECTED;
     slots.state[slot] = SLOT.WAITING;
     slots.retry[slots.retryCount++] = slot;
     slots.inFlight--;
@@ -120,8 +151,6 @@ export class Reaper {
   /** Keeps the first error; the slot is not used again. */
   private fail(slot: number, res: number): void {
     const { slots } = this;
-    slots.state[slot] = SLOT.FREE;
-    slots.inFlight--;
     const errno = res < 0 ? -res : EIO;
     this.words[WORD.ERRNO] ||= errno;
     this.error ??= {
@@ -132,5 +161,8 @@ export class Reaper {
       lengthBytes: slots.lengthBytes[slot]!,
       endOfFile: res === 0,
     };
+    slots.expected[slot] = UNEXPECTED;
+    restoreSlot(slots, slot);
+    slots.inFlight--;
   }
 }

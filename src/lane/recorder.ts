@@ -1,8 +1,10 @@
-/** Records one kind of latency of a lane into its shared memory; called for every I/O. */
+/** Records one kind of latency of a lane into its shared memory, runs of equal ones at once. */
 import { bucketIndex, HISTOGRAM_LENGTH } from "../stats/histogram.js";
 import { histogramAt, type LaneMemory, type LatencyKind, MOMENT, momentsAt } from "./memory.js";
 
 export class LatencyRecorder {
+  /** What `record` records, at index 0: an argument of this type would be allocated. */
+  readonly ns = new Float64Array(1);
   private readonly words: Float64Array;
   private readonly moments: number;
   /** -1 when the kind keeps no histogram. */
@@ -14,18 +16,19 @@ export class LatencyRecorder {
     this.histogram = histogramAt(memory, kind, 0);
   }
 
-  /** @param direction 0..2 @param ns at least 0 */
-  record(direction: number, ns: number): void {
-    this.recordMany(direction, ns, 1);
-  }
-
-  /** The same latency for `count` I/Os: what a batch that was submitted together shares. */
-  recordMany(direction: number, ns: number, count: number): void {
+  /**
+   * The latency in `ns`, at least 0, for `count` I/Os: a batch that was submitted together and
+   * completed together shares it.
+   * @param direction 0..2
+   */
+  record(direction: number, count: number): void {
     const { words } = this;
+    const ns = this.ns[0]!;
     const at = this.moments + direction * 5;
+    const sum = ns * count;
     words[at + MOMENT.COUNT]! += count;
-    words[at + MOMENT.SUM]! += ns * count;
-    words[at + MOMENT.SUM_SQUARES]! += ns * ns * count;
+    words[at + MOMENT.SUM]! += sum;
+    words[at + MOMENT.SUM_SQUARES]! += ns * sum;
     if (ns < words[at + MOMENT.MIN]!) words[at + MOMENT.MIN] = ns;
     if (ns > words[at + MOMENT.MAX]!) words[at + MOMENT.MAX] = ns;
     if (this.histogram >= 0) {

@@ -8,11 +8,22 @@ import type { BufferPool } from "../uring/buffers.js";
  * CONTINUED is in flight again after a short transfer, -EAGAIN or -EINTR; WAITING is on the retry
  * stack for that.
  */
-export const SLOT = { FREE: 0, IN_FLIGHT: 1, CONTINUED: 2, WAITING: 3 } as const;
+export const SLOT = { FREE: 0, CONTINUED: 1, WAITING: 2 } as const;
+
+/**
+ * In `expected`: no completion of this slot is simply right. The kernel never returns it, since
+ * errors are above -4096 and transfers below 2^31.
+ */
+export const UNEXPECTED = -0x80000000;
 
 export interface Slots {
   readonly depth: number;
-  /** One of SLOT; a completion for a slot that is FREE or WAITING is a bug. */
+  /**
+   * The `res` that completes a slot in flight: its length. UNEXPECTED where a completion needs a
+   * closer look, which `state` then decides.
+   */
+  readonly expected: Int32Array;
+  /** One of SLOT for a slot whose `expected` is UNEXPECTED; a completion of a FREE one is a bug. */
   readonly state: Uint8Array;
   readonly direction: Uint8Array;
   readonly target: Uint16Array;
@@ -20,10 +31,11 @@ export interface Slots {
   readonly offsetHi: Int32Array;
   /** What is left to transfer, in bytes: less than planned after a short transfer. */
   readonly lengthBytes: Int32Array;
-  /** What short transfers moved already; 0 for a slot that is FREE or IN_FLIGHT. */
+  /** What short transfers moved already; 0 for a slot that was never short. */
   readonly doneBytes: Int32Array;
   readonly addressLo: Int32Array;
   readonly addressHi: Int32Array;
+  /** The very same array as issuedNs where a lane does not tell the two apart. */
   readonly createdNs: Float64Array;
   readonly issuedNs: Float64Array;
   /** A stack of free slots; the entries at and above freeCount are the last ones taken. */
@@ -36,9 +48,12 @@ export interface Slots {
   inFlight: number;
 }
 
-export function createSlots(depth: number, pool: BufferPool): Slots {
+/** @param stampsIssue whether created and issued are two stamps */
+export function createSlots(depth: number, pool: BufferPool, stampsIssue: boolean): Slots {
+  const issuedNs = new Float64Array(depth);
   const slots: Slots = {
     depth,
+    expected: new Int32Array(depth).fill(UNEXPECTED),
     state: new Uint8Array(depth),
     direction: new Uint8Array(depth),
     target: new Uint16Array(depth),
@@ -48,8 +63,8 @@ export function createSlots(depth: number, pool: BufferPool): Slots {
     doneBytes: new Int32Array(depth),
     addressLo: new Int32Array(depth),
     addressHi: new Int32Array(depth),
-    createdNs: new Float64Array(depth),
-    issuedNs: new Float64Array(depth),
+    createdNs: stampsIssue ? new Float64Array(depth) : issuedNs,
+    issuedNs,
     free: new Int32Array(depth),
     freeCount: depth,
     retry: new Int32Array(depth),
@@ -57,12 +72,19 @@ export function createSlots(depth: number, pool: BufferPool): Slots {
     inFlight: 0,
   };
   for (let slot = 0; slot < depth; slot++) {
-    const address = pool.address + slot * pool.strideBytes;
-    slots.addressLo[slot] = address % 2 ** 32;
-    slots.addressHi[slot] = Math.floor(address / 2 ** 32);
+    placeBuffer(slots, slot, pool.address + slot * pool.strideBytes);
     slots.free[slot] = depth - 1 - slot;
   }
   return slots;
+}
+
+function placeBuffer(slots: Slots, slot: number, address: number): void {
+  slots.addressLo[slot] = address % 2 ** 32;
+  slots.addressHi[slot] = Math.floor(address / 2 ** 32);
+}
+
+function bufferAddress(slots: Slots, slot: number): number {
+  return slots.addressHi[slot]! * 2 ** 32 + (slots.addressLo[slot]! >>> 0);
 }
 
 /** A slot's byte offset on its target. */
@@ -73,11 +95,16 @@ export function slotOffset(slots: Slots, slot: number): number {
 /** Moves a slot on by what a short transfer did. */
 export function advanceSlot(slots: Slots, slot: number, bytes: number): void {
   const offset = slotOffset(slots, slot) + bytes;
-  const address = slots.addressHi[slot]! * 2 ** 32 + (slots.addressLo[slot]! >>> 0) + bytes;
   slots.offsetLo[slot] = offset % 2 ** 32;
   slots.offsetHi[slot] = Math.floor(offset / 2 ** 32);
-  slots.addressLo[slot] = address % 2 ** 32;
-  slots.addressHi[slot] = Math.floor(address / 2 ** 32);
+  placeBuffer(slots, slot, bufferAddress(slots, slot) + bytes);
   slots.lengthBytes[slot]! -= bytes;
   slots.doneBytes[slot]! += bytes;
+}
+
+/** Puts a slot whose I/O is over back to its own buffer's start. */
+export function restoreSlot(slots: Slots, slot: number): void {
+  placeBuffer(slots, slot, bufferAddress(slots, slot) - slots.doneBytes[slot]!);
+  slots.doneBytes[slot] = 0;
+  slots.state[slot] = SLOT.FREE;
 }

@@ -2,13 +2,18 @@
  * The submitting half of a lane: takes planned I/Os and writes them into SQEs. Called once a
  * batch; the loops inside run once an I/O and allocate nothing.
  */
+
+import { READ, TRIM, WRITE } from "../base/direction.js";
 import { IOSQE_FIXED_FILE, OP, SQE, SQE_WORD_SHIFT } from "../ffi/abi.js";
+import type { JobSpec } from "../job/spec.js";
 import type { LanePlan } from "../plan/plan.js";
+import { programTraits } from "../plan/program/create-program.js";
 import { createIoBatch, type IoBatch, type IoProgram } from "../plan/program/program.js";
 import type { SubmissionRing } from "../uring/ring.js";
+import type { Clock } from "./clock.js";
 import { type LaneMemory, SLAT } from "./memory.js";
 import { LatencyRecorder } from "./recorder.js";
-import { SLOT, type Slots } from "./slots.js";
+import { SLOT, type Slots, UNEXPECTED } from "./slots.js";
 
 /** I/Os planned ahead: enough to make the call per batch cheap, few enough to stay in L1. */
 const BATCH_IOS = 256;
@@ -32,8 +37,15 @@ export interface SubmitterParts {
   readonly registeredBuffers: boolean;
   /** null for READ and WRITE. */
   readonly iovecs: Iovecs | null;
+  /** No other lane writes SQEs into the ring. */
+  readonly aloneOnRing: boolean;
   /** Called with each slot before it is written; null when buffers keep their contents. */
   readonly refill: ((slot: number) => void) | null;
+}
+
+/** See Submitter.stampsIssue. */
+export function stampsIssue(spec: JobSpec): boolean {
+  return !spec.disableSlat && spec.depth > 1;
 }
 
 /** The first word of an SQE by direction: opcode | flags << 8. */
@@ -46,6 +58,17 @@ function opcodeWords(parts: SubmitterParts): Int32Array {
       ? [OP.READV, OP.WRITEV]
       : [OP.READ, OP.WRITE];
   return new Int32Array([read | flags, write | flags]);
+}
+
+/**
+ * Whether every SQE of the lane differs in offset, buffer and slot only, on a ring that it has to
+ * itself: the other words then stay as they are written once.
+ */
+function isUniform(parts: SubmitterParts): boolean {
+  const traits = programTraits(parts.plan);
+  const oneShape =
+    traits.uniformDirection !== null && traits.uniformLengthBytes !== null && traits.singleTarget;
+  return oneShape && parts.aloneOnRing && parts.iovecs === null && parts.refill === null;
 }
 
 export class Submitter {
@@ -71,6 +94,9 @@ export class Submitter {
   private readonly batch: IoBatch = createIoBatch(BATCH_IOS);
   private batchCount = 0;
   private batchNext = 0;
+  /** The constant words of all SQEs and slots are in place. */
+  private prefilled = false;
+  private readonly uniform: boolean;
 
   constructor(parts: SubmitterParts) {
     this.program = parts.program;
@@ -83,7 +109,8 @@ export class Submitter {
     const { spec } = parts.plan;
     this.limit = spec.submitBatch ?? spec.depth;
     this.slat = new LatencyRecorder(parts.memory, SLAT);
-    this.stampsIssue = !spec.disableSlat && spec.depth > 1;
+    this.stampsIssue = stampsIssue(spec);
+    this.uniform = isUniform(parts);
   }
 
   /**
@@ -91,14 +118,15 @@ export class Submitter {
    * @param goesOn false when the lane drains: then only what was begun is continued
    * @returns how many were written
    */
-  fill(ring: SubmissionRing, nowNs: number, goesOn: boolean): number {
+  fill(ring: SubmissionRing, clock: Clock, goesOn: boolean): number {
     const { slots, limit } = this;
     let written = slots.retryCount > 0 ? this.writeRetries(ring) : 0;
     this.lastNew = 0;
     while (goesOn && written < limit && slots.freeCount > 0 && !this.over) {
       if (this.batchNext === this.batchCount && !this.planAhead()) break;
       const room = Math.min(limit - written, slots.freeCount, this.batchCount - this.batchNext);
-      this.writePlanned(ring, room, nowNs);
+      if (this.prefilled) this.writeVarying(ring, room, clock);
+      else this.writeWhole(ring, room, clock);
       written += room;
       this.lastNew += room;
     }
@@ -113,48 +141,93 @@ export class Submitter {
     return !this.over;
   }
 
-  /** Takes `count` free slots and writes the next planned I/Os. */
-  private writePlanned(ring: SubmissionRing, count: number, nowNs: number): void {
-    const { slots, batch, files, opcodes, ringLane, refill, iovecs } = this;
-    const { sqes, sqMask } = ring; // words that no lane writes stay zero, as the kernel mapped them
-    const { free, state, direction, target, offsetLo, offsetHi, lengthBytes } = slots;
-    const { addressLo, addressHi, createdNs, issuedNs } = slots;
+  /** Takes `count` free slots and writes the next planned I/Os, word for word. */
+  private writeWhole(ring: SubmissionRing, count: number, clock: Clock): void {
+    const { slots, batch } = this;
+    let planned = this.batchNext;
+    for (const end = planned + count; planned < end; planned++) {
+      const slot = slots.free[--slots.freeCount]!;
+      const length = batch.lengthBytes[planned]!;
+      slots.direction[slot] = batch.direction[planned]!;
+      slots.target[slot] = batch.target[planned]!;
+      slots.offsetLo[slot] = batch.offsetLo[planned]!;
+      slots.offsetHi[slot] = batch.offsetHi[planned]!;
+      slots.lengthBytes[slot] = length;
+      slots.expected[slot] = length;
+      slots.createdNs[slot] = clock.now[0]!;
+      this.writeEntry(ring, slot);
+      if (this.refill !== null && batch.direction[planned] === WRITE) this.refill(slot);
+    }
+    this.batchNext = planned;
+    if (this.uniform) this.prefill(ring);
+  }
+
+  /** The same for a uniform lane: only the words in which its SQEs differ. */
+  private writeVarying(ring: SubmissionRing, count: number, clock: Clock): void {
+    const { slots, batch } = this;
+    const { sqes, sqMask } = ring;
+    const { free, offsetLo, offsetHi, addressLo, addressHi, expected, createdNs } = slots;
+    const length = batch.lengthBytes[0]!;
+    const nowNs = clock.now[0]!;
     let planned = this.batchNext;
     let tail = ring.sqTail;
     let top = slots.freeCount;
     for (const end = planned + count; planned < end; planned++) {
       const slot = free[--top]!;
-      const way = batch.direction[planned]!;
-      const file = batch.target[planned]!;
       const low = batch.offsetLo[planned]!;
       const high = batch.offsetHi[planned]!;
-      const length = batch.lengthBytes[planned]!;
-      state[slot] = SLOT.IN_FLIGHT;
-      direction[slot] = way;
-      target[slot] = file;
+      const at = (tail & sqMask) << SQE_WORD_SHIFT;
       offsetLo[slot] = low;
       offsetHi[slot] = high;
-      lengthBytes[slot] = length;
+      expected[slot] = length;
       createdNs[slot] = nowNs;
-      issuedNs[slot] = nowNs;
-      if (refill !== null && way === 1) refill(slot);
-      const at = (tail & sqMask) << SQE_WORD_SHIFT;
-      sqes[at + SQE.OPCODE_FLAGS] = opcodes[way]!;
-      sqes[at + SQE.FD] = files[file]!;
       sqes[at + SQE.OFFSET_LO] = low;
       sqes[at + SQE.OFFSET_HI] = high;
       sqes[at + SQE.ADDRESS_LO] = addressLo[slot]!;
       sqes[at + SQE.ADDRESS_HI] = addressHi[slot]!;
-      sqes[at + SQE.LENGTH] = length;
       sqes[at + SQE.USER_DATA_LO] = slot;
-      sqes[at + SQE.USER_DATA_HI] = ringLane;
-      sqes[at + SQE.BUFFER_INDEX] = ringLane; // only READ_FIXED and WRITE_FIXED look at it
-      if (iovecs !== null) this.writeIovec(sqes, at, slot);
       tail = (tail + 1) | 0;
     }
     slots.freeCount = top;
     ring.sqTail = tail;
     this.batchNext = planned;
+  }
+
+  /** Writes what the I/Os of a uniform lane have in common into every SQE and slot. */
+  private prefill(ring: SubmissionRing): void {
+    const { slots, batch, ringLane } = this;
+    const length = batch.lengthBytes[0]!;
+    const direction = batch.direction[0]!;
+    slots.direction.fill(direction);
+    slots.target.fill(0);
+    slots.lengthBytes.fill(length);
+    for (let at = 0; at < ring.sqes.length; at += 1 << SQE_WORD_SHIFT) {
+      ring.sqes[at + SQE.OPCODE_FLAGS] = this.opcodes[direction]!;
+      ring.sqes[at + SQE.FD] = this.files[0]!;
+      ring.sqes[at + SQE.LENGTH] = length;
+      ring.sqes[at + SQE.USER_DATA_HI] = ringLane;
+      ring.sqes[at + SQE.BUFFER_INDEX] = ringLane;
+    }
+    this.prefilled = true;
+  }
+
+  /** Writes one slot's SQE behind the tail. Words that no lane writes stay zero. */
+  private writeEntry(ring: SubmissionRing, slot: number): void {
+    const { slots, ringLane } = this;
+    const { sqes } = ring;
+    const at = (ring.sqTail & ring.sqMask) << SQE_WORD_SHIFT;
+    sqes[at + SQE.OPCODE_FLAGS] = this.opcodes[slots.direction[slot]!]!;
+    sqes[at + SQE.FD] = this.files[slots.target[slot]!]!;
+    sqes[at + SQE.OFFSET_LO] = slots.offsetLo[slot]!;
+    sqes[at + SQE.OFFSET_HI] = slots.offsetHi[slot]!;
+    sqes[at + SQE.ADDRESS_LO] = slots.addressLo[slot]!;
+    sqes[at + SQE.ADDRESS_HI] = slots.addressHi[slot]!;
+    sqes[at + SQE.LENGTH] = slots.lengthBytes[slot]!;
+    sqes[at + SQE.USER_DATA_LO] = slot;
+    sqes[at + SQE.USER_DATA_HI] = ringLane;
+    sqes[at + SQE.BUFFER_INDEX] = ringLane; // only READ_FIXED and WRITE_FIXED look at it
+    if (this.iovecs !== null) this.writeIovec(sqes, at, slot);
+    ring.sqTail = (ring.sqTail + 1) | 0;
   }
 
   /** Turns a READ or WRITE entry into its vectored form. */
@@ -173,47 +246,37 @@ export class Submitter {
 
   /** Submits again what came back short, -EAGAIN or -EINTR. @returns how many */
   private writeRetries(ring: SubmissionRing): number {
-    const { slots, opcodes, files, ringLane } = this;
-    const { sqes, sqMask } = ring;
+    const { slots } = this;
     const count = Math.min(slots.retryCount, this.limit);
     for (let done = 0; done < count; done++) {
       const slot = slots.retry[--slots.retryCount]!;
-      const at = (ring.sqTail & sqMask) << SQE_WORD_SHIFT;
       slots.state[slot] = SLOT.CONTINUED;
-      sqes[at + SQE.OPCODE_FLAGS] = opcodes[slots.direction[slot]!]!;
-      sqes[at + SQE.FD] = files[slots.target[slot]!]!;
-      sqes[at + SQE.OFFSET_LO] = slots.offsetLo[slot]!;
-      sqes[at + SQE.OFFSET_HI] = slots.offsetHi[slot]!;
-      sqes[at + SQE.ADDRESS_LO] = slots.addressLo[slot]!;
-      sqes[at + SQE.ADDRESS_HI] = slots.addressHi[slot]!;
-      sqes[at + SQE.LENGTH] = slots.lengthBytes[slot]!;
-      sqes[at + SQE.USER_DATA_LO] = slot;
-      sqes[at + SQE.USER_DATA_HI] = ringLane;
-      sqes[at + SQE.BUFFER_INDEX] = ringLane; // only READ_FIXED and WRITE_FIXED look at it
-      if (this.iovecs !== null) this.writeIovec(sqes, at, slot);
-      ring.sqTail = (ring.sqTail + 1) | 0;
+      slots.expected[slot] = UNEXPECTED;
+      this.writeEntry(ring, slot);
     }
+    // A continued I/O is shorter than its slot says, so the next whole fill must put that right.
+    this.prefilled = false;
     return count;
   }
 
   /** Stamps the last fill's new I/Os as issued and records their slat, one value for all. */
-  stampIssue(nowNs: number): void {
+  stampIssue(clock: Clock): void {
     const { free, freeCount, issuedNs, createdNs, direction } = this.slots;
     const end = freeCount + this.lastNew;
     if (freeCount === end) return;
+    const nowNs = clock.now[0]!;
     let writes = 0;
     let trims = 0;
     for (let at = freeCount; at < end; at++) {
       const slot = free[at]!;
       issuedNs[slot] = nowNs;
-      const way = direction[slot]!;
-      writes += way & 1;
-      trims += way >> 1;
+      writes += direction[slot]! & 1;
+      trims += direction[slot]! >> 1;
     }
-    const slatNs = nowNs - createdNs[free[freeCount]!]!;
     const reads = this.lastNew - writes - trims;
-    if (reads > 0) this.slat.recordMany(0, slatNs, reads);
-    if (writes > 0) this.slat.recordMany(1, slatNs, writes);
-    if (trims > 0) this.slat.recordMany(2, slatNs, trims);
+    this.slat.ns[0] = nowNs - createdNs[free[freeCount]!]!;
+    if (reads > 0) this.slat.record(READ, reads);
+    if (writes > 0) this.slat.record(WRITE, writes);
+    if (trims > 0) this.slat.record(TRIM, trims);
   }
 }

@@ -2,7 +2,8 @@
  * The live line on a stream: on a terminal one line that is drawn over, elsewhere (a pipe, a log)
  * a plain line now and then.
  */
-import { formatLiveLine, type LiveSample } from "./live.js";
+import type { LiveSample } from "../run/live-sample.js";
+import { formatLiveLine } from "./live.js";
 import { styleFor } from "./style.js";
 
 export interface LiveStream {

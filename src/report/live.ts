@@ -1,30 +1,8 @@
 /** The one line that shows a run in progress. Pure: who calls it decides when and where. */
 import { DIRECTIONS, type PerDirection } from "../base/direction.js";
+import type { LiveSample } from "../run/live-sample.js";
 import { inCharset, type TextStyle, truncate } from "./style.js";
 import { formatBandwidth, formatClock, formatCount, formatLatency } from "./units.js";
-
-/** What is known of a run at one moment; rates and latencies are those of the last interval. */
-export interface LiveSample {
-  readonly phase: "layout" | "ramp" | "run" | "drain";
-  /** What the phase is about, such as the file being laid out; null when there is nothing to say. */
-  readonly detail: string | null;
-  /** Counts from 1. */
-  readonly stage: number;
-  readonly stages: number;
-  readonly jobsRunning: number;
-  readonly iops: PerDirection<number>;
-  readonly bytesPerSecond: number;
-  /** Completion latencies, null where nothing was completed or counted. */
-  readonly p50Ns: number | null;
-  readonly p99Ns: number | null;
-  readonly p999Ns: number | null;
-  readonly inFlight: number;
-  /** Since the run began. */
-  readonly elapsedMs: number;
-  /** Until the run ends; null when nobody can tell. */
-  readonly etaMs: number | null;
-  readonly errors: number;
-}
 
 const SEPARATOR = "  ";
 const BYTES = { kbBase: 1024, unitBase: 8 } as const;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { formatLiveLine, type LiveSample } from "../../src/report/live.js";
+import { formatLiveLine } from "../../src/report/live.js";
+import type { LiveSample } from "../../src/run/live-sample.js";
 import { LiveRegion } from "../../src/report/live-region.js";
 import { RUNS } from "../stats/arbitraries.js";
 
