@@ -27,7 +27,7 @@ export type FindingCode =
 
 type More = Pick<Finding, "cure" | "option">;
 
-/** Findings in the order in which they were made; what is said twice of a place is kept once. */
+/** Findings by file and line; what is said twice of a place is kept once. */
 export class Findings {
   readonly #all = new Map<string, Finding>();
 
@@ -44,16 +44,22 @@ export class Findings {
     if (!this.#all.has(key)) this.#all.set(key, finding);
   }
 
-  get all(): readonly Finding[] {
-    return [...this.#all.values()];
-  }
-
   get errors(): readonly Finding[] {
-    return this.all.filter(({ severity }) => severity === "error");
+    return this.#inOrder("error");
   }
 
   get notices(): readonly Finding[] {
-    return this.all.filter(({ severity }) => severity === "notice");
+    return this.#inOrder("notice");
+  }
+
+  /** Files in the order in which they were first spoken of, lines ascending. */
+  #inOrder(severity: Finding["severity"]): readonly Finding[] {
+    const found = [...this.#all.values()].filter((finding) => finding.severity === severity);
+    const files = [...new Set(found.map(({ place }) => place.file))];
+    const rank = new Map(files.map((file, index) => [file, index]));
+    return found.sort(
+      ({ place: a }, { place: b }) => rank.get(a.file)! - rank.get(b.file)! || a.line - b.line,
+    );
   }
 
   /** @throws UsageError for the first error, which says how many more there are */

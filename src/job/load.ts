@@ -1,10 +1,10 @@
 /** Job files → JobSpec[]: the one entrance that planning and commands use. */
-import { readFileSync } from "node:fs";
 import os from "node:os";
 import { formatPlace, type Place, UsageError } from "../base/errors.js";
 import { type Finding, Findings } from "./finding.js";
 import type { JobOptions } from "./job-options.js";
 import { nearest } from "./nearest.js";
+import { readTextFile } from "./read-file.js";
 import { type ResolvedJob, resolveJobs } from "./resolve.js";
 import { applyRules } from "./rules.js";
 import { parseSections, type Section, type Setting, type Sources } from "./sections.js";
@@ -48,7 +48,7 @@ const PAGE_BYTES = 4096;
 
 function systemSources(): Sources {
   return {
-    readFile: (file) => readFileSync(file === "-" ? 0 : file, "utf8"),
+    readFile: readTextFile,
     env: process.env,
     machine: {
       pageBytes: PAGE_BYTES,

@@ -24,13 +24,19 @@ export interface ResolvedJob {
 
 /** The state that a global section adds to and a job starts from. */
 interface Scope {
+  readonly isGlobal: boolean;
   readonly options: JobOptions;
   readonly texts: Map<string, string>;
   readonly places: Map<string, Place>;
 }
 
-function copy(scope: Scope): Scope {
-  return { options: { ...scope.options }, texts: new Map(), places: new Map(scope.places) };
+function jobScope(globals: Scope): Scope {
+  return {
+    isGlobal: false,
+    options: { ...globals.options },
+    texts: new Map(),
+    places: new Map(globals.places),
+  };
 }
 
 /**
@@ -42,21 +48,26 @@ export function resolveJobs(
   overrides: readonly Setting[],
   findings: Findings,
 ): { readonly jobs: readonly ResolvedJob[]; readonly honoured: readonly Setting[] } {
-  const globals: Scope = { options: defaultOptions(), texts: new Map(), places: new Map() };
+  const globals: Scope = {
+    isGlobal: true,
+    options: defaultOptions(),
+    texts: new Map(),
+    places: new Map(),
+  };
   const jobs: ResolvedJob[] = [];
   const honoured: Setting[] = [];
   // Flags are checked once, and not again with every job.
-  honoured.push(...applyAll(overrides, copy(globals), findings));
+  honoured.push(...applyAll(overrides, jobScope(globals), findings));
+  let globalOptions: ReadonlyMap<string, string> = new Map();
   let previousFile = 0;
 
   for (const section of sections) {
     if (section.isGlobal) {
       honoured.push(...applyAll(section.settings, globals, findings));
-      // A job's name is its section's, so fio ignores one for all.
-      globals.options.nameOverride = null;
+      globalOptions = new Map(globals.texts);
       continue;
     }
-    const scope = copy(globals);
+    const scope = jobScope(globals);
     // Several job files run one after the other.
     if (section.fileIndex !== previousFile && jobs.length > 0) scope.options.stonewall = true;
     previousFile = section.fileIndex;
@@ -68,7 +79,7 @@ export function resolveJobs(
       place: section.place,
       options: scope.options,
       ownOptions: scope.texts,
-      globalOptions: new Map(globals.texts),
+      globalOptions,
       places: scope.places,
     });
   }
@@ -99,6 +110,11 @@ function apply(setting: Setting, scope: Scope, findings: Findings | null): boole
     findings?.error("unknown-option", place, `unknown option ${JSON.stringify(key.slice(0, 80))}`, {
       cure: `${near === null ? "" : `Did you mean ${near}? `}hipri job options lists all options.`,
     });
+    return false;
+  }
+  if (row.name === "name" && scope.isGlobal) {
+    // A job is called like its section, so fio takes no notice of one name for all.
+    sayWithoutEffect(row, setting, "a job is called like its section", findings);
     return false;
   }
   scope.texts.set(row.name, text ?? "");

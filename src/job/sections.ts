@@ -210,7 +210,9 @@ function openInclude(
   includingFile: string,
   sources: Sources,
 ): { file: string; text: string } | null {
-  for (const candidate of [name, path.join(path.dirname(includingFile), name)]) {
+  // Standard input is for job files only, so `include -` means a file of that name.
+  const given = name === "-" ? "./-" : name;
+  for (const candidate of [given, path.join(path.dirname(includingFile), name)]) {
     try {
       return { file: path.normalize(candidate), text: sources.readFile(candidate) };
     } catch {

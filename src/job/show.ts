@@ -14,7 +14,7 @@ export function showJobs(jobs: readonly AnalysedJob[]): string {
 function showJob({ job, options }: AnalysedJob): string {
   const lines = OPTION_TABLE.flatMap((row) => {
     const text = row.field === null ? null : row.spell(options);
-    return text === null || text === row.defaultText ? [] : [`${row.name}=${text}\n`];
+    return text === null ? [] : [`${row.name}=${text}\n`];
   });
   return `# ${formatPlace(job.place)}\n[${job.sectionName}]\n${lines.join("")}`;
 }

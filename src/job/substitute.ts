@@ -14,18 +14,27 @@ export interface Substitution {
   readonly missing: readonly string[];
 }
 
+const VARIABLE = "\u0024{";
+
 /** Replaces every `${NAME}`; a name that is not set becomes empty, as in fio. */
 export function substituteVariables(
   text: string,
   env: Readonly<Record<string, string | undefined>>,
 ): Substitution {
   const missing: string[] = [];
-  const replaced = text.replace(/\$\{([^}]+)\}/g, (_, name: string) => {
+  let replaced = "";
+  let at = 0;
+  // Not a regular expression: one of those would look for the end of every "${" anew.
+  for (;;) {
+    const start = text.indexOf(VARIABLE, at);
+    const end = start < 0 ? -1 : text.indexOf("}", start);
+    if (end < 0) return { text: replaced + text.slice(at), missing };
+    const name = text.slice(start + 2, end);
     const value = Object.hasOwn(env, name) ? env[name] : undefined;
     if (value === undefined) missing.push(name);
-    return value ?? "";
-  });
-  return { text: replaced, missing };
+    replaced += text.slice(at, start) + (value ?? "");
+    at = end + 1;
+  }
 }
 
 /**

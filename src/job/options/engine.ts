@@ -17,7 +17,7 @@ export const ENGINE_OPTIONS = [
   engine.honoured("ioengine", oneOf(ENGINES, { refused: FOREIGN_ENGINES }), {
     name: "ioengine",
     default: "io_uring",
-    help: "fio's engine; libaio and the synchronous ones run on io_uring, null in the process",
+    help: "Engine; libaio and the synchronous ones run on io_uring, null in the process",
   }),
   engine.honoured("hipri", flag, {
     name: "hipri",
@@ -76,6 +76,7 @@ export const ENGINE_OPTIONS = [
   }),
   engine.withoutEffect("hipri reads completions from the ring itself", {
     name: "userspace_reap",
+    isFlag: true,
     help: "Read completions without a system call",
   }),
   engine.withoutEffect("hipri has no mappings of files", {

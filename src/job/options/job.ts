@@ -82,6 +82,7 @@ export const JOB_OPTIONS = [
 
   threads.withoutEffect("hipri always runs jobs as threads", {
     name: "thread",
+    isFlag: true,
     help: "Use threads instead of processes",
   }),
   threads.honoured("stonewall", flag, {
@@ -107,6 +108,7 @@ export const JOB_OPTIONS = [
   }),
   threads.refused("hipri does not tie jobs' ends to errors yet", {
     name: "exitall_on_error",
+    isFlag: true,
     harmless: ["0"],
     help: "End all jobs when this one fails",
   }),

@@ -3,7 +3,7 @@
  * `job options`, the effective job file and the JSON echo all read it.
  */
 import type { JobOptions } from "../job-options.js";
-import { type KbBase, type Kind, type ValueContext, ValueError } from "../kinds/kind.js";
+import { type Kind, type ValueContext, ValueError } from "../kinds/kind.js";
 
 export interface Honoured {
   readonly how: "honoured";
@@ -30,6 +30,8 @@ export interface OptionRow {
   readonly group: string;
   /** One line. */
   readonly help: string;
+  /** Whether it may stand bare, without `=`, also on a command line. */
+  readonly isFlag: boolean;
   /** What the value has to be; null for options whose values hipri does not read. */
   readonly expects: string | null;
   /** The default as a job file would spell it; null where there is none. */
@@ -42,7 +44,7 @@ export interface FieldRow<K extends keyof JobOptions = keyof JobOptions> extends
   readonly field: K;
   /** Sets the default. */
   reset(options: JobOptions): void;
-  /** The field's value as a job file would spell it, null where it is unset. */
+  /** The field's value as a job file would spell it, null where it is the default. */
   spell(options: JobOptions): string | null;
 }
 
@@ -58,15 +60,19 @@ interface Described {
 
 /** fio's default, for options that hipri does not honour; `expects` says what a value would be. */
 interface Unhonoured extends Described {
+  readonly isFlag?: boolean;
   readonly default?: string;
   /** Further values that ask for nothing. */
   readonly harmless?: readonly string[];
 }
 
-/** @throws ValueError where a bare option needs a value */
+/** @throws ValueError where there is no value, and the option is no flag */
 function valueText<T>(kind: Kind<T>, text: string | null): string {
   const value = text ?? kind.bare;
-  if (value === undefined || value === "") throw new ValueError("needs a value");
+  if (value === undefined) throw new ValueError("needs a value");
+  if (value === "") {
+    throw new ValueError("is empty", `Give it a value; a \${VARIABLE} that is not set is empty.`);
+  }
   return value;
 }
 
@@ -86,13 +92,14 @@ export function rowsOf(group: string) {
       kind: Kind<JobOptions[K]>,
       row: Described & { readonly default: JobOptions[K] },
     ): FieldRow<K> {
-      const spell = (value: JobOptions[K], kbBase?: KbBase) =>
-        value === null ? null : kind.format(value, kbBase) || null;
+      const plain = (value: JobOptions[K]) => (value === null ? "" : kind.format(value));
+      const defaultText = plain(row.default);
       return {
         ...base(row),
         field,
+        isFlag: kind.bare !== undefined,
         expects: kind.expects,
-        defaultText: spell(row.default),
+        defaultText: defaultText || null,
         treatment: {
           how: "honoured",
           set(options, text, context) {
@@ -102,7 +109,10 @@ export function rowsOf(group: string) {
         reset: (options) => {
           options[field] = row.default;
         },
-        spell: (options) => spell(options[field], options.kbBase),
+        spell(options) {
+          const value = options[field];
+          return plain(value) === defaultText ? null : kind.format(value, options.kbBase);
+        },
       };
     },
 
@@ -115,6 +125,7 @@ export function rowsOf(group: string) {
       return {
         ...base(row),
         field: null,
+        isFlag: kind.bare !== undefined,
         expects: kind.expects,
         defaultText: null,
         treatment: {
@@ -130,6 +141,7 @@ export function rowsOf(group: string) {
       return {
         ...base(row),
         field: null,
+        isFlag: row.isFlag ?? false,
         expects: null,
         defaultText: row.default ?? null,
         treatment: { how: "without effect", why },
@@ -144,6 +156,7 @@ export function rowsOf(group: string) {
       return {
         ...base(row),
         field: null,
+        isFlag: row.isFlag ?? false,
         expects: null,
         defaultText: row.default ?? null,
         treatment: { how: "refused", why, harmless },

@@ -10,6 +10,7 @@ export const VERIFY_OPTIONS = [
   verify.refused(NOT_YET, { name: "verify", default: "0", help: "Checksum to verify with" }),
   verify.refused(NOT_YET, {
     name: "verify_only",
+    isFlag: true,
     harmless: ["0"],
     help: "Verify what an earlier run wrote",
   }),

@@ -192,6 +192,7 @@ export const WORKLOAD_OPTIONS = [
   }),
   blocks.refused("hipri does not shift block sizes off sectors yet", {
     name: "bs_unaligned",
+    isFlag: true,
     aliases: ["blocksize_unaligned"],
     harmless: ["0"],
     help: "Any number of bytes within bsrange",
@@ -199,7 +200,7 @@ export const WORKLOAD_OPTIONS = [
   blocks.refused("hipri does not choose block sizes by order yet", {
     name: "bs_is_seq_rand",
     default: "0",
-    help: "bs is for sequential,random instead of read,write",
+    help: "Take bs for sequential,random instead of read,write",
   }),
   blocks.refused("hipri aligns offsets to the smallest block", {
     name: "ba",

@@ -1,0 +1,53 @@
+/** Asks the installed fio what it makes of options, where there is one. */
+import { execFileSync, spawnSync } from "node:child_process";
+
+const found = spawnSync("fio", ["--version"], { encoding: "utf8" });
+
+/** Why tests that compare with fio are skipped, or false. */
+export const FIO = {
+  skip: found.status === 0 ? false : "fio is not installed",
+} as const;
+
+/** What fio prints; it exits 1 from listings of its options. */
+function fio(...args: string[]): string {
+  return spawnSync("fio", args, { encoding: "utf8" }).stdout;
+}
+
+/** Names in a listing of `name : help` lines. */
+function listedNames(listing: string): string[] {
+  return listing.split("\n").flatMap((line) => /^ *([\w-]+) *: /.exec(line)?.[1] ?? []);
+}
+
+/** All options of fio and of its engines. */
+export function fioOptionNames(): string[] {
+  const engines = fio("--enghelp")
+    .split("\n")
+    .slice(1)
+    .map((line) => line.trim());
+  return [
+    ...listedNames(fio("--cmdhelp=all")),
+    ...engines
+      .filter((name) => name !== "")
+      .flatMap((name) => listedNames(fio(`--enghelp=${name}`))),
+  ];
+}
+
+/** Runs a job file on fio's null engine and returns the job lines and JSON of its report. */
+export function fioReport(jobFile: string): { readonly jobs: readonly Record<string, unknown>[] } {
+  const text = execFileSync("fio", ["--output-format=json", "-"], {
+    encoding: "utf8",
+    input: jobFile,
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  return JSON.parse(text.slice(text.indexOf("{")));
+}
+
+/** Block sizes in bytes by direction of fio's first line about each job, in order. */
+export function fioBlockSizes(jobFile: string): string[] {
+  const text = execFileSync("fio", ["--output-format=normal", "-"], {
+    encoding: "utf8",
+    input: jobFile,
+    stdio: ["pipe", "pipe", "ignore"],
+  });
+  return [...text.matchAll(/bs=(\(R\).*?), ioengine/g)].map((match) => match[1] ?? "");
+}

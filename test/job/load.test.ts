@@ -1,0 +1,290 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { UsageError } from "../../src/base/errors.js";
+import { loadJobs, requireSize } from "../../src/job/load.js";
+import { jobOf, jobsOf, memorySources, saidOf } from "./support.js";
+
+/** The text of the UsageError that loading ends with. */
+function errorOf(text: string): string {
+  try {
+    jobsOf(text);
+  } catch (error) {
+    assert.ok(error instanceof UsageError, String(error));
+    return error.format();
+  }
+  assert.fail("nothing was refused");
+}
+
+describe("inheritance", () => {
+  test("globals accumulate, and a job sees those above it", () => {
+    const jobs = jobsOf("[global]\nbs=8k\niodepth=4\n[a]\n[global]\niodepth=8\n[b]\nbs=16k\n[c]\n");
+    assert.deepEqual(
+      jobs.map(({ name, depth, blockBytes }) => [name, depth, blockBytes.read.minBytes]),
+      [
+        ["a", 4, 8192],
+        ["b", 8, 16_384],
+        ["c", 8, 8192],
+      ],
+    );
+    assert.deepEqual(
+      [...jobs[1]!.globalOptions],
+      [
+        ["bs", "8k"],
+        ["iodepth", "8"],
+      ],
+    );
+    assert.deepEqual([...jobs[1]!.ownOptions], [["bs", "16k"]]);
+  });
+
+  test("the last of two lines wins; direct and buffered are one option", () => {
+    assert.equal(jobOf("iodepth=2", "iodepth=3").depth, 3);
+    assert.equal(jobOf("direct=1", "buffered=1").direct, false);
+    assert.equal(jobOf("buffered=1", "direct=1").direct, true);
+    assert.equal(jobOf("rwmixread=70", "rwmixwrite=40").readPercent, 60);
+  });
+
+  test("a list's empty entry keeps what the job inherited", () => {
+    const [job] = jobsOf("[global]\nbs=64k\n[a]\nrw=randrw\nbs=,8k\n");
+    assert.equal(job?.blockBytes.read.minBytes, 65_536);
+    assert.equal(job?.blockBytes.write.minBytes, 8192);
+  });
+
+  test("aliases are reported by the option's name, flags as empty text", () => {
+    const job = jobOf("readwrite=write", "blocksize=8k", "group_reporting");
+    assert.deepEqual(
+      [...job.ownOptions],
+      [
+        ["rw", "write"],
+        ["bs", "8k"],
+        ["group_reporting", ""],
+      ],
+    );
+    assert.equal(job.places.get("bs")?.line, 3);
+  });
+
+  test("name= goes before the section's name, but not for all jobs", () => {
+    assert.deepEqual(
+      jobsOf("[global]\nname=all\n[a]\n[b]\nname=c\n").map(({ name }) => name),
+      ["a", "c"],
+    );
+  });
+
+  test("kb_base counts for the whole section, wherever it stands", () => {
+    assert.equal(jobOf("bs=1k", "kb_base=1000").blockBytes.read.minBytes, 1000);
+    const [job] = jobsOf("[global]\nkb_base=1000\n[a]\nbs=4k\n");
+    assert.equal(job?.blockBytes.read.minBytes, 4000);
+  });
+});
+
+describe("several files, sections and flags", () => {
+  const sources = memorySources({
+    a: "[global]\nbs=8k\n[one]\n[two]\n",
+    b: "[three]\n[four]\n",
+  });
+
+  test("files run one after the other and globals carry over", () => {
+    const { jobs } = loadJobs(["a", "b"], { sources });
+    assert.deepEqual(
+      jobs.map(({ name, stonewall, jobIndex }) => [name, stonewall, jobIndex]),
+      [
+        ["one", false, 0],
+        ["two", false, 1],
+        ["three", true, 2],
+        ["four", false, 3],
+      ],
+    );
+    assert.equal(jobs[3]?.blockBytes.read.minBytes, 8192);
+  });
+
+  test("--section keeps globals, and refuses a name that no section has", () => {
+    const { jobs } = loadJobs(["a"], { sources, sections: ["two"] });
+    assert.deepEqual(
+      jobs.map(({ name, blockBytes }) => [name, blockBytes.read.minBytes]),
+      [["two", 8192]],
+    );
+    assert.throws(() => loadJobs(["a"], { sources, sections: ["tow"] }), /no section \[tow\]/);
+  });
+
+  test("flags go before everything in the files", () => {
+    const overrides = new Map([
+      ["bs", "64k"],
+      ["group_reporting", null],
+    ]);
+    const [job] = loadJobs(["a"], { sources, overrides }).jobs;
+    assert.equal(job?.blockBytes.read.minBytes, 65_536);
+    assert.equal(job?.groupReporting, true);
+    assert.throws(
+      () => loadJobs(["a"], { sources, overrides: new Map([["bs", "x"]]) }),
+      (error) => error instanceof UsageError && error.place === "command line",
+    );
+  });
+});
+
+describe("rules between options", () => {
+  test("fio's engines run on io_uring, the synchronous ones with depth 1", () => {
+    const libaio = jobOf("ioengine=libaio", "iodepth=8");
+    assert.deepEqual(
+      [libaio.engine, libaio.requestedEngine, libaio.depth],
+      ["io_uring", "libaio", 8],
+    );
+    for (const engine of ["psync", "sync", "vsync", "pvsync", "pvsync2", "mmap"]) {
+      assert.equal(jobOf(`ioengine=${engine}`, "iodepth=8").depth, 1, engine);
+    }
+    assert.equal(jobOf("ioengine=posixaio", "iodepth=8").depth, 8);
+    assert.equal(jobOf("ioengine=null").engine, "null");
+    assert.equal(jobOf().requestedEngine, "io_uring");
+    assert.deepEqual(saidOf("ioengine=psync"), [
+      "ioengine=psync runs on io_uring with one I/O in flight",
+    ]);
+  });
+
+  test("other engines are refused by name", () => {
+    assert.match(errorOf("[a]\nioengine=rbd\n"), /^test.fio:2: ioengine=rbd is refused: .*Ceph/);
+    assert.match(errorOf("[a]\nioengine=libaoi\n"), /Did you mean libaio\?/);
+  });
+
+  test("batches are settled as fio settles them", () => {
+    const batch = (...lines: string[]) => {
+      const job = jobOf("iodepth=16", ...lines);
+      return [job.submitBatch, job.completeBatchMin, job.completeBatchMax];
+    };
+    assert.deepEqual(batch(), [null, 1, null]);
+    assert.deepEqual(batch("iodepth_batch=4"), [4, 1, null]);
+    assert.deepEqual(batch("iodepth_batch_submit=0"), [16, 1, null]);
+    assert.deepEqual(batch("iodepth_batch=64"), [16, 1, null]);
+    assert.deepEqual(batch("iodepth_batch_complete=0"), [null, 0, null]);
+    assert.deepEqual(batch("iodepth_batch_complete_min=99"), [null, 16, null]);
+    assert.deepEqual(batch("iodepth_batch_complete_min=8", "iodepth_batch_complete_max=2"), [
+      null,
+      8,
+      8,
+    ]);
+  });
+
+  test("bsrange goes before bs, in each direction", () => {
+    const { blockBytes } = jobOf("bsrange=1k-2k", "bs=4k");
+    assert.deepEqual(blockBytes.read, { minBytes: 1024, maxBytes: 2048 });
+    const mixed = jobOf("bs=4k", "bsrange=,16k-32k", "rw=randrw").blockBytes;
+    assert.deepEqual(mixed.read, { minBytes: 4096, maxBytes: 4096 });
+    assert.deepEqual(mixed.write, { minBytes: 16_384, maxBytes: 32_768 });
+  });
+
+  test("gtod_reduce switches latencies off, and back on", () => {
+    const reduced = jobOf("gtod_reduce=1");
+    assert.ok(
+      reduced.disableClat && reduced.disableLat && reduced.disableSlat && reduced.disableBw,
+    );
+    assert.equal(reduced.clatPercentiles, false);
+    assert.equal(
+      jobOf("gtod_reduce=1", "disable_clat=0", "clat_percentiles=1").clatPercentiles,
+      true,
+    );
+    assert.equal(jobOf("disable_lat=1", "lat_percentiles=1").latPercentiles, false);
+  });
+
+  test("buffers: a pattern goes before zeroes, zeroes before random data", () => {
+    assert.deepEqual(jobOf().bufferFill, { kind: "random", refill: false });
+    assert.deepEqual(jobOf("refill_buffers").bufferFill, { kind: "random", refill: true });
+    assert.deepEqual(jobOf("zero_buffers", "refill_buffers").bufferFill, { kind: "zero" });
+    assert.deepEqual(jobOf("buffer_pattern=0xab", "zero_buffers=1").bufferFill, {
+      kind: "pattern",
+      pattern: Uint8Array.of(0xab),
+    });
+  });
+
+  test("what implies something fills it in", () => {
+    assert.equal(jobOf("filename=a:b", "nrfiles=7").fileCount, 2);
+    assert.equal(jobOf("nrfiles=7").fileCount, 7);
+    assert.equal(jobOf("rw=read").overwrite, true);
+    assert.equal(jobOf("rw=write").overwrite, false);
+    assert.equal(jobOf("mem=mmaphuge").hugePages, true);
+    assert.deepEqual(jobOf("cpumask=5").cpusAllowed, [0, 2]);
+    assert.equal(jobOf("timeout=5").runtimeMs, 5000);
+  });
+
+  test("what has no effect is said and switched off", () => {
+    assert.equal(jobOf("time_based").timeBased, false);
+    assert.match(saidOf("time_based")[0]!, /no effect without runtime/);
+    assert.equal(jobOf("sqthread_poll_cpu=1").sqpollCpu, null);
+    assert.match(saidOf("sqthread_poll_cpu=1")[0]!, /without sqthread_poll/);
+    assert.equal(jobOf("ioengine=null", "hipri").hipri, false);
+    assert.match(saidOf("rw=nop", "filename=x")[0]!, /filename has no effect with rw=nop/);
+  });
+
+  test("what contradicts each other is refused", () => {
+    assert.match(errorOf("[a]\nhipri\n"), /^test.fio:2: hipri=1 needs direct=1/);
+    assert.match(errorOf("[a]\nhipri=1\ndirect=1\nbuffered=1\n"), /needs direct=1/);
+    assert.match(errorOf("[a]\nhybrid=1\n"), /^test.fio:2: hybrid=1 .*needs hipri=1/);
+    assert.match(errorOf("[a]\nrw=nop\nioengine=null\n"), /rw=nop drives a ring/);
+    assert.match(errorOf("[a]\nsize=2k\n"), /^test.fio:2: size=2k is less than one block of 4k/);
+    assert.equal(jobOf("rw=nop", "hipri=1").hipri, true);
+    assert.equal(jobOf("hipri=1", "direct=1", "hybrid").hybrid, true);
+  });
+});
+
+describe("errors", () => {
+  test("an unknown option names file, line and the nearest name", () => {
+    assert.equal(
+      errorOf("[a]\nrw=read\niodeph=4\n"),
+      'test.fio:3: unknown option "iodeph"\n  Did you mean iodepth? hipri job options lists all options.',
+    );
+    assert.match(errorOf("[a]\nBS=4k\n"), /unknown option "BS"\n {2}Did you mean bs\?/);
+  });
+
+  test("a bad value names file, line, cause and cure", () => {
+    assert.equal(
+      errorOf("[a]\n\nbs=1mx\n"),
+      'test.fio:3: bs=1mx ends in "mx", which is not a unit here\n' +
+        "  Units are b k kb ki kib m mb mi mib g gb gi gib t tb ti tib p pb pi pib.",
+    );
+    assert.match(errorOf("[a]\niodepth=0\n"), /^test.fio:2: iodepth=0 is out of range: at least 1/);
+    assert.match(
+      errorOf("[a]\ndirect\n"),
+      /^test.fio:2: direct needs a value\n {2}direct takes 0 or 1/,
+    );
+    assert.match(errorOf("[a]\nbs=\n"), /^test.fio:2: bs= is empty/);
+    assert.match(errorOf("[a]\nbs=1024.5k\n"), /fraction/);
+  });
+
+  test("a refused option names its line and the reason", () => {
+    assert.match(
+      errorOf("[a]\nverify=md5\n"),
+      /^test.fio:2: verify=md5 is refused: hipri does not/,
+    );
+    assert.match(errorOf("[a]\nrw=randtrim\n"), /^test.fio:2: rw=randtrim is refused: .*trim/);
+    assert.match(errorOf("[a]\nrbdname=x\n"), /belongs to ioengine rbd/);
+  });
+
+  test("a refused option whose value asks for nothing is accepted aloud", () => {
+    assert.deepEqual(saidOf("verify=0"), [
+      "verify=0 has no effect: it asks for what hipri does anyway",
+    ]);
+    assert.match(saidOf("end_fsync=0")[0]!, /no effect/);
+    assert.match(saidOf("thread")[0]!, /always runs jobs as threads/);
+  });
+
+  test("the first error counts the others", () => {
+    assert.match(errorOf("[a]\nbs=x\nfoo=1\n"), /^test.fio:2: .*and 1 more/);
+  });
+
+  test("a file without jobs is refused", () => {
+    assert.match(errorOf("[global]\nbs=4k\n"), /no job to run/);
+  });
+});
+
+describe("requireSize", () => {
+  const place = (job: ReturnType<typeof jobOf>) => () => requireSize(job, "/tmp/x", 0);
+
+  test("a target without a size needs one from the job", () => {
+    assert.throws(place(jobOf()), (error) => {
+      return (
+        error instanceof UsageError && /test.fio:1: job job: size is missing/.test(error.format())
+      );
+    });
+    assert.throws(place(jobOf("size=50%")), /cannot be a percentage/);
+    place(jobOf("size=1m"))();
+    place(jobOf("filesize=1m"))();
+    place(jobOf("rw=nop"))();
+    requireSize(jobOf(), "/dev/x", 4096);
+  });
+});

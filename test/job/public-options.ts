@@ -1,0 +1,36 @@
+/** Every option that stands in public job files of fio 3.42 and before, for the table's test. */
+export const PUBLIC_OPTIONS = `
+allow_file_create apptag apptag_mask arguments atomic ba block_error_percentiles brick bs
+bs_is_seq_rand bsrange bssplit buffer_compress_chunk buffer_compress_percentage buffer_pattern
+buffered busy_poll clat_percentiles clientname clocksource cmd_type conf cont continue_on_error
+cpuload cpumask cpumode cpus_allowed cpus_allowed_policy create_on_open create_serialize
+cuda_io dedupe_global dedupe_mode dedupe_percentage dedupe_working_set_percentage description
+direct directory disable_bw_measurement disable_clat disable_lat disable_slat disk_util
+do_verify donorname end_fsync error_dump exit_what exitall experimental_verify fadvise_hint
+fallocate fdatasync fdp file_append file_service_type filename filename_format filesize
+fill_device fixedbufs flow flow_id flow_sleep flow_watermark fsync fsync_on_close gpu_dev_id
+gpu_dev_ids grace_time group_reporting gtod_reduce hipri hostname http_host http_mode
+http_s3_key http_s3_keyid http_s3_region http_s3_sse_customer_algorithm
+http_s3_sse_customer_key http_s3_storage_class http_swift_auth_token http_verbose https
+ignore_error include inplace invalidate io_size io_submit_mode iodepth iodepth_batch
+iodepth_batch_complete_min ioengine iomem_align ioscheduler kb_base lat_percentiles
+latency_percentile latency_target latency_window libblkio_driver libblkio_path listen lockfile
+log_avg_msec log_issue_time log_offset log_prio log_window_value loops max_open_zones
+md_per_io_size mem name new_group nfs_url nonvectored norandommap nrfiles num_range
+numa_cpu_nodes numa_mem_policy number_ios numjobs offset offset_increment openfiles overwrite
+per_job_logs percentage_random percentile_list pi_act pi_chk pingpong plids pool port prio
+prioclass program protocol ramp_time random_distribution random_generator
+random_sequence_stride randrepeat randseed rate rate_cycle rate_iops rate_min rate_process
+rbdname read_beyond_wp read_iolog readfua refill_buffers registerfiles rocm_io runtime rw
+rwmixcycle rwmixread rwmixwrite scramble_buffers serialize_overlap sg_write_mode size skip_bad
+slat_percentiles spr_num_regions spr_op sprandom sqthread_poll sqthread_poll_cpu startdelay
+stats std_redirect steadystate steadystate_check_interval steadystate_duration
+steadystate_ramp_time stonewall sync thinktime thread time_based trim_verify_zero ttl
+unified_rw_reporting unlink unlink_each_loop uri verb verify verify_async verify_async_cpus
+verify_backlog verify_dump verify_fatal verify_interval verify_only verify_pattern
+verify_state_load verify_state_save verify_write_sequence volume wait_for write_bw_log
+write_iolog write_iops_log write_lat_log write_mode writefua zero_buffers zone_reset_frequency
+zone_reset_threshold zonemode zonesize zoneskip
+`
+  .trim()
+  .split(/\s+/);
