@@ -3,6 +3,8 @@
  * The reading stays in a typed array, because a double that is passed to a function which V8 does
  * not inline would be allocated.
  */
+import { performance } from "node:perf_hooks";
+
 export class Clock {
   /** The last reading, at index 0. */
   readonly now = new Float64Array(1);
