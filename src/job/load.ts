@@ -1,6 +1,6 @@
 /** Job files → JobSpec[]: the one entrance that planning and commands use. */
 import os from "node:os";
-import { formatPlace, type Place, UsageError } from "../base/errors.js";
+import { UsageError } from "../base/errors.js";
 import { type Finding, Findings } from "./finding.js";
 import type { JobOptions } from "./job-options.js";
 import { nearest } from "./nearest.js";
@@ -115,21 +115,4 @@ function selectSections(
     });
   }
   return sections.filter(({ isGlobal, name }) => isGlobal || names.includes(name));
-}
-
-/**
- * Checks that a job knows how large a target is that has no size of its own: a file that is
- * missing or empty, a character device, or no target at all (`ioengine=null`).
- * @param knownBytes the target's size, 0 where it has none
- * @throws UsageError naming the job and the target
- */
-export function requireSize(job: JobSpec, target: string, knownBytes: number): void {
-  if (knownBytes > 0 || job.workload === "nop" || job.fileSize !== null) return;
-  if (job.size?.kind === "bytes") return;
-  const place: Place = job.places.get("size") ?? job.place;
-  const problem = job.size === null ? "size is missing" : "size cannot be a percentage";
-  throw new UsageError(`job ${job.name}: ${problem}, because ${target} has no size of its own`, {
-    place: formatPlace(place),
-    cure: "Add size=, such as size=1g.",
-  });
 }

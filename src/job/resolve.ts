@@ -55,9 +55,8 @@ export function resolveJobs(
     places: new Map(),
   };
   const jobs: ResolvedJob[] = [];
-  const honoured: Setting[] = [];
   // Flags are checked once, and not again with every job.
-  honoured.push(...applyAll(overrides, jobScope(globals), findings));
+  const honoured = applyAll(overrides, jobScope(globals), findings);
   let globalOptions: ReadonlyMap<string, string> = new Map();
   let previousFile = 0;
 
@@ -127,14 +126,12 @@ function apply(setting: Setting, scope: Scope, findings: Findings | null): boole
       sayWithoutEffect(row, setting, treatment.why, findings);
       return false;
     case "refused":
-      if (treatment.harmless.includes(text ?? "1")) {
-        sayWithoutEffect(row, setting, "it asks for what hipri does anyway", findings);
-      } else {
-        findings?.error("refused-option", place, `${spell(setting)} is refused: ${treatment.why}`, {
-          option: row.name,
-          cure: "Remove the line, or see hipri job options for what is supported.",
-        });
-      }
+      // Such as verify=0: that is what hipri does.
+      if (treatment.harmless.includes(text ?? "1")) return true;
+      findings?.error("refused-option", place, `${spell(setting)} is refused: ${treatment.why}`, {
+        option: row.name,
+        cure: "Remove the line, or see hipri job options for what is supported.",
+      });
       return false;
   }
 }

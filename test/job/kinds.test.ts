@@ -58,8 +58,9 @@ describe("sizes", () => {
   });
 
   test("KiB is explained where it is used", () => {
-    const [note] = notesOf(size(), "4KiB");
-    assert.match(note ?? "", /4KiB is 4000 bytes/);
+    assert.deepEqual(notesOf(size(), "4KiB"), [
+      "4KiB is 4000 bytes, as in fio: with kb_base=1024, KiB is 1000 bytes and k is 1024",
+    ]);
     assert.deepEqual(notesOf(size(), "4k"), []);
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { UsageError } from "../../src/base/errors.js";
-import { loadJobs, requireSize } from "../../src/job/load.js";
+import { loadJobs } from "../../src/job/load.js";
 import { jobOf, jobsOf, memorySources, saidOf } from "./support.js";
 
 /** The text of the UsageError that loading ends with. */
@@ -255,12 +255,14 @@ describe("errors", () => {
     assert.match(errorOf("[a]\nrbdname=x\n"), /belongs to ioengine rbd/);
   });
 
-  test("a refused option whose value asks for nothing is accepted aloud", () => {
-    assert.deepEqual(saidOf("verify=0"), [
-      "verify=0 has no effect: it asks for what hipri does anyway",
-    ]);
-    assert.match(saidOf("end_fsync=0")[0]!, /no effect/);
-    assert.match(saidOf("thread")[0]!, /always runs jobs as threads/);
+  test("a refused option whose value asks for what hipri does is honoured", () => {
+    assert.deepEqual(saidOf("verify=0", "end_fsync=0", "file_service_type=roundrobin"), []);
+    assert.match(errorOf("[a]\nend_fsync=1\n"), /is refused/);
+    assert.match(errorOf("[a]\nverify_only\n"), /is refused/);
+  });
+
+  test("what has no effect is said with its reason", () => {
+    assert.deepEqual(saidOf("thread"), ["thread has no effect: hipri always runs jobs as threads"]);
   });
 
   test("the first error counts the others", () => {
@@ -269,22 +271,5 @@ describe("errors", () => {
 
   test("a file without jobs is refused", () => {
     assert.match(errorOf("[global]\nbs=4k\n"), /no job to run/);
-  });
-});
-
-describe("requireSize", () => {
-  const place = (job: ReturnType<typeof jobOf>) => () => requireSize(job, "/tmp/x", 0);
-
-  test("a target without a size needs one from the job", () => {
-    assert.throws(place(jobOf()), (error) => {
-      return (
-        error instanceof UsageError && /test.fio:1: job job: size is missing/.test(error.format())
-      );
-    });
-    assert.throws(place(jobOf("size=50%")), /cannot be a percentage/);
-    place(jobOf("size=1m"))();
-    place(jobOf("filesize=1m"))();
-    place(jobOf("rw=nop"))();
-    requireSize(jobOf(), "/dev/x", 4096);
   });
 });

@@ -28,10 +28,9 @@ function parseBytes(text: string, bounds: Bounds, context: ValueContext): number
   }
   const bytes = parseInteger(text, SIZE_UNITS[context.kbBase]);
   checkBounds(bytes, bounds, formatBytes);
-  if (/[kmgtp]ib$/i.test(text)) {
+  if (context.kbBase === 1024 && /[kmgtp]ib/i.test(text)) {
     context.note(
-      `${text} is ${bytes} bytes: with kb_base=${context.kbBase} fio's units are reversed, ` +
-        `${text.slice(0, -2)} has the other base`,
+      `${text} is ${bytes} bytes, as in fio: with kb_base=1024, KiB is 1000 bytes and k is 1024`,
     );
   }
   return bytes;
@@ -50,24 +49,22 @@ interface ShareBounds {
 }
 
 /** A size or a percentage of the target's size. */
-export function sizeOrPercent(bounds: ShareBounds = {}): Kind<SizeSpec> {
+export function sizeOrPercent({
+  maxPercent = Number.MAX_SAFE_INTEGER,
+}: ShareBounds = {}): Kind<SizeSpec> {
   return {
     expects: "a size in bytes (4096, 4k, 1m) or a percentage (50%)",
     parse(text, context) {
-      if (!text.endsWith("%"))
+      if (!text.endsWith("%")) {
         return { kind: "bytes", bytes: parseBytes(text, { min: 0 }, context) };
+      }
       const percent = parseInteger(text.slice(0, -1), new Map([["", 1]]));
-      const show = (value: number) => `${value}%`;
-      checkBounds(percent, { min: 0, ...max(bounds.maxPercent) }, show);
+      checkBounds(percent, { min: 0, max: maxPercent }, (value) => `${value}%`);
       return { kind: "percent", percent };
     },
     format: (value, kbBase) =>
       value.kind === "bytes" ? formatBytes(value.bytes, kbBase) : `${value.percent}%`,
   };
-}
-
-function max(value: number | undefined): Bounds {
-  return value === undefined ? {} : { max: value };
 }
 
 /** A size or percentage where 0 says "not set", as fio has it. */
@@ -93,15 +90,12 @@ export function sizeRange(options: RangeOptions): Kind<ByteRange> {
   return {
     expects: `a range of sizes (4k-16k)${options.single ? " or one size" : ""}`,
     parse(text, context) {
-      const parts = text.split(/[-:]/).map((part) => part.trim());
-      if (parts.length === 1 && !options.single) throw new ValueError("is not a range");
-      const [first, second = first] = parts;
-      if (first === undefined || second === undefined || parts.length > 2) {
+      const ends = text.split(/[-:]/);
+      if (ends.length > 2 || (ends.length < 2 && !options.single)) {
         throw new ValueError("is not a range");
       }
-      const a = parseBytes(first, options, context);
-      const b = parts.length === 1 ? a : parseBytes(second, options, context);
-      return { minBytes: Math.min(a, b), maxBytes: Math.max(a, b) };
+      const sizes = ends.map((end) => parseBytes(end.trim(), options, context));
+      return { minBytes: Math.min(...sizes), maxBytes: Math.max(...sizes) };
     },
     format({ minBytes, maxBytes }, kbBase) {
       const min = formatBytes(minBytes, kbBase);

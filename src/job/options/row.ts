@@ -17,7 +17,7 @@ export interface WithoutEffect {
   readonly why: string;
 }
 
-/** Refused by name, unless the value asks for nothing (`harmless`, such as `verify=0`). */
+/** Refused by name, except for values that ask for what hipri does anyway, such as `verify=0`. */
 export interface Refused {
   readonly how: "refused";
   readonly why: string;
@@ -58,9 +58,9 @@ interface Described {
   readonly help: string;
 }
 
-/** fio's default, for options that hipri does not honour; `expects` says what a value would be. */
 interface Unhonoured extends Described {
   readonly isFlag?: boolean;
+  /** fio's default. */
   readonly default?: string;
   /** Further values that ask for nothing. */
   readonly harmless?: readonly string[];
