@@ -3,13 +3,8 @@ import { EXIT, type ExitCode } from "../base/errors.js";
 import { HipriCommand } from "../command.js";
 import { formatNotice } from "../job/finding.js";
 import { loadJobs } from "../job/load.js";
-import { toFioJson } from "../report/json/fio.js";
-import { stringifyFioJson } from "../report/json/tree.js";
 import { LiveRegion } from "../report/live-region.js";
 import { reserveOutput } from "../report/output-file.js";
-import { styleFor } from "../report/style.js";
-import { renderReport } from "../report/table.js";
-import { fromResult } from "../report/view.js";
 import type { RunResult } from "../run/result.js";
 import { run } from "../run/run.js";
 
@@ -63,10 +58,10 @@ export default class Run extends HipriCommand {
       onLive: flags.quiet ? null : (sample) => region.show(sample),
     });
     region.clear();
-    const json = (): string => stringifyFioJson(toFioJson(result, { plus: true }));
-    output?.write(json());
-    const style = styleFor(process.stdout, process.env);
-    process.stdout.write(flags.json ? json() : renderReport(fromResult(result), style));
+    // Loaded only now, so that the first I/O does not wait for what draws the report.
+    const { jsonText, tableText } = await import("../report/render.js");
+    output?.write(jsonText(result));
+    process.stdout.write(flags.json ? jsonText(result) : tableText(result, process.stdout));
     this.exit(exitCode(result));
   }
 }
