@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 
 /** The compiled tests live in dist/test/report. */
-const SCHEMA_URL = new URL("../../../schema/result.schema.json", import.meta.url);
+const SCHEMA_URL = new URL("../../../src/report/json/result.schema.json", import.meta.url);
 
 let compiled: ValidateFunction | undefined;
 
