@@ -3,7 +3,6 @@
  * free, and the same in every run for the same seed. Not for secrets.
  */
 
-const TWO_POW_MINUS_32 = 2 ** -32;
 const TWO_POW_MINUS_53 = 2 ** -53;
 
 /**
@@ -25,64 +24,69 @@ export function deriveSeed(seed: number, stream: number): number {
   return splitmix32(splitmix32(seed) ^ Math.imul(stream + 1, 0x85ebca6b)) >>> 0;
 }
 
-/** Numbers made at once: enough that the generator's state stays in registers while it runs. */
+/** Numbers made ahead for single draws. */
 const BUFFER_LENGTH = 64;
 
 /**
  * sfc32, the "small fast counting" generator of Chris Doty-Humphrey (PractRand): 128 bits of
- * state, a period of at least 2^32, and no multiplication. About 4 ns per number.
+ * state, a period of at least 2^32, and no multiplication. It makes numbers in batches, so that
+ * the state stays in registers: about 1.6 ns per number in a large batch, 5 ns one by one.
  */
 export class Random {
   // Not #private: Node 20 takes twice as long for those, and this runs once per I/O.
-  private readonly state: Int32Array;
+  private a: number;
+  private b: number;
+  private c: number;
+  private counter = 1;
   private readonly buffer = new Int32Array(BUFFER_LENGTH);
   private used = BUFFER_LENGTH;
 
   /** @param seed any number; its low 32 bits count */
   constructor(seed: number) {
-    const a = splitmix32(seed);
-    const b = splitmix32(a);
-    this.state = Int32Array.of(a, b, splitmix32(b), 1);
+    this.a = splitmix32(seed);
+    this.b = splitmix32(this.a);
+    this.c = splitmix32(this.b);
     // The state is weakly mixed at first; PractRand discards twelve outputs.
-    for (let i = 0; i < 12; i++) this.nextInt32();
+    this.fill(new Int32Array(12), 12);
   }
 
-  /** @returns a uniform int32, -2^31..2^31-1 */
-  nextInt32(): number {
-    if (this.used === BUFFER_LENGTH) this.refill();
-    return this.buffer[this.used++] as number;
-  }
-
-  /** @returns a uniform double in [0, 1) of 32 bits */
-  nextFraction(): number {
-    return (this.nextInt32() >>> 0) * TWO_POW_MINUS_32;
-  }
-
-  /** @returns a uniform double in [0, 1) of 53 bits, for ranges too wide for 32 */
-  nextWideFraction(): number {
-    const high = this.nextInt32() >>> 5;
-    const low = this.nextInt32() >>> 6;
-    return (high * 67108864 + low) * TWO_POW_MINUS_53;
-  }
-
-  private refill(): void {
-    const { state, buffer } = this;
-    let a = state[0] as number;
-    let b = state[1] as number;
-    let c = state[2] as number;
-    let counter = state[3] as number;
-    for (let i = 0; i < BUFFER_LENGTH; i++) {
+  /** Writes uniform int32s to 0..count-1. Numbers already made for single draws are not in it. */
+  fill(out: Int32Array, count: number): void {
+    // `| 0` tells the compiler that these are int32s, which halves the time of the loop.
+    let a = this.a | 0;
+    let b = this.b | 0;
+    let c = this.c | 0;
+    let counter = this.counter | 0;
+    for (let i = 0; i < count; i++) {
       const result = (((a + b) | 0) + counter) | 0;
       counter = (counter + 1) | 0;
       a = b ^ (b >>> 9);
       b = (c + (c << 3)) | 0;
       c = (((c << 21) | (c >>> 11)) + result) | 0;
-      buffer[i] = result;
+      out[i] = result;
     }
-    state[0] = a;
-    state[1] = b;
-    state[2] = c;
-    state[3] = counter;
-    this.used = 0;
+    this.a = a;
+    this.b = b;
+    this.c = c;
+    this.counter = counter;
   }
+
+  /** @returns a uniform int32, -2^31..2^31-1 */
+  nextInt32(): number {
+    if (this.used === BUFFER_LENGTH) {
+      this.fill(this.buffer, BUFFER_LENGTH);
+      this.used = 0;
+    }
+    return this.buffer[this.used++] as number;
+  }
+
+  /** @returns a uniform double in [0, 1) */
+  nextFraction(): number {
+    return wideFraction(this.nextInt32(), this.nextInt32());
+  }
+}
+
+/** Makes a double in [0, 1) of 53 random bits, as the Mersenne Twister's authors do (res53). */
+export function wideFraction(int32A: number, int32B: number): number {
+  return ((int32A >>> 5) * 67108864 + (int32B >>> 6)) * TWO_POW_MINUS_53;
 }

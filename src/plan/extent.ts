@@ -136,7 +136,7 @@ function wantedBytes(
 function drawFileSize(spec: JobSpec, draw: Random): number {
   const { minBytes, maxBytes } = spec.fileSize as NonNullable<JobSpec["fileSize"]>;
   if (minBytes === maxBytes) return minBytes;
-  const drawn = minBytes + Math.floor((maxBytes - minBytes) * draw.nextWideFraction());
+  const drawn = minBytes + Math.floor((maxBytes - minBytes) * draw.nextFraction());
   return drawn - (drawn % Math.min(spec.blockBytes.read.minBytes, spec.blockBytes.write.minBytes));
 }
 

@@ -4,7 +4,7 @@ import { READ } from "../base/direction.js";
 import { deriveSeed } from "../base/random.js";
 import type { JobSpec } from "../job/spec.js";
 import { type Extent, planExtent } from "./extent.js";
-import type { LanePlan, RunPlan, StagePlan, WorkerPlan } from "./plan.js";
+import type { LanePlan, RunPlan, WorkerPlan } from "./plan.js";
 import { type FactsByPath, targetPaths } from "./targets.js";
 import { blockRange } from "./workload.js";
 
@@ -24,24 +24,25 @@ export function makePlan(
   facts: FactsByPath,
   entropySeed: number,
 ): RunPlan {
-  const stages: { stageIndex: number; workers: WorkerPlan[] }[] = [];
+  const lanesByStage: LanePlan[][] = [];
   let groupId = -1;
   let laneIndex = 0;
-  let workerIndex = 0;
   for (const spec of jobs) {
-    // The first job opens the first stage and group whatever it says; see FORMAT, "Scheduling".
+    // The first job opens the first group and stage, whatever it says.
     if (groupId < 0 || spec.stonewall || spec.newGroup) groupId++;
-    if (stages.length === 0 || spec.stonewall) {
-      stages.push({ stageIndex: stages.length, workers: [] });
-    }
+    if (lanesByStage.length === 0 || spec.stonewall) lanesByStage.push([]);
     const lanes = planLanes(spec, facts, groupId, laneIndex, entropySeed);
+    lanesByStage.at(-1)?.push(...lanes);
     laneIndex += lanes.length;
-    for (const shared of groupIntoWorkers(lanes)) {
-      stages.at(-1)?.workers.push({ workerIndex, lanes: shared, cpus: cpusOf(shared) });
-      workerIndex++;
-    }
   }
-  return { jobs, stages: stages satisfies StagePlan[] };
+  let workerIndex = 0;
+  const stages = lanesByStage.map((stageLanes, stageIndex) => {
+    const workers = groupIntoWorkers(stageLanes).map((lanes): WorkerPlan => {
+      return { workerIndex: workerIndex++, lanes, cpus: cpusOf(lanes) };
+    });
+    return { stageIndex, workers };
+  });
+  return { jobs, stages };
 }
 
 /** All lanes of a plan, in the order of laneIndex. */
@@ -100,12 +101,9 @@ function limitIos(spec: JobSpec, extent: Extent): number | null {
   return Number.isFinite(limit) ? limit * spec.loops : null;
 }
 
-/**
- * Which lanes share a worker and its ring: so far none do. Lanes of different jobs that are to
- * share a ring would be brought together here, and by calling this once for each stage.
- */
-function groupIntoWorkers(lanes: readonly LanePlan[]): LanePlan[][] {
-  return lanes.map((lane) => [lane]);
+/** Which lanes of a stage share a worker and its ring: so far none do. */
+function groupIntoWorkers(stageLanes: readonly LanePlan[]): LanePlan[][] {
+  return stageLanes.map((lane) => [lane]);
 }
 
 /**

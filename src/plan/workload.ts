@@ -6,7 +6,7 @@ import type { ByteRange, JobSpec } from "../job/spec.js";
 export type DataDirection = typeof READ | typeof WRITE;
 
 /** A mix of reads and writes, drawn per I/O; also where rwmixread makes one of them certain. */
-export function isMixed(spec: JobSpec): boolean {
+function isMixed(spec: JobSpec): boolean {
   return spec.workload === "rw" || spec.workload === "randrw";
 }
 

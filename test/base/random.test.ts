@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { deriveSeed, Random } from "../../src/base/random.js";
+import { deriveSeed, Random, wideFraction } from "../../src/base/random.js";
 
 describe("Random", () => {
   it("gives the sequence of sfc32 for its seed", () => {
@@ -11,18 +11,30 @@ describe("Random", () => {
     for (let i = 0; i < 1000; i++) assert.equal(random.nextInt32(), reference());
   });
 
-  it("stays in [0, 1) and fills its range evenly", () => {
-    for (const next of ["nextFraction", "nextWideFraction"] as const) {
-      const random = new Random(7);
-      const counts = new Array<number>(16).fill(0);
-      for (let i = 0; i < 160_000; i++) {
-        const value = random[next]();
-        assert.ok(value >= 0 && value < 1);
-        counts[Math.floor(value * 16)]!++;
-      }
-      // The standard deviation of each count is 97.
-      for (const count of counts) assert.ok(Math.abs(count - 10_000) < 600, `${counts}`);
+  it("fills batches of any length with the same sequence", () => {
+    const whole = new Int32Array(1000);
+    new Random(5).fill(whole, 1000);
+    const random = new Random(5);
+    const parts = [1, 0, 499, 500].flatMap((count) => {
+      const part = new Int32Array(500);
+      random.fill(part, count);
+      return [...part.subarray(0, count)];
+    });
+    assert.deepEqual(parts, [...whole]);
+  });
+
+  it("draws fractions evenly from [0, 1)", () => {
+    const random = new Random(7);
+    const counts = new Array<number>(16).fill(0);
+    for (let i = 0; i < 160_000; i++) {
+      const value = random.nextFraction();
+      assert.ok(value >= 0 && value < 1);
+      counts[Math.floor(value * 16)]!++;
     }
+    // The standard deviation of each count is 97.
+    for (const count of counts) assert.ok(Math.abs(count - 10_000) < 600, `${counts}`);
+    assert.equal(wideFraction(-1, -1), 1 - 2 ** -53);
+    assert.equal(wideFraction(0, 0), 0);
   });
 
   it("derives different seeds for different streams, and the same again", () => {

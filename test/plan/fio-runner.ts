@@ -1,4 +1,5 @@
 /** Runs real fio on small jobs and reads back which I/Os it chose. */
+import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -41,6 +42,7 @@ export function runFio(jobs: ReadonlyMap<string, readonly string[]>): Map<string
     writeFileSync(join(directory, "jobs.fio"), `${global}${sections.join("\n")}\n`);
     const args = ["--output-format=json", "jobs.fio"];
     const run = spawnSync("fio", args, { cwd: directory, encoding: "utf8" });
+    assert.equal(run.status, 0, run.stderr);
     const json = JSON.parse(run.stdout.slice(run.stdout.indexOf("{\n")));
     return new Map(json.jobs.map((job: RawJob) => [job.jobname, summarize(job, directory)]));
   } finally {

@@ -3,14 +3,11 @@
  * per call: the tight loops of the common jobs. Offsets are exact doubles up to 2^53, split by
  * `| 0` (which takes an integer modulo 2^32) and a division by 2^32.
  */
-import type { Random } from "../../base/random.js";
+import { type Random, wideFraction } from "../../base/random.js";
 import { Permutation } from "./permutation.js";
 import type { IoBatch } from "./program.js";
 
 const TWO_POW_MINUS_32 = 2 ** -32;
-
-/** Up to this many blocks, 32 random bits favour none of them by more than a thousandth. */
-const NARROW_BLOCK_COUNT = 2 ** 22;
 
 export interface BlockColumns {
   /** I/Os until the region is exhausted; Infinity where blocks may repeat. */
@@ -59,14 +56,25 @@ export class RandomColumns implements BlockColumns {
   private readonly blockCount: number;
   private readonly baseBytes: number;
   private readonly blockBytes: number;
-  private readonly random: Random;
+  private readonly high: Random;
+  private readonly low: Random;
 
-  /** @param blockCount whole blocks in the region, at least 1 */
-  constructor(blockCount: number, baseBytes: number, blockBytes: number, random: Random) {
+  /**
+   * @param blockCount whole blocks in the region, at least 1
+   * @param high, low generators of the two halves of the random numbers
+   */
+  constructor(
+    blockCount: number,
+    baseBytes: number,
+    blockBytes: number,
+    high: Random,
+    low: Random,
+  ) {
     this.blockCount = blockCount;
     this.baseBytes = baseBytes;
     this.blockBytes = blockBytes;
-    this.random = random;
+    this.high = high;
+    this.low = low;
   }
 
   /** Nothing to do: the stream of numbers goes on. */
@@ -74,13 +82,12 @@ export class RandomColumns implements BlockColumns {
 
   fill(batch: IoBatch, count: number): void {
     const { offsetLo, offsetHi } = batch;
-    const blockCount = this.blockCount;
-    const baseBytes = this.baseBytes;
-    const blockBytes = this.blockBytes;
-    const random = this.random;
-    const narrow = blockCount <= NARROW_BLOCK_COUNT;
+    const { blockCount, baseBytes, blockBytes } = this;
+    // The columns hold the random numbers until the offsets take their place.
+    this.high.fill(offsetHi, count);
+    this.low.fill(offsetLo, count);
     for (let i = 0; i < count; i++) {
-      const fraction = narrow ? random.nextFraction() : random.nextWideFraction();
+      const fraction = wideFraction(offsetHi[i] as number, offsetLo[i] as number);
       const offset = baseBytes + Math.floor(fraction * blockCount) * blockBytes;
       offsetLo[i] = offset | 0;
       offsetHi[i] = (offset * TWO_POW_MINUS_32) | 0;

@@ -2,7 +2,7 @@
 import type { READ, WRITE } from "../../base/direction.js";
 import { assert } from "../../base/errors.js";
 import type { LanePlan, TargetPlan } from "../plan.js";
-import { activeDirections, blockRange, isRandom } from "../workload.js";
+import { activeDirections, blockRange, isRandom, largestBlockBytes } from "../workload.js";
 import {
   type BlockColumns,
   PermutedColumns,
@@ -33,9 +33,8 @@ export function programTraits(lane: LanePlan): ProgramTraits {
     return { uniformDirection: 0, uniformLengthBytes: 0, singleTarget, maxLengthBytes: 0 };
   }
   const directions = activeDirections(spec);
-  const ranges = directions.map((each) => blockRange(spec, each));
-  const maxLengthBytes = Math.max(...ranges.map((each) => each.maxBytes));
-  const uniform = ranges.every((each) => each.minBytes === maxLengthBytes);
+  const maxLengthBytes = largestBlockBytes(spec);
+  const uniform = directions.every((each) => blockRange(spec, each).minBytes === maxLengthBytes);
   return {
     uniformDirection: directions.length === 1 ? (directions[0] ?? null) : null,
     uniformLengthBytes: uniform ? maxLengthBytes : null,
@@ -66,7 +65,9 @@ function createColumns(lane: LanePlan, blockBytes: number): BlockColumns {
   assert(blockCount > 0, "a lane's region has room for a block");
   if (!isRandom(lane.spec)) return new SequentialColumns(blockCount, offsetBytes, blockBytes);
   const random = openStream(lane.seed, STREAM.OFFSET);
-  return lane.spec.noRandomMap
-    ? new RandomColumns(blockCount, offsetBytes, blockBytes, random)
-    : new PermutedColumns(blockCount, offsetBytes, blockBytes, random);
+  if (!lane.spec.noRandomMap) {
+    return new PermutedColumns(blockCount, offsetBytes, blockBytes, random);
+  }
+  const low = openStream(lane.seed, STREAM.OFFSET, 1);
+  return new RandomColumns(blockCount, offsetBytes, blockBytes, random, low);
 }

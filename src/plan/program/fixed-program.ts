@@ -5,7 +5,6 @@
 import type { LanePlan } from "../plan.js";
 import { activeDirections, largestBlockBytes } from "../workload.js";
 import type { BlockColumns } from "./block-columns.js";
-import { fillConstants } from "./constants.js";
 import { DirectionDrawer } from "./direction-drawer.js";
 import { Passes } from "./passes.js";
 import type { IoBatch, IoProgram } from "./program.js";
@@ -18,6 +17,8 @@ export class FixedProgram implements IoProgram {
   private readonly direction: number;
   /** null where the direction is certain. */
   private readonly mix: DirectionDrawer | null;
+  /** The batch that has the constant columns already. */
+  private prepared: IoBatch | null = null;
   private iosOfPass = 0;
   private iosLeft = 0;
   private exhausts = false;
@@ -40,10 +41,17 @@ export class FixedProgram implements IoProgram {
     if (this.iosLeft === 0 && !this.beginPass()) return 0;
     const count = Math.min(batch.capacity, this.iosLeft);
     this.iosLeft -= count;
+    if (this.prepared !== batch) this.prepare(batch);
     this.blocks.fill(batch, count);
-    fillConstants(batch, count, this.direction, this.blockBytes);
     if (this.mix !== null) this.mix.fill(batch, count);
     return count;
+  }
+
+  private prepare(batch: IoBatch): void {
+    batch.direction.fill(this.direction);
+    batch.target.fill(0);
+    batch.lengthBytes.fill(this.blockBytes);
+    this.prepared = batch;
   }
 
   /** With one block size the length of a pass is known when it begins. */
@@ -60,6 +68,6 @@ export class FixedProgram implements IoProgram {
     this.exhausts = this.blocks.iosPerPass < allowed;
     this.iosOfPass = Math.min(this.blocks.iosPerPass, allowed);
     this.iosLeft = this.iosOfPass;
-    return this.iosLeft > 0;
+    return true;
   }
 }

@@ -1,10 +1,11 @@
 /** The program of `rw=nop`: reads of nothing from nowhere, to drive a ring without a device. */
 import { READ } from "../../base/direction.js";
-import { fillConstants } from "./constants.js";
 import type { IoBatch, IoProgram } from "./program.js";
 
 export class NopProgram implements IoProgram {
   private iosLeft: number;
+  /** The batch that has its values already. */
+  private prepared: IoBatch | null = null;
 
   /** @param totalIos null: endless */
   constructor(totalIos: number | null) {
@@ -14,11 +15,16 @@ export class NopProgram implements IoProgram {
   fill(batch: IoBatch): number {
     const count = Math.min(batch.capacity, this.iosLeft);
     this.iosLeft -= count;
-    fillConstants(batch, count, READ, 0);
-    for (let i = 0; i < count; i++) {
-      batch.offsetLo[i] = 0;
-      batch.offsetHi[i] = 0;
-    }
+    if (this.prepared !== batch) this.prepare(batch);
     return count;
+  }
+
+  private prepare(batch: IoBatch): void {
+    batch.direction.fill(READ);
+    batch.target.fill(0);
+    batch.offsetLo.fill(0);
+    batch.offsetHi.fill(0);
+    batch.lengthBytes.fill(0);
+    this.prepared = batch;
   }
 }

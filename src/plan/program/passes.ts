@@ -56,7 +56,7 @@ export class Passes {
       return true;
     }
     const missingBytes = this.lane.loopBytes - this.doneBytes;
-    if (missingBytes < Math.max(1, this.largestBlockBytes)) return false;
+    if (missingBytes < this.largestBlockBytes) return false;
     return !exhausted || this.lane.spec.ioSize?.kind === "bytes";
   }
 }

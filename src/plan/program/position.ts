@@ -61,7 +61,7 @@ export class RandomPosition implements Position {
 
   next(): number {
     if (this.blockCount === 0) return -1;
-    return Math.floor(this.random.nextWideFraction() * this.blockCount) * this.minBytes;
+    return Math.floor(this.random.nextFraction() * this.blockCount) * this.minBytes;
   }
 
   take(_positionBytes: number, lengthBytes: number): number {
@@ -80,7 +80,7 @@ export class MappedPosition implements Position {
   private readonly minBytes: number;
   private readonly random: Random;
   private readonly permutation: Permutation | null;
-  private readonly taken: Uint32Array | null;
+  private readonly taken: Int32Array | null;
   private drawn = 0;
 
   /**
@@ -113,8 +113,8 @@ export class MappedPosition implements Position {
     const end = Math.min(first + Math.ceil(lengthBytes / this.minBytes), this.blockCount);
     let block = first;
     while (block < end && !isSet(taken, block)) {
-      const word = Math.floor(block / 32);
-      taken[word] = (taken[word] as number) | (1 << (block % 32));
+      const word = wordOf(block);
+      taken[word] = (taken[word] as number) | (1 << block);
       block++;
     }
     return Math.min(lengthBytes, (block - first) * this.minBytes);
@@ -127,13 +127,18 @@ export class MappedPosition implements Position {
   }
 }
 
-function isSet(bitmap: Uint32Array, bit: number): boolean {
-  return (((bitmap[Math.floor(bit / 32)] as number) >>> (bit % 32)) & 1) === 1;
+/** Shifts take their distance modulo 32, so only the word of a bit needs to be computed. */
+function wordOf(bit: number): number {
+  return Math.floor(bit * (1 / 32));
 }
 
-function allocateBitmap(bits: number): Uint32Array {
+function isSet(bitmap: Int32Array, bit: number): boolean {
+  return (((bitmap[wordOf(bit)] as number) >>> bit) & 1) === 1;
+}
+
+function allocateBitmap(bits: number): Int32Array {
   try {
-    return new Uint32Array(Math.ceil(bits / 32));
+    return new Int32Array(Math.ceil(bits / 32));
   } catch (cause) {
     throw new EnvironmentError(`no memory for a random map of ${bits} blocks`, {
       cure: "Use norandommap, a single block size, or a smaller size=.",

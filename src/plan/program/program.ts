@@ -5,7 +5,8 @@
 
 /**
  * A batch of planned I/Os as parallel arrays, so that the hot loop reads plain integers.
- * A 64-bit byte offset is two int32 halves.
+ * A 64-bit byte offset is two int32 halves. A batch belongs to one program, and only the program
+ * writes it: what is the same for all of a lane's I/Os it writes once.
  */
 export interface IoBatch {
   readonly capacity: number;
