@@ -19,8 +19,8 @@ export interface GuestDevice {
 export interface GuestModule {
   readonly name: string;
   readonly parameters: string;
-  /** The uncompressed .ko, packed. */
-  readonly image: string;
+  /** The uncompressed .ko, packed; null where it has to be part of the kernel image. */
+  readonly image: string | null;
 }
 
 /** One command to run in the guest. */

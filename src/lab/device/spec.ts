@@ -23,6 +23,8 @@ export interface InjectedError {
 }
 
 export interface DeviceSpec {
+  /** As the user wrote it. */
+  readonly text: string;
   readonly name: string;
   readonly kind: DeviceKind;
   /** null: the size of the backing file. */
@@ -131,7 +133,10 @@ const KEYS: Readonly<
   },
   block: { help: "logical block, 512 or 4096", set: (to, v) => (to.blockBytes = parseBlock(v)) },
   iops: { help: "at most so many a second", set: (to, v) => (to.iops = parseCount(v)) },
-  bps: { help: "at most so many bytes a second", set: (to, v) => (to.bytesPerSecond = parseSize(v)) },
+  bps: {
+    help: "at most so many bytes a second",
+    set: (to, v) => (to.bytesPerSecond = parseSize(v)),
+  },
   poll: {
     help: "0: no poll queues, for all devices of the kind",
     set: (to, value) => (to.polled = parseFlag(value)),
@@ -159,7 +164,8 @@ function readSettings(pairs: readonly string[], fail: Fail): Settings {
     const at = pair.indexOf("=");
     const key = pair.slice(0, at < 0 ? undefined : at);
     const row = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined;
-    if (row === undefined) throw fail(`has no key "${key}"`, `Keys: ${Object.keys(KEYS).join(" ")}.`);
+    if (row === undefined)
+      throw fail(`has no key "${key}"`, `Keys: ${Object.keys(KEYS).join(" ")}.`);
     if (at < 0) throw fail(`${key} needs a value (${key}=…)`);
     try {
       row.set(settings, pair.slice(at + 1));
@@ -218,8 +224,10 @@ export function parseDeviceSpec(text: string): DeviceSpec {
     if (sizeBytes === null || offsetBytes < sizeBytes) continue;
     throw fail(`error= at ${offsetBytes} lies beyond the size of ${sizeBytes} bytes`);
   }
-  if (kind !== "nvme" && settings.controller !== undefined) throw fail("controller= belongs to nvme");
+  if (kind !== "nvme" && settings.controller !== undefined)
+    throw fail("controller= belongs to nvme");
   return {
+    text,
     name,
     kind,
     sizeBytes,

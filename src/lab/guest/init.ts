@@ -4,7 +4,15 @@
  * the kernel as /init.
  */
 import { spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, symlinkSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { release } from "node:os";
 import { dirname } from "node:path";
 import { ReadStream } from "node:tty";
@@ -12,6 +20,7 @@ import { loadModule, mountKernelFs, powerOff } from "../../ffi/guest.js";
 import {
   encodeMessage,
   type GuestMessage,
+  type GuestModule,
   type GuestPlan,
   type HostMessage,
   MessageReader,
@@ -47,14 +56,21 @@ function openPort(): { send: (message: GuestMessage) => void; input: ReadStream 
   return { send, input };
 }
 
-async function prepare(plan: GuestPlan): Promise<void> {
-  for (const { name, parameters, image } of plan.modules) {
-    try {
-      loadModule(unpack(image), parameters);
-    } catch (error) {
-      throw new Error(`module ${name} does not load: ${(error as Error).message}`);
-    }
+/** Modules with parameters have a directory in sysfs, built-in ones too. */
+function insertModule({ name, parameters, image }: GuestModule): void {
+  if (image === null) {
+    if (parameters === "" || existsSync(`/sys/module/${name}`)) return;
+    throw new Error(`${name} is not part of this kernel's image, and its modules are not known`);
   }
+  try {
+    loadModule(unpack(image), parameters);
+  } catch (error) {
+    throw new Error(`module ${name} does not load: ${(error as Error).message}`);
+  }
+}
+
+async function prepare(plan: GuestPlan): Promise<void> {
+  plan.modules.forEach(insertModule);
   const paths = await findDevices(plan.devices);
   mkdirSync("/dev/lab", { recursive: true });
   for (const [name, path] of paths) symlinkSync(path, `/dev/lab/${name}`);

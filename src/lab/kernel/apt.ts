@@ -2,7 +2,17 @@
  * Kernels out of Debian's archives through the machine's own apt, beside its package lists: lists
  * and downloads live in the lab's cache, and nothing here needs root.
  */
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { EnvironmentError } from "../../base/errors.js";
 import { cacheDir, makeEntry, withTemporary } from "../cache.js";
@@ -187,7 +197,7 @@ export async function kernelFromApt(packageName: string, suite: string | null): 
   if (!known || Date.now() - stats.mtimeMs > FRESH_MS) {
     try {
       const treeDir = await fetchTree(packageName, suite);
-          await makeEntry(link, (temporary) => symlinkSync(join("..", basename(treeDir)), temporary));
+      await makeEntry(link, (temporary) => symlinkSync(join("..", basename(treeDir)), temporary));
     } catch (error) {
       if (!known) throw error;
     }

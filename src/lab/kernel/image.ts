@@ -29,7 +29,8 @@ function bzImage(head: Buffer): ImageKind {
  * arch/riscv/boot-image-header.rst (Image) of the kernel.
  */
 export function identifyImage(head: Buffer): ImageKind {
-  if (head.length >= 0x268 && head.toString("latin1", 0x202, 0x206) === "HdrS") return bzImage(head);
+  if (head.length >= 0x268 && head.toString("latin1", 0x202, 0x206) === "HdrS")
+    return bzImage(head);
   const magic = head.toString("latin1", 56, 60);
   if (magic === "ARM\x64") return { kind: "other-architecture", architecture: "arm64" };
   if (magic === "RSC\x05") return { kind: "other-architecture", architecture: "riscv" };
@@ -62,7 +63,9 @@ export function checkImage(path: string): string | null {
   const place = `--kernel ${path}`;
   if (image.kind === "bzImage") return image.release;
   if (image.kind === "other-architecture") {
-    throw new UsageError(`is a kernel for ${image.architecture}, and the guest is x86-64`, { place });
+    throw new UsageError(`is a kernel for ${image.architecture}, and the guest is x86-64`, {
+      place,
+    });
   }
   throw new UsageError("is not a kernel image", {
     place,

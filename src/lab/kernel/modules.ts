@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { EnvironmentError, UsageError } from "../../base/errors.js";
 import { type GuestModule, pack } from "../channel.js";
 import { runTool } from "../tool.js";
+import type { Kernel } from "./kernel.js";
 
 /** What `--module` asks for: `null_blk poll_queues=1`. */
 export interface ModuleRequest {
@@ -68,36 +69,69 @@ async function readModule(path: string): Promise<Buffer> {
   return runTool(tool!, ["-dc"], { input: data, install: install! });
 }
 
+export interface ModuleSet {
+  /** To load, dependencies first. */
+  readonly modules: readonly GuestModule[];
+  /** Parameters of what the kernel has built in: `nvme.poll_queues=1`. */
+  readonly commandLine: readonly string[];
+}
+
+/** One walk through the dependencies. */
+interface Walk {
+  readonly index: ReadonlyMap<string, string>;
+  readonly builtin: ReadonlySet<string>;
+  readonly modules: Map<string, GuestModule>;
+  readonly commandLine: string[];
+}
+
+/** A built-in module's parameters as the kernel's command line takes them. */
+function kernelParameters({ name, parameters }: ModuleRequest): string[] {
+  const words = parameters.split(" ").filter((word) => word !== "");
+  return words.map((word) => `${name}.${word}`);
+}
+
+async function visit({ name, parameters }: ModuleRequest, walk: Walk): Promise<void> {
+  const { index, builtin, modules, commandLine } = walk;
+  if (modules.has(name)) return;
+  if (builtin.has(name)) {
+    commandLine.push(...kernelParameters({ name, parameters }));
+    return;
+  }
+  const path = index.get(name);
+  if (path === undefined) {
+    throw new EnvironmentError(`the kernel has no module ${name}`, {
+      cure: "Cloud kernels leave many out; try --kernel apt:linux-image-amd64.",
+    });
+  }
+  const image = await readModule(path);
+  for (const dependency of dependenciesOf(image)) {
+    await visit({ name: dependency, parameters: "" }, walk);
+  }
+  modules.set(name, { name, parameters, image: pack(image) });
+}
+
 /**
- * The requested modules and their dependencies. What the kernel has built in is left out, and its
- * parameters are returned for the kernel's command line (`nvme.poll_queues=1`).
+ * The requested modules with what they depend on.
  * @throws EnvironmentError when the kernel has no such module
  */
 export async function collectModules(
-  moduleDir: string,
+  kernel: Kernel,
   requests: readonly ModuleRequest[],
-): Promise<{ modules: GuestModule[]; commandLine: string[] }> {
-  const index = indexModules(moduleDir);
-  const builtin = builtinModules(moduleDir);
-  const modules = new Map<string, GuestModule>();
-  const commandLine: string[] = [];
-  const visit = async (name: string, parameters: string): Promise<void> => {
-    if (modules.has(name)) return;
-    if (builtin.has(name)) {
-      commandLine.push(...parameters.split(" ").flatMap((word) => (word ? [`${name}.${word}`] : [])));
-      return;
-    }
-    const path = index.get(name);
-    if (path === undefined) {
-      throw new EnvironmentError(`the kernel has no module ${name}`, {
-        place: moduleDir,
-        cure: "Cloud kernels leave modules out; try --kernel apt:linux-image-amd64.",
-      });
-    }
-    const image = await readModule(path);
-    for (const dependency of dependenciesOf(image)) await visit(dependency, "");
-    modules.set(name, { name, parameters, image: pack(image) });
+): Promise<ModuleSet> {
+  if (requests.length === 0) return { modules: [], commandLine: [] };
+  if (kernel.moduleDir === null) {
+    // A kernel of the user's own: the guest checks that these are part of its image.
+    return {
+      modules: requests.map((request) => ({ ...request, image: null })),
+      commandLine: requests.flatMap(kernelParameters),
+    };
+  }
+  const walk: Walk = {
+    index: indexModules(kernel.moduleDir),
+    builtin: builtinModules(kernel.moduleDir),
+    modules: new Map(),
+    commandLine: [],
   };
-  for (const { name, parameters } of requests) await visit(name, parameters);
-  return { modules: [...modules.values()], commandLine };
+  for (const request of requests) await visit(request, walk);
+  return { modules: [...walk.modules.values()], commandLine: walk.commandLine };
 }

@@ -24,10 +24,14 @@ export function parseOneLineSources(text: string): SourceEntry[] {
   return lines.flatMap((line) => {
     const [, options, uris, suite, components] = ONE_LINE.exec(line) ?? [];
     if (uris === undefined || suite === undefined) return [];
-    const pairs = (options ?? "").split(/\s+/).map((option) => option.split("=") as [string, string?]);
+    const pairs = (options ?? "")
+      .split(/\s+/)
+      .map((option) => option.split("=") as [string, string?]);
     const kept = pairs.flatMap(([name, value]) => {
       const field = DEB822_NAMES[name.toLowerCase()];
-      return field === undefined || value === undefined ? [] : [`${field}: ${value.replaceAll(",", " ")}`];
+      return field === undefined || value === undefined
+        ? []
+        : [`${field}: ${value.replaceAll(",", " ")}`];
     });
     return [{ uris, suites: [suite], components: components ?? "", options: kept }];
   });
@@ -45,7 +49,8 @@ export function parseDeb822Sources(text: string): SourceEntry[] {
     const uris = value("uris");
     const suites = value("suites")?.split(/\s+/);
     const isBinary = value("types")?.split(/\s+/).includes("deb") ?? false;
-    if (!isBinary || uris === undefined || suites === undefined || value("enabled") === "no") return [];
+    if (!isBinary || uris === undefined || suites === undefined || value("enabled") === "no")
+      return [];
     const options = fields
       .filter(({ name }) => /^(signed-by|architectures|trusted)$/i.test(name))
       .map((field) => field.text.trimEnd());

@@ -23,14 +23,14 @@ export interface Machine {
  * What the kernel is told: the console, to power off instead of resting after a panic, poll queues
  * for NVMe, then the user's own words, which win.
  */
-export function kernelCommandLine(nvmePollQueues: number, append: string | null): string {
-  const words = [
+export function kernelCommandLine(nvmePollQueues: number, append: readonly string[]): string {
+  return [
     "console=ttyS0",
     "panic=-1",
     "8250.nr_uarts=2",
     `nvme.poll_queues=${nvmePollQueues}`,
-  ];
-  return append === null ? words.join(" ") : [...words, append].join(" ");
+    ...append,
+  ].join(" ");
 }
 
 /** QEMU takes JSON for these three options, which needs no escaping of commas. */
@@ -56,7 +56,7 @@ export function qemuArgv(machine: Machine): string[] {
   const { devices } = machine;
   return [
     ...machineArgv(machine.accelerator),
-    ...["-smp", String(machine.cpus), "-m", `size=${machine.memoryBytes}b`],
+    ...["-smp", String(machine.cpus), "-m", `size=${machine.memoryBytes}B`],
     ...["-kernel", machine.kernelPath, "-initrd", machine.rootPath],
     ...["-append", machine.kernelCommandLine],
     ...socket("console", CONSOLE_FD),

@@ -107,7 +107,11 @@ function spawnQemu(request: BootRequest): ChildProcess {
   return spawn("setpriv", argv, { stdio: [...stdio], detached: true });
 }
 
-async function unplugLater(request: BootRequest, qmp: Duplex, started: Promise<void>): Promise<void> {
+async function unplugLater(
+  request: BootRequest,
+  qmp: Duplex,
+  started: Promise<void>,
+): Promise<void> {
   const monitor = openMonitor(qmp);
   await started;
   await Promise.all(
@@ -178,6 +182,7 @@ export function boot(request: BootRequest): Guest {
     qemu.on("error", (error) => (progress.qemuErrors = error.message));
     qemu.on("close", () => {
       clearTimeout(timer);
+      request.console.close();
       const { kernelRelease, runs, bootMs } = progress;
       if (progress.done && kernelRelease !== null) resolve({ kernelRelease, runs, bootMs });
       else reject(explain(progress, request));

@@ -39,7 +39,10 @@ export function openConsole(path: string): ConsoleLog {
     },
     tail() {
       const lines = stripVTControlCharacters(recent).split(/[\r\n]+/);
-      return lines.filter((line) => line.trim() !== "").slice(-TAIL_LINES).join("\n");
+      return lines
+        .filter((line) => line.trim() !== "")
+        .slice(-TAIL_LINES)
+        .join("\n");
     },
     panic: () => panicReason(recent),
     close: () => closeSync(fd),

@@ -7,20 +7,22 @@ import type { CpioEntry } from "./cpio.js";
 import { librariesOf } from "./libraries.js";
 import { packageFiles } from "./package-files.js";
 
-/** hipri's package directory: this file is dist/src/lab/root/contents.js of it. */
-export const PACKAGE_DIR = realpathSync(fileURLToPath(new URL("../../../../", import.meta.url)));
+/** hipri's package directory; this file is dist/src/lab/root/contents.js of it. */
+const PACKAGE_DIR = realpathSync(fileURLToPath(new URL("../../../../", import.meta.url)));
 
 const PACKAGE_PARTS = ["package.json", "oclif.manifest.json", "bin/run.js", "dist/src"];
 
 /** Where the guest finds its programs, whatever their places on this machine. */
 export const GUEST_BIN = "/bin";
-export const GUEST_NODE = `${GUEST_BIN}/node`;
-export const GUEST_HIPRI = `${GUEST_BIN}/hipri`;
+const GUEST_NODE = `${GUEST_BIN}/node`;
 
 const GUEST_INIT = join(PACKAGE_DIR, "dist/src/lab/guest/init.js");
 
-/** Makes the kernel's first process: Node as the script's interpreter. */
-const INIT = `#!${GUEST_NODE}\nimport(${JSON.stringify(GUEST_INIT)});\n`;
+/** A program that is a module: Node as the script's interpreter, and there is no env(1). */
+function script(path: string, module: string): CpioEntry {
+  const text = `#!${GUEST_NODE}\nimport(${JSON.stringify(module)});\n`;
+  return { kind: "file", path, mode: 0o755, data: Buffer.from(text) };
+}
 
 /** The path of a program on this machine, by the caller's PATH; null when there is none. */
 export function findProgram(name: string): string | null {
@@ -28,6 +30,9 @@ export function findProgram(name: string): string | null {
   const paths = dirs.map((dir) => join(dir, name));
   return paths.find((path) => statSync(path, { throwIfNoEntry: false })?.isFile()) ?? null;
 }
+
+/** Who the guest's programs run as; Node's os.userInfo() asks. */
+const PASSWD = `root:x:0:0:root:/root:${GUEST_BIN}/sh\n`;
 
 function fileEntry(path: string, source = path): CpioEntry {
   const mode = statSync(source).mode & 0o777;
@@ -77,7 +82,9 @@ export function rootEntries(programs: readonly string[]): CpioEntry[] {
   const hipri = packageFiles(PACKAGE_DIR, PACKAGE_PARTS);
   for (const path of hipri.files) add(fileEntry(path));
   for (const [path, target] of hipri.links) add({ kind: "link", path, target });
-  add({ kind: "link", path: GUEST_HIPRI, target: join(PACKAGE_DIR, "bin/run.js") });
-  add({ kind: "file", path: "/init", mode: 0o755, data: Buffer.from(INIT) });
+  add(script(`${GUEST_BIN}/hipri`, join(PACKAGE_DIR, "bin/run.js")));
+  add({ kind: "file", path: "/etc/passwd", mode: 0o644, data: Buffer.from(PASSWD) });
+  // The kernel starts this one.
+  add(script("/init", GUEST_INIT));
   return withDirectories([...entries.values()]);
 }

@@ -6,7 +6,12 @@
 /** One member of the archive. Paths are absolute, as they will be in the guest. */
 export type CpioEntry =
   | { readonly kind: "directory"; readonly path: string }
-  | { readonly kind: "file"; readonly path: string; readonly mode: number; readonly data: Uint8Array }
+  | {
+      readonly kind: "file";
+      readonly path: string;
+      readonly mode: number;
+      readonly data: Uint8Array;
+    }
   | { readonly kind: "link"; readonly path: string; readonly target: string };
 
 const S_IFDIR = 0o040000;

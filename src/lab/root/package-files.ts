@@ -2,7 +2,14 @@
  * The files of an npm package and of the packages that it needs at run time, wherever npm put
  * them. They keep their paths in the guest, so that Node resolves them there as it does here.
  */
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 
 /** Paths that the guest needs: regular files to copy and links to make again. */

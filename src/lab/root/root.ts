@@ -1,10 +1,19 @@
 /** The guest's root as a file: built once for each content, then found in the cache. */
 import { createHash } from "node:crypto";
-import { closeSync, existsSync, openSync, readdirSync, rmSync, statSync, utimesSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { cacheDir, makeEntry } from "../cache.js";
-import { type CpioEntry, cpioChunks } from "./cpio.js";
 import { rootEntries } from "./contents.js";
+import { type CpioEntry, cpioChunks } from "./cpio.js";
 
 export interface GuestRoot {
   readonly path: string;

@@ -1,0 +1,72 @@
+import { Args, Flags } from "@oclif/core";
+import { HipriCommand } from "../../command.js";
+import { labFlags } from "../../lab/flags.js";
+import { runJobsInLab } from "../../lab/run-jobs.js";
+import { labSettings } from "../../lab/settings.js";
+import { reserveOutput } from "../../report/output-file.js";
+import { styleFor } from "../../report/style.js";
+import { renderReport } from "../../report/table.js";
+import { fromJson } from "../../report/view.js";
+
+export default class LabRun extends HipriCommand {
+  static override summary = "run job files in a guest with polled devices, on any kernel";
+  static override description =
+    "Boots a kernel in QEMU with NVMe devices that have poll queues, runs the jobs there and brings " +
+    "the result back. Jobs name devices as $" +
+    "{NAME} or /dev/lab/NAME; fast, slow and mixed (half of it slow) are there without --device.";
+  static override examples = [
+    "<%= config.bin %> lab run profiles/polled.fio",
+    "<%= config.bin %> lab run job.fio --kernel apt:linux-image-cloud-amd64@trixie --with fio",
+    "<%= config.bin %> lab run job.fio --device 'disk=nvme,size=4G,latency=100us' --cpus 4",
+  ];
+  static override strict = false;
+  static override args = {
+    file: Args.string({ required: true, description: "job files; - is standard input" }),
+  };
+  static override flags = {
+    ...labFlags,
+    timeout: Flags.integer({
+      default: 120,
+      min: 1,
+      helpValue: "SECONDS",
+      description: "the guest must be done by then",
+    }),
+    section: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      default: [],
+      description: "run only this section (globals always count)",
+    }),
+    json: Flags.boolean({ description: "print fio's json+ tree instead of the table" }),
+    output: Flags.string({ char: "o", description: "also write the json+ tree to this file" }),
+    readonly: Flags.boolean({ description: "refuse every job that writes" }),
+    "allow-irq": Flags.boolean({
+      description: "run hipri=1 jobs even where the target does not poll, and label them",
+    }),
+    quiet: Flags.boolean({ char: "q", description: "no progress and no notes on stderr" }),
+  };
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(LabRun);
+    const output = flags.output === undefined ? null : reserveOutput(flags.output);
+    const passedOn = (["readonly", "allow-irq", "quiet"] as const).filter((name) => flags[name]);
+    const result = await runJobsInLab({
+      paths: argv as string[],
+      sections: flags.section,
+      runFlags: passedOn.map((name) => `--${name}`),
+      settings: labSettings(flags),
+      timeoutMs: flags.timeout * 1000,
+      verbose: flags.verbose,
+      talk: (text) => void (flags.quiet || process.stderr.write(text)),
+    });
+    if (result.json !== null) {
+      output?.write(result.json);
+      const style = styleFor(process.stdout, process.env);
+      const tables = [result.json, result.fioJson].flatMap((json) =>
+        json === null ? [] : renderReport(fromJson(JSON.parse(json), "the result"), style),
+      );
+      process.stdout.write(flags.json ? result.json : tables.join("\n"));
+    }
+    this.exit(result.exitStatus);
+  }
+}

@@ -1,0 +1,47 @@
+/** The flags that every command with a guest has. */
+import { Flags } from "@oclif/core";
+import { describeDeviceKeys } from "./device/spec.js";
+import { DEFAULT_KERNEL } from "./kernel/kernel.js";
+
+export const labFlags = {
+  kernel: Flags.string({
+    default: DEFAULT_KERNEL,
+    description: "a bzImage, a Debian kernel package (.deb), or apt:PACKAGE[@SUITE]",
+  }),
+  device: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    default: [],
+    helpValue: "NAME=KIND[,KEY=VALUE]…",
+    description:
+      "a device of the guest, /dev/lab/NAME and $" +
+      `{NAME} for its jobs. Kinds: nvme, virtio-blk. Keys:\n${describeDeviceKeys()}`,
+  }),
+  module: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    default: [],
+    helpValue: "'NAME [PARAMETER=VALUE]…'",
+    description: "a kernel module to load first, such as 'null_blk poll_queues=1'",
+  }),
+  with: Flags.string({
+    multiple: true,
+    multipleNonGreedy: true,
+    default: [],
+    helpValue: "PROGRAM",
+    description: "take a program of this machine along, such as fio",
+  }),
+  cpus: Flags.integer({ default: 2, min: 1, max: 64, description: "CPUs of the guest" }),
+  memory: Flags.string({ default: "1G", description: "memory of the guest" }),
+  append: Flags.string({ description: "further words for the kernel's command line" }),
+  accelerator: Flags.string({
+    options: ["auto", "kvm", "tcg"],
+    default: "auto",
+    description: "auto: KVM where it really boots a kernel, software emulation (tcg) otherwise",
+  }),
+  console: Flags.string({
+    helpValue: "FILE",
+    description: "where the guest's console goes; by default into the cache",
+  }),
+  verbose: Flags.boolean({ char: "v", description: "show the command lines of kernel and QEMU" }),
+};

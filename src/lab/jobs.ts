@@ -1,0 +1,91 @@
+/** Takes a user's job files into the guest: checks them here first, and finds what they need. */
+import { resolve } from "node:path";
+import { UsageError } from "../base/errors.js";
+import { formatNotice } from "../job/finding.js";
+import { loadJobs } from "../job/load.js";
+import { readTextFile } from "../job/read-file.js";
+import type { DeviceSpec } from "./device/spec.js";
+import { deviceEnv } from "./lab.js";
+import { STANDARD_DEVICES } from "./settings.js";
+
+export interface LabJobs {
+  /** The job files as the guest's command line names them. */
+  readonly arguments: readonly string[];
+  /** All files that were read, includes too: absolute path → text. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Variables of this machine that the job files use. */
+  readonly env: Readonly<Record<string, string>>;
+  /** The given devices and those of the standard ones that a job names. */
+  readonly devices: readonly DeviceSpec[];
+  /** What the job files' check had to say, for people. */
+  readonly notices: readonly string[];
+}
+
+/** Where the guest finds what was read from standard input. */
+const STANDARD_INPUT = "/tmp/standard-input.fio";
+
+const DEVICE_PATH = /^\/dev\/lab\/(.+)$/;
+
+function usedVariables(text: string): string[] {
+  return [...text.matchAll(/\$\{([^}]+)\}/g)].map((match) => match[1]!);
+}
+
+/**
+ * Reads and validates the job files.
+ * @param sections `--section`; empty for all
+ * @throws UsageError as `hipri run` would, and for a device or variable that the guest lacks
+ */
+export function labJobs(
+  paths: readonly string[],
+  sections: readonly string[],
+  given: readonly DeviceSpec[],
+): LabJobs {
+  const available = [
+    ...given,
+    ...STANDARD_DEVICES.filter(({ name }) => !given.some((device) => device.name === name)),
+  ];
+  const files: Record<string, string> = {};
+  const readFile = (path: string): string => {
+    const text = readTextFile(path);
+    files[path === "-" ? STANDARD_INPUT : resolve(path)] = text;
+    return text;
+  };
+  const deviceNames = available.map(({ name }) => name);
+  const env = { ...process.env, ...deviceEnv(deviceNames) };
+  const { jobs, notices } = loadJobs(paths, { sections, sources: { readFile, env } });
+  const missing = notices.find(({ code }) => code === "undefined-variable");
+  if (missing !== undefined) {
+    throw new UsageError(missing.text, {
+      place: missing.place,
+      cure: `Devices of this lab: ${deviceNames.join(", ")}; add one with --device.`,
+    });
+  }
+  const wanted = new Set<string>();
+  for (const job of jobs) {
+    for (const filename of job.filenames ?? []) {
+      const name = DEVICE_PATH.exec(filename)?.[1];
+      if (name === undefined) continue;
+      if (!deviceNames.includes(name)) {
+        throw new UsageError(`job ${job.name}: the lab has no device ${name}`, {
+          place: job.places.get("filename") ?? job.place,
+          cure: `Devices of this lab: ${deviceNames.join(", ")}; add one with --device ${name}=….`,
+        });
+      }
+      wanted.add(name);
+    }
+  }
+  const used = new Set(Object.values(files).flatMap(usedVariables));
+  const passed = [...used].filter((name) => !deviceNames.includes(name));
+  return {
+    arguments: paths.map((path) => (path === "-" ? STANDARD_INPUT : path)),
+    files,
+    env: Object.fromEntries(
+      passed.flatMap((name) => {
+        const value = process.env[name];
+        return value === undefined ? [] : [[name, value] as const];
+      }),
+    ),
+    devices: available.filter((device) => given.includes(device) || wanted.has(device.name)),
+    notices: notices.map(formatNotice),
+  };
+}

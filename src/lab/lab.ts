@@ -1,0 +1,187 @@
+/** The lab as a pipeline: kernel → modules → root → machine → guest. */
+
+import { join } from "node:path";
+import type { Duplex } from "node:stream";
+import { EnvironmentError } from "../base/errors.js";
+import { cacheDir } from "./cache.js";
+import type { GuestMessage, GuestPlan } from "./channel.js";
+import { openBackings } from "./device/backing.js";
+import { kindIsPolled, plugId, qemuDevices } from "./device/blockdev.js";
+import type { Kernel } from "./kernel/kernel.js";
+import { collectModules, type ModuleRequest, type ModuleSet } from "./kernel/modules.js";
+import { resolveKernel } from "./kernel/resolve.js";
+import { type AcceleratorChoice, chooseAccelerator } from "./machine/accelerator.js";
+import { FIRST_FILE_FD, kernelCommandLine, type Machine, qemuArgv } from "./machine/argv.js";
+import { boot, type Guest } from "./machine/boot.js";
+import { openConsole } from "./machine/console.js";
+import { findQemu, type Qemu } from "./machine/qemu.js";
+import { GUEST_BIN } from "./root/contents.js";
+import { type GuestRoot, guestRoot } from "./root/root.js";
+import { checkDevices, type LabSettings } from "./settings.js";
+
+/** What the guest is to do; modules and devices come from the settings. */
+export interface LabWork extends Pick<GuestPlan, "files" | "cwd" | "env" | "runs" | "shell"> {
+  /** From the start of QEMU to the guest's end; null: no deadline. */
+  readonly timeoutMs: number | null;
+}
+
+export interface LabHooks {
+  /** One line about what the lab does now. */
+  readonly onStage: (text: string) => void;
+  readonly onMessage: (message: GuestMessage) => void;
+  /** Gets the guest's console to read from and type on. */
+  readonly attachConsole?: (console: Duplex) => void;
+}
+
+/** Under what the guest ran, for judging its numbers; goes into the result. */
+export interface LabFacts extends AcceleratorChoice {
+  readonly kernel: string;
+  readonly kernelCommandLine: string;
+  readonly qemuVersion: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  /** As on the command line. */
+  readonly devices: readonly string[];
+}
+
+export interface StartedLab {
+  readonly guest: Guest;
+  readonly facts: LabFacts;
+  /** QEMU with all arguments. */
+  readonly commandLine: readonly string[];
+}
+
+/** Everything that is settled before files are opened and QEMU starts. */
+interface Prepared {
+  readonly qemu: Qemu;
+  readonly kernel: Kernel;
+  readonly modules: ModuleSet;
+  readonly root: GuestRoot;
+  readonly choice: AcceleratorChoice;
+}
+
+/** The guest's memory holds the root twice while the kernel unpacks it, then kernel and programs. */
+const BASE_MEMORY_BYTES = 256 * 2 ** 20;
+
+function checkMemory(root: GuestRoot, memoryBytes: number): void {
+  const neededBytes = 2 * root.bytes + BASE_MEMORY_BYTES;
+  if (memoryBytes >= neededBytes) return;
+  const rootMb = Math.ceil(root.bytes / 2 ** 20);
+  throw new EnvironmentError(`the guest's root of ${rootMb} MB does not fit into its memory`, {
+    place: "--memory",
+    cure: `Give it at least ${Math.ceil(neededBytes / 2 ** 20)}m.`,
+  });
+}
+
+/** Modules that the devices need, with a poll queue for each CPU; then the user's. */
+function moduleRequests(settings: LabSettings): ModuleRequest[] {
+  const isVirtio = settings.devices.some(({ kind }) => kind === "virtio-blk");
+  if (!isVirtio) return [...settings.modules];
+  const pollQueues = kindIsPolled(settings.devices, "virtio-blk") ? settings.cpus : 0;
+  return [
+    { name: "virtio_pci", parameters: "" },
+    { name: "virtio_blk", parameters: `poll_queues=${pollQueues}` },
+    ...settings.modules,
+  ];
+}
+
+async function prepare(settings: LabSettings, hooks: LabHooks): Promise<Prepared> {
+  const qemu = findQemu();
+  hooks.onStage("preparing the kernel and the guest's root");
+  const kernel = await resolveKernel(settings.kernel);
+  const modules = await collectModules(kernel, moduleRequests(settings));
+  const root = await guestRoot(settings.programs);
+  checkMemory(root, settings.memoryBytes);
+  const choice =
+    settings.accelerator === null
+      ? await chooseAccelerator(qemu.path, kernel.imagePath)
+      : { accelerator: settings.accelerator, reason: "it was asked for" };
+  return { qemu, kernel, modules, root, choice };
+}
+
+function machineOf(settings: LabSettings, prepared: Prepared): Omit<Machine, "devices"> {
+  const { kernel, root, choice, modules } = prepared;
+  const pollQueues = kindIsPolled(settings.devices, "nvme") ? settings.cpus : 0;
+  const append = [...modules.commandLine, ...(settings.append === null ? [] : [settings.append])];
+  return {
+    accelerator: choice.accelerator,
+    cpus: settings.cpus,
+    memoryBytes: settings.memoryBytes,
+    kernelPath: kernel.imagePath,
+    rootPath: root.path,
+    kernelCommandLine: kernelCommandLine(pollQueues, append),
+  };
+}
+
+function factsOf(settings: LabSettings, prepared: Prepared, machine: Machine): LabFacts {
+  return {
+    ...prepared.choice,
+    kernel: prepared.kernel.label,
+    kernelCommandLine: machine.kernelCommandLine,
+    qemuVersion: prepared.qemu.version,
+    cpus: machine.cpus,
+    memoryBytes: machine.memoryBytes,
+    devices: settings.devices.map(({ text }) => text),
+  };
+}
+
+/** Environment variables by which job files name the devices. */
+export function deviceEnv(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.map((name) => [name, `/dev/lab/${name}`]));
+}
+
+/**
+ * Prepares and starts a guest.
+ * @throws UsageError, EnvironmentError
+ */
+export async function startLab(
+  settings: LabSettings,
+  work: LabWork,
+  hooks: LabHooks,
+): Promise<StartedLab> {
+  checkDevices(settings.devices);
+  const prepared = await prepare(settings, hooks);
+  const console = openConsole(settings.consolePath ?? join(cacheDir(), "console.log"));
+  const backings = openBackings(settings.devices, FIRST_FILE_FD);
+  try {
+    const devices = qemuDevices(backings.devices, 2 * settings.cpus);
+    const machine: Machine = { ...machineOf(settings, prepared), devices };
+    const argv = qemuArgv(machine);
+    const names = settings.devices.map(({ name }) => name);
+    const guest = boot({
+      qemu: prepared.qemu.path,
+      argv,
+      fds: backings.fds,
+      plan: {
+        ...work,
+        modules: prepared.modules.modules,
+        devices: devices.guest,
+        env: { PATH: GUEST_BIN, HOME: "/tmp", ...deviceEnv(names), ...work.env },
+      },
+      unplugs: settings.devices.flatMap((device) =>
+        device.unplugAfterMs === null
+          ? []
+          : [{ id: plugId(device), afterMs: device.unplugAfterMs }],
+      ),
+      timeoutMs: work.timeoutMs,
+      console,
+      onMessage: hooks.onMessage,
+      ...(hooks.attachConsole === undefined ? {} : { attachConsole: hooks.attachConsole }),
+    });
+    hooks.onStage(`booting ${prepared.kernel.label} under ${acceleratorName(prepared.choice)}`);
+    return {
+      guest,
+      facts: factsOf(settings, prepared, machine),
+      commandLine: [prepared.qemu.path, ...argv],
+    };
+  } finally {
+    // QEMU has its own descriptors by now.
+    backings.close();
+  }
+}
+
+/** For people: "KVM", or why it is not. */
+export function acceleratorName({ accelerator, reason }: AcceleratorChoice): string {
+  if (accelerator === "kvm") return "KVM";
+  return `software emulation (${reason}); its times are not a device's`;
+}

@@ -1,0 +1,29 @@
+/** The QEMU of this machine. */
+import { execFileSync } from "node:child_process";
+import { EnvironmentError } from "../../base/errors.js";
+import { findProgram } from "../root/contents.js";
+
+export interface Qemu {
+  readonly path: string;
+  readonly version: string;
+}
+
+/** @throws EnvironmentError when there is none, or nothing to start it with */
+export function findQemu(): Qemu {
+  if (process.arch !== "x64") {
+    throw new EnvironmentError(`the lab needs an x86-64 machine, and this one is ${process.arch}`);
+  }
+  const path = findProgram("qemu-system-x86_64");
+  if (path === null) {
+    throw new EnvironmentError("QEMU (qemu-system-x86_64) is not installed", {
+      cure:
+        "Install it: apt install qemu-system-x86 (Debian, Ubuntu) · " +
+        "dnf install qemu-system-x86-core (Fedora) · pacman -S qemu-system-x86 (Arch).",
+    });
+  }
+  if (findProgram("setpriv") === null) {
+    throw new EnvironmentError("setpriv is not installed", { cure: "It is part of util-linux." });
+  }
+  const text = execFileSync(path, ["--version"], { encoding: "utf8" });
+  return { path, version: /version (\S+)/.exec(text)?.[1] ?? "unknown" };
+}

@@ -1,0 +1,123 @@
+/** `hipri lab run`: job files → a guest that runs them → result, talk and exit status. */
+import { EXIT } from "../base/errors.js";
+import type { GuestMessage, GuestRun } from "./channel.js";
+import { labJobs } from "./jobs.js";
+import { type LabFacts, type LabWork, type StartedLab, startLab } from "./lab.js";
+import type { BootOutcome } from "./machine/boot.js";
+import { addLab } from "./result.js";
+import type { LabSettings } from "./settings.js";
+
+export interface LabRunRequest {
+  readonly paths: readonly string[];
+  readonly sections: readonly string[];
+  /** Flags of `hipri run` to pass on, such as `--readonly`. */
+  readonly runFlags: readonly string[];
+  readonly settings: LabSettings;
+  readonly timeoutMs: number;
+  readonly verbose: boolean;
+  /** Talk for people, in whole lines. */
+  readonly talk: (text: string) => void;
+}
+
+export interface LabRunResult {
+  /** hipri's own in the guest, or 130 and 143 for a guest that was stopped before it ran. */
+  readonly exitStatus: number;
+  /** hipri's result file with `hipri.lab`, or null when it wrote none. */
+  readonly json: string | null;
+  /** fio's own result of the same job files (`--with fio`), or null. */
+  readonly fioJson: string | null;
+}
+
+const RESULT = "/tmp/result.json";
+const FIO_RESULT = "/tmp/fio.json";
+
+/** hipri first, then fio on the same devices. */
+function guestRuns(request: LabRunRequest, jobFiles: readonly string[]): GuestRun[] {
+  const sections = request.sections.map((name) => `--section=${name}`);
+  const hipri = [
+    "hipri",
+    "run",
+    ...request.runFlags,
+    ...sections,
+    `--output=${RESULT}`,
+    ...jobFiles,
+  ];
+  const runs = [{ argv: hipri, env: {}, collect: [RESULT] }];
+  if (!request.settings.programs.includes("fio")) return runs;
+  const fio = ["fio", "--output-format=json+", `--output=${FIO_RESULT}`, ...sections, ...jobFiles];
+  return [...runs, { argv: fio, env: {}, collect: [FIO_RESULT] }];
+}
+
+/** Says what happens in the guest; its own talk is passed on as it is. */
+function narrate(message: GuestMessage, runs: readonly GuestRun[], talk: (text: string) => void) {
+  if (message.type === "ready") talk(`lab: Linux ${message.kernel} is up\n`);
+  if (message.type === "started") talk(`lab: running ${runs[message.run]?.argv[0]}\n`);
+  if (message.type === "stderr") talk(message.text);
+}
+
+/** The first signal goes to hipri in the guest, which reports what it has; the next one ends all. */
+function relaySignals(
+  { guest }: StartedLab,
+  isUp: () => boolean,
+): { stop: () => void; seen: () => NodeJS.Signals | null } {
+  let seen: NodeJS.Signals | null = null;
+  const relay = (signal: NodeJS.Signals): void => {
+    if (seen !== null || !isUp()) guest.kill();
+    else guest.signal(signal as "SIGINT" | "SIGTERM");
+    seen ??= signal;
+  };
+  process.on("SIGINT", relay).on("SIGTERM", relay);
+  const stop = (): void => void process.off("SIGINT", relay).off("SIGTERM", relay);
+  return { stop, seen: () => seen };
+}
+
+function resultOf(outcome: BootOutcome, facts: LabFacts): LabRunResult {
+  const [hipri, fio] = outcome.runs;
+  const json = hipri?.files.get(RESULT)?.toString() ?? null;
+  const fioJson = fio?.files.get(FIO_RESULT)?.toString() ?? null;
+  return {
+    exitStatus: hipri?.status ?? EXIT.BUG,
+    json: json === null ? null : addLab(json, facts, outcome, fioJson),
+    fioJson,
+  };
+}
+
+/**
+ * @throws UsageError before anything starts, EnvironmentError when the guest fails
+ */
+export async function runJobsInLab(request: LabRunRequest): Promise<LabRunResult> {
+  const { talk } = request;
+  const jobs = labJobs(request.paths, request.sections, request.settings.devices);
+  const runs = guestRuns(request, jobs.arguments);
+  const settings = { ...request.settings, devices: jobs.devices };
+  const work: LabWork = {
+    files: jobs.files,
+    cwd: process.cwd(),
+    env: jobs.env,
+    runs,
+    shell: null,
+    timeoutMs: request.timeoutMs,
+  };
+  let isUp = false;
+  const started = await startLab(settings, work, {
+    onStage: (text) => talk(`lab: ${text}\n`),
+    onMessage(message) {
+      isUp ||= message.type === "started";
+      narrate(message, runs, talk);
+    },
+  });
+  if (request.verbose) {
+    talk(`lab: kernel command line: ${started.facts.kernelCommandLine}\n`);
+    talk(`lab: ${started.commandLine.join(" ")}\n`);
+  }
+  const signals = relaySignals(started, () => isUp);
+  try {
+    return resultOf(await started.guest.outcome, started.facts);
+  } catch (error) {
+    const signal = signals.seen();
+    if (signal === null) throw error;
+    return { exitStatus: EXIT[signal as "SIGINT" | "SIGTERM"], json: null, fioJson: null };
+  } finally {
+    signals.stop();
+  }
+}
