@@ -41,7 +41,7 @@ export interface Analysis {
 }
 
 /** The place of options that were given as flags. */
-export const COMMAND_LINE = "command line";
+const COMMAND_LINE = "command line";
 
 /** Linux on x86 and Arm servers; the page size of the running system is not visible to Node. */
 const PAGE_BYTES = 4096;

@@ -1,4 +1,4 @@
-/** What stands for something else in a line: `${VAR}`, `$ncpus` and its like, arithmetic on them. */
+/** What stands for something else in a line: `${VAR}`, and `$ncpus` and its like in arithmetic. */
 import { evaluate } from "./arithmetic.js";
 
 /** What keywords stand for, on the machine that runs the job. */

@@ -12,7 +12,23 @@ import { TARGET_OPTIONS } from "./options/target.js";
 import { VERIFY_OPTIONS } from "./options/verify.js";
 import { WORKLOAD_OPTIONS } from "./options/workload.js";
 
-const ROWS = [
+export type Row = FieldRow | OtherRow;
+
+/**
+ * The rows as they are, where every field of JobOptions has one; otherwise the call lacks an
+ * argument and does not compile.
+ */
+function complete<R extends Row>(
+  rows: readonly R[],
+  ..._missing: FieldWithoutRow<R> extends never ? [] : [field: FieldWithoutRow<R>]
+): readonly Row[] {
+  return rows;
+}
+
+type FieldWithoutRow<R extends Row> = Exclude<keyof JobOptions, NonNullable<R["field"]>>;
+
+/** Every option that fio has, and hipri's own, grouped. */
+export const OPTION_TABLE = complete([
   ...JOB_OPTIONS,
   ...TARGET_OPTIONS,
   ...WORKLOAD_OPTIONS,
@@ -21,17 +37,7 @@ const ROWS = [
   ...VERIFY_OPTIONS,
   ...REPORTING_OPTIONS,
   ...FOREIGN_OPTIONS,
-];
-
-/** Fails to compile while a field of JobOptions has no row: `Extract` is then not `never`. */
-type FieldWithoutRow = Exclude<keyof JobOptions, NonNullable<(typeof ROWS)[number]["field"]>>;
-type Nothing<T extends never> = T;
-export type EveryFieldHasARow = Nothing<FieldWithoutRow>;
-
-export type Row = FieldRow | OtherRow;
-
-/** Every option that fio has, and hipri's own, grouped. */
-export const OPTION_TABLE: readonly Row[] = ROWS as readonly Row[];
+]);
 
 const BY_NAME: ReadonlyMap<string, Row> = new Map(
   OPTION_TABLE.flatMap((row) => [row.name, ...row.aliases].map((name) => [name, row] as const)),

@@ -96,14 +96,58 @@ export const grammaticalFile: fc.Arbitrary<string> = fc
 
 /** What public job files look like. */
 const REAL_FILES = [
-  "; fio-rand-read.job\n[global]\nname=fio-rand-read\nfilename=/dev/nvme0n1\nrw=randread\nbs=4K\n" +
-    "direct=1\nnumjobs=1\ntime_based=1\nruntime=900\n\n[file1]\nsize=10G\nioengine=libaio\niodepth=16\n",
-  "[global]\nioengine=io_uring\nhipri\ndirect=1\nfixedbufs=1\nregisterfiles=1\nsqthread_poll=1\n" +
-    "iodepth=128\niodepth_batch_submit=32\niodepth_batch_complete_min=32\nrw=randread\nbs=512\n" +
-    `group_reporting\nthread\nnorandommap\nfilename=\${DEV}\ncpus_allowed=0-3,8\n\n[one]\nstonewall\n[two]\n`,
-  "[global]\ndirectory=/mnt/test\nbsrange=4k-16k,8k\nrwmixread=70\nsize=50%\nloops=3\nramp_time=5s\n" +
-    "percentile_list=50:99:99.9:99.99\nrefill_buffers\ninclude a\n[mix]\nrw=randrw\nnumjobs=2*$ncpus\n",
-  '[seq-write]\r\nrw=write\r\nbs=128k,64k\r\nbuffer_pattern=0xdeadbeef"x"-12\r\nfallocate=none\r\n',
+  `; fio-rand-read.job
+[global]
+name=fio-rand-read
+filename=/dev/nvme0n1
+rw=randread
+bs=4K
+direct=1
+time_based=1
+runtime=900
+
+[file1]
+size=10G
+ioengine=libaio
+iodepth=16
+`,
+  `[global]
+ioengine=io_uring
+hipri
+direct=1
+fixedbufs=1
+registerfiles=1
+sqthread_poll=1
+iodepth=128
+iodepth_batch_submit=32
+iodepth_batch_complete_min=32
+rw=randread
+bs=512
+group_reporting
+thread
+norandommap
+filename=\${DEV}
+cpus_allowed=0-3,8
+
+[one]
+stonewall
+[two]
+`,
+  `[global]
+directory=/mnt/test
+bsrange=4k-16k,8k
+rwmixread=70
+size=50%
+loops=3
+ramp_time=5s
+percentile_list=50:99:99.9:99.99
+refill_buffers
+include a
+[mix]
+rw=randrw
+numjobs=2*$ncpus
+`,
+  '[w]\r\nrw=write\r\nbs=128k,64k\r\nbuffer_pattern=0xdeadbeef"x"-12\r\nfallocate=none\r\n',
 ];
 
 interface Edit {

@@ -6,13 +6,13 @@ import { OPTION_TABLE } from "../../src/job/table.js";
 
 test("one option is described by name, alias or unique prefix", () => {
   assert.equal(
-    describeOption(requireOption("blocksize")),
+    describeOption(requireOption("readwrite")),
     [
-      "bs: Block size, for read,write,trim",
-      "  also     blocksize",
-      "  takes    a size in bytes (4096, 4k, 1m), 1 to 2097148k, or up to three for read,write,trim",
-      "  default  4k",
-      "  group    Block size",
+      "rw: Direction and order of I/O; nop (hipri's own) drives a ring without any target",
+      "  also     readwrite",
+      "  takes    one of read, write, randread, randwrite, rw, readwrite, randrw, nop",
+      "  default  read",
+      "  group    I/O type",
       "  hipri    honours it",
       "",
     ].join("\n"),

@@ -226,7 +226,8 @@ describe("errors", () => {
   test("an unknown option names file, line and the nearest name", () => {
     assert.equal(
       errorOf("[a]\nrw=read\niodeph=4\n"),
-      'test.fio:3: unknown option "iodeph"\n  Did you mean iodepth? hipri job options lists all options.',
+      'test.fio:3: unknown option "iodeph"\n' +
+        "  Did you mean iodepth? hipri job options lists all options.",
     );
     assert.match(errorOf("[a]\nBS=4k\n"), /unknown option "BS"\n {2}Did you mean bs\?/);
   });

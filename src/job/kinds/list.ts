@@ -1,5 +1,5 @@
 /** Lists: one value per direction (`4k,8k`), names (`a:b`), CPUs (`0-3,8`) and percentiles. */
-import type { PerDirection } from "../../base/direction.js";
+import { DIRECTIONS, type PerDirection } from "../../base/direction.js";
 import { assert } from "../../base/errors.js";
 import { type Kind, ValueError } from "./kind.js";
 
@@ -25,9 +25,10 @@ export function perDirection<T>(
       if (entries.length > 3) throw new ValueError("has more than three entries");
       if (entries.length > 1 && entries.at(-1)!.trim() === "") entries.pop();
       if (other !== undefined && entries.length > 1) {
+        const given = DIRECTIONS.slice(0, entries.length).join(", ");
         context.note(
-          `${text} is one value each for ${["read", "write", "trim"].slice(0, entries.length).join(", ")}, ` +
-            "as fio reads it; for a range of block sizes use bsrange",
+          `${text} is one value each for ${given}, as fio reads it; ` +
+            "for a range of block sizes use bsrange",
         );
       }
       const value = (index: number, before: T): T => {

@@ -50,7 +50,7 @@ export function time(options: TimeOptions): Kind<number> {
   const units: Units = new Map([["", PER_UNIT[options.unit]], ...Object.entries(MICROSECONDS)]);
   const format = (value: number) => formatMicroseconds(value * PER_UNIT[options.keep]);
   return {
-    expects: `a time (500ms, 30s, 2m; ${options.unit} without a unit)${boundsText(options, format)}`,
+    expects: `a time (500ms, 30s, 2m; ${options.unit} if bare)${boundsText(options, format)}`,
     parse(text) {
       const value = parseInteger(text, units) / PER_UNIT[options.keep];
       checkBounds(value, { min: 0, ...options }, format);

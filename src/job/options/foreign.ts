@@ -48,6 +48,8 @@ export const FOREIGN_ENGINES: Readonly<Record<string, string>> = {
   falloc: FILE_CALLS,
   e4defrag: FILE_CALLS,
   exec: "hipri runs no commands out of job files",
+  filexattr: FILE_CALLS,
+  page_fault: "it measures page faults, and hipri drives reads and writes",
   mtd: "it is for raw flash, and hipri drives block devices and files",
   pmemblk: PMEM,
   "dev-dax": PMEM,
@@ -127,7 +129,7 @@ const OPTIONS_OF: Readonly<Record<string, readonly string[]>> = {
     "libblkio_force_enable_completion_eventfd",
   ],
   xnvme: ["xnvme_async", "xnvme_sync", "xnvme_admin", "xnvme_dev_nsid", "xnvme_iovec", "xnvme_mem"],
-  "io_uring_cmd and sg": ["write_mode"],
+  "io_uring_cmd and sg": ["write_mode", "verify_mode", "deac"],
   "io_uring_cmd and xnvme": ["xnvme_dev_subnqn"],
 };
 

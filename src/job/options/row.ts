@@ -12,19 +12,19 @@ export interface Honoured {
 }
 
 /** Accepted, because hipri's way of working makes it pointless; `why` is said aloud. */
-export interface WithoutEffect {
+interface WithoutEffect {
   readonly how: "without effect";
   readonly why: string;
 }
 
 /** Refused by name, except for values that ask for what hipri does anyway, such as `verify=0`. */
-export interface Refused {
+interface Refused {
   readonly how: "refused";
   readonly why: string;
   readonly harmless: readonly string[];
 }
 
-export interface OptionRow {
+interface OptionRow {
   readonly name: string;
   readonly aliases: readonly string[];
   readonly group: string;

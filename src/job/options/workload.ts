@@ -132,6 +132,7 @@ export const WORKLOAD_OPTIONS = [
   }),
   type.refused(SPRANDOM, { name: "sprandom", default: "0", help: "Precondition an SSD" }),
   type.withoutEffect(SPRANDOM, { name: "spr_num_regions", help: "Regions of sprandom" }),
+  type.withoutEffect(SPRANDOM, { name: "spr_cs", help: "Cache size of sprandom" }),
   type.withoutEffect(SPRANDOM, { name: "spr_op", help: "Over-provisioning that sprandom assumes" }),
   type.withoutEffect("it only counts with trims, which hipri does not support yet", {
     name: "num_range",
