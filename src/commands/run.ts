@@ -46,7 +46,8 @@ export default class Run extends HipriCommand {
     const { jobs, notices } = loadJobs(argv as string[], { sections: flags.section ?? [] });
     const output = flags.output === undefined ? null : reserveOutput(flags.output);
     const region = new LiveRegion(process.stderr, process.env);
-    if (!flags.quiet) for (const notice of notices) region.print(formatNotice(notice));
+    // The table ends with the notes itself.
+    if (flags.json && !flags.quiet) for (const each of notices) region.print(formatNotice(each));
     const result = await run({
       jobs,
       notices: notices.map((notice) => ({ code: notice.code, text: formatNotice(notice) })),
@@ -62,13 +63,17 @@ export default class Run extends HipriCommand {
     const { jsonText, tableText } = await import("../report/render.js");
     output?.write(jsonText(result));
     process.stdout.write(flags.json ? jsonText(result) : tableText(result, process.stdout));
-    this.exit(exitCode(result));
+    this.exit(exitCode(result, flags["allow-irq"]));
   }
 }
 
-/** 4 before 130: an error is worth more than the fact that somebody stopped it. */
-function exitCode(result: RunResult): ExitCode {
+/** Errors first: they are worth more than the fact that somebody stopped the run. */
+function exitCode(result: RunResult, allowIrq: boolean): ExitCode {
   if (result.lanes.some((lane) => lane.error !== 0)) return EXIT.IO;
+  if (!allowIrq && result.lanes.some((lane) => lane.polling.state === "no")) {
+    process.stderr.write("hipri: a job with hipri=1 was not polled, see its evidence\n");
+    return EXIT.ENVIRONMENT;
+  }
   if (result.signal !== null) return EXIT[result.signal];
   return EXIT.OK;
 }

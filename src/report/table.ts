@@ -133,6 +133,7 @@ function jobLines(job: JobView, style: TextStyle): string[] {
   const facts = [
     job.cpuNsPerIo === null ? null : `CPU ${formatLatency(job.cpuNsPerIo)} per I/O`,
     job.entersPerIo === null ? null : `${formatCount(job.entersPerIo)} enters per I/O`,
+    job.interruptsPerIo === null ? null : `${formatCount(job.interruptsPerIo)} interrupts per I/O`,
     job.ringModes.length > 0 ? job.ringModes.join(" ") : null,
     job.latency === "lat" ? "latencies are total ones (lat)" : null,
     job.polling,

@@ -36,6 +36,8 @@ export interface JobView {
   readonly ringModes: readonly string[];
   /** The evidence of polling in words; null where polling was not asked for. */
   readonly polling: string | null;
+  /** Of the first lane's devices; null where none could be attributed. */
+  readonly interruptsPerIo: number | null;
   readonly errors: readonly string[];
 }
 
@@ -134,6 +136,7 @@ function jobView(job: Json, own: Json, allLanes: ReadonlyMap<number | null, Json
     entersPerIo: asNumber(own.enters_per_io),
     ringModes: RING_MODES.filter((mode) => asRecord(lanes[0]?.ring)[mode] === true),
     polling: pollingOf(lanes),
+    interruptsPerIo: asNumber(lanes[0]?.interrupts_per_io),
     errors: errorsOf(job, lanes),
   };
 }
@@ -160,12 +163,18 @@ function directionView(
   };
 }
 
+const POLLING_WORDS: ReadonlyMap<string, string> = new Map([
+  ["proven", "polled, proven"],
+  ["plausible", "polled, plausible"],
+  ["no", "NOT POLLED"],
+]);
+
 /** Clones of a job have the same targets, so what was seen of one goes for all that say the same. */
 function pollingOf(lanes: readonly Json[]): string | null {
   const words = lanes.flatMap((lane) => {
     const { state, detail } = asRecord(lane.polling);
-    if (state !== "polled" && state !== "irq-allowed") return [];
-    return `${state === "polled" ? "polled" : "NOT polled, by permission"}: ${asString(detail)}`;
+    const words = POLLING_WORDS.get(asString(state) ?? "");
+    return words === undefined ? [] : `${words}: ${asString(detail)}`;
   });
   return words.length > 0 ? [...new Set(words)].join("; ") : null;
 }

@@ -19,9 +19,11 @@ import type { WorkerHandle } from "./worker-handle.js";
 
 const EIO = 5;
 
+/** What is known of a lane beside what its worker counted. */
 export interface LaneExtras {
-  readonly series: (laneIndex: number, direction: Direction) => readonly SeriesSample[];
-  readonly polling: (laneIndex: number) => PollEvidence;
+  readonly series: (lane: LanePlan, direction: Direction) => readonly SeriesSample[];
+  readonly interrupts: (lane: LanePlan) => number | null;
+  readonly polling: (lane: LanePlan, ios: number) => PollEvidence;
 }
 
 export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneResult[] {
@@ -31,12 +33,13 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneRes
     const error = worker.laneErrors[index] ?? null;
     const failed = worker.failure !== null;
     const direction = (name: Direction): DirectionResult =>
-      collectDirection(memory, name, extras.series(lane.laneIndex, name));
+      collectDirection(memory, name, extras.series(lane, name));
     const directions: PerDirection<DirectionResult> = {
       read: direction("read"),
       write: direction("write"),
       trim: direction("trim"),
     };
+    const ios = DIRECTIONS.reduce((sum, name) => sum + directions[name].ios, 0);
     return {
       laneIndex: lane.laneIndex,
       workerIndex: worker.plan.workerIndex,
@@ -57,7 +60,8 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneRes
       },
       enters: words[WORD.ENTERS] as number,
       ring: worker.ring,
-      polling: extras.polling(lane.laneIndex),
+      polling: extras.polling(lane, ios),
+      interrupts: extras.interrupts(lane),
     };
   });
 }

@@ -1,6 +1,7 @@
 /**
  * Will a polled job's targets be polled? Before the layout sysfs is asked, after it one real read
- * on a polled ring: kernels differ in what they do without poll queues, so neither is enough.
+ * on a polled ring, and after the run the interrupts of the device: kernels differ in what they do
+ * without poll queues, so none of the three is enough.
  */
 import { closeSync } from "node:fs";
 import { EnvironmentError } from "../base/errors.js";
@@ -12,8 +13,6 @@ import type { JobSpec } from "../job/spec.js";
 import type { LanePlan } from "../plan/plan.js";
 import { probeRead } from "../uring/probe.js";
 import type { PollEvidence } from "./result.js";
-
-const NOT_REQUESTED: PollEvidence = { state: "not-requested" };
 
 /** Jobs that poll a target; a polled NOP needs none. */
 function pollsTarget(spec: JobSpec): boolean {
@@ -49,17 +48,24 @@ export function assertMayPoll(
   }
 }
 
+/** What sysfs and a probe say of a lane's targets before it runs. */
+export interface PollProbe {
+  readonly polled: boolean;
+  readonly detail: string;
+}
+
 /**
  * The check by a real read, once the targets exist.
+ * @returns null for a lane that does not ask for polling, or polls NOPs
  * @throws EnvironmentError when the read is not answered and `allowIrq` is not set
  */
-export function provePolling(
+export function probePolling(
   lane: LanePlan,
   targets: readonly InspectedTarget[],
   allowIrq: boolean,
-): PollEvidence {
+): PollProbe | null {
   const { spec } = lane;
-  if (!pollsTarget(spec)) return NOT_REQUESTED;
+  if (!pollsTarget(spec)) return null;
   const details: string[] = [];
   let polled = true;
   for (const target of targets) {
@@ -70,7 +76,39 @@ export function provePolling(
     const detail = objection?.cause ?? "io_poll=1, a polled probe read completed";
     details.push(`${target.path}: ${detail}`);
   }
-  return { state: polled ? "polled" : "irq-allowed", detail: details.join("; ") };
+  return { polled, detail: details.join("; ") };
+}
+
+/** What a lane's devices did while it ran. */
+export interface InterruptCount {
+  /** null where no vector could be attributed. */
+  readonly interrupts: number | null;
+  readonly ios: number;
+  /** Lanes without polling used the same devices at the same time. */
+  readonly mixed: boolean;
+}
+
+/**
+ * Polled completions raise no interrupts. A few come all the same from what else uses the device,
+ * so one for each hundred I/Os, and ten, are let pass; without polling there is about one an I/O,
+ * or one for each batch of them.
+ */
+function quiet(interrupts: number, ios: number): boolean {
+  return interrupts <= 10 + ios / 100;
+}
+
+/** The verdict after the run. */
+export function judgePolling(probe: PollProbe | null, seen: InterruptCount): PollEvidence {
+  if (probe === null) return { state: "not-requested" };
+  if (!probe.polled) return { state: "no", detail: probe.detail };
+  const { interrupts, ios, mixed } = seen;
+  if (interrupts === null) {
+    return { state: "plausible", detail: `${probe.detail}; no interrupts to count` };
+  }
+  const counted = `${probe.detail}; ${interrupts} interrupts for ${ios} I/Os`;
+  if (quiet(interrupts, ios)) return { state: "proven", detail: counted };
+  if (mixed) return { state: "plausible", detail: `${counted}, others' on the device among them` };
+  return { state: "no", detail: counted };
 }
 
 /** What one polled read of a block says against polling, or null. */

@@ -41,11 +41,14 @@ export interface DepthCounts {
   readonly complete: readonly number[];
 }
 
-/** How a polled lane's targets were seen to poll; detail grows with `device/`. */
+/**
+ * Whether a lane that asked for polling was polled. `proven`: the queue polls, a polled probe read
+ * completed, and the device's vectors stayed quiet while the lane ran. `plausible`: the same, but
+ * no interrupts could be attributed. `no`: it was not polled.
+ */
 export type PollEvidence =
   | { readonly state: "not-requested" }
-  | { readonly state: "polled"; readonly detail: string }
-  | { readonly state: "irq-allowed"; readonly detail: string };
+  | { readonly state: "proven" | "plausible" | "no"; readonly detail: string };
 
 export interface LaneResult {
   readonly laneIndex: number;
@@ -69,6 +72,11 @@ export interface LaneResult {
   readonly enters: number;
   readonly ring: RingInEffect;
   readonly polling: PollEvidence;
+  /**
+   * Interrupts of the I/O vectors of the lane's devices while its stage ran, other lanes' included;
+   * null where no vector could be attributed.
+   */
+  readonly interrupts: number | null;
 }
 
 /** Differences of /sys/block/X/stat over the run. */

@@ -10,14 +10,15 @@ import { liburing } from "../ffi/liburing.js";
 import type { JobSpec } from "../job/spec.js";
 import { layoutNeeds } from "../plan/layout-needs.js";
 import { lanesOf } from "../plan/make-plan.js";
-import type { RunPlan } from "../plan/plan.js";
-import { collectWorker } from "./collect.js";
+import type { LanePlan, RunPlan } from "../plan/plan.js";
+import { collectWorker, type LaneExtras } from "./collect.js";
 import { type ExaminedRun, examineRun, type RunGuards, targetsOf } from "./examine.js";
 import { Interrupt } from "./interrupt.js";
+import { InterruptCounter, interruptsOf } from "./interrupts.js";
 import type { LiveSample } from "./live-sample.js";
 import { LiveSampler } from "./live-sampler.js";
-import { provePolling } from "./polling.js";
-import type { LaneResult, Notice, PollEvidence, RunResult } from "./result.js";
+import { judgePolling, type PollProbe, probePolling } from "./polling.js";
+import type { LaneResult, Notice, RunResult } from "./result.js";
 import { SeriesSampler } from "./sampler.js";
 import { runStage } from "./stage.js";
 
@@ -52,16 +53,10 @@ async function runExamined(
   const startMs = performance.now();
   const live = new LiveSampler(plan, request.onLive);
   await layOut(plan, facts, live, interrupt);
-  const present = new Map([...facts.keys()].map((path) => [path, inspectTarget(path)]));
-  const polling = interrupt.requested
-    ? []
-    : lanesOf(plan).map((lane) => {
-        return provePolling(lane, targetsOf(lane, present), request.guards.allowIrq);
-      });
-  const blockDevices = [...present.values()].flatMap(({ blockDevice }) => blockDevice ?? []);
-  const disksBefore = snapshotDisks(blockDevices);
-  const lanes = await runStages(plan, polling, live, interrupt);
-  const disks = diskUsageBetween(disksBefore, snapshotDisks(blockDevices));
+  const ground = interrupt.requested ? NO_GROUND : inspectGround(plan, facts, request.guards);
+  const disksBefore = snapshotDisks(ground.blockDevices);
+  const lanes = await runStages(plan, ground, live, interrupt);
+  const disks = diskUsageBetween(disksBefore, snapshotDisks(ground.blockDevices));
   unlinkFiles(plan);
   return {
     state: interrupt.requested ? "interrupted" : "complete",
@@ -100,9 +95,32 @@ async function layOut(
   }
 }
 
+/** The targets as they are when everything is laid out, just before the first I/O. */
+interface Ground {
+  readonly targets: ReadonlyMap<string, InspectedTarget>;
+  readonly blockDevices: readonly string[];
+  /** By laneIndex. */
+  readonly probes: readonly (PollProbe | null)[];
+}
+
+const NO_GROUND: Ground = { targets: new Map(), blockDevices: [], probes: [] };
+
+function inspectGround(
+  plan: RunPlan,
+  facts: ReadonlyMap<string, InspectedTarget>,
+  guards: RunGuards,
+): Ground {
+  const targets = new Map([...facts.keys()].map((path) => [path, inspectTarget(path)]));
+  const devices = [...targets.values()].flatMap(({ blockDevice }) => blockDevice ?? []);
+  const probes = lanesOf(plan).map((lane) => {
+    return probePolling(lane, targetsOf(lane, targets), guards.allowIrq);
+  });
+  return { targets, blockDevices: [...new Set(devices)], probes };
+}
+
 async function runStages(
   plan: RunPlan,
-  polling: readonly PollEvidence[],
+  ground: Ground,
   live: LiveSampler,
   interrupt: Interrupt,
 ): Promise<LaneResult[]> {
@@ -110,20 +128,27 @@ async function runStages(
   for (const stage of plan.stages) {
     if (interrupt.requested) break;
     const series = new SeriesSampler();
+    const counter = new InterruptCounter(ground.blockDevices);
     const workers = await runStage(stage, interrupt, {
       sample(running) {
         series.sample(running);
         live.sample(stage.stageIndex, running);
       },
     });
-    for (const worker of workers) {
-      results.push(
-        ...collectWorker(worker, {
-          series: (laneIndex, direction) => series.series(laneIndex, direction),
-          polling: (laneIndex) => polling[laneIndex] ?? { state: "not-requested" },
-        }),
-      );
-    }
+    const counts = counter.count();
+    const interrupts = (lane: LanePlan): number | null => {
+      return interruptsOf(targetsOf(lane, ground.targets), counts);
+    };
+    const mixed = stage.workers.some((worker) => worker.lanes.some((lane) => !lane.spec.hipri));
+    const extras: LaneExtras = {
+      series: (lane, direction) => series.series(lane.laneIndex, direction),
+      interrupts,
+      polling: (lane, ios) => {
+        const probe = ground.probes[lane.laneIndex] ?? null;
+        return judgePolling(probe, { interrupts: interrupts(lane), ios, mixed });
+      },
+    };
+    for (const worker of workers) results.push(...collectWorker(worker, extras));
   }
   return results;
 }

@@ -195,6 +195,7 @@ export function lane(
     enters: 5,
     ring: RING,
     polling: { state: "not-requested" },
+    interrupts: null,
     ...overrides,
   };
 }
@@ -250,7 +251,7 @@ export function richResult(): RunResult {
   const writes = activity(slowNs, { series: seriesOf([120, 130, 125, 125]), shortIos: 2 });
   const polled = {
     ring: { ...RING, iopoll: true },
-    polling: { state: "polled", detail: "nvme0n1: io_poll 1, 0 interrupts in 2.0 s" },
+    polling: { state: "proven", detail: "nvme0n1: io_poll 1, 0 interrupts in 2.0 s" },
   } as const;
   return runResult(
     [

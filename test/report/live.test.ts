@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { formatLiveLine } from "../../src/report/live.js";
-import type { LiveSample } from "../../src/run/live-sample.js";
 import { LiveRegion } from "../../src/report/live-region.js";
+import type { LiveSample } from "../../src/run/live-sample.js";
 import { RUNS } from "../stats/arbitraries.js";
 
 const STYLE = { columns: 140, ascii: false, color: false };

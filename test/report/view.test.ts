@@ -19,7 +19,7 @@ test("a view shows what the lanes measured", () => {
   assert.equal(fast!.cpuNsPerIo, 1e6);
   assert.equal(fast!.entersPerIo, 0.005);
   assert.deepEqual(fast!.ringModes, ["iopoll"]);
-  assert.equal(fast!.polling, "polled: nvme0n1: io_poll 1, 0 interrupts in 2.0 s");
+  assert.equal(fast!.polling, "polled, proven: nvme0n1: io_poll 1, 0 interrupts in 2.0 s");
   assert.deepEqual(fast!.directions, [
     {
       direction: "read",
@@ -53,10 +53,10 @@ test("without a histogram there are no percentiles, but mean and maximum", () =>
   assert.deepEqual([part!.meanNs, part!.maxNs], [200, 300]);
 });
 
-test("an unpolled lane that was let pass is labelled", () => {
-  const polling = { state: "irq-allowed", detail: "sda: io_poll 0" } as const;
+test("an unpolled lane is labelled", () => {
+  const polling = { state: "no", detail: "sda: io_poll 0" } as const;
   const view = fromResult(runResult([lane({ read: activity([5]) }, { polling })]));
-  assert.equal(view.jobs[0]!.polling, "NOT polled, by permission: sda: io_poll 0");
+  assert.equal(view.jobs[0]!.polling, "NOT POLLED: sda: io_poll 0");
 });
 
 test("NOPs are no reads", () => {

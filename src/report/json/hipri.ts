@@ -102,6 +102,8 @@ function laneTree(lane: LaneResult): JsonObject {
     enters_per_io: perIo(lane.enters, ios),
     ring: ringTree(lane.ring),
     polling: pollingTree(lane.polling),
+    interrupts: lane.interrupts,
+    interrupts_per_io: lane.interrupts === null ? null : perIo(lane.interrupts, ios),
     histograms: forDirections(
       (direction) => hasCounts(lane.directions[direction]),
       (direction) => histogramTree(lane.directions[direction]),
