@@ -1,0 +1,202 @@
+/**
+ * What is measured, against whom, and what hipri has set itself to reach. The options of a case
+ * are the same on both sides.
+ */
+import type { Contender } from "./contender.js";
+import { fio } from "./fio.js";
+import { hipri, residentBytes, timeToFirstIoMs, versionMs } from "./hipri.js";
+import { type NopLoad, tIoUring } from "./t-io-uring.js";
+import type { Options, Work } from "./work.js";
+
+/** What a comparison is held to. */
+export type RatioTarget =
+  | { readonly measure: "iops"; readonly atLeast: number }
+  | { readonly measure: "cpu"; readonly atMost: number };
+
+/** Two contenders in alternation. */
+export interface PairedCase {
+  readonly name: string;
+  readonly hipri: Contender;
+  readonly peer: Contender | Unavailable;
+  readonly target: RatioTarget;
+}
+
+/** Why a peer cannot take part here. */
+export interface Unavailable {
+  readonly unavailable: string;
+}
+
+/** A figure of hipri alone. */
+export interface SoloCase {
+  readonly name: string;
+  readonly unit: "ms" | "MB";
+  readonly measure: () => Promise<number>;
+  readonly atMost: number;
+}
+
+export interface Conditions {
+  /** Length of one measured window. */
+  readonly seconds: number;
+  /** Where t/io_uring lies, or null. */
+  readonly tIoUringPath: string | null;
+  /** A file of FILE_BYTES on a disk. */
+  readonly scratchFile: string;
+}
+
+/** Far beyond a disk's own cache lines, small enough to lay out in a second. */
+export const FILE_BYTES = 256 * 2 ** 20;
+
+/**
+ * Before each measured window: V8 compiles the hot loop in it, and the claim is about the cost of
+ * an I/O in a run that goes on. fio gets the same.
+ */
+const RAMP = "300ms";
+
+/** What spares a tool work per I/O, in both. */
+const BEST: Options = { fixedbufs: true, registerfiles: true, norandommap: true };
+
+const DEPTHS = [
+  { depth: 1, batch: 1 },
+  { depth: 8, batch: 8 },
+  { depth: 32, batch: 32 },
+  { depth: 128, batch: 32 },
+] as const;
+
+/** Submit and reap `batch` at once. */
+function batched({ depth, batch }: { depth: number; batch: number }): Options {
+  return {
+    iodepth: depth,
+    iodepth_batch: batch,
+    iodepth_batch_complete_min: batch,
+    iodepth_batch_complete_max: batch,
+  };
+}
+
+function timed({ seconds }: Conditions): Options {
+  return { thread: true, time_based: true, runtime: seconds, ramp_time: RAMP };
+}
+
+/** Every comparison, in the order of the table. A section for a guest's devices joins here. */
+export function pairedCases(conditions: Conditions): PairedCase[] {
+  return [
+    ...nopCases(conditions),
+    ...zeroCases(conditions),
+    ...zeroDefaultCases(conditions),
+    nullCase(conditions),
+    fileCase(conditions),
+  ];
+}
+
+/** hipri's NOPs take the kernel's polled path, and every latency is recorded. */
+function nopCases(conditions: Conditions): PairedCase[] {
+  const targets = { "128/32": 1, "32/32": 1, "8/8": 0.9, "1/1": 0.85 };
+  return DEPTHS.map(({ depth, batch }) => {
+    const key = `${depth}/${batch}` as keyof typeof targets;
+    const options = { rw: "nop", hipri: 1, ...batched({ depth, batch }), ...timed(conditions) };
+    const work = named(`nop-${depth}-${batch}`, options);
+    const load: NopLoad = { depth, batch, seconds: conditions.seconds };
+    return {
+      name: `polled NOPs ${key}`,
+      hipri: hipri(work),
+      peer: nopPeer(conditions.tIoUringPath, load),
+      target: { measure: "iops", atLeast: targets[key] },
+    };
+  });
+}
+
+function nopPeer(path: string | null, load: NopLoad): Contender | Unavailable {
+  if (path !== null) return tIoUring(path, load);
+  return { unavailable: "needs --t-io-uring PATH or --build-t-io-uring" };
+}
+
+function zeroCases(conditions: Conditions): PairedCase[] {
+  const targets = { "1/1": 1.2, "8/8": 1.4, "32/32": 1.5, "128/32": 1.5 };
+  return DEPTHS.map((level) => {
+    const key = `${level.depth}/${level.batch}` as keyof typeof targets;
+    const options = { ...zero(), ...BEST, ...batched(level), ...timed(conditions) };
+    const work = named(`zero-${level.depth}-${level.batch}`, options);
+    return against(work, `4k randread /dev/zero ${key}`, targets[key]);
+  });
+}
+
+function zeroDefaultCases(conditions: Conditions): PairedCase[] {
+  return DEPTHS.map((level) => {
+    const options = { ...zero(), ...batched(level), ...timed(conditions) };
+    const work = named(`zero-defaults-${level.depth}-${level.batch}`, options);
+    return against(work, `4k randread /dev/zero, defaults, ${level.depth}/${level.batch}`, 1.3);
+  });
+}
+
+function nullCase(conditions: Conditions): PairedCase {
+  const options = { ...target("/dev/null", "randwrite"), ...BEST, ...timed(conditions) };
+  const work = named("null-32-32", { ...options, ...batched({ depth: 32, batch: 32 }) });
+  return against(work, "4k randwrite /dev/null 32/32", 1.5);
+}
+
+/** A real disk is the limit here, so what counts is what the tool takes from the machine. */
+function fileCase(conditions: Conditions): PairedCase {
+  const work = named("file-32", {
+    ...target(conditions.scratchFile, "randread"),
+    size: FILE_BYTES,
+    direct: 1,
+    ...BEST,
+    iodepth: 32,
+    iodepth_batch: 32,
+    iodepth_batch_complete_min: 1,
+    iodepth_batch_complete_max: 32,
+    ...timed(conditions),
+  });
+  return {
+    ...against(work, "4k randread O_DIRECT file, depth 32", 1),
+    target: { measure: "cpu", atMost: 0.8 },
+  };
+}
+
+function target(filename: string, rw: string): Options {
+  return { filename, rw, bs: "4k", size: "1g" };
+}
+
+function zero(): Options {
+  return { ...target("/dev/zero", "randread"), direct: 0 };
+}
+
+function named(name: string, options: Options): Work {
+  return { name, options };
+}
+
+/** hipri against fio with the same options. */
+function against(work: Work, name: string, atLeast: number): PairedCase {
+  return {
+    name,
+    hipri: hipri(work),
+    peer: fio(work),
+    target: { measure: "iops", atLeast },
+  };
+}
+
+/** What a user waits and pays for before any I/O. */
+export function soloCases(conditions: Conditions): SoloCase[] {
+  const work = named("zero-128", {
+    ...zero(),
+    ...BEST,
+    ...batched({ depth: 128, batch: 32 }),
+    ...timed({ ...conditions, seconds: 1 }),
+    ramp_time: 0,
+  });
+  const short = { ...work, options: { ...work.options, runtime: "50ms" } };
+  return [
+    { name: "hipri --version", unit: "ms", measure: versionMs, atMost: 200 },
+    {
+      name: "first I/O after start",
+      unit: "ms",
+      measure: () => timeToFirstIoMs(short),
+      atMost: 450,
+    },
+    {
+      name: "resident memory, one worker, depth 128",
+      unit: "MB",
+      measure: async () => (await residentBytes(work)) / 1e6,
+      atMost: 110,
+    },
+  ];
+}

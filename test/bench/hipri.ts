@@ -1,0 +1,52 @@
+/** hipri as a contender: the compiled command of this tree, as a user runs it. */
+import { fileURLToPath } from "node:url";
+import type { Contender } from "./contender.js";
+import { parseFioJson, readFioJson } from "./fio-json.js";
+import { type Finished, runTimed, shellCommand } from "./process.js";
+import { jobFile, type Work } from "./work.js";
+
+/** The module lies in dist/test/bench. */
+const BIN = fileURLToPath(new URL("../../../bin/run.js", import.meta.url));
+
+/** The job file comes from standard input, so that a run is one line to type. */
+const ARGUMENTS = ["run", "-", "--json", "--quiet"];
+
+export function hipri(work: Work): Contender {
+  return {
+    name: "hipri",
+    command: typed(work),
+    run: async () => {
+      const { stdout, usage } = await runHipri(work);
+      return { ...readFioJson(stdout), process: usage };
+    },
+  };
+}
+
+function typed(work: Work): string {
+  const lines = jobFile(work).trimEnd().split("\n");
+  const print = shellCommand(["printf", "%s\\n", ...lines]);
+  return `${print} | ${shellCommand(["hipri", ...ARGUMENTS])}`;
+}
+
+/** From the start of the process to the start of its first I/O, ms. */
+export async function timeToFirstIoMs(work: Work): Promise<number> {
+  const { stdout, spawnedAtMs } = await runHipri(work);
+  const { hipri } = parseFioJson(stdout);
+  return Math.min(...hipri!.lanes.map((lane) => lane.started_at_ms)) - spawnedAtMs;
+}
+
+/** The largest resident set of the whole process, bytes. */
+export async function residentBytes(work: Work): Promise<number> {
+  return (await runHipri(work)).usage.maxResidentBytes;
+}
+
+/** From the start to the end of `hipri --version`, ms. */
+export async function versionMs(): Promise<number> {
+  const startMs = performance.now();
+  await runTimed([process.execPath, BIN, "--version"]);
+  return performance.now() - startMs;
+}
+
+function runHipri(work: Work): Promise<Finished> {
+  return runTimed([process.execPath, BIN, ...ARGUMENTS], jobFile(work));
+}

@@ -1,0 +1,64 @@
+/** The benchmark's command line. */
+import { parseArgs } from "node:util";
+import { UsageError } from "../../src/base/errors.js";
+
+export const USAGE =
+  "npm run bench -- [--filter TEXT] [--runs N] [--seconds S] [--output FILE.json] [--markdown] " +
+  "[--t-io-uring PATH | --build-t-io-uring]";
+
+export interface Settings {
+  /** Only cases whose name contains this. */
+  readonly filter: string;
+  /** Pairs of each comparison, runs of each figure; at least 1. */
+  readonly runs: number;
+  /** Length of each measured window, whole seconds. */
+  readonly seconds: number;
+  readonly output: string | null;
+  readonly markdown: boolean;
+  readonly tIoUringPath: string | null;
+  readonly buildTIoUring: boolean;
+}
+
+/** @throws UsageError */
+export function parseSettings(args: readonly string[]): Settings {
+  const values = parse(args);
+  if (values["t-io-uring"] !== undefined && values["build-t-io-uring"]) {
+    throw new UsageError("--t-io-uring and --build-t-io-uring exclude each other", { cure: USAGE });
+  }
+  return {
+    filter: values.filter,
+    runs: positiveInteger("--runs", values.runs),
+    seconds: positiveInteger("--seconds", values.seconds),
+    output: values.output ?? null,
+    markdown: values.markdown,
+    tIoUringPath: values["t-io-uring"] ?? null,
+    buildTIoUring: values["build-t-io-uring"],
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        filter: { type: "string", default: "" },
+        runs: { type: "string", default: "15" },
+        seconds: { type: "string", default: "1" },
+        output: { type: "string" },
+        markdown: { type: "boolean", default: false },
+        "t-io-uring": { type: "string" },
+        "build-t-io-uring": { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (cause) {
+    throw new UsageError((cause as Error).message, { cure: USAGE, cause });
+  }
+}
+
+function positiveInteger(option: string, text: string): number {
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
+  throw new UsageError(`"${text}" is no whole number of at least 1`, {
+    place: option,
+    cure: USAGE,
+  });
+}
