@@ -54,8 +54,8 @@ export function planExtent(
     const { path, kind } = candidate;
     // fio lets offsets behind a device's end fail; here the region ends with the device.
     const endsThere = kind === "block" || kind === "char";
-    const roomBytes = endsThere ? Math.max(0, lengthBytes - offsetBytes) : wanted;
-    return { path, kind, offsetBytes, sizeBytes: Math.min(wanted, roomBytes) };
+    const restBytes = endsThere ? Math.max(0, lengthBytes - offsetBytes) : wanted;
+    return { path, kind, offsetBytes, sizeBytes: Math.min(wanted, restBytes) };
   });
 
   const dataBytes =
@@ -156,7 +156,8 @@ function bytesOfPass(spec: JobSpec, dataBytes: number, loopBytes: number): numbe
 
 /** Refuses jobs that could not issue a single block of one of their directions. */
 function requireRoom(spec: JobSpec, targets: readonly TargetPlan[], dataBytes: number): void {
-  const roomBytes = Math.min(dataBytes, Math.max(...targets.map((each) => each.sizeBytes)));
+  const longestBytes = targets.reduce((max, each) => Math.max(max, each.sizeBytes), 0);
+  const roomBytes = Math.min(dataBytes, longestBytes);
   for (const direction of activeDirections(spec)) {
     const { minBytes } = blockRange(spec, direction);
     if (minBytes <= roomBytes) continue;

@@ -1,13 +1,10 @@
 /**
  * Fills the offset columns of a batch for jobs of one target and one block size, a whole batch
- * per call: the tight loops of the common jobs. Offsets are exact doubles up to 2^53, split by
- * `| 0` (which takes an integer modulo 2^32) and a division by 2^32.
+ * per call: the tight loops of the common jobs. Offsets are doubles, exact up to 2^53.
  */
 import { type Random, wideFraction } from "../../base/random.js";
 import { Permutation } from "./permutation.js";
-import type { IoBatch } from "./program.js";
-
-const TWO_POW_MINUS_32 = 2 ** -32;
+import { type IoBatch, writeOffset } from "./program.js";
 
 export interface BlockColumns {
   /** I/Os until the region is exhausted; Infinity where blocks may repeat. */
@@ -42,8 +39,7 @@ export class SequentialColumns implements BlockColumns {
     const blockBytes = this.blockBytes;
     let offset = this.next;
     for (let i = 0; i < count; i++) {
-      offsetLo[i] = offset | 0;
-      offsetHi[i] = (offset * TWO_POW_MINUS_32) | 0;
+      writeOffset(offsetLo, offsetHi, i, offset);
       offset += blockBytes;
     }
     this.next = offset;
@@ -89,8 +85,7 @@ export class RandomColumns implements BlockColumns {
     for (let i = 0; i < count; i++) {
       const fraction = wideFraction(offsetHi[i] as number, offsetLo[i] as number);
       const offset = baseBytes + Math.floor(fraction * blockCount) * blockBytes;
-      offsetLo[i] = offset | 0;
-      offsetHi[i] = (offset * TWO_POW_MINUS_32) | 0;
+      writeOffset(offsetLo, offsetHi, i, offset);
     }
   }
 }
@@ -123,8 +118,7 @@ export class PermutedColumns implements BlockColumns {
     const permutation = this.permutation;
     for (let i = 0; i < count; i++) {
       const offset = baseBytes + permutation.next() * blockBytes;
-      offsetLo[i] = offset | 0;
-      offsetHi[i] = (offset * TWO_POW_MINUS_32) | 0;
+      writeOffset(offsetLo, offsetHi, i, offset);
     }
   }
 }

@@ -1,8 +1,14 @@
 /** Chooses the program of a lane, and says ahead of time what its batches have in common. */
-import type { READ, WRITE } from "../../base/direction.js";
+import { READ } from "../../base/direction.js";
 import { assert } from "../../base/errors.js";
 import type { LanePlan, TargetPlan } from "../plan.js";
-import { activeDirections, blockRange, isRandom, largestBlockBytes } from "../workload.js";
+import {
+  activeDirections,
+  blockRange,
+  type DataDirection,
+  isRandom,
+  largestBlockBytes,
+} from "../workload.js";
 import {
   type BlockColumns,
   PermutedColumns,
@@ -18,7 +24,7 @@ import { openStream, STREAM } from "./streams.js";
 /** What holds for every I/O of a program, so that the hot loop can leave work out. */
 export interface ProgramTraits {
   /** null: reads and writes are mixed. */
-  readonly uniformDirection: typeof READ | typeof WRITE | null;
+  readonly uniformDirection: DataDirection | null;
   /** null: lengths differ. 0 for NOPs. */
   readonly uniformLengthBytes: number | null;
   readonly singleTarget: boolean;
@@ -30,7 +36,7 @@ export function programTraits(lane: LanePlan): ProgramTraits {
   const { spec, targets } = lane;
   const singleTarget = targets.length === 1;
   if (spec.workload === "nop") {
-    return { uniformDirection: 0, uniformLengthBytes: 0, singleTarget, maxLengthBytes: 0 };
+    return { uniformDirection: READ, uniformLengthBytes: 0, singleTarget, maxLengthBytes: 0 };
   }
   const directions = activeDirections(spec);
   const maxLengthBytes = largestBlockBytes(spec);

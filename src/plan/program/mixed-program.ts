@@ -1,20 +1,19 @@
 /**
  * The program of all other jobs: several targets, mixed directions with their own positions,
- * ranges of block sizes. It decides I/O by I/O: target, direction, position, length.
+ * ranges of block sizes. It decides I/O by I/O: target (FilePicker), direction (DirectionDrawer),
+ * position (Position), length (SizeDrawer). Each of these is where further options would come in.
  */
 import { READ } from "../../base/direction.js";
 import type { ByteRange } from "../../job/spec.js";
 import type { LanePlan, TargetPlan } from "../plan.js";
-import { activeDirections, isRandom } from "../workload.js";
+import { activeDirections, blockRange, isRandom, largestBlockBytes } from "../workload.js";
 import { DirectionDrawer } from "./direction-drawer.js";
 import { FilePicker } from "./file-picker.js";
 import { Passes } from "./passes.js";
 import { MappedPosition, type Position, RandomPosition, SequentialPosition } from "./position.js";
-import type { IoBatch, IoProgram } from "./program.js";
+import { type IoBatch, type IoProgram, writeOffset } from "./program.js";
 import { createSizeDrawer, type SizeDrawer } from "./size-drawer.js";
 import { openStream, STREAM } from "./streams.js";
-
-const TWO_POW_MINUS_32 = 2 ** -32;
 
 export class MixedProgram implements IoProgram {
   private readonly targets: readonly TargetPlan[];
@@ -75,11 +74,9 @@ export class MixedProgram implements IoProgram {
     const region = this.targets[target] as TargetPlan;
     const drawn = (this.sizes[direction] as SizeDrawer).next(region.sizeBytes - at);
     const length = position.take(at, drawn);
-    const offset = region.offsetBytes + at;
     batch.direction[index] = direction;
     batch.target[index] = target;
-    batch.offsetLo[index] = offset | 0;
-    batch.offsetHi[index] = (offset * TWO_POW_MINUS_32) | 0;
+    writeOffset(batch.offsetLo, batch.offsetHi, index, region.offsetBytes + at);
     batch.lengthBytes[index] = length;
     this.bytesLeft -= length;
     this.bytesDone += length;
@@ -116,14 +113,17 @@ export class MixedProgram implements IoProgram {
  */
 function createPositions(lane: LanePlan): Position[][] {
   const { spec, targets } = lane;
-  const { read, write } = spec.blockBytes;
-  const sharesMap = isRandom(spec) && !spec.noRandomMap && read.minBytes === write.minBytes;
-  const range = sharesMap && write.maxBytes > read.maxBytes ? write : read;
-  const ofReads = targets.map((target, i) => createPosition(lane, target, i, range));
-  const ofWrites = sharesMap
-    ? ofReads
-    : targets.map((target, i) => createPosition(lane, target, targets.length + i, write));
-  return [ofReads, ofWrites];
+  const ranges = activeDirections(spec).map((each) => blockRange(spec, each));
+  const [first, second] = ranges as [ByteRange, ByteRange?];
+  const mapped = isRandom(spec) && !spec.noRandomMap;
+  if (second === undefined || (mapped && first.minBytes === second.minBytes)) {
+    const range = { minBytes: first.minBytes, maxBytes: largestBlockBytes(spec) };
+    const shared = targets.map((target, i) => createPosition(lane, target, i, range));
+    return [shared, shared];
+  }
+  return [first, second].map((range, direction) =>
+    targets.map((target, i) => createPosition(lane, target, direction * targets.length + i, range)),
+  );
 }
 
 /** @param range the shortest and the longest I/O that may go there */

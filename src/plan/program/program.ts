@@ -31,6 +31,20 @@ export function createIoBatch(capacity: number): IoBatch {
   };
 }
 
+/**
+ * Writes a byte offset, an integer of 0..2^53, as its two halves. `| 0` takes an integer modulo
+ * 2^32, whatever its size. Small enough to be inlined into the loops that call it.
+ */
+export function writeOffset(
+  offsetLo: Int32Array,
+  offsetHi: Int32Array,
+  index: number,
+  offsetBytes: number,
+): void {
+  offsetLo[index] = offsetBytes | 0;
+  offsetHi[index] = (offsetBytes * 2 ** -32) | 0;
+}
+
 export interface IoProgram {
   /**
    * Overwrites the batch from index 0 with the next I/Os.
