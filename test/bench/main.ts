@@ -10,6 +10,7 @@ import { buildTIoUring } from "./build-t-io-uring.js";
 import { FILE_BYTES, type PairedCase, pairedCases, type SoloCase, soloCases } from "./cases.js";
 import { type Comparison, compare, type Figure, measure } from "./compare.js";
 import { describeMachine } from "./machine.js";
+import { shellCommand } from "./process.js";
 import {
   type BenchResult,
   comparisonLine,
