@@ -12,7 +12,7 @@ const TWO_POW_MINUS_53 = 2 ** -53;
  *
  * @returns an int32
  */
-export function splitmix32(state: number): number {
+function splitmix32(state: number): number {
   let z = (state + 0x9e3779b9) | 0;
   z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
   z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
