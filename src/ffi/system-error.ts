@@ -1,6 +1,6 @@
 /** A failed system call, with the errno that the kernel gave. */
 import { constants } from "node:os";
-import { getSystemErrorMap } from "node:util";
+import koffi from "koffi";
 
 const NAMES = new Map<number, string>(
   Object.entries(constants.errno).map(([name, number]) => [number, name]),
@@ -11,9 +11,12 @@ export function errnoName(errno: number): string {
   return NAMES.get(errno) ?? `errno ${errno}`;
 }
 
+const strerror = koffi.load("libc.so.6").func("const char *strerror(int errnum)");
+
 /** The C library's words for a positive errno, such as "operation not permitted". */
 export function errnoText(errno: number): string {
-  return getSystemErrorMap().get(-errno)?.[1] ?? "unknown error";
+  const text: string = strerror(errno);
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 export class SystemError extends Error {

@@ -10,7 +10,7 @@ import { openTarget } from "../device/open.js";
 import { type Obstacle, pollingFacts, whyNotPolled } from "../device/polling.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
 import type { JobSpec } from "../job/spec.js";
-import type { LanePlan } from "../plan/plan.js";
+import type { LanePlan, RunPlan } from "../plan/plan.js";
 import { probeRead } from "../uring/probe.js";
 import type { PollEvidence } from "./result.js";
 
@@ -79,6 +79,25 @@ export function probePolling(
   return { polled, detail: details.join("; ") };
 }
 
+/**
+ * The plan with interrupts where polling was asked for and the probe refused it: newer kernels
+ * fail such I/O, so `--allow-irq` can only mean to run without polling and to say so.
+ */
+export function withoutRefusedPolling(
+  plan: RunPlan,
+  probes: readonly (PollProbe | null)[],
+): RunPlan {
+  const withIrq = (lane: LanePlan): LanePlan => {
+    if (probes[lane.laneIndex]?.polled !== false) return lane;
+    return { ...lane, spec: { ...lane.spec, hipri: false, hybrid: false } };
+  };
+  const stages = plan.stages.map((stage) => ({
+    ...stage,
+    workers: stage.workers.map((worker) => ({ ...worker, lanes: worker.lanes.map(withIrq) })),
+  }));
+  return { ...plan, stages };
+}
+
 /** What a lane's devices did while it ran. */
 export interface InterruptCount {
   /** null where no vector could be attributed. */
@@ -100,7 +119,7 @@ function quiet(interrupts: number, ios: number): boolean {
 /** The verdict after the run. */
 export function judgePolling(probe: PollProbe | null, seen: InterruptCount): PollEvidence {
   if (probe === null) return { state: "not-requested" };
-  if (!probe.polled) return { state: "no", detail: probe.detail };
+  if (!probe.polled) return { state: "no", detail: `${probe.detail}; run without` };
   const { interrupts, ios, mixed } = seen;
   if (interrupts === null) {
     return { state: "plausible", detail: `${probe.detail}; no interrupts to count` };

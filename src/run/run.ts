@@ -17,7 +17,7 @@ import { Interrupt } from "./interrupt.js";
 import { InterruptCounter, interruptsOf } from "./interrupts.js";
 import type { LiveSample } from "./live-sample.js";
 import { LiveSampler } from "./live-sampler.js";
-import { judgePolling, type PollProbe, probePolling } from "./polling.js";
+import { judgePolling, type PollProbe, probePolling, withoutRefusedPolling } from "./polling.js";
 import type { LaneResult, Notice, RunResult } from "./result.js";
 import { SeriesSampler } from "./sampler.js";
 import { runStage } from "./stage.js";
@@ -55,7 +55,12 @@ async function runExamined(
   await layOut(plan, facts, live, interrupt);
   const ground = interrupt.requested ? NO_GROUND : inspectGround(plan, facts, request.guards);
   const disksBefore = snapshotDisks(ground.blockDevices);
-  const lanes = await runStages(plan, ground, live, interrupt);
+  const lanes = await runStages(
+    withoutRefusedPolling(plan, ground.probes),
+    ground,
+    live,
+    interrupt,
+  );
   const disks = diskUsageBetween(disksBefore, snapshotDisks(ground.blockDevices));
   unlinkFiles(plan);
   return {
