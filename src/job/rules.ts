@@ -2,7 +2,6 @@
  * The rules that tie a job's options together, after fio's fixup_options() and its io_uring
  * engine: what contradicts each other is an error, what is implied is filled in and said.
  */
-import type { Place } from "../base/errors.js";
 import type { Findings } from "./finding.js";
 import type { JobOptions } from "./job-options.js";
 import { formatBytes } from "./kinds/size.js";
@@ -22,23 +21,29 @@ const SYNCHRONOUS: ReadonlySet<string> = new Set([
 const READS: ReadonlySet<Workload> = new Set(["read", "randread", "rw", "randrw"]);
 const WRITES: ReadonlySet<Workload> = new Set(["write", "randwrite", "rw", "randrw"]);
 
-/** A job whose options are being checked, and where each of them stands. */
+/** A job whose options are being settled, and how to speak of one of them, at its place. */
 interface Subject {
   readonly options: JobOptions;
-  readonly findings: Findings;
-  place(option: string): Place;
+  contradiction(option: string, text: string, cure: string): void;
+  notice(
+    code: "adjusted" | "engine-on-io_uring" | "without-effect",
+    option: string,
+    text: string,
+  ): void;
 }
 
 /** The job's options with the rules applied; contradictions become errors in `findings`. */
 export function applyRules(job: ResolvedJob, findings: Findings): JobOptions {
   const options = { ...job.options };
+  const place = (option: string) => job.places.get(option) ?? job.place;
   const subject: Subject = {
     options,
-    findings,
-    place: (option) => job.places.get(option) ?? job.place,
+    contradiction: (option, text, cure) =>
+      findings.error("conflict", place(option), text, { option, cure }),
+    notice: (code, option, text) => findings.notice(code, place(option), text, { option }),
   };
-  checkTargetOptions(subject);
-  checkPolling(subject);
+  settleNop(subject);
+  settlePolling(subject);
   checkSize(subject);
   settleEngine(subject);
   settleBatches(subject);
@@ -51,118 +56,94 @@ export function applyRules(job: ResolvedJob, findings: Findings): JobOptions {
   return options;
 }
 
-function checkTargetOptions({ options, findings, place }: Subject): void {
+function settleNop({ options, contradiction, notice }: Subject): void {
   if (options.workload !== "nop") return;
   if (options.ioengine === "null") {
-    findings.error(
-      "conflict",
-      place("ioengine"),
+    contradiction(
+      "ioengine",
       "rw=nop drives a ring, and ioengine=null has none",
-      {
-        cure: "Leave ioengine out, or use rw=read.",
-      },
+      "Leave ioengine out, or use rw=read.",
     );
   }
   if (options.filenames !== null) {
-    findings.notice("without-effect", place("filename"), "filename has no effect with rw=nop", {
-      option: "filename",
-    });
+    notice("without-effect", "filename", "filename has no effect with rw=nop");
   }
 }
 
-function checkPolling({ options, findings, place }: Subject): void {
+function settlePolling({ options, contradiction, notice }: Subject): void {
   if (options.hybrid && !options.hipri) {
-    findings.error("conflict", place("hybrid"), "hybrid=1 is a way of polling and needs hipri=1", {
-      cure: "Add hipri=1, or remove hybrid.",
-    });
+    contradiction(
+      "hybrid",
+      "hybrid=1 is a way of polling and needs hipri=1",
+      "Add hipri=1, or remove hybrid.",
+    );
   }
   if (options.hipri && options.ioengine === "null") {
-    findings.notice("without-effect", place("hipri"), "hipri has no effect with ioengine=null");
+    notice("without-effect", "hipri", "hipri has no effect with ioengine=null");
     options.hipri = false;
     options.hybrid = false;
   }
   if (options.hipri && !options.direct && options.workload !== "nop") {
-    findings.error(
-      "conflict",
-      place("hipri"),
+    contradiction(
+      "hipri",
       "hipri=1 needs direct=1: only O_DIRECT can be polled",
-      {
-        cure: "Add direct=1, or remove hipri.",
-      },
+      "Add direct=1, or remove hipri.",
     );
   }
   if (options.sqpollCpu !== null && !options.sqpoll) {
-    findings.notice(
-      "without-effect",
-      place("sqthread_poll_cpu"),
-      "sqthread_poll_cpu has no effect without sqthread_poll=1",
-    );
+    const text = "sqthread_poll_cpu has no effect without sqthread_poll=1";
+    notice("without-effect", "sqthread_poll_cpu", text);
     options.sqpollCpu = null;
   }
 }
 
-function checkSize({ options, findings, place }: Subject): void {
+/** fio refuses this too, although it looks at directions that the job does not use. */
+function checkSize({ options, contradiction }: Subject): void {
   if (options.size?.kind !== "bytes") return;
   const { read, write } = blockRanges(options);
-  const used = [
-    ...(READS.has(options.workload) ? [read] : []),
-    ...(WRITES.has(options.workload) ? [write] : []),
-  ];
-  const smallest = Math.min(...used.map((range) => range.minBytes));
-  if (used.length > 0 && options.size.bytes < smallest) {
-    const [size, block] = [options.size.bytes, smallest].map((bytes) => formatBytes(bytes));
-    findings.error("conflict", place("size"), `size=${size} is less than one block of ${block}`, {
-      cure: "Make size larger or bs smaller.",
-    });
-  }
+  const smallestBytes = Math.min(
+    READS.has(options.workload) ? read.minBytes : Number.POSITIVE_INFINITY,
+    WRITES.has(options.workload) ? write.minBytes : Number.POSITIVE_INFINITY,
+  );
+  if (options.size.bytes >= smallestBytes || smallestBytes === Number.POSITIVE_INFINITY) return;
+  const [size, block] = [options.size.bytes, smallestBytes].map((bytes) => formatBytes(bytes));
+  contradiction(
+    "size",
+    `size=${size} is less than one block of ${block}`,
+    "Make size larger or bs smaller.",
+  );
 }
 
-function settleEngine({ options, findings, place }: Subject): void {
-  const { ioengine } = options;
+function settleEngine({ options, notice }: Subject): void {
+  const { ioengine, depth } = options;
   if (ioengine === "io_uring" || ioengine === "null") return;
   const synchronous = SYNCHRONOUS.has(ioengine);
   const limit = synchronous ? " with one I/O in flight" : "";
-  findings.notice(
-    "engine-on-io_uring",
-    place("ioengine"),
-    `ioengine=${ioengine} runs on io_uring${limit}`,
-    { option: "ioengine" },
-  );
-  if (!synchronous || options.depth === 1) return;
-  findings.notice(
-    "adjusted",
-    place("iodepth"),
-    `iodepth=${options.depth} becomes 1, because ioengine=${ioengine} is synchronous`,
-  );
+  notice("engine-on-io_uring", "ioengine", `ioengine=${ioengine} runs on io_uring${limit}`);
+  if (!synchronous || depth === 1) return;
+  const text = `iodepth=${depth} becomes 1, because ioengine=${ioengine} is synchronous`;
+  notice("adjusted", "iodepth", text);
   options.depth = 1;
 }
 
-function settleBatches({ options, findings, place }: Subject): void {
+function settleBatches({ options, notice }: Subject): void {
   const { depth } = options;
   if (options.submitBatch !== null) {
     options.submitBatch = Math.min(options.submitBatch || depth, depth);
   }
-  options.completeBatchMin = Math.min(options.completeBatchMin, depth);
+  const min = Math.min(options.completeBatchMin, depth);
   const max = options.completeBatchMax || null;
-  options.completeBatchMax = max;
-  if (max === null || max >= options.completeBatchMin) return;
-  options.completeBatchMax = options.completeBatchMin;
-  findings.notice(
-    "adjusted",
-    place("iodepth_batch_complete_max"),
-    `iodepth_batch_complete_max=${max} becomes ${options.completeBatchMin}, ` +
-      "the value of iodepth_batch_complete_min",
-  );
+  options.completeBatchMin = min;
+  options.completeBatchMax = max === null ? null : Math.max(min, max);
+  if (max === null || max >= min) return;
+  const [low, high] = ["iodepth_batch_complete_min", "iodepth_batch_complete_max"] as const;
+  notice("adjusted", high, `${high}=${max} becomes ${min}, the value of ${low}`);
 }
 
-function settleTime({ options, findings, place }: Subject): void {
+function settleTime({ options, notice }: Subject): void {
   if (!options.timeBased || options.runtimeMs !== null) return;
   options.timeBased = false;
-  findings.notice(
-    "without-effect",
-    place("time_based"),
-    "time_based has no effect without runtime",
-  );
+  notice("without-effect", "time_based", "time_based has no effect without runtime");
 }
 
 function settleReporting(options: JobOptions): void {

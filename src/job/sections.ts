@@ -62,14 +62,10 @@ export function parseSections(
       const isGlobal = name.startsWith("global");
       sections.push({ name, isGlobal, fileIndex, place: line.place, settings });
     } else if (settings === null) {
-      findings.error(
-        "syntax",
-        line.place,
-        `the option ${quote(line.text)} is outside of a section`,
-        {
-          cure: "Put a line such as [global] or [name] above it.",
-        },
-      );
+      const text = `the option ${quote(line.text)} is outside of a section`;
+      findings.error("syntax", line.place, text, {
+        cure: "Put a line such as [global] or [name] above it.",
+      });
       // Further options up to the first section would be the same error again.
       settings = [];
     } else {
@@ -116,7 +112,7 @@ function sectionName(line: Line, findings: Findings): string {
   }
   if (end < line.text.length - 1) {
     const junk = line.text.slice(end + 1).trim();
-    findings.error("syntax", line.place, `${quote(junk)} stands behind the section's closing ]`);
+    findings.notice("note", line.place, `${quote(junk)} behind the section's closing ] is ignored`);
   }
   const name = line.text.slice(1, end);
   if (name.length > MAX_NAME_LENGTH) {

@@ -68,10 +68,16 @@ describe("sections", () => {
   test("errors name their line", () => {
     assert.match(parse({ "main.fio": "\nbs=4k\n[a]\n" }).errors[0]!, /^main.fio:2: .*outside/);
     assert.match(parse({ "main.fio": "[a\n" }).errors[0]!, /^main.fio:1: .*no closing/);
-    assert.match(parse({ "main.fio": "[a] b\n" }).errors[0]!, /^main.fio:1: .*behind/);
     assert.match(parse({ "main.fio": "[a]\n=4k\n" }).errors[0]!, /^main.fio:2: .*names no option/);
     assert.match(parse({ "main.fio": `[${"x".repeat(256)}]` }).errors[0]!, /at most 255/);
     assert.match(parse({ "main.fio": " # nothing\n" }).errors[0]!, /^main.fio:0: has no section/);
+  });
+
+  test("text behind the closing ] is ignored aloud", () => {
+    const { sections, errors, notices } = parse({ "main.fio": "[a] b\n" });
+    assert.equal(sections[0]?.name, "a");
+    assert.deepEqual(errors, []);
+    assert.match(notices[0]!, /^main.fio:1: "b" behind .* is ignored/);
   });
 
   test("a name of 255 characters is allowed", () => {

@@ -16,7 +16,11 @@ export default class JobLint extends HipriCommand {
   static override flags = {
     all: Flags.boolean({ description: "list the keys even when all are honoured" }),
     json: Flags.boolean({ description: "print the findings as JSON" }),
-    section: Flags.string({ multiple: true, multipleNonGreedy: true, description: "look at this section only" }),
+    section: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      description: "look at this section only",
+    }),
   };
 
   async run(): Promise<void> {

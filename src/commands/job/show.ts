@@ -14,7 +14,11 @@ export default class JobShow extends HipriCommand {
     file: Args.string({ required: true, description: "job files; - is standard input" }),
   };
   static override flags = {
-    section: Flags.string({ multiple: true, multipleNonGreedy: true, description: "show this section only" }),
+    section: Flags.string({
+      multiple: true,
+      multipleNonGreedy: true,
+      description: "show this section only",
+    }),
   };
 
   async run(): Promise<void> {

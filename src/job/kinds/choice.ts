@@ -17,20 +17,15 @@ export const boolean: Kind<boolean> = SWITCH;
 /** fio's set-type option: it may also stand bare. */
 export const flag: Kind<boolean> = { ...SWITCH, bare: "1", expects: "nothing, 0 or 1" };
 
-interface ChoiceOptions<T> {
-  /** Values of fio's that hipri refuses, with the reason that completes "because …". */
-  readonly refused?: Readonly<Record<string, string>>;
-  /** How a value is spelled; otherwise the first word that means it. */
-  readonly format?: (value: T) => string;
-}
+/** Values of fio's that hipri refuses, with the reason. */
+type RefusedWords = Readonly<Record<string, string>>;
 
-/** One word of a list; several words may mean the same. */
-export function choice<T>(
-  words: Readonly<Record<string, T>>,
-  options: ChoiceOptions<T> = {},
-): Kind<T> {
+/**
+ * One word of a list; of several words that mean the same, the first is how it is spelled. A
+ * refused word may have a colon and more behind it.
+ */
+export function choice<T>(words: Readonly<Record<string, T>>, refused: RefusedWords = {}): Kind<T> {
   const known = Object.keys(words);
-  const refused = options.refused ?? {};
   return {
     expects: `one of ${known.join(", ")}`,
     parse(text) {
@@ -47,17 +42,16 @@ export function choice<T>(
         `${near === null ? "" : `Did you mean ${near}? `}Use one of ${known.join(", ")}.`,
       );
     },
-    format:
-      options.format ?? ((value) => known.find((word) => words[word] === value) ?? String(value)),
+    format: (value) => known.find((word) => words[word] === value) ?? String(value),
   };
 }
 
 /** Words that stand for themselves. */
 export function oneOf<const T extends string>(
   words: readonly T[],
-  options: ChoiceOptions<T> = {},
+  refused: RefusedWords = {},
 ): Kind<T> {
-  return choice(Object.fromEntries(words.map((word) => [word, word])) as Record<T, T>, options);
+  return choice(Object.fromEntries(words.map((word) => [word, word])) as Record<T, T>, refused);
 }
 
 /** Any text. */

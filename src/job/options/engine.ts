@@ -14,7 +14,7 @@ const PRIORITIES_NOT_YET = "hipri does not set priorities per I/O yet";
 const UNSET_OR_COUNT = { min: 0, max: RING_MAX_ENTRIES };
 
 export const ENGINE_OPTIONS = [
-  engine.honoured("ioengine", oneOf(ENGINES, { refused: FOREIGN_ENGINES }), {
+  engine.honoured("ioengine", oneOf(ENGINES, FOREIGN_ENGINES), {
     name: "ioengine",
     default: "io_uring",
     help: "Engine; libaio and the synchronous ones run on io_uring, null in the process",

@@ -14,43 +14,34 @@ const blocks = rowsOf("Block size");
 const buffers = rowsOf("Buffers and memory");
 
 const TRIM_NOT_YET = "hipri does not trim yet";
-const SEQUENCER_NOT_YET = "hipri has no sequencer after the colon yet";
+const SEQUENCER_NOT_YET = "hipri does not take a number after the colon yet";
 const COMPRESSION_NOT_YET = "hipri does not make compressible buffers yet";
 const DEDUPE_NOT_YET = "hipri does not make duplicate buffers yet";
 const ONLY_WITH_DEDUPE = "it only counts with dedupe_percentage, which hipri does not support yet";
 const SPRANDOM = "hipri does not precondition devices";
 const bytes = { min: 1, max: ENGINE_MAX_TRANSFER };
 
+const MODES = {
+  read: "read",
+  write: "write",
+  randread: "randread",
+  randwrite: "randwrite",
+  rw: "rw",
+  readwrite: "rw",
+  randrw: "randrw",
+  nop: "nop",
+} as const;
+
 export const WORKLOAD_OPTIONS = [
   type.honoured(
     "workload",
-    choice(
-      {
-        read: "read",
-        write: "write",
-        randread: "randread",
-        randwrite: "randwrite",
-        rw: "rw",
-        readwrite: "rw",
-        randrw: "randrw",
-        nop: "nop",
-      } as const,
-      {
-        refused: {
-          trim: TRIM_NOT_YET,
-          randtrim: TRIM_NOT_YET,
-          trimwrite: TRIM_NOT_YET,
-          randtrimwrite: TRIM_NOT_YET,
-          read: SEQUENCER_NOT_YET,
-          write: SEQUENCER_NOT_YET,
-          randread: SEQUENCER_NOT_YET,
-          randwrite: SEQUENCER_NOT_YET,
-          rw: SEQUENCER_NOT_YET,
-          readwrite: SEQUENCER_NOT_YET,
-          randrw: SEQUENCER_NOT_YET,
-        },
-      },
-    ),
+    choice(MODES, {
+      ...Object.fromEntries(Object.keys(MODES).map((mode) => [mode, SEQUENCER_NOT_YET])),
+      trim: TRIM_NOT_YET,
+      randtrim: TRIM_NOT_YET,
+      trimwrite: TRIM_NOT_YET,
+      randtrimwrite: TRIM_NOT_YET,
+    }),
     {
       name: "rw",
       aliases: ["readwrite"],
@@ -262,14 +253,12 @@ export const WORKLOAD_OPTIONS = [
   buffers.honoured(
     "memory",
     oneOf(MEMORY_KINDS, {
-      refused: {
-        mmap: "hipri's buffers are not backed by files",
-        mmaphuge: "hipri's huge pages need no mounted hugetlbfs; write mem=mmaphuge",
-        mmapshared: "hipri's buffers are not shared",
-        shm: "hipri's buffers are not System V shared memory",
-        shmhuge: "hipri's huge pages come from mmap; write mem=mmaphuge",
-        cudamalloc: "hipri does not use GPU memory",
-      },
+      mmap: "hipri's buffers are not backed by files",
+      mmaphuge: "hipri's huge pages need no mounted hugetlbfs; write mem=mmaphuge",
+      mmapshared: "hipri's buffers are not shared",
+      shm: "hipri's buffers are not System V shared memory",
+      shmhuge: "hipri's huge pages come from mmap; write mem=mmaphuge",
+      cudamalloc: "hipri does not use GPU memory",
     }),
     {
       name: "mem",
