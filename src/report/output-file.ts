@@ -1,10 +1,23 @@
 /** The file that a result goes to: known to be writable before the run, complete or not there. */
-import { closeSync, openSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname } from "node:path";
-import { UsageError } from "../base/errors.js";
+import { IoError, UsageError } from "../base/errors.js";
 
 export interface OutputFile {
-  /** Replaces the file's contents in one step. */
+  /**
+   * Replaces the file's contents in one step.
+   * @throws IoError when it cannot after all, as on a file system that has filled up
+   */
   write(text: string): void;
 }
 
@@ -13,21 +26,45 @@ export interface OutputFile {
  * @throws UsageError when it cannot
  */
 export function reserveOutput(path: string): OutputFile {
-  const temporary = `${path}.${process.pid}.tmp`;
+  const place = `--output ${path}`;
   try {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new Error("is a directory");
-    closeSync(openSync(temporary, "wx"));
-    rmSync(temporary);
+    const write = reserve(path);
+    return {
+      write(text) {
+        try {
+          write(text);
+        } catch (error) {
+          throw new IoError(`the result was not written: ${(error as Error).message}`, { place });
+        }
+      },
+    };
   } catch (error) {
     throw new UsageError(`the result cannot be written: ${(error as Error).message}`, {
-      place: `--output ${path}`,
+      place,
       cure: `Name a file in a directory that exists and is yours to write, as ${dirname(path)}.`,
     });
   }
-  return {
-    write(text) {
+}
+
+function reserve(path: string): (text: string) => void {
+  const known = statSync(path, { throwIfNoEntry: false });
+  if (known?.isDirectory()) throw new Error("is a directory");
+  if (known !== undefined && !known.isFile()) {
+    // A device or a pipe takes the text itself; renaming onto it would do away with it.
+    accessSync(path, constants.W_OK);
+    return (text) => writeFileSync(path, text);
+  }
+  // A symbolic link stays one.
+  const file = known === undefined ? path : realpathSync(path);
+  const temporary = `${file}.${process.pid}.tmp`;
+  closeSync(openSync(temporary, "wx"));
+  rmSync(temporary);
+  return (text) => {
+    try {
       writeFileSync(temporary, text);
-      renameSync(temporary, path);
-    },
+      renameSync(temporary, file);
+    } finally {
+      rmSync(temporary, { force: true });
+    }
   };
 }
