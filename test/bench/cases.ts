@@ -5,6 +5,7 @@
 import type { Contender } from "./contender.js";
 import { fio } from "./fio.js";
 import { hipri, residentBytes, timeToFirstIoMs, versionMs } from "./hipri.js";
+import { layOutFile } from "./scratch-file.js";
 import { type NopLoad, tIoUring } from "./t-io-uring.js";
 import type { Options, Work } from "./work.js";
 
@@ -19,6 +20,8 @@ export interface PairedCase {
   readonly hipri: Contender;
   readonly peer: Contender | Unavailable;
   readonly target: RatioTarget;
+  /** What has to stand before the first pair. */
+  readonly prepare: () => void;
 }
 
 /** Why a peer cannot take part here. */
@@ -39,12 +42,12 @@ export interface Conditions {
   readonly seconds: number;
   /** Where t/io_uring lies, or null. */
   readonly tIoUringPath: string | null;
-  /** A file of FILE_BYTES on a disk. */
+  /** Where a case may lay out a file; on a disk, not in memory. */
   readonly scratchFile: string;
 }
 
-/** Far beyond a disk's own cache lines, small enough to lay out in a second. */
-export const FILE_BYTES = 256 * 2 ** 20;
+/** Enough to be random on, little enough to lay out in seconds. */
+const FILE_BYTES = 256 * 2 ** 20;
 
 /**
  * Before each measured window: V8 compiles the hot loop in it, and the claim is about the cost of
@@ -100,6 +103,7 @@ function nopCases(conditions: Conditions): PairedCase[] {
       hipri: hipri(work),
       peer: nopPeer(conditions.tIoUringPath, load),
       target: { measure: "iops", atLeast: targets[key] },
+      prepare: nothing,
     };
   });
 }
@@ -149,8 +153,11 @@ function fileCase(conditions: Conditions): PairedCase {
   return {
     ...against(work, "4k randread O_DIRECT file, depth 32", 1),
     target: { measure: "cpu", atMost: 0.8 },
+    prepare: () => layOutFile(conditions.scratchFile, FILE_BYTES),
   };
 }
+
+function nothing(): void {}
 
 function target(filename: string, rw: string): Options {
   return { filename, rw, bs: "4k", size: "1g" };
@@ -171,6 +178,7 @@ function against(work: Work, name: string, atLeast: number): PairedCase {
     hipri: hipri(work),
     peer: fio(work),
     target: { measure: "iops", atLeast },
+    prepare: nothing,
   };
 }
 

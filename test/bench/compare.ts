@@ -42,7 +42,7 @@ export interface Figure {
  * machine as the other left it.
  */
 export async function compare(
-  { name, hipri, target }: Omit<PairedCase, "peer">,
+  { name, hipri, target }: Pick<PairedCase, "name" | "hipri" | "target">,
   peer: Contender,
   pairCount: number,
   onPair: (pair: Pair, done: number) => void,

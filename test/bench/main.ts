@@ -5,9 +5,9 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { HipriError, UsageError } from "../../src/base/errors.js";
+import { EXIT, HipriError, UsageError } from "../../src/base/errors.js";
 import { buildTIoUring } from "./build-t-io-uring.js";
-import { FILE_BYTES, type PairedCase, pairedCases, type SoloCase, soloCases } from "./cases.js";
+import { type PairedCase, pairedCases, type SoloCase, soloCases } from "./cases.js";
 import { type Comparison, compare, type Figure, measure } from "./compare.js";
 import { describeMachine } from "./machine.js";
 import { shellCommand } from "./process.js";
@@ -18,7 +18,6 @@ import {
   type Skipped,
   toMarkdown,
 } from "./report.js";
-import { layOutFile } from "./scratch-file.js";
 import { parseSettings, type Settings } from "./settings.js";
 
 type Say = (line: string) => void;
@@ -31,12 +30,17 @@ async function main(): Promise<void> {
   const settings = parseSettings(process.argv.slice(2));
   const print = (text: string): void => void process.stdout.write(`${text}\n`);
   const scratchFile = join(tmpdir(), `hipri-bench-${process.pid}.data`);
+  const removeScratch = (): void => rmSync(scratchFile, { force: true });
+  process.once("SIGINT", () => {
+    removeScratch();
+    process.exit(EXIT.SIGINT);
+  });
   try {
     const result = await bench(settings, scratchFile, settings.markdown ? progress : print);
     if (settings.output !== null) writeFileSync(settings.output, JSON.stringify(result, null, 2));
     if (settings.markdown) print(toMarkdown(result));
   } finally {
-    rmSync(scratchFile, { force: true });
+    removeScratch();
   }
 }
 
@@ -54,7 +58,6 @@ async function bench(settings: Settings, scratchFile: string, say: Say): Promise
   if (paired.length + solo.length === 0) {
     throw new UsageError(`no case has "${filter}" in its name`, { place: "--filter" });
   }
-  layOutFile(scratchFile, FILE_BYTES);
   return {
     format: 1,
     startedAt,
@@ -81,6 +84,7 @@ async function runPaired(
       say(`${name}: skipped, ${peer.unavailable}`);
       continue;
     }
+    item.prepare();
     const comparison = await compare(item, peer, runs, (pair, done) => {
       const ratio = (pair.hipri.iops / pair.peer.iops).toFixed(2);
       progress(`${name}: pair ${done} of ${runs}, IOPS ratio ${ratio}`);

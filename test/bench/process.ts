@@ -16,6 +16,10 @@ export interface Finished {
 /** GNU time's format: elapsed, user and system seconds, and the largest resident set in KiB. */
 const TIME_FORMAT = "%e %U %S %M";
 
+/** What GNU time and stdbuf exit with when there is no such command. */
+const NOT_FOUND = 127;
+const NEEDS = "Install what the benchmark needs: apt-get install fio time";
+
 /**
  * Runs a command to its end.
  * @param input what it reads from its standard input
@@ -34,7 +38,9 @@ export async function runTimed(argv: readonly string[], input = ""): Promise<Fin
       stdio: [stdin, out, err],
     });
     const status = await new Promise<number | null>((resolve, reject) => {
-      child.on("error", (cause) => reject(missing("time", cause)));
+      child.on("error", (cause) =>
+        reject(new EnvironmentError("cannot start GNU time", { cause, cure: NEEDS })),
+      );
       child.on("exit", resolve);
     });
     if (status !== 0) throw failed(argv, status, readFileSync(at("stderr"), "utf8"));
@@ -51,6 +57,7 @@ export function shellCommand(argv: readonly string[]): string {
   return argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`)).join(" ");
 }
 
+/** The error of a command that ran and failed, with the end of what it said. */
 export function failed(
   argv: readonly string[],
   status: number | null,
@@ -59,13 +66,7 @@ export function failed(
   const said = stderr.trim().split("\n").slice(-5).join("\n  ");
   return new EnvironmentError(`ended with status ${status}\n  ${said}`, {
     place: shellCommand(argv),
-  });
-}
-
-function missing(command: string, cause: unknown): EnvironmentError {
-  return new EnvironmentError(`cannot start "${command}"`, {
-    cause,
-    cure: "Install what the benchmark needs: apt-get install fio time",
+    ...(status === NOT_FOUND ? { cure: NEEDS } : {}),
   });
 }
 
