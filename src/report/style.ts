@@ -35,6 +35,11 @@ export function inCharset(text: string, { ascii }: TextStyle): string {
   return ascii ? text.replace(/[µ×·─…]/g, (character) => ASCII[character]!) : text;
 }
 
+/** The text without control characters: one in a name would draw over the report. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, "?");
+}
+
 /** The text in a colour, where the style allows one. */
 export function paint(
   text: string,

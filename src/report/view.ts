@@ -9,6 +9,7 @@ import type { RunResult } from "../run/result.js";
 import { toFioJson } from "./json/fio.js";
 import { REPORT_PERCENTILES } from "./json/hipri.js";
 import { stringifyFioJson } from "./json/tree.js";
+import { printable } from "./style.js";
 import type { BandwidthUnits } from "./units.js";
 
 export interface ReportView {
@@ -123,8 +124,7 @@ function jobView(job: Json, own: Json, allLanes: ReadonlyMap<number | null, Json
     .map((each) => directionView(each, job, latency, asRecord(percentiles[each])))
     .map((part) => (own.workload === "nop" ? { ...part, direction: "nop" as const } : part));
   return {
-    // A control character in a name would draw over the report.
-    name: (asString(job.jobname) ?? "").replace(/\p{Cc}/gu, "?"),
+    name: printable(asString(job.jobname) ?? ""),
     clones: lanes.length > 0 ? lanes.length : null,
     units: {
       kbBase: own.kb_base === 1000 ? 1000 : 1024,

@@ -139,28 +139,49 @@ export function entryIos(entry: ReportEntry): number {
   return DIRECTIONS.reduce((total, direction) => total + entry.directions[direction].ios, 0);
 }
 
-/**
- * Bandwidth of each direction of the groups in bytes/s, by groupId: all bytes of the group over
- * its longest window. fio's bw_agg is the share of this.
- */
-export function groupBandwidths(
+/** One data direction of a whole group, fio's `Run status group`; all 0 where there was none. */
+export interface GroupDirection {
+  readonly bytes: number;
+  /** All bytes of the group over its longest window (bytes/s): what bw_agg is the share of. */
+  readonly bandwidth: number;
+  /** The slowest and the fastest entry (bytes/s). */
+  readonly minBandwidth: number;
+  readonly maxBandwidth: number;
+  /** The shortest and the longest window of the entries that did such I/O. */
+  readonly minRuntimeMs: number;
+  readonly maxRuntimeMs: number;
+}
+
+/** What the entries of each group did together, by groupId. */
+export function sumGroups(
   entries: readonly ReportEntry[],
-): ReadonlyMap<number, PerDirection<number>> {
+): ReadonlyMap<number, PerDirection<GroupDirection>> {
   const groups = new Map<number, ReportEntry[]>();
   for (const entry of entries) {
     groups.set(entry.groupId, [...(groups.get(entry.groupId) ?? []), entry]);
   }
-  const bandwidth = (members: readonly ReportEntry[], direction: Direction) => {
-    const parts = members.map((entry) => entry.directions[direction]);
-    const bytes = parts.reduce((total, part) => total + part.bytes, 0);
-    return perSecond(bytes, Math.max(...parts.map((part) => part.runtimeMs)));
-  };
   return new Map(
     [...groups].map(([groupId, members]) => [
       groupId,
-      eachDirection((direction) => bandwidth(members, direction)),
+      eachDirection((direction) => sumGroupDirection(members.map((e) => e.directions[direction]))),
     ]),
   );
+}
+
+function sumGroupDirection(parts: readonly EntryDirection[]): GroupDirection {
+  const active = parts.filter((part) => part.runtimeMs > 0);
+  const bytes = active.reduce((total, part) => total + part.bytes, 0);
+  const bandwidths = active.map((part) => perSecond(part.bytes, part.runtimeMs));
+  const runtimesMs = active.map((part) => part.runtimeMs);
+  const maxRuntimeMs = Math.max(0, ...runtimesMs);
+  return {
+    bytes,
+    bandwidth: perSecond(bytes, maxRuntimeMs),
+    minBandwidth: active.length === 0 ? 0 : Math.min(...bandwidths),
+    maxBandwidth: Math.max(0, ...bandwidths),
+    minRuntimeMs: active.length === 0 ? 0 : Math.min(...runtimesMs),
+    maxRuntimeMs,
+  };
 }
 
 /** A rate, 0 where no time was measured. */

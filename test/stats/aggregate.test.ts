@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { JobSpec } from "../../src/job/spec.js";
 import type { LaneResult } from "../../src/run/result.js";
-import { aggregateLanes, groupBandwidths, type ReportEntry } from "../../src/stats/aggregate.js";
+import { aggregateLanes, type ReportEntry, sumGroups } from "../../src/stats/aggregate.js";
 import { activity, jobSpec, lane, latencyOf, seriesOf } from "../report/fixtures.js";
 
 /** Lanes numbered in order; each is [jobIndex, groupId]. */
@@ -77,10 +77,29 @@ test("the first error of a group stands for it", () => {
 test("a group's bandwidth is all its bytes over its longest window", () => {
   const lanes = lanesOf([0, 0], [0, 0], [1, 1]);
   const entries = aggregateLanes(lanes, jobs(false, false));
-  const bandwidths = groupBandwidths(entries);
-  assert.equal(bandwidths.get(0)!.read, (4 * 4096) / 2);
-  assert.equal(bandwidths.get(1)!.read, (2 * 4096) / 2);
-  assert.equal(bandwidths.get(1)!.write, 0);
+  const groups = sumGroups(entries);
+  assert.equal(groups.get(0)!.read.bandwidth, (4 * 4096) / 2);
+  assert.equal(groups.get(1)!.read.bandwidth, (2 * 4096) / 2);
+  assert.equal(groups.get(1)!.write.bandwidth, 0);
+});
+
+test("a group's slowest, fastest, shortest and longest entries are those with such I/O", () => {
+  const [read, both] = [activity([1]), activity([1, 1, 1])];
+  const lanes = [
+    lane({ read }, { laneIndex: 0, runtimeMs: 1000 }),
+    lane({ read: both, write: both }, { laneIndex: 1, runtimeMs: 2000 }),
+  ];
+  const group = sumGroups(aggregateLanes(lanes, jobs(false))).get(0)!;
+  assert.deepEqual(group.read, {
+    bytes: 4 * 4096,
+    bandwidth: (4 * 4096) / 2,
+    minBandwidth: 4096,
+    maxBandwidth: (3 * 4096) / 2,
+    minRuntimeMs: 1000,
+    maxRuntimeMs: 2000,
+  });
+  assert.deepEqual([group.write.minRuntimeMs, group.write.minBandwidth], [2000, 6144]);
+  assert.ok(Object.values(group.trim).every((value) => value === 0));
 });
 
 test("a job with disable_bw_measurement has no samples of rates", () => {

@@ -8,9 +8,9 @@ import {
   aggregateLanes,
   type EntryDirection,
   entryIos,
-  groupBandwidths,
-  perSecond,
+  type GroupDirection,
   type ReportEntry,
+  sumGroups,
 } from "../../stats/aggregate.js";
 import type { LatencyRecord } from "../../stats/latency.js";
 import {
@@ -18,19 +18,29 @@ import {
   LATENCY_STEPS,
   LATENCY_STEPS_MS,
   latencyBins,
-  latencyDistribution,
   meanNs,
-  percentilesNs,
   type SampleStats,
   sampleStddev,
-  sharesPercent,
   stddevNs,
 } from "../../stats/summary.js";
+import {
+  cpuFigures,
+  DEPTH_BATCHES,
+  DEPTH_LEVELS,
+  depthPercents,
+  endedAtMs,
+  fioVersion,
+  groupSharePercent,
+  hasPercentiles,
+  latencyCounts,
+  latencyPercents,
+  listPercentiles,
+  ratesOf,
+  utilPercent,
+} from "../figures.js";
+import { ctime } from "../printf.js";
 import { hipriTree } from "./hipri.js";
 import { Float, type JsonObject, type JsonTree } from "./tree.js";
-
-/** The fio whose format this is; readers that look at the version take it for that one. */
-const FIO_FORMAT = "fio-3.42";
 
 export interface FioJsonOptions {
   /** json+: every latency with percentiles also lists its bins. */
@@ -40,16 +50,16 @@ export interface FioJsonOptions {
 /** The whole result file. */
 export function toFioJson(result: RunResult, options: FioJsonOptions): JsonObject {
   const entries = aggregateLanes(result.lanes, result.jobs);
-  const bandwidths = groupBandwidths(entries);
-  const endedAtMs = Math.round(result.startedAtMs + result.elapsedMs);
+  const groups = sumGroups(entries);
+  const endMs = endedAtMs(result);
   const globalOptions = Object.fromEntries(result.globalOptions);
   return {
-    "fio version": `${FIO_FORMAT}-hipri-${result.environment.hipriVersion}`,
-    timestamp: Math.floor(endedAtMs / 1000),
-    timestamp_ms: endedAtMs,
-    time: ctime(new Date(endedAtMs)),
+    "fio version": fioVersion(result),
+    timestamp: Math.floor(endMs / 1000),
+    timestamp_ms: endMs,
+    time: ctime(new Date(endMs)),
     ...(result.globalOptions.size > 0 ? { "global options": globalOptions } : {}),
-    jobs: entries.map((entry) => jobTree(entry, bandwidths.get(entry.groupId)!, result, options)),
+    jobs: entries.map((entry) => jobTree(entry, groups.get(entry.groupId)!, result, options)),
     disk_util: result.disks.map(diskTree),
     hipri: hipriTree(result, entries),
   };
@@ -57,7 +67,7 @@ export function toFioJson(result: RunResult, options: FioJsonOptions): JsonObjec
 
 function jobTree(
   entry: ReportEntry,
-  groupBandwidth: PerDirection<number>,
+  group: PerDirection<GroupDirection>,
   result: RunResult,
   options: FioJsonOptions,
 ): JsonObject {
@@ -65,7 +75,7 @@ function jobTree(
   const directions = Object.fromEntries(
     DIRECTIONS.map((direction) => [
       direction,
-      directionTree(entry, entry.directions[direction], groupBandwidth[direction], options),
+      directionTree(entry, entry.directions[direction], group[direction], options),
     ]),
   );
   return {
@@ -92,26 +102,23 @@ function jobTree(
   };
 }
 
-/**
- * One of `read`, `write`, `trim`. Unlike fio, which divides by the whole milliseconds that
- * `runtime` shows, rates come from the exact window, so that they also hold for very short runs.
- */
+/** One of `read`, `write`, `trim`. */
 function directionTree(
   { lastJob }: ReportEntry,
   part: EntryDirection,
-  groupBandwidth: number,
+  group: GroupDirection,
   options: FioJsonOptions,
 ): JsonObject {
-  const bwBytes = Math.floor(perSecond(part.bytes, part.runtimeMs));
+  const rates = ratesOf(part);
   const { percentiles, slatPercentiles, clatPercentiles, latPercentiles } = lastJob;
   const latency = (record: LatencyRecord, wanted: boolean) =>
     latencyTree(record, wanted ? percentiles : null, options);
   return {
     io_bytes: part.bytes,
     io_kbytes: Math.floor(part.bytes / 1024),
-    bw_bytes: bwBytes,
-    bw: Math.floor(bwBytes / 1024),
-    iops: new Float(perSecond(part.ios, part.runtimeMs)),
+    bw_bytes: rates.bytesPerSecond,
+    bw: rates.kibPerSecond,
+    iops: new Float(rates.iops),
     runtime: Math.round(part.runtimeMs),
     total_ios: part.ios,
     short_ios: part.shortIos,
@@ -119,7 +126,7 @@ function directionTree(
     slat_ns: latency(part.slat, slatPercentiles),
     clat_ns: latency(part.clat, clatPercentiles),
     lat_ns: latency(part.lat, latPercentiles),
-    ...bandwidthSamplesTree(part.bwKib, groupBandwidth),
+    ...bandwidthSamplesTree(part.bwKib, group),
     iops_min: Math.floor(part.iops.min),
     iops_max: Math.floor(part.iops.max),
     iops_mean: new Float(part.iops.mean),
@@ -128,13 +135,11 @@ function directionTree(
   };
 }
 
-/** @param groupBandwidth bytes/s of the whole group, of which bw_agg is the share in percent */
-function bandwidthSamplesTree(bwKib: SampleStats, groupBandwidth: number): JsonObject {
-  const share = groupBandwidth > 0 ? (bwKib.mean * 1024 * 100) / groupBandwidth : 0;
+function bandwidthSamplesTree(bwKib: SampleStats, group: GroupDirection): JsonObject {
   return {
     bw_min: Math.floor(bwKib.min),
     bw_max: Math.floor(bwKib.max),
-    bw_agg: new Float(Math.min(100, share)),
+    bw_agg: new Float(groupSharePercent(bwKib, group.bandwidth)),
     bw_mean: new Float(bwKib.mean),
     bw_dev: new Float(sampleStddev(bwKib)),
     bw_samples: bwKib.count,
@@ -154,12 +159,9 @@ function latencyTree(
     stddev: new Float(stddevNs(record)),
     N: record.count,
   };
-  if (percentiles === null) return tree;
-  const sorted = [...percentiles].sort((a, b) => a - b);
-  const values = percentilesNs(record, sorted);
-  if (values === null) return tree;
+  if (percentiles === null || !hasPercentiles(record)) return tree;
   tree.percentile = Object.fromEntries(
-    sorted.map((percentile, i) => [percentile.toFixed(6), Math.round(values[i]!)]),
+    listPercentiles(record, percentiles).map(({ percentile, ns }) => [percentile.toFixed(6), ns]),
   );
   if (plus) {
     tree.bins = Object.fromEntries(
@@ -170,35 +172,28 @@ function latencyTree(
 }
 
 /** CPU time as percentages of the run time of all lanes together. */
-function cpuTree({ cpu, totalRuntimeMs }: ReportEntry): JsonObject {
-  const percent = (ms: number) => new Float(totalRuntimeMs > 0 ? (ms / totalRuntimeMs) * 100 : 0);
+function cpuTree(entry: ReportEntry): JsonObject {
+  const { userPercent, systemPercent, contextSwitches } = cpuFigures(entry);
   return {
-    job_runtime: Math.round(totalRuntimeMs),
-    usr_cpu: percent(cpu.userMs),
-    sys_cpu: percent(cpu.systemMs),
-    ctx: cpu.voluntarySwitches + cpu.involuntarySwitches,
-    majf: cpu.majorFaults,
-    minf: cpu.minorFaults,
+    job_runtime: Math.round(entry.totalRuntimeMs),
+    usr_cpu: new Float(userPercent),
+    sys_cpu: new Float(systemPercent),
+    ctx: contextSwitches,
+    majf: entry.cpu.majorFaults,
+    minf: entry.cpu.minorFaults,
   };
 }
-
-const LEVEL_KEYS = ["1", "2", "4", "8", "16", "32", ">=64"];
-const BATCH_KEYS = ["0", "4", "8", "16", "32", "64", ">=64"];
-const LEAST_DEPTH_PERCENT = 0.1;
-const LEAST_LATENCY_PERCENT = 0.01;
 
 function distributionTree(entry: ReportEntry): JsonObject {
   const ios = entryIos(entry);
   const { level, submit, complete } = entry.depth;
-  const depths = (keys: readonly string[], counts: readonly number[]) =>
-    floats(keys, sharesPercent(counts, total(counts), LEAST_DEPTH_PERCENT));
+  const { ns, us, ms } = latencyCounts(entry);
   const latencies = (keys: readonly (string | number)[], counts: readonly number[]) =>
-    floats(keys.map(String), sharesPercent(counts, ios, LEAST_LATENCY_PERCENT));
-  const { ns, us, ms } = latencyDistribution(DIRECTIONS.map((d) => entry.directions[d].clat));
+    floats(keys.map(String), latencyPercents(counts, ios));
   return {
-    iodepth_level: depths(LEVEL_KEYS, level),
-    iodepth_submit: depths(BATCH_KEYS, submit),
-    iodepth_complete: depths(BATCH_KEYS, complete),
+    iodepth_level: floats(DEPTH_LEVELS, depthPercents(level)),
+    iodepth_submit: floats(DEPTH_BATCHES, depthPercents(submit)),
+    iodepth_complete: floats(DEPTH_BATCHES, depthPercents(complete)),
     latency_ns: latencies(LATENCY_STEPS, ns),
     latency_us: latencies(LATENCY_STEPS, us),
     latency_ms: latencies([...LATENCY_STEPS_MS, ">=2000"], ms),
@@ -207,10 +202,6 @@ function distributionTree(entry: ReportEntry): JsonObject {
 
 function floats(keys: readonly string[], values: readonly number[]): JsonTree {
   return Object.fromEntries(keys.map((key, i) => [key, new Float(values[i]!)]));
-}
-
-function total(counts: readonly number[]): number {
-  return counts.reduce((sum, count) => sum + count, 0);
 }
 
 function diskTree(disk: DiskUsage): JsonObject {
@@ -225,18 +216,6 @@ function diskTree(disk: DiskUsage): JsonObject {
     read_ticks: disk.readTicksMs,
     write_ticks: disk.writeTicksMs,
     in_queue: disk.inQueueMs,
-    util: new Float(Math.min(100, disk.utilPercent)),
+    util: new Float(utilPercent(disk)),
   };
-}
-
-/** A local time as C's ctime() prints it: `Sun Nov 22 14:56:48 2026`. */
-function ctime(date: Date): string {
-  const [weekday, month, day, year] = date.toDateString().split(" ") as [
-    string,
-    string,
-    string,
-    string,
-  ];
-  const dayOfMonth = String(Number(day)).padStart(2);
-  return `${weekday} ${month} ${dayOfMonth} ${date.toTimeString().slice(0, 8)} ${year}`;
 }

@@ -5,6 +5,7 @@
  * written 1000.000000, which JSON.stringify() cannot do.
  */
 import { assert } from "../../base/errors.js";
+import { fixed } from "../printf.js";
 
 /** A number that is written with six decimals whatever its value. */
 export class Float {
@@ -63,5 +64,5 @@ function block(open: string, items: readonly string[], close: string): string {
 
 function writeFloat(value: number): string {
   assert(Number.isFinite(value), `${value} is written as a float`);
-  return value.toFixed(6);
+  return fixed(value, 6);
 }
