@@ -61,10 +61,19 @@ export default class Run extends HipriCommand {
     region.clear();
     // Loaded only now, so that the first I/O does not wait for what draws the report.
     const { jsonText, tableText } = await import("../report/render.js");
-    output?.write(jsonText(result));
     process.stdout.write(flags.json ? jsonText(result) : tableText(result, process.stdout));
+    // The table ends with the errors itself.
+    if (flags.json) process.stderr.write(errorLines(result));
+    output?.write(jsonText(result));
     this.exit(exitCode(result, flags["allow-irq"]));
   }
+}
+
+function errorLines(result: RunResult): string {
+  return result.lanes
+    .filter(({ errorText }) => errorText !== null)
+    .map(({ name, errorText }) => `hipri: ${name}: ${errorText}\n`)
+    .join("");
 }
 
 /** Errors first: they are worth more than the fact that somebody stopped the run. */
