@@ -83,6 +83,8 @@ export class Lane {
       this.enter(PHASE.DRAIN, Number.NEGATIVE_INFINITY);
     }
     if (this.phase === PHASE.DRAIN && this.slots.inFlight + this.slots.retryCount === 0) {
+      this.words[WORD.ENTERS] = ring.enters - this.ringEntersBefore;
+      this.words[WORD.IN_FLIGHT] = 0;
       this.words[WORD.RUNTIME_NS] = clock.now[0]! - this.measureStartNs;
       this.enter(PHASE.DONE, Number.POSITIVE_INFINITY);
     }
@@ -109,8 +111,6 @@ export class Lane {
     const { words } = this;
     const reaped = this.reaper.reap(ring, tail, clock);
     words[WORD.DEPTH_COMPLETE + batchBucket(reaped)]!++;
-    words[WORD.ENTERS] = ring.enters - this.ringEntersBefore;
-    words[WORD.IN_FLIGHT] = this.slots.inFlight;
   }
 
   private measure(clock: Clock, ringEnters: number): void {

@@ -50,25 +50,45 @@ const HEADER_WORDS = 128;
 
 export interface LaneMemory {
   readonly words: Float64Array;
-  /** Which kinds keep a histogram; the others keep moments only. */
+  /** Which kinds are recorded. */
+  readonly kinds: readonly LatencyKind[];
+  /** Which of them keep a histogram; the others keep moments only. */
   readonly histogramKinds: readonly LatencyKind[];
+  /** lat is not recorded because it equals clat. */
+  readonly latIsClat: boolean;
 }
 
-/** The kinds whose percentiles a job asks for. clat always: the latency buckets come from it. */
-function histogramKinds(spec: JobSpec): LatencyKind[] {
+/**
+ * Whether submissions get a stamp of their own, so that slat can be told from clat. At depth 1
+ * nothing lies between an I/O's creation and its submission, and the stamp of a completion is
+ * also that of the next submission.
+ */
+export function stampsIssue(spec: JobSpec): boolean {
+  return !spec.disableSlat && spec.depth > 1;
+}
+
+function recordedKinds(spec: JobSpec, latIsClat: boolean): LatencyKind[] {
   const kinds: LatencyKind[] = [];
   if (!spec.disableClat) kinds.push(CLAT);
-  if (!spec.disableLat && spec.latPercentiles) kinds.push(LAT);
-  if (!spec.disableSlat && spec.slatPercentiles) kinds.push(SLAT);
+  if (!spec.disableLat && !latIsClat) kinds.push(LAT);
+  if (!spec.disableSlat) kinds.push(SLAT);
   return kinds;
+}
+
+/** Those whose percentiles a job asks for; clat always, since the latency buckets come from it. */
+function histogramKinds(spec: JobSpec, kinds: readonly LatencyKind[]): LatencyKind[] {
+  const asked = { [CLAT]: true, [LAT]: spec.latPercentiles, [SLAT]: spec.slatPercentiles };
+  return kinds.filter((kind) => asked[kind]);
 }
 
 /** Zeroed memory for a lane; pages of directions that are not used are never touched. */
 export function createLaneMemory(spec: JobSpec): LaneMemory {
-  const kinds = histogramKinds(spec);
-  const length = HEADER_WORDS + kinds.length * 3 * HISTOGRAM_LENGTH;
+  const latIsClat = !spec.disableLat && !spec.disableClat && !stampsIssue(spec);
+  const kinds = recordedKinds(spec, latIsClat);
+  const withHistogram = histogramKinds(spec, kinds);
+  const length = HEADER_WORDS + withHistogram.length * 3 * HISTOGRAM_LENGTH;
   const words = new Float64Array(new SharedArrayBuffer(length * 8));
-  const memory = { words, histogramKinds: kinds };
+  const memory = { words, kinds, histogramKinds: withHistogram, latIsClat };
   clearMinima(memory);
   return memory;
 }
@@ -113,6 +133,7 @@ export function latencyRecord(
   kind: LatencyKind,
   direction: number,
 ): LatencyRecord {
+  if (kind === LAT && memory.latIsClat) return latencyRecord(memory, CLAT, direction);
   const { words } = memory;
   const at = momentsAt(kind, direction);
   const count = words[at + MOMENT.COUNT]!;

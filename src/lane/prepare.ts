@@ -14,10 +14,10 @@ import type { SubmissionRing } from "../uring/ring.js";
 import { createRing, type RingRequest } from "../uring/setup.js";
 import { fillPool, fillRandom } from "./contents.js";
 import { Lane } from "./lane.js";
-import type { LaneMemory } from "./memory.js";
+import { type LaneMemory, stampsIssue } from "./memory.js";
 import { Reaper } from "./reaper.js";
 import { createSlots } from "./slots.js";
-import { type Iovecs, Submitter, stampsIssue } from "./submitter.js";
+import { type Iovecs, Submitter } from "./submitter.js";
 
 export interface PreparedWorker {
   readonly ring: SubmissionRing;
@@ -138,7 +138,7 @@ function buildLane(
     iovecs: spec.nonVectored || registeredBuffers ? null : createIovecs(spec.depth),
     refill: createRefill(part),
   });
-  const reaper = new Reaper(spec, slots, ringLane, memory);
+  const reaper = new Reaper(slots, ringLane, memory);
   return new Lane({ plan, slots, submitter, reaper, memory, onMeasure });
 }
 

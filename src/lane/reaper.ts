@@ -4,11 +4,10 @@
  */
 import { BugError } from "../base/errors.js";
 import { CQE, CQE_WORD_SHIFT } from "../ffi/abi.js";
-import type { JobSpec } from "../job/spec.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
 import { CLAT, LAT, type LaneMemory, WORD } from "./memory.js";
-import { LatencyRecorder } from "./recorder.js";
+import { type LatencyRecorder, recorderFor } from "./recorder.js";
 import { advanceSlot, restoreSlot, SLOT, type Slots, slotOffset, UNEXPECTED } from "./slots.js";
 
 const EINTR = 4;
@@ -37,12 +36,12 @@ export class Reaper {
   private readonly clat: LatencyRecorder | null;
   private readonly lat: LatencyRecorder | null;
 
-  constructor(spec: JobSpec, slots: Slots, ringLane: number, memory: LaneMemory) {
+  constructor(slots: Slots, ringLane: number, memory: LaneMemory) {
     this.slots = slots;
     this.ringLane = ringLane;
     this.words = memory.words;
-    this.clat = spec.disableClat ? null : new LatencyRecorder(memory, CLAT);
-    this.lat = spec.disableLat ? null : new LatencyRecorder(memory, LAT);
+    this.clat = recorderFor(memory, CLAT);
+    this.lat = recorderFor(memory, LAT);
   }
 
   /**

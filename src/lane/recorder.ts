@@ -36,3 +36,8 @@ export class LatencyRecorder {
     }
   }
 }
+
+/** The recorder of a kind, or null when the lane does not record it. */
+export function recorderFor(memory: LaneMemory, kind: LatencyKind): LatencyRecorder | null {
+  return memory.kinds.includes(kind) ? new LatencyRecorder(memory, kind) : null;
+}

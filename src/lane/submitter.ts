@@ -5,13 +5,12 @@
 
 import { READ, TRIM, WRITE } from "../base/direction.js";
 import { IOSQE_FIXED_FILE, OP, SQE, SQE_WORD_SHIFT } from "../ffi/abi.js";
-import type { JobSpec } from "../job/spec.js";
 import type { LanePlan } from "../plan/plan.js";
 import { programTraits } from "../plan/program/create-program.js";
 import { createIoBatch, type IoBatch, type IoProgram } from "../plan/program/program.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
-import { type LaneMemory, SLAT } from "./memory.js";
+import { type LaneMemory, SLAT, stampsIssue } from "./memory.js";
 import { LatencyRecorder } from "./recorder.js";
 import { SLOT, type Slots, UNEXPECTED } from "./slots.js";
 
@@ -43,11 +42,6 @@ export interface SubmitterParts {
   readonly refill: ((slot: number) => void) | null;
 }
 
-/** See Submitter.stampsIssue. */
-export function stampsIssue(spec: JobSpec): boolean {
-  return !spec.disableSlat && spec.depth > 1;
-}
-
 /** The first word of an SQE by direction: opcode | flags << 8. */
 function opcodeWords(parts: SubmitterParts): Int32Array {
   const flags = parts.registeredFiles ? IOSQE_FIXED_FILE << 8 : 0;
@@ -74,11 +68,6 @@ function isUniform(parts: SubmitterParts): boolean {
 export class Submitter {
   /** The program has no more I/Os. */
   over = false;
-  /**
-   * Whether submissions get a stamp of their own, so that slat can be told from clat. At depth 1
-   * nothing lies between an I/O's creation and its submission, and the stamp of a completion is
-   * also that of the next submission.
-   */
   readonly stampsIssue: boolean;
   private readonly slat: LatencyRecorder;
   /** New I/Os of the last fill: the slots just above the top of the free stack. */
