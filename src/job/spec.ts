@@ -105,6 +105,11 @@ export interface JobSpec {
   readonly hipri: boolean;
   /** hybrid polling (`hybrid=1`, hipri's own; needs hipri=1 and Linux 6.13). */
   readonly hybrid: boolean;
+  /**
+   * `skip_unsupported=1`, hipri's own: where this machine cannot give the job its ring or its
+   * polling, the job is skipped with the reason, and the others run.
+   */
+  readonly skipUnsupported: boolean;
   readonly fixedBuffers: boolean;
   readonly registerFiles: boolean;
   readonly sqpoll: boolean;

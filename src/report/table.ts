@@ -65,12 +65,9 @@ function headLines(view: ReportView, style: TextStyle): string[] {
 }
 
 function tableLines(view: ReportView, style: TextStyle): string[] {
-  const rows = view.jobs.flatMap((job) =>
-    job.directions.map((part, i) => ({ name: i === 0 ? nameOf(job) : "", job, part })),
-  );
+  const rows = view.jobs.flatMap(rowsOf);
   if (rows.length === 0) return ["no I/O was completed", ""];
-  const cellsOf = (columns: readonly Column[]) =>
-    rows.map(({ job, part }) => columns.map((column) => column.cell(job, part)));
+  const cellsOf = (columns: readonly Column[]) => rows.map((row) => row.cells(columns));
   const roomForName = (columns: readonly Column[]) =>
     style.columns - widthOf(columns, cellsOf(columns));
   const longestName = Math.max(...rows.map((row) => row.name.length));
@@ -79,6 +76,24 @@ function tableLines(view: ReportView, style: TextStyle): string[] {
   const nameWidth = Math.max(LEAST_NAME_WIDTH, roomForName(columns));
   const cells = cellsOf(columns).map((row, i) => [truncate(rows[i]!.name, nameWidth), ...row]);
   return draw([{ title: "job", align: "left" }, ...columns], cells, style);
+}
+
+interface Row {
+  readonly name: string;
+  cells(columns: readonly Column[]): string[];
+}
+
+/** One row for each direction of a job, or one that says that the job was skipped. */
+function rowsOf(job: JobView): Row[] {
+  if (job.skipped !== null) {
+    return [
+      { name: job.name, cells: (columns) => columns.map((_, i) => (i === 0 ? "skipped" : "")) },
+    ];
+  }
+  return job.directions.map((part, i) => ({
+    name: i === 0 ? nameOf(job) : "",
+    cells: (columns) => columns.map((column) => column.cell(job, part)),
+  }));
 }
 
 /** What columns take, the gap before each of them included. */
@@ -141,6 +156,9 @@ function jobLines(job: JobView, style: TextStyle): string[] {
   const lines = facts.length > 0 ? wrap(`${nameOf(job)}: ${facts.join(", ")}`, "  ", style) : [];
   return [
     ...lines,
+    ...(job.skipped === null
+      ? []
+      : saying("skipped", `${job.name}: ${job.skipped}`, "yellow", style)),
     ...job.errors.flatMap((error) => saying("error", `${job.name}: ${error}`, "red", style)),
   ];
 }

@@ -23,6 +23,8 @@ export interface ReportView {
 }
 
 export interface JobView {
+  /** Its place among all jobs; a group has that of its first. */
+  readonly jobIndex: number;
   readonly name: string;
   /** How many clones the entry sums; null where the file does not say. */
   readonly clones: number | null;
@@ -40,6 +42,8 @@ export interface JobView {
   /** Of the first lane's devices; null where none could be attributed. */
   readonly interruptsPerIo: number | null;
   readonly errors: readonly string[];
+  /** Why the job did not run; null when it did. */
+  readonly skipped: string | null;
 }
 
 export interface DirectionView {
@@ -80,7 +84,10 @@ export function fromJson(value: unknown, file: string): ReportView {
     origin: originOf(root, asRecord(hipri.environment)),
     elapsedMs,
     interruptedBy: asString(hipri.signal),
-    jobs: jobs.map((job, i) => jobView(job, asRecord(asArray(hipri.jobs)[i]), lanesOf(hipri))),
+    jobs: [
+      ...jobs.map((job, i) => jobView(job, asRecord(asArray(hipri.jobs)[i]), lanesOf(hipri))),
+      ...asArray(hipri.skipped).map((skipped) => skippedView(asRecord(skipped))),
+    ].sort((a, b) => a.jobIndex - b.jobIndex),
     notices: asArray(hipri.notices).flatMap((notice) => asString(asRecord(notice).text) ?? []),
   };
 }
@@ -124,6 +131,7 @@ function jobView(job: Json, own: Json, allLanes: ReadonlyMap<number | null, Json
     .map((each) => directionView(each, job, latency, asRecord(percentiles[each])))
     .map((part) => (own.workload === "nop" ? { ...part, direction: "nop" as const } : part));
   return {
+    jobIndex: asNumber(lanes[0]?.job) ?? 0,
     name: printable(asString(job.jobname) ?? ""),
     clones: lanes.length > 0 ? lanes.length : null,
     units: {
@@ -138,6 +146,25 @@ function jobView(job: Json, own: Json, allLanes: ReadonlyMap<number | null, Json
     polling: pollingOf(lanes),
     interruptsPerIo: asNumber(lanes[0]?.interrupts_per_io),
     errors: errorsOf(job, lanes),
+    skipped: null,
+  };
+}
+
+function skippedView(skipped: Json): JobView {
+  return {
+    jobIndex: asNumber(skipped.job) ?? 0,
+    name: printable(asString(skipped.name) ?? ""),
+    clones: null,
+    units: { kbBase: 1024, unitBase: 0 },
+    latency: "clat",
+    directions: [],
+    cpuNsPerIo: null,
+    entersPerIo: null,
+    ringModes: [],
+    polling: null,
+    interruptsPerIo: null,
+    errors: [],
+    skipped: asString(skipped.reason),
   };
 }
 

@@ -3,18 +3,19 @@
  * that the guards forbid, rings that this kernel does not give, polling that would not poll.
  */
 import { randomInt } from "node:crypto";
-import { DIRECTIONS } from "../base/direction.js";
+import { EnvironmentError } from "../base/errors.js";
 import { type InspectedTarget, inspectTarget } from "../device/facts.js";
 import { assertMayWrite } from "../device/guards.js";
 import { assertAligned, assertOpenable } from "../device/open.js";
 import type { JobSpec } from "../job/spec.js";
 import { ringRequest } from "../lane/prepare.js";
 import { lanesOf, makePlan } from "../plan/make-plan.js";
-import type { LanePlan, RunPlan } from "../plan/plan.js";
+import type { LanePlan, RunPlan, WorkerPlan } from "../plan/plan.js";
 import { pathsToExamine } from "../plan/targets.js";
 import { activeDirections, blockRange, reads, writes } from "../plan/workload.js";
 import { probeRing } from "../uring/probe.js";
 import { assertMayPoll } from "./polling.js";
+import type { SkippedJob } from "./result.js";
 
 export interface RunGuards {
   /** Devices that may be written whatever is on them. */
@@ -25,8 +26,10 @@ export interface RunGuards {
 }
 
 export interface ExaminedRun {
+  /** Without the skipped jobs. */
   readonly plan: RunPlan;
   readonly facts: ReadonlyMap<string, InspectedTarget>;
+  readonly skipped: readonly SkippedJob[];
 }
 
 /**
@@ -36,6 +39,44 @@ export interface ExaminedRun {
 export function examineRun(jobs: readonly JobSpec[], guards: RunGuards): ExaminedRun {
   const facts = new Map(pathsToExamine(jobs).map((path) => [path, inspectTarget(path)]));
   const plan = makePlan(jobs, facts, randomInt(2 ** 32));
+  assertTargets(plan, facts, guards);
+  const skipped = jobs.flatMap((spec) => {
+    const workers = workersOf(plan).filter((worker) => worker.lanes[0]?.jobIndex === spec.jobIndex);
+    const reason = reasonToSkip(spec, () => assertFeasible(workers, facts, guards));
+    return reason === null ? [] : { jobIndex: spec.jobIndex, name: spec.name, reason };
+  });
+  return { plan: withoutJobs(plan, skipped), facts, skipped };
+}
+
+/** @throws EnvironmentError unless the job may be skipped; then that error in words is returned */
+function reasonToSkip(spec: JobSpec, assertion: () => void): string | null {
+  try {
+    assertion();
+    return null;
+  } catch (error) {
+    if (spec.skipUnsupported && error instanceof EnvironmentError) return error.message;
+    throw error;
+  }
+}
+
+function workersOf(plan: RunPlan): WorkerPlan[] {
+  return plan.stages.flatMap((stage) => stage.workers);
+}
+
+function withoutJobs(plan: RunPlan, skipped: readonly SkippedJob[]): RunPlan {
+  const gone = new Set(skipped.map(({ jobIndex }) => jobIndex));
+  const stages = plan.stages.map((stage) => ({
+    ...stage,
+    workers: stage.workers.filter((worker) => !gone.has(worker.lanes[0]?.jobIndex ?? -1)),
+  }));
+  return { ...plan, stages: stages.filter((stage) => stage.workers.length > 0) };
+}
+
+function assertTargets(
+  plan: RunPlan,
+  facts: ReadonlyMap<string, InspectedTarget>,
+  guards: RunGuards,
+): void {
   const seen = new Set<string>();
   for (const lane of lanesOf(plan)) {
     for (const target of lane.targets) {
@@ -46,11 +87,25 @@ export function examineRun(jobs: readonly JobSpec[], guards: RunGuards): Examine
       assertUsable(lane, target.offsetBytes, known, guards);
     }
   }
-  assertRings(plan);
-  for (const lane of lanesOf(plan)) {
-    assertMayPoll(lane.spec, targetsOf(lane, facts), guards.allowIrq);
+}
+
+/** A job's rings, each kind set up once in this thread and closed again, and its polling. */
+function assertFeasible(
+  workers: readonly WorkerPlan[],
+  facts: ReadonlyMap<string, InspectedTarget>,
+  guards: RunGuards,
+): void {
+  const tried = new Set<string>();
+  for (const worker of workers) {
+    const request = ringRequest(worker);
+    const key = JSON.stringify(request);
+    const ringless = worker.lanes.every((lane) => lane.spec.engine === "null");
+    if (!ringless && !tried.has(key)) probeRing(request);
+    tried.add(key);
+    for (const lane of worker.lanes) {
+      assertMayPoll(lane.spec, targetsOf(lane, facts), guards.allowIrq);
+    }
   }
-  return { plan, facts };
 }
 
 /** What is known of a lane's targets. */
@@ -75,24 +130,10 @@ function assertUsable(
   if (spec.direct) {
     for (const direction of activeDirections(spec)) {
       const { minBytes, maxBytes } = blockRange(spec, direction);
-      const name = DIRECTIONS[direction] as string;
       const place = spec.places.get("bs") ?? spec.place;
-      assertAligned(facts, { [`bs (${name})`]: minBytes, [`bs (${name}) `]: maxBytes }, place);
+      for (const bs of [minBytes, maxBytes]) assertAligned(facts, { bs }, place);
     }
     assertAligned(facts, { offset: offsetBytes }, spec.places.get("offset") ?? spec.place);
   }
   assertOpenable(facts, { read: reads(spec), write: writes(spec), direct: spec.direct });
-}
-
-/** Sets up each kind of ring once, in this thread, and closes it again. */
-function assertRings(plan: RunPlan): void {
-  const tried = new Set<string>();
-  for (const worker of plan.stages.flatMap((stage) => stage.workers)) {
-    if (worker.lanes.every((lane) => lane.spec.engine === "null")) continue;
-    const request = ringRequest(worker);
-    const key = JSON.stringify(request);
-    if (tried.has(key)) continue;
-    tried.add(key);
-    probeRing(request);
-  }
 }

@@ -105,6 +105,14 @@ export interface Environment {
   readonly hostname: string;
 }
 
+/** A job with skip_unsupported=1 that this machine could not run. */
+export interface SkippedJob {
+  readonly jobIndex: number;
+  readonly name: string;
+  /** What is lacking, in words. */
+  readonly reason: string;
+}
+
 /** Something the user should know that is not an error, as fio options without effect. */
 export interface Notice {
   readonly code: string;
@@ -112,14 +120,18 @@ export interface Notice {
 }
 
 export interface RunResult {
-  /** `interrupted` results hold what was measured until the signal. */
-  readonly state: "complete" | "interrupted";
+  /**
+   * `interrupted` results hold what was measured until the signal, `running` ones what was
+   * measured so far, for an interim report (report/formats).
+   */
+  readonly state: "running" | "complete" | "interrupted";
   readonly signal: "SIGINT" | "SIGTERM" | null;
   readonly startedAtMs: number;
   readonly elapsedMs: number;
   readonly jobs: readonly JobSpec[];
   readonly globalOptions: ReadonlyMap<string, string>;
   readonly lanes: readonly LaneResult[];
+  readonly skipped: readonly SkippedJob[];
   readonly disks: readonly DiskUsage[];
   readonly environment: Environment;
   readonly notices: readonly Notice[];

@@ -46,7 +46,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
 
 async function runExamined(
   request: RunRequest,
-  { plan, facts }: ExaminedRun,
+  { plan, facts, skipped }: ExaminedRun,
   interrupt: Interrupt,
 ): Promise<RunResult> {
   const startedAtMs = Date.now();
@@ -71,6 +71,7 @@ async function runExamined(
     jobs: request.jobs,
     globalOptions: request.jobs[0]?.globalOptions ?? new Map(),
     lanes,
+    skipped,
     disks,
     environment: describeEnvironment({
       hipriVersion: hipriVersion(),

@@ -1,5 +1,5 @@
 /** Small builders of JobSpecs, lanes and RunResults; every field can be overridden. */
-import { everyDirection, type PerDirection } from "../../src/base/direction.js";
+import type { PerDirection } from "../../src/base/direction.js";
 import type { JobSpec } from "../../src/job/spec.js";
 import type {
   DirectionResult,
@@ -11,81 +11,21 @@ import type {
 import { bucketIndex, createCounts } from "../../src/stats/histogram.js";
 import type { LatencyRecord, SeriesSample } from "../../src/stats/latency.js";
 import { EMPTY_LATENCY } from "../../src/stats/summary.js";
+import { jobSpec as defaultJob } from "../support/job-spec.js";
 
 const DEFAULT_PERCENTILES = [
   1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 95, 99, 99.5, 99.9, 99.95, 99.99,
 ];
 
-/** A job as fio's defaults make it. */
+/** A job as fio's defaults make it, which reads /dev/zero at random. */
 export function jobSpec(overrides: Partial<JobSpec> = {}): JobSpec {
-  return {
-    name: "job",
-    description: null,
-    place: { file: "test.fio", line: 1 },
-    jobIndex: 0,
+  return defaultJob({
     ownOptions: new Map([["rw", "randread"]]),
-    globalOptions: new Map(),
-    places: new Map(),
-    stonewall: false,
-    newGroup: false,
-    groupReporting: false,
-    clones: 1,
-    startDelayMs: 0,
-    exitAll: false,
     workload: "randread",
-    blockBytes: everyDirection({ minBytes: 4096, maxBytes: 4096 }),
-    readPercent: 50,
-    noRandomMap: false,
-    randRepeat: true,
-    seed: null,
-    size: { kind: "bytes", bytes: 1 << 20 },
-    ioSize: null,
-    offset: { kind: "bytes", bytes: 0 },
-    fileSize: null,
-    numberIos: null,
-    loops: 1,
-    runtimeMs: null,
-    timeBased: false,
-    rampMs: 0,
     filenames: ["/dev/zero"],
-    directories: null,
-    filenameFormat: "$jobname.$jobnum.$filenum",
-    fileCount: 1,
-    fallocate: "native",
-    createOnOpen: false,
-    overwrite: false,
-    unlink: false,
-    invalidate: true,
-    engine: "io_uring",
-    requestedEngine: "io_uring",
-    direct: false,
-    depth: 1,
-    submitBatch: null,
-    completeBatchMin: 1,
-    completeBatchMax: null,
-    hipri: false,
-    hybrid: false,
-    fixedBuffers: false,
-    registerFiles: false,
-    sqpoll: false,
-    sqpollCpu: null,
-    nonVectored: true,
-    cpusAllowed: null,
-    cpusAllowedPolicy: "shared",
-    hugePages: false,
-    bufferFill: { kind: "random", refill: false },
     percentiles: DEFAULT_PERCENTILES,
-    clatPercentiles: true,
-    latPercentiles: false,
-    slatPercentiles: false,
-    disableClat: false,
-    disableLat: false,
-    disableSlat: false,
-    disableBw: false,
-    kbBase: 1024,
-    unitBase: 0,
     ...overrides,
-  };
+  });
 }
 
 /** The record that a lane would keep of these latencies. */
@@ -238,6 +178,7 @@ export function runResult(
       cpuCount: 2,
       hostname: "testhost",
     },
+    skipped: [],
     notices: [],
     ...overrides,
   };

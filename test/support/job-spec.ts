@@ -69,6 +69,7 @@ const DEFAULTS: JobSpec = {
   completeBatchMax: null,
   hipri: false,
   hybrid: false,
+  skipUnsupported: false,
   fixedBuffers: false,
   registerFiles: false,
   sqpoll: false,

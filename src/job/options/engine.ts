@@ -29,6 +29,11 @@ export const ENGINE_OPTIONS = [
     default: false,
     help: "Sleep before polling (hipri's own; needs hipri and Linux 6.13)",
   }),
+  engine.honoured("skipUnsupported", flag, {
+    name: "skip_unsupported",
+    default: false,
+    help: "Skip the job, with the reason, where the kernel or device lacks what it needs (hipri's own)",
+  }),
   engine.refused("hipri polls all I/O of a ring or none", {
     name: "hipri_percentage",
     default: "100",

@@ -34,6 +34,7 @@ export function hipriTree(result: RunResult, entries: readonly ReportEntry[]): J
     started_at_ms: Math.round(result.startedAtMs),
     elapsed_ms: Math.round(result.elapsedMs),
     environment: environmentTree(result.environment),
+    skipped: result.skipped.map(({ jobIndex, name, reason }) => ({ job: jobIndex, name, reason })),
     notices: result.notices.map(({ code, text }) => ({ code, text })),
     jobs: entries.map(entryTree),
     lanes: result.lanes.map(laneTree),
