@@ -12,6 +12,8 @@ import type { JobSpec } from "./spec.js";
 import { toSpec } from "./to-spec.js";
 
 export interface LoadOptions {
+  /** Sections that a command line spells; they come first, and belong to the first file. */
+  readonly commandLine?: readonly Section[];
   /** `--section`: the sections to run; globals always count. */
   readonly sections?: readonly string[];
   /** Options of the command line: they go last, and so before everything in the files. */
@@ -72,14 +74,18 @@ export function loadJobs(files: readonly string[], options: LoadOptions = {}): L
 export function analyseJobs(files: readonly string[], options: LoadOptions = {}): Analysis {
   const sources = { ...systemSources(), ...options.sources };
   const findings = new Findings();
-  const sections = files.flatMap((file, index) => parseSections(file, index, sources, findings));
+  const sections = [
+    ...(options.commandLine ?? []),
+    ...files.flatMap((file, index) => parseSections(file, index, sources, findings)),
+  ];
   const { jobs, honoured } = resolveJobs(
     selectSections(sections, options.sections ?? []),
     overrideSettings(options.overrides ?? new Map()),
     findings,
   );
   if (jobs.length === 0 && findings.errors.length === 0) {
-    findings.error("syntax", { file: files.join(", "), line: 0 }, "there is no job to run", {
+    const file = files.join(", ") || COMMAND_LINE;
+    findings.error("syntax", { file, line: 0 }, "there is no job to run", {
       cure: "Besides [global], a job file needs a section such as [name].",
     });
   }

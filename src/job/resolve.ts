@@ -30,6 +30,11 @@ interface Scope {
   readonly places: Map<string, Place>;
 }
 
+/** What a job file starts from: fio forgets the globals of one file before it reads the next. */
+function globalScope(): Scope {
+  return { isGlobal: true, options: defaultOptions(), texts: new Map(), places: new Map() };
+}
+
 function jobScope(globals: Scope): Scope {
   return {
     isGlobal: false,
@@ -40,27 +45,29 @@ function jobScope(globals: Scope): Scope {
 }
 
 /**
- * Applies sections in order: a global one to all jobs below it, a job to itself, and `overrides`
- * to every job after its own options.
+ * Applies sections in order: a global one to all jobs below it in its file, a job to itself, and
+ * `overrides` to every job after its own options.
  */
 export function resolveJobs(
   sections: readonly Section[],
   overrides: readonly Setting[],
   findings: Findings,
 ): { readonly jobs: readonly ResolvedJob[]; readonly honoured: readonly Setting[] } {
-  const globals: Scope = {
-    isGlobal: true,
-    options: defaultOptions(),
-    texts: new Map(),
-    places: new Map(),
-  };
+  let globals = globalScope();
   const jobs: ResolvedJob[] = [];
   // Flags are checked once, and not again with every job.
   const honoured = applyAll(overrides, jobScope(globals), findings);
   let globalOptions: ReadonlyMap<string, string> = new Map();
-  let previousFile = 0;
+  let fileIndex = 0;
+  let opensFile = false;
 
   for (const section of sections) {
+    if (section.fileIndex !== fileIndex) {
+      fileIndex = section.fileIndex;
+      opensFile = jobs.length > 0;
+      globals = globalScope();
+      globalOptions = new Map();
+    }
     if (section.isGlobal) {
       honoured.push(...applyAll(section.settings, globals, findings));
       globalOptions = new Map(globals.texts);
@@ -68,8 +75,8 @@ export function resolveJobs(
     }
     const scope = jobScope(globals);
     // Several job files run one after the other.
-    if (section.fileIndex !== previousFile && jobs.length > 0) scope.options.stonewall = true;
-    previousFile = section.fileIndex;
+    if (opensFile) scope.options.stonewall = true;
+    opensFile = false;
     honoured.push(...applyAll(section.settings, scope, findings));
     applyAll(overrides, scope, null);
     jobs.push({
@@ -130,7 +137,7 @@ function apply(setting: Setting, scope: Scope, findings: Findings | null): boole
       if (treatment.harmless.includes(text ?? "1")) return true;
       findings?.error("refused-option", place, `${spell(setting)} is refused: ${treatment.why}`, {
         option: row.name,
-        cure: "Remove the line, or see hipri job options for what is supported.",
+        cure: "Remove it, or see hipri job options for what is supported.",
       });
       return false;
   }

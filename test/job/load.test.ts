@@ -82,7 +82,7 @@ describe("several files, sections and flags", () => {
     b: "[three]\n[four]\n",
   });
 
-  test("files run one after the other and globals carry over", () => {
+  test("files run one after the other, each with globals of its own", () => {
     const { jobs } = loadJobs(["a", "b"], { sources });
     assert.deepEqual(
       jobs.map(({ name, stonewall, jobIndex }) => [name, stonewall, jobIndex]),
@@ -93,7 +93,11 @@ describe("several files, sections and flags", () => {
         ["four", false, 3],
       ],
     );
-    assert.equal(jobs[3]?.blockBytes.read.minBytes, 8192);
+    assert.deepEqual(
+      jobs.map(({ blockBytes }) => blockBytes.read.minBytes),
+      [8192, 8192, 4096, 4096],
+    );
+    assert.equal(jobs[3]?.globalOptions.size, 0);
   });
 
   test("--section keeps globals, and refuses a name that no section has", () => {
