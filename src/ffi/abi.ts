@@ -44,6 +44,7 @@ export const REGISTER = {
   PROBE: 8,
   /** 5.18 */
   RING_FDS: 20,
+  UNREGISTER_RING_FDS: 21,
 } as const;
 
 export const OP = {

@@ -171,6 +171,11 @@ function registerRingFd(library: Liburing, fd: number): number | null {
   return registered === 1 ? (update[0] as number) : null;
 }
 
+function unregisterRingFd(library: Liburing, fd: number, index: number): void {
+  const update = new Int32Array([index, 0, 0, 0]);
+  library.register(fd, REGISTER.UNREGISTER_RING_FDS, update, 1);
+}
+
 export interface BufferRegion {
   readonly address: number;
   readonly lengthBytes: number;
@@ -205,7 +210,15 @@ export function createRing(request: RingRequest, registrations: Registrations): 
     memory,
     createWaitArgument(),
     inEffect,
-    () => closeFd(fd),
+    () => {
+      // The kernel takes a ring apart later, in a work queue: what is given back here is free for
+      // the next ring at once. A registered fd would even keep the ring until its thread ends.
+      if (registrations.buffers !== null) {
+        library.register(fd, REGISTER.UNREGISTER_BUFFERS, null, 0);
+      }
+      if (registeredIndex !== null) unregisterRingFd(library, fd, registeredIndex);
+      closeFd(fd);
+    },
   );
 }
 
