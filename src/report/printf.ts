@@ -7,12 +7,11 @@
  * @param decimals 0..20
  */
 export function fixed(value: number, decimals: number): string {
-  // Halfway between two decimals lie only odd multiples of 2^-(decimals + 1).
-  const step = 2 ** -(decimals + 1);
-  const isTie = (value / step) % 2 === 1;
   const text = value.toFixed(decimals);
+  // Exactly halfway between two decimals lie only the odd multiples of 2^-(decimals + 1).
+  const isHalfway = (value * 2 ** (decimals + 1)) % 2 === 1;
   const isOdd = Number(text.at(-1)) % 2 === 1;
-  return isTie && isOdd ? (value - step / 2).toFixed(decimals) : text;
+  return isHalfway && isOdd ? (value - 10 ** -decimals / 4).toFixed(decimals) : text;
 }
 
 /** C's `%W.2f`: two decimals, at least that wide. */
