@@ -1,0 +1,165 @@
+/** The block of normal output about one report entry: a clone, or with group_reporting a group. */
+import { DIRECTIONS, type Direction, type PerDirection } from "../../base/direction.js";
+import {
+  type EntryDirection,
+  entryIos,
+  type GroupDirection,
+  type ReportEntry,
+} from "../../stats/aggregate.js";
+import {
+  LATENCY_STEPS,
+  LATENCY_STEPS_MS,
+  type SampleStats,
+  sampleStddev,
+} from "../../stats/summary.js";
+import {
+  cpuFigures,
+  DEPTH_BATCHES,
+  DEPTH_LEVELS,
+  depthPercents,
+  groupSharePercent,
+  hasPercentiles,
+  latencyCounts,
+  latencyPercents,
+  ratesOf,
+} from "../figures.js";
+import { fixed2, percent } from "../printf.js";
+import { printable } from "../style.js";
+import type { BandwidthUnits } from "../units.js";
+import { chunks } from "./chunks.js";
+import { latencyLines, percentileLines } from "./latency.js";
+import { bandwidth, dataSize, quantity } from "./quantity.js";
+
+/**
+ * The lines of an entry; none where it has neither I/O nor an error to tell of.
+ * @param group what its group did together
+ * @param pid of the process that ran it
+ * @param date when, as ctime() prints it
+ */
+export function entryLines(
+  entry: ReportEntry,
+  group: PerDirection<GroupDirection>,
+  pid: number,
+  date: string,
+): string[] {
+  const active = DIRECTIONS.filter((direction) => entry.directions[direction].ios > 0);
+  if (active.length === 0 && entry.error === 0) return [];
+  const { description } = entry.firstJob;
+  return [
+    `${printable(entry.name)}: (groupid=${entry.groupId}, jobs=${entry.lanes.length}): ` +
+      `err=${errorText(entry)}: pid=${pid}: ${date}`,
+    ...(description ? [`  Description  : [${printable(description)}]`] : []),
+    ...active.flatMap((direction) => directionLines(entry, direction, group[direction])),
+    ...latencyShareLines(entry),
+    ...workLines(entry),
+  ];
+}
+
+/** ` 0`, or the errno with the first error in words. */
+function errorText({ error, lanes }: ReportEntry): string {
+  const words = lanes.find((lane) => lane.error !== 0)?.errorText;
+  return `${String(error).padStart(2)}${words ? ` (${printable(words)})` : ""}`;
+}
+
+function directionLines(entry: ReportEntry, direction: Direction, group: GroupDirection): string[] {
+  const part = entry.directions[direction];
+  const { percentiles, slatPercentiles, clatPercentiles, latPercentiles } = entry.lastJob;
+  const percentilesOf = (name: "slat" | "clat" | "lat", wanted: boolean) =>
+    wanted && hasPercentiles(part[name]) ? percentileLines(name, part[name], percentiles) : [];
+  return [
+    rateLine(direction, part, entry.firstJob),
+    ...latencyLines("slat", part.slat),
+    ...latencyLines("clat", part.clat),
+    ...latencyLines("lat", part.lat),
+    ...percentilesOf("slat", slatPercentiles),
+    ...percentilesOf("clat", clatPercentiles),
+    ...percentilesOf("lat", latPercentiles),
+    ...bandwidthSampleLines(part.bwKib, group, entry.firstJob),
+    ...iopsSampleLines(part.iops),
+  ];
+}
+
+/** `  read: IOPS=14.7k, BW=57.3MiB/s (60.1MB/s)(528KiB/9msec)` */
+function rateLine(direction: Direction, part: EntryDirection, units: BandwidthUnits): string {
+  const { iops, bytesPerSecond } = ratesOf(part);
+  const rate = bandwidth(bytesPerSecond, units);
+  const size = dataSize(part.bytes, units);
+  // fio says this of all writes. hipri drives no zones, so it resets none.
+  const zones = direction === "write" ? "; 0 zone resets" : "";
+  return (
+    `  ${direction}: IOPS=${quantity(iops)}, BW=${rate.own} (${rate.other})` +
+    `(${size.own}/${Math.round(part.runtimeMs)}msec)${zones}`
+  );
+}
+
+/** Samples are in KiB/s whatever kb_base says, which only names them and scales large ones. */
+function bandwidthSampleLines(
+  bwKib: SampleStats,
+  group: GroupDirection,
+  units: BandwidthUnits,
+): string[] {
+  if (bwKib.count === 0) return [];
+  const { kbBase } = units;
+  const isLarge = bwKib.mean > kbBase * kbBase;
+  const scale = isLarge ? kbBase : 1;
+  const unit = isLarge ? "MiB" : kbBase === 1024 ? "KiB" : "kB";
+  const whole = (value: number) => String(Math.floor(Math.floor(value) / scale)).padStart(5);
+  const exact = (value: number) => fixed2(value / scale, 5);
+  return [
+    `   bw (${unit.padStart(5)}/s): min=${whole(bwKib.min)}, max=${whole(bwKib.max)}, ` +
+      `per=${percent(groupSharePercent(bwKib, group.bandwidth), 2)}, avg=${exact(bwKib.mean)}, ` +
+      `stdev=${exact(sampleStddev(bwKib))}, samples=${bwKib.count}`,
+  ];
+}
+
+function iopsSampleLines(iops: SampleStats): string[] {
+  if (iops.count === 0) return [];
+  const whole = (value: number) => String(Math.floor(value)).padStart(5);
+  return [
+    `   iops        : min=${whole(iops.min)}, max=${whole(iops.max)}, ` +
+      `avg=${fixed2(iops.mean, 5)}, stdev=${fixed2(sampleStddev(iops), 5)}, samples=${iops.count}`,
+  ];
+}
+
+/** How many ranges of latency a line shows. */
+const RANGES_PER_LINE = 5;
+
+/** `  lat (usec)   : 50=98.83%, 100=0.78%, 250=0.39%`; empty ranges are left out. */
+function latencyShareLines(entry: ReportEntry): string[] {
+  const ios = entryIos(entry);
+  const { ns, us, ms } = latencyCounts(entry);
+  const lines = (unit: string, labels: readonly (string | number)[], counts: readonly number[]) => {
+    const shown = latencyPercents(counts, ios).flatMap((share, i) =>
+      share > 0 ? [`${labels[i]}=${percent(share, 2)}`] : [],
+    );
+    return chunks(shown, RANGES_PER_LINE).map((row) => `  lat (${unit})   : ${row.join(", ")}`);
+  };
+  return [
+    ...lines("nsec", LATENCY_STEPS, ns),
+    ...lines("usec", LATENCY_STEPS, us),
+    ...lines("msec", [...LATENCY_STEPS_MS, ">=2000"], ms),
+  ];
+}
+
+function workLines(entry: ReportEntry): string[] {
+  const { userPercent, systemPercent, contextSwitches } = cpuFigures(entry);
+  const { level, submit, complete } = entry.depth;
+  const depths = (labels: readonly string[], counts: readonly number[]) =>
+    depthPercents(counts)
+      .map((share, i) => `${labels[i]}=${percent(share, 1)}`)
+      .join(", ");
+  // The fourth number counts flushes, of which hipri does none yet.
+  const counts = (of: (part: EntryDirection) => number) =>
+    [...DIRECTIONS.map((direction) => of(entry.directions[direction])), 0].join(",");
+  return [
+    `  cpu          : usr=${percent(userPercent, 2)}, sys=${percent(systemPercent, 2)}, ` +
+      `ctx=${contextSwitches}, majf=${entry.cpu.majorFaults}, minf=${entry.cpu.minorFaults}`,
+    `  IO depths    : ${depths(DEPTH_LEVELS, level)}`,
+    `     submit    : ${depths(DEPTH_BATCHES, submit)}`,
+    `     complete  : ${depths(DEPTH_BATCHES, complete)}`,
+    `     issued rwts: total=${counts((part) => part.ios)} ` +
+      `short=${counts((part) => part.shortIos)} dropped=${counts((part) => part.dropIos)}`,
+    // As in the JSON: fio prints its latency_target options even where none is set.
+    `     latency   : target=0, window=0, percentile=100.00%, depth=${entry.lastJob.depth}`,
+  ];
+}

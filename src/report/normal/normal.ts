@@ -1,0 +1,43 @@
+/**
+ * RunResult → fio's normal output, the text that people read and their scripts grep. Texts, units
+ * and rounding are those of fio 3.33 (show_thread_status_normal() and show_group_stats() in its
+ * stat.c); later versions only add to single lines.
+ */
+import type { RunResult } from "../../run/result.js";
+import { aggregateLanes, sumGroups } from "../../stats/aggregate.js";
+import { endedAtMs } from "../figures.js";
+import { ctime } from "../printf.js";
+import { entryLines } from "./entry.js";
+import { diskLines, groupLines } from "./groups.js";
+import { openingLines } from "./opening.js";
+
+/** What fio prints before a run. */
+export function normalOpening(result: RunResult): string {
+  return text(openingLines(result));
+}
+
+/**
+ * What fio prints after a run, or in the middle of one under status-interval. It begins with an
+ * empty line.
+ * @param pid of the process that ran the jobs
+ */
+export function normalReport(result: RunResult, pid: number): string {
+  const entries = aggregateLanes(result.lanes, result.jobs);
+  const groups = sumGroups(entries);
+  const date = ctime(new Date(endedAtMs(result)));
+  // fio takes a group's units from its last entry.
+  const units = new Map(entries.map((entry) => [entry.groupId, entry.firstJob]));
+  return text([
+    "",
+    ...entries.flatMap((entry) => entryLines(entry, groups.get(entry.groupId)!, pid, date)),
+    ...[...groups].flatMap(([groupId, group]) => [
+      "",
+      ...groupLines(groupId, group, units.get(groupId)!),
+    ]),
+    ...(result.disks.length > 0 ? ["", ...diskLines(result.disks)] : []),
+  ]);
+}
+
+function text(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join("");
+}

@@ -1,0 +1,45 @@
+/** The first lines of normal output, which fio prints before it runs: which jobs, how many clones. */
+import { constants } from "node:os";
+import type { RunResult } from "../../run/result.js";
+import { fioVersion } from "../figures.js";
+import { printable } from "../style.js";
+import { dataSize } from "./quantity.js";
+
+type Job = RunResult["jobs"][number];
+type BlockRange = Job["blockBytes"]["read"];
+
+/**
+ * A line for each job, the version, how many threads start, and the signal that ended the run.
+ * The engine is the one that runs the job, not the one that it asked for.
+ */
+export function openingLines(result: RunResult): string[] {
+  const { jobs, signal } = result;
+  const clones = jobs.reduce((sum, job) => sum + job.clones, 0);
+  const groupIds = groupIdsOf(jobs);
+  return [
+    ...jobs.flatMap((job, i) => [jobLine(job, groupIds[i]!), ...(job.clones > 1 ? ["..."] : [])]),
+    fioVersion(result),
+    `Starting ${clones} thread${clones === 1 ? "" : "s"}`,
+    ...(signal === null ? [] : ["", `fio: terminating on signal ${constants.signals[signal]}`]),
+  ];
+}
+
+function jobLine(job: Job, groupId: number): string {
+  const size = (bytes: number) => dataSize(bytes, job).own;
+  const range = ({ minBytes, maxBytes }: BlockRange) => `${size(minBytes)}-${size(maxBytes)}`;
+  const { read, write, trim } = job.blockBytes;
+  return (
+    `${printable(job.name)}: (g=${groupId}): rw=${job.workload}, ` +
+    `bs=(R) ${range(read)}, (W) ${range(write)}, (T) ${range(trim)}, ` +
+    `ioengine=${job.engine}, iodepth=${job.depth}`
+  );
+}
+
+/** Counted from the jobs, since jobs that an early end left out have no lane to tell it. */
+function groupIdsOf(jobs: readonly Job[]): number[] {
+  let groupId = 0;
+  return jobs.map((job, i) => {
+    if (i > 0 && (job.stonewall || job.newGroup)) groupId++;
+    return groupId;
+  });
+}

@@ -1,0 +1,207 @@
+/**
+ * One run of the installed fio in all its formats, and the RunResult that its json+ tree tells:
+ * what hipri prints of that result can be held against what fio printed of the same run.
+ */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DIRECTIONS, type Direction } from "../../src/base/direction.js";
+import type { JobSpec } from "../../src/job/spec.js";
+import type { DirectionResult, RunResult } from "../../src/run/result.js";
+import { bucketIndex, createCounts } from "../../src/stats/histogram.js";
+import type { LatencyRecord, SeriesSample } from "../../src/stats/latency.js";
+import { EMPTY_LATENCY } from "../../src/stats/summary.js";
+import { DISK, IDLE, jobSpec, lane, runResult } from "./fixtures.js";
+
+/** Why tests that run fio are skipped, or false. */
+export const NO_FIO = spawnSync("fio", ["--version"]).status === 0 ? false : "fio is not installed";
+
+// biome-ignore lint/suspicious/noExplicitAny: fio's JSON is read as it comes.
+type Json = any;
+
+export interface FioOutput {
+  /** The lines before the report. */
+  readonly opening: string;
+  /** One line for each entry. */
+  readonly terse: string;
+  readonly json: Json;
+  /** From the empty line before the first entry on. */
+  readonly normal: string;
+}
+
+/** Runs a job file in a directory of its own. @param args more options, as `--terse-version=4` */
+export function runFio(jobFile: string, args: readonly string[] = []): FioOutput {
+  const directory = mkdtempSync(join(tmpdir(), "hipri-formats-"));
+  try {
+    writeFileSync(join(directory, "jobs.fio"), jobFile);
+    const formats = "--output-format=normal,terse,json+";
+    const run = spawnSync("fio", [formats, ...args, "jobs.fio"], {
+      cwd: directory,
+      encoding: "utf8",
+    });
+    assert.equal(run.status, 0, run.stderr);
+    return split(run.stdout);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** fio's order: opening, terse, JSON, normal. */
+function split(text: string): FioOutput {
+  const terseAt = text.search(/^[2-5];/m);
+  const jsonAt = text.search(/^\{$/m);
+  const jsonEnd = text.search(/^\}$/m) + "}\n".length;
+  return {
+    opening: text.slice(0, terseAt),
+    terse: text.slice(terseAt, jsonAt),
+    json: JSON.parse(text.slice(jsonAt, jsonEnd)),
+    normal: text.slice(jsonEnd),
+  };
+}
+
+/**
+ * The result that fio's tree tells, with one lane for each entry. What the tree lacks is made up:
+ * latencies lie in the middle of fio's bins, and of more than three samples the inner ones are alike.
+ * @param jobs what the entries' jobs are, apart from fio's defaults; one for each entry
+ */
+export function resultOfFio(json: Json, jobs: readonly Partial<JobSpec>[]): RunResult {
+  const lanes = json.jobs.map((job: Json, i: number) => {
+    const directions = Object.fromEntries(
+      DIRECTIONS.map((each) => [each, directionOf(job[each])]),
+    ) as Record<Direction, DirectionResult>;
+    const runtimeMs = Math.max(...DIRECTIONS.map((each) => job[each].runtime));
+    return lane(directions, {
+      laneIndex: i,
+      jobIndex: i,
+      name: job.jobname,
+      groupId: job.groupid,
+      runtimeMs,
+      cpu: {
+        userMs: (job.usr_cpu * runtimeMs) / 100,
+        systemMs: (job.sys_cpu * runtimeMs) / 100,
+        voluntarySwitches: job.ctx,
+        involuntarySwitches: 0,
+        majorFaults: job.majf,
+        minorFaults: job.minf,
+      },
+      depth: {
+        level: depthsOf(job.iodepth_level),
+        submit: depthsOf(job.iodepth_submit),
+        complete: depthsOf(job.iodepth_complete),
+      },
+    });
+  });
+  const disks = (json.disk_util ?? []).map((disk: Json) => ({
+    ...DISK,
+    name: disk.name,
+    readIos: disk.read_ios,
+    writeIos: disk.write_ios,
+    readMerges: disk.read_merges,
+    writeMerges: disk.write_merges,
+    readTicksMs: disk.read_ticks,
+    writeTicksMs: disk.write_ticks,
+    inQueueMs: disk.in_queue,
+    utilPercent: disk.util,
+  }));
+  return runResult(lanes, {
+    jobs: jobs.map((job, jobIndex) => jobSpec({ jobIndex, ...job })),
+    startedAtMs: json.timestamp_ms,
+    elapsedMs: 0,
+    disks,
+  });
+}
+
+function directionOf(part: Json): DirectionResult {
+  if (part.total_ios === 0) return IDLE;
+  return {
+    ios: part.total_ios,
+    bytes: part.io_bytes,
+    shortIos: part.short_ios,
+    dropIos: part.drop_ios,
+    slat: latencyOf(part.slat_ns),
+    clat: latencyOf(part.clat_ns),
+    lat: latencyOf(part.lat_ns),
+    series: seriesOf(part),
+  };
+}
+
+function latencyOf({ N, min, max, mean, stddev, bins }: Json): LatencyRecord {
+  if (N === 0) return EMPTY_LATENCY;
+  const counts = bins === undefined ? null : createCounts();
+  for (const [ns, count] of Object.entries(bins ?? {})) {
+    counts![bucketIndex(Number(ns))]! += Number(count);
+  }
+  const sumNs = mean * N;
+  const sumSquaresNs = stddev ** 2 * (N - 1) + mean * sumNs;
+  return { count: N, minNs: min, maxNs: max, sumNs, sumSquaresNs, counts };
+}
+
+/** Samples of a second with fio's count, minimum, maximum and mean. */
+function seriesOf(part: Json): SeriesSample[] {
+  const [bwKib, iops] = [samplesOf(part, "bw"), samplesOf(part, "iops")];
+  return bwKib.map((kib, i) => ({
+    atMs: (i + 1) * 1000,
+    intervalMs: 1000,
+    ios: iops[i]!,
+    bytes: kib * 1024,
+  }));
+}
+
+function samplesOf(part: Json, name: "bw" | "iops"): number[] {
+  const [min, max, mean] = ["min", "max", "mean"].map((key) => part[`${name}_${key}`]);
+  const count = part[`${name}_samples`];
+  if (count < 2) return Array(count).fill(mean);
+  const inner = count - 2;
+  return [min, ...Array(inner).fill((mean * count - min - max) / inner), max];
+}
+
+function depthsOf(shares: Readonly<Record<string, number>>): number[] {
+  return Object.values(shares);
+}
+
+/**
+ * Holds lines (or fields) to the same words, the same decimals everywhere, and alike numbers. Whole
+ * numbers have to be equal, but for percentiles, which lie somewhere in a bin of fio's. Versions,
+ * pids and dates are each program's own.
+ */
+export function assertAlike(ours: readonly string[], theirs: readonly string[]): void {
+  const [ourLines, theirLines] = [ours.map(withoutOwn), theirs.map(withoutOwn)];
+  assert.deepEqual(ourLines.map(formOf), theirLines.map(formOf));
+  for (const [i, line] of ourLines.entries()) {
+    const expected = numbersOf(theirLines[i]!);
+    const isPercentile = /th=\[|%=\d/.test(line);
+    for (const [j, text] of numbersOf(line).entries()) {
+      const slack = slackOf(expected[j]!, isPercentile);
+      const isAlike = Math.abs(Number(text) - Number(expected[j])) <= slack;
+      assert.ok(isAlike, `${text} is not ${expected[j]}\n${line}\n${theirLines[i]}`);
+    }
+  }
+}
+
+function slackOf(expected: string, isPercentile: boolean): number {
+  const decimals = expected.split(".")[1]?.length ?? 0;
+  const value = Number(expected);
+  // fio has 64 bins for each doubling; µs are rounded after that.
+  if (decimals === 0) return isPercentile ? 1 + value / 50 : 0;
+  // Sums were taken from rounded means, and fio cuts the group's bandwidth to whole KiB/s.
+  return Math.max(1.1 * 10 ** -decimals, value / 1000);
+}
+
+function withoutOwn(line: string): string {
+  return line
+    .replace(/fio-[\d.]+(-hipri-[\d.]+)?/, "fio-VERSION")
+    .replace(/\bpid=\d+: \w{3} \w{3} [ \d]\d \d\d:\d\d:\d\d \d{4}$/, "pid=PID: DATE");
+}
+
+/** The line with one mask for each number, which keeps its decimals and whether it is padded. */
+function formOf(line: string): string {
+  return line.replace(/( *)\d+(\.\d+)?/g, (_, padding: string, decimals = "") => {
+    return `${padding && " "}0${decimals.replace(/\d/g, "0")}`;
+  });
+}
+
+function numbersOf(line: string): string[] {
+  return line.match(/\d+(?:\.\d+)?/g) ?? [];
+}
