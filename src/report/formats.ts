@@ -1,0 +1,57 @@
+/**
+ * The text for stdout in any combination of fio's output formats.
+ *
+ * Interim reports (--status-interval). fio prints every format again at each interval, so that its
+ * JSON output is a row of documents that no JSON reader takes. Here stdout stays one document:
+ * - an interim report is an ordinary RunResult of what was measured so far, in state "running",
+ *   so that every format draws it with the same code;
+ * - normal and terse, texts of lines that may go on, are printed at each interval and at the end,
+ *   as fio does: `renderFormats(soFar, interimFormats(formats), …)`;
+ * - JSON is printed once, of the run that has ended. Who wants figures of a run in progress beside
+ *   pure JSON has them in the live line on stderr.
+ */
+import { assert } from "../base/errors.js";
+import type { RunResult } from "../run/result.js";
+import { toFioJson } from "./json/fio.js";
+import { stringifyFioJson } from "./json/tree.js";
+import { normalOpening, normalReport } from "./normal/normal.js";
+import { type TerseVersion, terseReport } from "./terse/terse.js";
+
+/** The values of --output-format. `json+` is `json` with bins, and wins where both are asked for. */
+export const OUTPUT_FORMATS = ["normal", "terse", "json", "json+"] as const;
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+
+export interface FormatOptions {
+  readonly terseVersion: TerseVersion;
+  /** Of the process that ran the jobs, for normal output. */
+  readonly pid: number;
+  /** An interim report of this run was printed before: normal's opening lines are left out. */
+  readonly continued?: boolean;
+}
+
+/**
+ * The formats one after the other, in fio's order whatever that of the list: normal's opening
+ * lines, terse, JSON, normal. JSON alone is one pure document; no format at all is "".
+ * @throws BugError for JSON of a run that is still running
+ */
+export function renderFormats(
+  result: RunResult,
+  formats: readonly OutputFormat[],
+  { terseVersion, pid, continued = false }: FormatOptions,
+): string {
+  const has = (format: OutputFormat) => formats.includes(format);
+  const parts: string[] = [];
+  if (has("normal") && !continued) parts.push(normalOpening(result));
+  if (has("terse")) parts.push(terseReport(result, terseVersion));
+  if (has("json") || has("json+")) {
+    assert(result.state !== "running", "JSON is written once, at the end of a run");
+    parts.push(stringifyFioJson(toFioJson(result, { plus: has("json+") })));
+  }
+  if (has("normal")) parts.push(normalReport(result, pid));
+  return parts.join("");
+}
+
+/** Those of the formats in which a run in progress is reported. */
+export function interimFormats(formats: readonly OutputFormat[]): OutputFormat[] {
+  return formats.filter((format) => format === "normal" || format === "terse");
+}

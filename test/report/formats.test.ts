@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { BugError } from "../../src/base/errors.js";
+import {
+  interimFormats,
+  OUTPUT_FORMATS,
+  type OutputFormat,
+  renderFormats,
+} from "../../src/report/formats.js";
+import { toFioJson } from "../../src/report/json/fio.js";
+import { stringifyFioJson } from "../../src/report/json/tree.js";
+import { normalOpening, normalReport } from "../../src/report/normal/normal.js";
+import { terseReport } from "../../src/report/terse/terse.js";
+import { NO_FIO, runFio } from "./fio-output.js";
+import { richResult } from "./fixtures.js";
+import { parseValidResult } from "./schema.js";
+
+const OPTIONS = { terseVersion: 4, pid: 4242 } as const;
+const RESULT = richResult();
+const render = (...formats: OutputFormat[]) => renderFormats(RESULT, formats, OPTIONS);
+
+const OPENING = normalOpening(RESULT);
+const TERSE = terseReport(RESULT, 4);
+const JSON_PLUS = stringifyFioJson(toFioJson(RESULT, { plus: true }));
+const JSON_PLAIN = stringifyFioJson(toFioJson(RESULT, { plus: false }));
+const NORMAL = normalReport(RESULT, 4242);
+
+test("each format alone", () => {
+  assert.equal(render("normal"), OPENING + NORMAL);
+  assert.equal(render("terse"), TERSE);
+  assert.equal(render("json"), JSON_PLAIN);
+  assert.equal(render("json+"), JSON_PLUS);
+  assert.equal(render(), "");
+});
+
+test("JSON alone is one document", () => {
+  parseValidResult(render("json"));
+  parseValidResult(render("json", "json+"));
+});
+
+test("together they come in fio's order, whatever that of the list", () => {
+  const all = OPENING + TERSE + JSON_PLUS + NORMAL;
+  assert.equal(render(...OUTPUT_FORMATS), all);
+  assert.equal(render("json+", "normal", "terse", "normal"), all);
+  assert.equal(render("json", "json+"), JSON_PLUS);
+});
+
+test("the order is fio's", { skip: NO_FIO }, () => {
+  const theirs = runFio("[job]\nioengine=null\nthread=1\nrw=read\nsize=64k\n");
+  assert.match(theirs.opening, /^job: \(g=0\): rw=read,.*\nfio-.*\nStarting 1 thread\n$/);
+  assert.match(theirs.terse, /^3;fio-[^\n]*\n$/);
+  assert.match(theirs.normal, /^\njob: \(groupid=0/);
+});
+
+test("an interim report leaves JSON out, and a later one the opening lines", () => {
+  const running = { ...RESULT, state: "running", signal: null } as const;
+  const formats = interimFormats(["json", "normal", "json+", "terse"]);
+  assert.deepEqual(formats, ["normal", "terse"]);
+  const first = renderFormats(running, formats, OPTIONS);
+  const later = renderFormats(running, formats, { ...OPTIONS, continued: true });
+  assert.equal(later, TERSE + NORMAL);
+  assert.equal(first, normalOpening(running) + later);
+  assert.deepEqual(interimFormats(["json+"]), []);
+});
+
+test("JSON of a run in progress is a bug", () => {
+  const running = { ...RESULT, state: "running" } as const;
+  assert.throws(() => renderFormats(running, ["json"], OPTIONS), BugError);
+});
