@@ -6,10 +6,11 @@ import { openTarget } from "../device/open.js";
 import { mapAnonymous, type ThreadUsage, threadUsage, viewMemory } from "../ffi/libc.js";
 import type { JobSpec } from "../job/spec.js";
 import type { LanePlan, WorkerPlan } from "../plan/plan.js";
-import { createProgram } from "../plan/program/create-program.js";
-import { largestBlockBytes, reads, writes } from "../plan/workload.js";
+import { createProgram, programTraits } from "../plan/program/create-program.js";
+import { reads, writes } from "../plan/workload.js";
 import { type BufferPool, createBufferPool } from "../uring/buffers.js";
 import { InProcessRing } from "../uring/in-process-ring.js";
+import type { BufferRequest } from "../uring/probe.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import { createRing, type RingRequest } from "../uring/setup.js";
 import { fillPool, fillRandom } from "./contents.js";
@@ -37,6 +38,15 @@ export function ringRequest(plan: WorkerPlan): RingRequest {
     hybridIopoll: first.hybrid,
     sqpoll: first.sqpoll,
     sqpollCpu: first.sqpollCpu,
+  };
+}
+
+/** The buffers of a worker's lanes, each as large as the largest needs it. */
+export function bufferRequest(plan: WorkerPlan): BufferRequest {
+  return {
+    bufferBytes: Math.max(...plan.lanes.map((lane) => programTraits(lane).maxLengthBytes)),
+    hugePages: plan.lanes.some((lane) => lane.spec.hugePages),
+    registered: plan.lanes.some((lane) => lane.spec.fixedBuffers),
   };
 }
 
@@ -86,8 +96,8 @@ function openLane(plan: LanePlan): OpenLane {
       }
       return fd;
     });
-  const bufferBytes = spec.workload === "nop" ? 0 : largestBlockBytes(spec);
-  const pool = createBufferPool(spec.depth, bufferBytes, spec.hugePages);
+  const { maxLengthBytes } = programTraits(plan);
+  const pool = createBufferPool(spec.depth, maxLengthBytes, spec.hugePages);
   const state = writes(spec)
     ? fillPool(pool.bytes, pool.strideBytes, spec.bufferFill, plan.seed)
     : 1;

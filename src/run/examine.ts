@@ -8,7 +8,7 @@ import { type InspectedTarget, inspectTarget } from "../device/facts.js";
 import { assertMayWrite } from "../device/guards.js";
 import { assertAligned, assertOpenable } from "../device/open.js";
 import type { JobSpec } from "../job/spec.js";
-import { ringRequest } from "../lane/prepare.js";
+import { bufferRequest, ringRequest } from "../lane/prepare.js";
 import { lanesOf, makePlan } from "../plan/make-plan.js";
 import type { LanePlan, RunPlan, WorkerPlan } from "../plan/plan.js";
 import { pathsToExamine } from "../plan/targets.js";
@@ -98,9 +98,10 @@ function assertFeasible(
   const tried = new Set<string>();
   for (const worker of workers) {
     const request = ringRequest(worker);
-    const key = JSON.stringify(request);
+    const buffers = bufferRequest(worker);
+    const key = JSON.stringify([request, buffers]);
     const ringless = worker.lanes.every((lane) => lane.spec.engine === "null");
-    if (!ringless && !tried.has(key)) probeRing(request);
+    if (!ringless && !tried.has(key)) probeRing(request, buffers);
     tried.add(key);
     for (const lane of worker.lanes) {
       assertMayPoll(lane.spec, targetsOf(lane, facts), guards.allowIrq);

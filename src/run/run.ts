@@ -1,5 +1,6 @@
 /** The run as a pipeline: examine, lay out, stage by stage, collect. */
 
+import { EnvironmentError } from "../base/errors.js";
 import { hipriVersion } from "../base/version.js";
 import { diskUsageBetween, snapshotDisks } from "../device/disk-stats.js";
 import { describeEnvironment } from "../device/environment.js";
@@ -141,6 +142,9 @@ async function runStages(
         live.sample(stage.stageIndex, running);
       },
     });
+    const failed = workers.find((worker) => worker.failure instanceof EnvironmentError);
+    // What earlier stages measured is not thrown away for what a later one lacks.
+    if (failed?.failure && results.length === 0) throw failed.failure;
     const counts = counter.count();
     const interrupts = (lane: LanePlan): number | null => {
       return interruptsOf(targetsOf(lane, ground.targets), counts);

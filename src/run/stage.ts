@@ -15,8 +15,8 @@ export interface StageObserver {
 }
 
 /**
- * @returns the ended workers, whose memories hold the results
- * @throws EnvironmentError when a worker could not be set up; nothing has run then
+ * @returns the ended workers, whose memories hold the results; when one of them could not be set
+ *   up, none has run, and its `failure` tells why
  * @throws BugError when a worker broke
  */
 export async function runStage(
@@ -29,14 +29,9 @@ export async function runStage(
   const ended = Promise.all(workers.map((worker) => worker.ended));
   const stop = (): void => command(control, COMMAND.STOP);
   interrupt.onStop(stop);
-  try {
-    await Promise.all(workers.map((worker) => worker.ready));
-  } catch (error) {
-    stop();
-    await ended;
-    throw error;
-  }
-  if (!interrupt.requested) command(control, COMMAND.GO);
+  await Promise.all(workers.map((worker) => worker.settled));
+  if (workers.some((worker) => worker.failure !== null)) stop();
+  else if (!interrupt.requested) command(control, COMMAND.GO);
   const timer = setInterval(() => {
     observer.sample(workers);
     if (workers.some(mustStopAll)) stop();

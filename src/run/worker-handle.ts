@@ -21,8 +21,8 @@ const NO_USAGE: ThreadUsage = {
 export class WorkerHandle {
   readonly plan: WorkerPlan;
   readonly memories: readonly LaneMemory[];
-  /** Resolves when the worker's ring stands; rejects when it could not be made. */
-  readonly ready: Promise<void>;
+  /** Resolves when the worker's ring stands, or when it has failed. */
+  readonly settled: Promise<void>;
   /** Resolves when the thread has ended, whatever happened. */
   readonly ended: Promise<void>;
   ring: RingInEffect = NO_RING;
@@ -37,19 +37,16 @@ export class WorkerHandle {
     const workerData: WorkerInput = { plan, memories: this.memories, control };
     const worker = new Worker(new URL("../lane/worker.js", import.meta.url), { workerData });
     this.ended = new Promise((resolve) => worker.once("exit", () => resolve()));
-    this.ready = new Promise((resolve, reject) => {
+    this.settled = new Promise((resolve) => {
       worker.on("message", (message: WorkerMessage) => {
         this.receive(message);
-        if (message.kind === "ready") resolve();
-        else if (this.failure !== null) reject(this.failure);
+        resolve();
       });
       worker.once("error", (error) => {
         this.failure = new BugError(`a worker thread broke: ${error.message}`, { cause: error });
-        reject(this.failure);
+        resolve();
       });
     });
-    // A failure after "ready" is found in `failure`; the promise has settled by then.
-    this.ready.catch(() => {});
   }
 
   private receive(message: WorkerMessage): void {

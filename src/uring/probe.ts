@@ -5,13 +5,27 @@ import { createRing, type RingRequest } from "./setup.js";
 
 const PROBE_DEADLINE_MS = 2000;
 
+/** The buffers that a ring's lane wants. */
+export interface BufferRequest {
+  readonly bufferBytes: number;
+  readonly hugePages: boolean;
+  /** Registered with the ring, and so locked. */
+  readonly registered: boolean;
+}
+
 /**
- * Sets the ring up and tears it down again, so that what the kernel refuses is known before
- * anything runs.
- * @throws EnvironmentError as createRing
+ * Sets the ring and its buffers up and tears them down again, so that what the kernel refuses is
+ * known before anything runs.
+ * @throws EnvironmentError as createRing and createBufferPool
  */
-export function probeRing(request: RingRequest): void {
-  createRing(request, { buffers: null, files: null, hugePages: false }).close();
+export function probeRing(request: RingRequest, buffers: BufferRequest): void {
+  const { bufferBytes, hugePages, registered } = buffers;
+  const pool = createBufferPool(request.depth, bufferBytes, hugePages);
+  try {
+    createRing(request, { buffers: registered ? [pool] : null, files: null, hugePages }).close();
+  } finally {
+    freeBufferPool(pool);
+  }
 }
 
 /**
