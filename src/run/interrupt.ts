@@ -29,10 +29,14 @@ export class Interrupt {
     return this.signal !== null;
   }
 
-  /** Calls back at the first signal, or at once when it came already. */
-  onStop(stop: () => void): void {
+  /**
+   * Calls back at the first signal, or at once when it came already.
+   * @returns what ends the waiting
+   */
+  onStop(stop: () => void): () => void {
     if (this.requested) stop();
-    else this.abort.signal.addEventListener("abort", stop, { once: true });
+    else this.abort.signal.addEventListener("abort", stop);
+    return () => this.abort.signal.removeEventListener("abort", stop);
   }
 
   dispose(): void {

@@ -28,7 +28,7 @@ export async function runStage(
   const workers = stage.workers.map((plan) => new WorkerHandle(plan, control));
   const ended = Promise.all(workers.map((worker) => worker.ended));
   const stop = (): void => command(control, COMMAND.STOP);
-  interrupt.onStop(stop);
+  const forgetStop = interrupt.onStop(stop);
   await Promise.all(workers.map((worker) => worker.settled));
   if (workers.some((worker) => worker.failure !== null)) stop();
   else if (!interrupt.requested) command(control, COMMAND.GO);
@@ -38,6 +38,7 @@ export async function runStage(
   }, SAMPLE_MS);
   await ended;
   clearInterval(timer);
+  forgetStop();
   observer.sample(workers);
   for (const { failure } of workers) if (failure instanceof BugError) throw failure;
   return workers;
