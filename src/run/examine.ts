@@ -3,7 +3,8 @@
  * that the guards forbid, rings that this kernel does not give, polling that would not poll.
  */
 import { randomInt } from "node:crypto";
-import { EnvironmentError } from "../base/errors.js";
+import { EnvironmentError, type Place } from "../base/errors.js";
+import { assertOnline } from "../device/cpus.js";
 import { type InspectedTarget, inspectTarget } from "../device/facts.js";
 import { assertMayWrite } from "../device/guards.js";
 import { assertAligned, assertOpenable } from "../device/open.js";
@@ -89,7 +90,7 @@ function assertTargets(
   }
 }
 
-/** A job's rings, each kind set up once in this thread and closed again, and its polling. */
+/** A job's CPUs, its rings, each kind set up once in this thread and closed again, its polling. */
 function assertFeasible(
   workers: readonly WorkerPlan[],
   facts: ReadonlyMap<string, InspectedTarget>,
@@ -97,6 +98,7 @@ function assertFeasible(
 ): void {
   const tried = new Set<string>();
   for (const worker of workers) {
+    for (const lane of worker.lanes) assertCpus(lane.spec);
     const request = ringRequest(worker);
     const buffers = bufferRequest(worker);
     const key = JSON.stringify([request, buffers]);
@@ -107,6 +109,12 @@ function assertFeasible(
       assertMayPoll(lane.spec, targetsOf(lane, facts), guards.allowIrq);
     }
   }
+}
+
+function assertCpus(spec: JobSpec): void {
+  const place = (option: string): Place => spec.places.get(option) ?? spec.place;
+  if (spec.cpusAllowed !== null) assertOnline(spec.cpusAllowed, place("cpus_allowed"));
+  if (spec.sqpollCpu !== null) assertOnline([spec.sqpollCpu], place("sqthread_poll_cpu"));
 }
 
 /** What is known of a lane's targets. */
