@@ -9,7 +9,7 @@ import { dirname, isAbsolute, join } from "node:path";
 
 /** The cache's directory; XDG_CACHE_HOME counts only when absolute (XDG Base Directory). */
 export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
-  const base = env["XDG_CACHE_HOME"];
+  const base = env.XDG_CACHE_HOME;
   const root = base !== undefined && isAbsolute(base) ? base : join(homedir(), ".cache");
   return join(root, "hipri");
 }

@@ -6,7 +6,8 @@ import { EnvironmentError } from "../base/errors.js";
 import { cacheDir } from "./cache.js";
 import type { GuestMessage, GuestPlan } from "./channel.js";
 import { openBackings } from "./device/backing.js";
-import { kindIsPolled, plugId, qemuDevices } from "./device/blockdev.js";
+import { kindIsPolled, nodeName, plugId, qemuDevices } from "./device/blockdev.js";
+import type { DeviceSpec } from "./device/spec.js";
 import type { Kernel } from "./kernel/kernel.js";
 import { collectModules, type ModuleRequest, type ModuleSet } from "./kernel/modules.js";
 import { resolveKernel } from "./kernel/resolve.js";
@@ -15,6 +16,7 @@ import { FIRST_FILE_FD, kernelCommandLine, type Machine, qemuArgv } from "./mach
 import { boot, type Guest } from "./machine/boot.js";
 import { openConsole } from "./machine/console.js";
 import { findQemu, type Qemu } from "./machine/qemu.js";
+import type { Unplug } from "./machine/unplug.js";
 import { GUEST_BIN } from "./root/contents.js";
 import { type GuestRoot, guestRoot } from "./root/root.js";
 import { checkDevices, type LabSettings } from "./settings.js";
@@ -125,6 +127,11 @@ function factsOf(settings: LabSettings, prepared: Prepared, machine: Machine): L
   };
 }
 
+function unplugOf(device: DeviceSpec): Unplug[] {
+  if (device.unplugAfterMs === null) return [];
+  return [{ id: plugId(device), nodeName: nodeName(device), afterMs: device.unplugAfterMs }];
+}
+
 /** Environment variables by which job files name the devices. */
 export function deviceEnv(names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, `/dev/lab/${name}`]));
@@ -158,11 +165,7 @@ export async function startLab(
         devices: devices.guest,
         env: { PATH: GUEST_BIN, HOME: "/tmp", ...deviceEnv(names), ...work.env },
       },
-      unplugs: settings.devices.flatMap((device) =>
-        device.unplugAfterMs === null
-          ? []
-          : [{ id: plugId(device), afterMs: device.unplugAfterMs }],
-      ),
+      unplugs: settings.devices.flatMap(unplugOf),
       timeoutMs: work.timeoutMs,
       console,
       onMessage: hooks.onMessage,

@@ -1,9 +1,9 @@
 /** `hipri lab run`: job files → a guest that runs them → result, talk and exit status. */
-import { EXIT } from "../base/errors.js";
+import { assert, EnvironmentError, EXIT } from "../base/errors.js";
 import type { GuestMessage, GuestRun } from "./channel.js";
 import { labJobs } from "./jobs.js";
 import { type LabFacts, type LabWork, type StartedLab, startLab } from "./lab.js";
-import type { BootOutcome } from "./machine/boot.js";
+import type { BootOutcome, RunOutcome } from "./machine/boot.js";
 import { addLab } from "./result.js";
 import type { LabSettings } from "./settings.js";
 
@@ -71,12 +71,22 @@ function relaySignals(
   return { stop, seen: () => seen };
 }
 
+/** @throws EnvironmentError when a signal that nobody sent ended hipri, such as the OOM killer's */
+function exitStatusOf({ status, signal }: RunOutcome): number {
+  if (status !== null) return status;
+  if (signal === "SIGINT" || signal === "SIGTERM") return EXIT[signal];
+  throw new EnvironmentError(`hipri was ended by ${signal} in the guest`, {
+    cure: "If memory ran out, give the guest more with --memory.",
+  });
+}
+
 function resultOf(outcome: BootOutcome, facts: LabFacts): LabRunResult {
   const [hipri, fio] = outcome.runs;
-  const json = hipri?.files.get(RESULT)?.toString() ?? null;
+  assert(hipri !== undefined, "a guest that is done has run hipri");
+  const json = hipri.files.get(RESULT)?.toString() ?? null;
   const fioJson = fio?.files.get(FIO_RESULT)?.toString() ?? null;
   return {
-    exitStatus: hipri?.status ?? EXIT.BUG,
+    exitStatus: exitStatusOf(hipri),
     json: json === null ? null : addLab(json, facts, outcome, fioJson),
     fioJson,
   };

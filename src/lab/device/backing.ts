@@ -61,7 +61,9 @@ function checkImage(name: string, path: string): void {
  */
 export function openBackings(specs: readonly DeviceSpec[], firstFd: number): BackingFiles {
   const fds: number[] = [];
-  const close = (): void => fds.forEach((fd) => closeSync(fd));
+  const close = (): void => {
+    for (const fd of fds) closeSync(fd);
+  };
   try {
     const devices = specs.map((spec): BackedDevice => {
       if (spec.backing.kind === "file") {

@@ -83,7 +83,7 @@ function layeredNode(device: BackedDevice): QemuObject {
   if (isThrottled(spec)) {
     node = { driver: "throttle", "throttle-group": `throttle-${spec.name}`, file: node };
   }
-  return { ...node, "node-name": `node-${spec.name}` };
+  return { ...node, "node-name": nodeName(spec) };
 }
 
 function isThrottled(spec: DeviceSpec): boolean {
@@ -103,6 +103,11 @@ export function plugId(spec: DeviceSpec): string {
   return spec.kind === "nvme" ? `nvme-${spec.controller}` : `disk-${spec.name}`;
 }
 
+/** The name of the device's outermost block node. */
+export function nodeName(spec: DeviceSpec): string {
+  return `node-${spec.name}`;
+}
+
 /** Only a device behind a root port of its own can be pulled out of a q35 machine. */
 function rootPort(plug: string, chassis: number): QemuObject {
   return { driver: "pcie-root-port", id: `port-${plug}`, chassis, slot: chassis };
@@ -119,7 +124,7 @@ function nvmeDevices(specs: readonly DeviceSpec[], bus: string): QemuObject[] {
   const controller = { driver: "nvme", id, serial: first.controller, bus };
   const namespaces = specs.map((spec, index) => ({
     driver: "nvme-ns",
-    drive: `node-${spec.name}`,
+    drive: nodeName(spec),
     bus: id,
     nsid: index + 1,
     ...blockSizes(spec),
@@ -132,7 +137,7 @@ function virtioDevice(spec: DeviceSpec, bus: string, queueCount: number): QemuOb
     driver: "virtio-blk-pci",
     id: plugId(spec),
     serial: spec.name,
-    drive: `node-${spec.name}`,
+    drive: nodeName(spec),
     bus,
     "num-queues": queueCount,
     ...blockSizes(spec),
@@ -158,7 +163,7 @@ export function qemuDevices(backed: readonly BackedDevice[], virtioQueues: numbe
   const plugs = groupByPlug(specs);
   const devices = plugs.flatMap((group, index) => {
     const port = rootPort(plugId(group[0]!), index + 1);
-    const bus = String(port["id"]);
+    const bus = String(port.id);
     const plugged =
       group[0]!.kind === "nvme"
         ? nvmeDevices(group, bus)

@@ -4,7 +4,6 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Duplex } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
 import { EnvironmentError } from "../../base/errors.js";
 import {
   encodeMessage,
@@ -17,7 +16,7 @@ import {
 } from "../channel.js";
 import { CHANNEL_FD, CONSOLE_FD, QMP_FD } from "./argv.js";
 import type { ConsoleLog } from "./console.js";
-import { openMonitor } from "./qmp.js";
+import { type Unplug, unplugInMidRun } from "./unplug.js";
 
 export interface BootRequest {
   readonly qemu: string;
@@ -25,8 +24,7 @@ export interface BootRequest {
   /** Descriptors that QEMU inherits from FIRST_FILE_FD on. */
   readonly fds: readonly number[];
   readonly plan: GuestPlan;
-  /** Devices to pull out, by QEMU's id, after the first command has started. */
-  readonly unplugs: readonly { readonly id: string; readonly afterMs: number }[];
+  readonly unplugs: readonly Unplug[];
   /** From the start of QEMU to the end of the guest; null waits for ever (a shell). */
   readonly timeoutMs: number | null;
   readonly console: ConsoleLog;
@@ -107,21 +105,6 @@ function spawnQemu(request: BootRequest): ChildProcess {
   return spawn("setpriv", argv, { stdio: [...stdio], detached: true });
 }
 
-async function unplugLater(
-  request: BootRequest,
-  qmp: Duplex,
-  started: Promise<void>,
-): Promise<void> {
-  const monitor = openMonitor(qmp);
-  await started;
-  await Promise.all(
-    request.unplugs.map(async ({ id, afterMs }) => {
-      await sleep(afterMs, undefined, { ref: false });
-      await monitor.execute("device_del", { id });
-    }),
-  );
-}
-
 /** Starts the guest. Its outcome settles once QEMU has ended. */
 export function boot(request: BootRequest): Guest {
   const startedAt = performance.now();
@@ -166,7 +149,7 @@ export function boot(request: BootRequest): Guest {
   for (const output of [qemu.stdout!, qemu.stderr!]) {
     output.on("data", (data: Buffer) => (progress.qemuErrors += data.toString()));
   }
-  unplugLater(request, qmp, started).catch((error: Error) => {
+  unplugInMidRun(request.unplugs, qmp, started).catch((error: Error) => {
     progress.failure = error.message;
     kill();
   });

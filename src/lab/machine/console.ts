@@ -11,7 +11,7 @@ const TAIL_LINES = 15;
 export interface ConsoleLog {
   readonly path: string;
   write(data: Buffer): void;
-  /** The last lines that say something, without terminal control sequences. */
+  /** The last lines that say something; after a panic, what led to it. */
   tail(): string;
   /** Why the kernel stopped, or null when it did not panic. */
   panic(): string | null;
@@ -21,6 +21,16 @@ export interface ConsoleLog {
 /** The reason behind "Kernel panic - not syncing: ", without the timestamp. */
 export function panicReason(text: string): string | null {
   return /Kernel panic - not syncing: ([^\r\n]*)/.exec(text)?.[1] ?? null;
+}
+
+/** The last lines up to a panic, whose dump of registers helps nobody, or else up to the end. */
+export function consoleTail(text: string): string {
+  const lines = stripVTControlCharacters(text)
+    .split(/[\r\n]+/)
+    .filter((line) => line.trim() !== "");
+  const panicAt = lines.findIndex((line) => panicReason(line) !== null);
+  const end = panicAt < 0 ? lines.length : panicAt + 1;
+  return lines.slice(Math.max(0, end - TAIL_LINES), end).join("\n");
 }
 
 /** Replaces the file of an earlier guest; one that is still running keeps its own. */
@@ -37,13 +47,7 @@ export function openConsole(path: string): ConsoleLog {
       bytes += data.length;
       recent = (recent + data.toString("latin1")).slice(-MAX_TAIL_CHARS);
     },
-    tail() {
-      const lines = stripVTControlCharacters(recent).split(/[\r\n]+/);
-      return lines
-        .filter((line) => line.trim() !== "")
-        .slice(-TAIL_LINES)
-        .join("\n");
-    },
+    tail: () => consoleTail(recent),
     panic: () => panicReason(recent),
     close: () => closeSync(fd),
   };

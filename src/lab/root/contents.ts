@@ -26,7 +26,7 @@ function script(path: string, module: string): CpioEntry {
 
 /** The path of a program on this machine, by the caller's PATH; null when there is none. */
 export function findProgram(name: string): string | null {
-  const dirs = (process.env["PATH"] ?? "").split(":").concat("/usr/sbin", "/sbin");
+  const dirs = (process.env.PATH ?? "").split(":").concat("/usr/sbin", "/sbin");
   const paths = dirs.map((dir) => join(dir, name));
   return paths.find((path) => statSync(path, { throwIfNoEntry: false })?.isFile()) ?? null;
 }

@@ -2,20 +2,13 @@
  * The files of an npm package and of the packages that it needs at run time, wherever npm put
  * them. They keep their paths in the guest, so that Node resolves them there as it does here.
  */
-import {
-  existsSync,
-  lstatSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  realpathSync,
-} from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** Paths that the guest needs: regular files to copy and links to make again. */
 export interface PackageFiles {
   readonly files: readonly string[];
-  /** link path → its target, as written in the link */
+  /** link path → what it leads to */
   readonly links: ReadonlyMap<string, string>;
 }
 
@@ -62,8 +55,8 @@ export function packageFiles(rootDir: string, parts: readonly string[]): Package
     for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
       const found = findPackage(name, dir);
       if (found === null) continue;
-      if (lstatSync(found).isSymbolicLink()) links.set(found, readlinkSync(found));
       const real = realpathSync(found);
+      if (real !== found) links.set(found, real);
       if (seen.has(real)) continue;
       seen.add(real);
       files.push(...listFiles(real));
