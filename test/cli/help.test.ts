@@ -1,0 +1,34 @@
+/** What hipri says of itself. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { describe, it } from "node:test";
+import { assertGolden } from "../support/golden.js";
+import { hipri } from "../support/hipri.js";
+import { scratchDirectory } from "../support/scratch.js";
+
+const ROOT = new URL("../../../", import.meta.url);
+
+/** Takes out what differs from one machine or release to the next. */
+function maskVersion(text: string): string {
+  return text.replace(/hipri\/\S+ \S+ node-\S+/, "hipri/VERSION PLATFORM NODE");
+}
+
+describe("help", () => {
+  it("--version names hipri's version, the platform and Node", async (t) => {
+    const { version } = JSON.parse(readFileSync(new URL("package.json", ROOT), "utf8"));
+    const { status, stdout, stderr } = await hipri(["--version"], { cwd: scratchDirectory(t) });
+    assert.equal(stdout, `hipri/${version} linux-${process.arch} node-${process.version}\n`);
+    assert.deepEqual({ status, stderr }, { status: 0, stderr: "" });
+  });
+
+  for (const [args, golden] of [
+    [["--help"], "help.txt"],
+    [["run", "--help"], "run-help.txt"],
+  ] as const) {
+    it(`${args.join(" ")} says what it always said`, async (t) => {
+      const { status, stdout, stderr } = await hipri(args, { cwd: scratchDirectory(t) });
+      assert.deepEqual({ status, stderr }, { status: 0, stderr: "" });
+      assertGolden(golden, maskVersion(stdout));
+    });
+  }
+});

@@ -1,0 +1,154 @@
+/** Where results and talk go: table, JSON, files, standard input, stdout and stderr. */
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { assertGolden } from "../support/golden.js";
+import { hipri, jobOf, parseResult, runJobs, writeJobs } from "../support/hipri.js";
+import { scratchDirectory } from "../support/scratch.js";
+
+const READ_ZEROS = "[zeros]\nrw=read\nfilename=/dev/zero\nsize=64k";
+
+/** Numbers become #, and the space that their widths decide becomes one blank. */
+function maskNumbers(text: string): string {
+  return text
+    .replace(/^hipri .*$/m, "HEADER")
+    .replace(/\d+(\.\d+)?([kM]|[KMG]iB\/s|[nµm]?s)?\b/g, "#")
+    .replace(/─+/g, "─")
+    .replace(/ {2,}/g, " ");
+}
+
+describe("output", () => {
+  it("prints a table of every job and nothing else on stdout", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(
+      cwd,
+      `[reader]
+       rw=randread
+       filename=/dev/zero
+       size=256k
+       [writer]
+       stonewall
+       rw=write
+       filename=/dev/null
+       size=128k
+       [mixed]
+       stonewall
+       rw=randrw
+       filename=/dev/zero
+       size=128k
+       iodepth=4`,
+    );
+    const { status, stdout } = await hipri(["run", "jobs.fio", "--quiet"], { cwd });
+    assert.equal(status, 0);
+    assertGolden("table.txt", maskNumbers(stdout));
+  });
+
+  it("--json prints one valid document, with the talk on stderr", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, `${READ_ZEROS}\nioengine=libaio`);
+    const { status, stdout, stderr } = await hipri(["run", "jobs.fio", "--json"], { cwd });
+    assert.equal(status, 0);
+    assert.equal(jobOf(parseResult(stdout), "zeros").read.total_ios, 16);
+    assert.match(stderr, /jobs\.fio:5: .*libaio/);
+  });
+
+  it("--quiet leaves stderr empty, and the notices in the JSON", async (t) => {
+    const result = await runJobs(scratchDirectory(t), `${READ_ZEROS}\nioengine=libaio`);
+    assert.match(result.hipri.notices[0].text, /libaio/);
+  });
+
+  it("--output writes the JSON beside the table, in one step", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, READ_ZEROS);
+    writeFileSync(join(cwd, "result.json"), "what was there before");
+    const inode = statSync(join(cwd, "result.json")).ino;
+    const args = ["run", "jobs.fio", "--quiet", "--output", "result.json"];
+    const { status, stdout } = await hipri(args, { cwd });
+    assert.equal(status, 0);
+    assert.match(stdout, /zeros +read/);
+    assert.equal(
+      jobOf(parseResult(readFileSync(join(cwd, "result.json"), "utf8")), "zeros").error,
+      0,
+    );
+    assert.notEqual(statSync(join(cwd, "result.json")).ino, inode);
+    assert.deepEqual(readdirSync(cwd).sort(), ["jobs.fio", "result.json"]);
+  });
+
+  it("--output follows a symbolic link and does not replace a device", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, READ_ZEROS);
+    writeFileSync(join(cwd, "real.json"), "");
+    symlinkSync("real.json", join(cwd, "link.json"));
+    symlinkSync("/dev/full", join(cwd, "full"));
+    const run = (output: string) => hipri(["run", "jobs.fio", "-q", "-o", output], { cwd });
+    assert.equal((await run("link.json")).status, 0);
+    assert.equal(
+      jobOf(parseResult(readFileSync(join(cwd, "real.json"), "utf8")), "zeros").error,
+      0,
+    );
+    const { status, stderr } = await run("full");
+    assert.equal(status, 4);
+    assert.match(stderr, /--output full: .*ENOSPC/);
+  });
+
+  it("an --output that cannot be written ends the run before any I/O", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, "[writer]\nrw=write\nfilename=data\nsize=64k");
+    const run = (output: string) => hipri(["run", "jobs.fio", "--output", output], { cwd });
+    for (const output of ["missing/result.json", "."]) {
+      const { status, stdout, stderr } = await run(output);
+      assert.deepEqual({ status, stdout }, { status: 2, stdout: "" });
+      assert.match(stderr, /^hipri: --output \S+: the result cannot be written/);
+    }
+    assert.deepEqual(readdirSync(cwd), ["jobs.fio"]);
+  });
+
+  it("- reads the job file from standard input", async (t) => {
+    const args = ["run", "-", "--json", "--quiet"];
+    const options = { cwd: scratchDirectory(t), input: READ_ZEROS };
+    const { status, stdout } = await hipri(args, options);
+    assert.equal(status, 0);
+    assert.equal(jobOf(parseResult(stdout), "zeros").read.io_bytes, 65536);
+  });
+
+  it("--section runs that section with the globals above it", async (t) => {
+    const jobs = `[global]\nsize=32k\nfilename=/dev/zero\n[first]\nrw=read\n[second]\nrw=randread`;
+    const result = await runJobs(scratchDirectory(t), jobs, ["--section", "second"]);
+    assert.deepEqual(
+      result.jobs.map(({ jobname, read }) => [jobname, read.io_bytes]),
+      [["second", 32768]],
+    );
+  });
+
+  it("several job files run one after the other", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, READ_ZEROS, "first.fio");
+    writeJobs(cwd, READ_ZEROS.replace("zeros", "others"), "second.fio");
+    const args = ["run", "first.fio", "second.fio", "--json", "--quiet"];
+    const result = parseResult((await hipri(args, { cwd })).stdout);
+    assert.deepEqual(
+      result.jobs.map(({ jobname }) => jobname),
+      ["zeros", "others"],
+    );
+  });
+
+  it("says on stderr what it is doing while it runs", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, `${READ_ZEROS}\ntime_based\nruntime=7s`);
+    const { stdout, stderr } = await hipri(["run", "jobs.fio", "--json"], { cwd });
+    parseResult(stdout);
+    assert.match(stderr, /^run .*IOPS.*in flight/m);
+  });
+
+  it("ends with 4 and says where, when an I/O fails", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, "[full]\nrw=write\nfilename=/dev/full\nsize=64k");
+    const { status, stdout, stderr } = await hipri(["run", "jobs.fio", "--json"], { cwd });
+    const result = parseResult(stdout);
+    assert.equal(status, 4);
+    assert.equal(jobOf(result, "full").error, 28);
+    assert.match(result.hipri.lanes[0].error_text, /\/dev\/full at 0: .*ENOSPC/);
+    assert.match(stderr, /ENOSPC/);
+  });
+});

@@ -1,0 +1,106 @@
+/** SIGINT and SIGTERM: what was measured is reported, and a second signal does not wait. */
+import assert from "node:assert/strict";
+import type { ChildProcess } from "node:child_process";
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { jobOf, parseResult, startHipri, writeJobs } from "../support/hipri.js";
+import { scratchDirectory } from "../support/scratch.js";
+
+const FILE_BYTES = 65536;
+
+/** Resolves once the first block is no longer zero: from then on the job runs. */
+async function firstWrite(path: string, child: ChildProcess): Promise<void> {
+  const fd = openSync(path, "r");
+  const byte = Buffer.alloc(1);
+  try {
+    while (byte[0] === 0) {
+      assert.equal(child.exitCode, null, "hipri ended before it wrote anything");
+      await sleep(10);
+      readSync(fd, byte, 0, 1, 0);
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+describe("signals", () => {
+  for (const [signal, status] of [
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const) {
+    it(`${signal} in the middle of a run leaves a valid partial result and ${status}`, async (t) => {
+      const cwd = scratchDirectory(t);
+      writeFileSync(join(cwd, "data"), Buffer.alloc(FILE_BYTES));
+      writeJobs(
+        cwd,
+        `[global]
+         runtime=10m
+         time_based
+         [first]
+         rw=write
+         filename=data
+         size=64k
+         buffer_pattern="x"
+         numjobs=2
+         [second]
+         stonewall
+         rw=read
+         filename=/dev/zero
+         size=64k`,
+      );
+      const args = ["run", "jobs.fio", "--json", "--quiet", "--output", "result.json"];
+      const { process: child, ended } = startHipri(args, { cwd });
+      await firstWrite(join(cwd, "data"), child);
+      child.kill(signal);
+      const { status: exitCode, stdout } = await ended;
+      assert.equal(exitCode, status);
+      const result = parseResult(stdout);
+      assert.deepEqual([result.hipri.state, result.hipri.signal], ["interrupted", signal]);
+      const { write } = jobOf(result, "first");
+      assert.ok(write.total_ios > 0);
+      assert.equal(write.io_bytes, write.total_ios * 4096);
+      assert.equal(write.clat_ns.N, write.total_ios);
+      assert.ok(existsSync(join(cwd, "result.json")));
+    });
+  }
+
+  it("a second SIGINT leaves at once, though an I/O never completes", async (t) => {
+    if (!existsSync("/dev/ptmx")) return t.skip("/dev/ptmx is missing");
+    const cwd = scratchDirectory(t);
+    // Nobody types on the other end of this terminal, so the read waits for ever.
+    writeJobs(cwd, "[stuck]\nrw=read\nfilename=/dev/ptmx\nsize=4k");
+    const { process: child, ended } = startHipri(["run", "jobs.fio"], { cwd });
+    await submitted(child);
+    // The next signal comes when the first one has been noticed.
+    child.stderr?.once("data", () => child.kill("SIGINT"));
+    child.kill("SIGINT");
+    const { status, stdout } = await ended;
+    assert.deepEqual({ status, stdout }, { status: 130, stdout: "" });
+  });
+});
+
+/** Resolves once the kernel has taken an SQE, as it shows below /proc. */
+async function submitted(child: ChildProcess): Promise<void> {
+  const directory = `/proc/${child.pid}/fdinfo`;
+  const taken = (fd: string): boolean => {
+    try {
+      return /^SqHead:\s*[1-9]/m.test(readFileSync(join(directory, fd), "utf8"));
+    } catch {
+      return false; // closed in between
+    }
+  };
+  while (!readdirSync(directory).some(taken)) {
+    assert.equal(child.exitCode, null, "hipri ended before it submitted anything");
+    await sleep(10);
+  }
+}
