@@ -14,7 +14,7 @@ import { assert } from "../base/errors.js";
 import type { RunResult } from "../run/result.js";
 import { toFioJson } from "./json/fio.js";
 import { stringifyFioJson } from "./json/tree.js";
-import { normalOpening, normalReport } from "./normal/normal.js";
+import { normalOpening, normalReport, normalSignal } from "./normal/normal.js";
 import { type TerseVersion, terseReport } from "./terse/terse.js";
 
 /** The values of --output-format. `json+` is `json` with bins, and wins where both are asked for. */
@@ -31,7 +31,8 @@ export interface FormatOptions {
 
 /**
  * The formats one after the other, in fio's order whatever that of the list: normal's opening
- * lines, terse, JSON, normal. JSON alone is one pure document; no format at all is "".
+ * lines and the signal that ended the run, terse, JSON, normal's report. JSON alone is one pure
+ * document; no format at all is "".
  * @throws BugError for JSON of a run that is still running
  */
 export function renderFormats(
@@ -42,6 +43,7 @@ export function renderFormats(
   const has = (format: OutputFormat) => formats.includes(format);
   const parts: string[] = [];
   if (has("normal") && !continued) parts.push(normalOpening(result));
+  if (has("normal")) parts.push(normalSignal(result));
   if (has("terse")) parts.push(terseReport(result, terseVersion));
   if (has("json") || has("json+")) {
     assert(result.state !== "running", "JSON is written once, at the end of a run");

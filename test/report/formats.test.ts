@@ -9,7 +9,7 @@ import {
 } from "../../src/report/formats.js";
 import { toFioJson } from "../../src/report/json/fio.js";
 import { stringifyFioJson } from "../../src/report/json/tree.js";
-import { normalOpening, normalReport } from "../../src/report/normal/normal.js";
+import { normalOpening, normalReport, normalSignal } from "../../src/report/normal/normal.js";
 import { terseReport } from "../../src/report/terse/terse.js";
 import { NO_FIO, runFio } from "./fio-output.js";
 import { richResult } from "./fixtures.js";
@@ -19,7 +19,7 @@ const OPTIONS = { terseVersion: 4, pid: 4242 } as const;
 const RESULT = richResult();
 const render = (...formats: OutputFormat[]) => renderFormats(RESULT, formats, OPTIONS);
 
-const OPENING = normalOpening(RESULT);
+const OPENING = normalOpening(RESULT) + normalSignal(RESULT);
 const TERSE = terseReport(RESULT, 4);
 const JSON_PLUS = stringifyFioJson(toFioJson(RESULT, { plus: true }));
 const JSON_PLAIN = stringifyFioJson(toFioJson(RESULT, { plus: false }));
@@ -60,6 +60,8 @@ test("an interim report leaves JSON out, and a later one the opening lines", () 
   const later = renderFormats(running, formats, { ...OPTIONS, continued: true });
   assert.equal(later, TERSE + NORMAL);
   assert.equal(first, normalOpening(running) + later);
+  const last = renderFormats(RESULT, ["normal"], { ...OPTIONS, continued: true });
+  assert.equal(last, normalSignal(RESULT) + NORMAL);
   assert.deepEqual(interimFormats(["json+"]), []);
 });
 

@@ -3,6 +3,7 @@
  * and rounding are those of fio 3.33 (show_thread_status_normal() and show_group_stats() in its
  * stat.c); later versions only add to single lines.
  */
+import { constants } from "node:os";
 import type { RunResult } from "../../run/result.js";
 import { aggregateLanes, sumGroups } from "../../stats/aggregate.js";
 import { endedAtMs } from "../figures.js";
@@ -11,9 +12,14 @@ import { entryLines } from "./entry.js";
 import { diskLines, groupLines } from "./groups.js";
 import { openingLines } from "./opening.js";
 
-/** What fio prints before a run. */
+/** What fio prints before a run: which jobs, how many clones. */
 export function normalOpening(result: RunResult): string {
   return text(openingLines(result));
+}
+
+/** What fio prints when a signal ends a run; nothing where none did. */
+export function normalSignal({ signal }: RunResult): string {
+  return signal === null ? "" : `\nfio: terminating on signal ${constants.signals[signal]}\n`;
 }
 
 /**

@@ -1,5 +1,4 @@
 /** The first lines of normal output, which fio prints before it runs: which jobs, how many clones. */
-import { constants } from "node:os";
 import type { RunResult } from "../../run/result.js";
 import { fioVersion } from "../figures.js";
 import { printable } from "../style.js";
@@ -9,18 +8,21 @@ type Job = RunResult["jobs"][number];
 type BlockRange = Job["blockBytes"]["read"];
 
 /**
- * A line for each job, the version, how many threads start, and the signal that ended the run.
- * The engine is the one that runs the job, not the one that it asked for.
+ * A line for each job, the version, and how many threads start.
+ * The engine is the one that runs the job, not the one that it asked for. Skipped jobs do not start.
  */
 export function openingLines(result: RunResult): string[] {
-  const { jobs, signal } = result;
+  const groupIds = groupIdsOf(result.jobs);
+  const skipped = new Set(result.skipped.map(({ jobIndex }) => jobIndex));
+  const jobs = result.jobs.filter(({ jobIndex }) => !skipped.has(jobIndex));
   const clones = jobs.reduce((sum, job) => sum + job.clones, 0);
-  const groupIds = groupIdsOf(jobs);
   return [
-    ...jobs.flatMap((job, i) => [jobLine(job, groupIds[i]!), ...(job.clones > 1 ? ["..."] : [])]),
+    ...jobs.flatMap((job) => [
+      jobLine(job, groupIds[job.jobIndex]!),
+      ...(job.clones > 1 ? ["..."] : []),
+    ]),
     fioVersion(result),
     `Starting ${clones} thread${clones === 1 ? "" : "s"}`,
-    ...(signal === null ? [] : ["", `fio: terminating on signal ${constants.signals[signal]}`]),
   ];
 }
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { normalOpening, normalReport } from "../../../src/report/normal/normal.js";
+import { normalOpening, normalReport, normalSignal } from "../../../src/report/normal/normal.js";
 import type { RunResult } from "../../../src/run/result.js";
 import { assertAlike, NO_FIO, resultOfFio, runFio } from "../fio-output.js";
 import {
@@ -94,7 +94,7 @@ Disk stats (read/write):
   );
 });
 
-test("the opening announces jobs, clones, the version and the signal", () => {
+test("the opening announces jobs, clones and the version", () => {
   assert.equal(
     normalOpening(richResult()),
     `fast: (g=0): rw=randread, bs=(R) 4096B-4096B, (W) 4096B-4096B, (T) 4096B-4096B, ioengine=io_uring, iodepth=1
@@ -102,10 +102,13 @@ test("the opening announces jobs, clones, the version and the signal", () => {
 mixed-with-a-rather-long-name: (g=0): rw=randrw, bs=(R) 4096B-4096B, (W) 4096B-4096B, (T) 4096B-4096B, ioengine=io_uring, iodepth=8
 fio-3.42-hipri-0.1.0
 Starting 3 threads
-
-fio: terminating on signal 2
 `,
   );
+});
+
+test("a signal is named by its number", () => {
+  assert.equal(normalSignal(richResult()), "\nfio: terminating on signal 2\n");
+  assert.equal(normalSignal(runResult([lane()])), "");
 });
 
 test("stonewall and new_group count the groups up, also of jobs that never ran", () => {
@@ -117,6 +120,13 @@ test("stonewall and new_group count the groups up, also of jobs that never ran",
   ];
   const text = normalOpening(runResult([lane()], { jobs }));
   assert.deepEqual(text.match(/g=\d/g), ["g=0", "g=1", "g=1", "g=2"]);
+});
+
+test("a skipped job does not start, but counts as a group", () => {
+  const jobs = [0, 1, 2].map((jobIndex) => jobSpec({ jobIndex, newGroup: true, clones: 2 }));
+  const skipped = [{ jobIndex: 1, name: "job", reason: "no io_uring" }];
+  const text = normalOpening(runResult([], { jobs, skipped }));
+  assert.deepEqual(text.match(/g=\d|Starting .*/g), ["g=0", "g=2", "Starting 4 threads"]);
 });
 
 test("latencies come in the largest unit in which they differ", () => {
@@ -242,7 +252,7 @@ test("a report is fio's, line by line", { skip: NO_FIO }, () => {
     { unitBase: 1, percentiles: [50] },
   ] as const;
   const theirs = runFio(
-    "[global]\nioengine=null\nthread=1\nsize=1g\nruntime=1200ms\nrate_iops=2000\nnew_group=1\n" +
+    "[global]\nioengine=null\nthread=1\nsize=1g\nruntime=700ms\nrate_iops=2000\nnew_group=1\n" +
       "[one]\nrw=randrw\ndescription=some words\niodepth=4\n" +
       "[two]\nrw=write\nbs=1m\nkb_base=1000\n" +
       "percentile_list=99.9:1:50\nslat_percentiles=1\nlat_percentiles=1\n" +
