@@ -133,7 +133,7 @@ for (const version of TERSE_VERSIONS) {
       { clatPercentiles: false, slatPercentiles: true },
     ];
     const theirs = runFio(
-      "[global]\nioengine=null\nthread=1\nbs=4k\nsize=1g\nruntime=1200ms\nrate_iops=2000\n" +
+      "[global]\nioengine=null\nthread=1\nbs=4k\nsize=1g\nruntime=700ms\nrate_iops=2000\n" +
         `[one]\nrw=randrw\ndescription=${description}\niodepth=4\n` +
         "percentile_list=99.9:1:50\nlat_percentiles=1\n" +
         "[two]\nnew_group=1\nrw=write\nclat_percentiles=0\nslat_percentiles=1\n",
