@@ -130,7 +130,7 @@ function addArrays(arrays: readonly (readonly number[])[]): number[] {
 }
 
 /** A value for each direction, made from the direction. */
-export function eachDirection<T>(make: (direction: Direction) => T): PerDirection<T> {
+function eachDirection<T>(make: (direction: Direction) => T): PerDirection<T> {
   return { read: make("read"), write: make("write"), trim: make("trim") };
 }
 
