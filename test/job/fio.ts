@@ -32,6 +32,19 @@ export function fioOptionNames(): string[] {
   ];
 }
 
+/** fio's own options, without those of jobs. */
+export function fioHelpNames(): string[] {
+  return [...fio("--help").matchAll(/^ {2}--([\w-]+)/gm)].map((match) => match[1] ?? "");
+}
+
+/** What fio makes of the name of an option on its command line. */
+export function fioVerdict(argument: string): "ambiguous" | "unknown" | "found" {
+  const args = ["--parse-only", "--name=a", argument];
+  const { stderr } = spawnSync("fio", args, { encoding: "utf8" });
+  if (stderr.includes("is ambiguous")) return "ambiguous";
+  return stderr.includes("unrecognized option") ? "unknown" : "found";
+}
+
 /** Runs a job file on fio's null engine and returns the job lines and JSON of its report. */
 export function fioReport(jobFile: string): { readonly jobs: readonly Record<string, unknown>[] } {
   const text = execFileSync("fio", ["--output-format=json", "-"], {

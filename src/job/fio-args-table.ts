@@ -1,0 +1,266 @@
+/** fio's own command options: what `fio --help` lists besides job options, declared once. */
+import {
+  bare,
+  type FioFormat,
+  type FioRow,
+  question,
+  refused,
+  valued,
+  withoutEffect,
+} from "./fio-args-row.js";
+import { choice, oneOf, text } from "./kinds/choice.js";
+import type { Kind } from "./kinds/kind.js";
+import { time } from "./kinds/time.js";
+
+const FORMAT = choice<FioFormat>({
+  normal: "normal",
+  terse: "terse",
+  json: "json",
+  "json+": "json+",
+  minimal: "terse",
+  csv: "terse",
+});
+
+/** Formats with commas between them, in any combination. */
+const FORMATS: Kind<readonly FioFormat[]> = {
+  expects: `${FORMAT.expects}, or several with commas`,
+  parse: (list, context) => list.split(",").map((word) => FORMAT.parse(word, context)),
+  format: (formats) => formats.join(","),
+};
+
+const TERSE_VERSION = choice({ "2": 2, "3": 3, "4": 4, "5": 5 } as const);
+
+/** As fio has it: seconds where there is no unit, and nothing below a millisecond. */
+const INTERVAL = time({ unit: "s", keep: "ms", min: 1 });
+
+const NO_NETWORK = "hipri runs jobs on this machine only";
+const NO_TRIGGERS = "hipri does not do triggers";
+const NO_SELF_TESTS = "hipri does not test fio's own functions";
+
+const OUTPUT = [
+  valued(
+    { name: "output", letter: "o", value: "FILE", help: "Write to this file instead of stdout" },
+    text("a file"),
+    (options, file) => {
+      options.output = file;
+    },
+  ),
+  valued(
+    { name: "output-format", letter: "F", value: "LIST", help: "normal, terse, json, json+" },
+    FORMATS,
+    (options, formats) => {
+      options.formats = formats;
+    },
+  ),
+  bare({ name: "minimal", letter: "m", help: "The same as --output-format=terse" }, (options) => {
+    options.formats = ["terse"];
+  }),
+  bare({ name: "append-terse", letter: "f", help: "Terse output besides others" }, (options) => {
+    options.formats = [...options.formats, "terse"];
+  }),
+  valued(
+    { name: "terse-version", letter: "V", value: "2|3|4|5", help: "Version of terse output" },
+    TERSE_VERSION,
+    (options, version) => {
+      options.terseVersion = version;
+    },
+  ),
+  valued(
+    { name: "eta", letter: "e", value: "WHEN", help: "Show progress: always, never or auto" },
+    oneOf(["auto", "always", "never"]),
+    (options, when) => {
+      options.eta = when;
+    },
+  ),
+  valued(
+    { name: "eta-newline", letter: "E", value: "TIME", help: "A line of progress each TIME" },
+    INTERVAL,
+    (options, intervalMs) => {
+      options.etaNewlineMs = intervalMs;
+    },
+  ),
+  withoutEffect("the live line has an interval of its own", {
+    name: "eta-interval",
+    letter: "O",
+    value: "TIME",
+    help: "Time between updates of progress",
+  }),
+  valued(
+    { name: "status-interval", letter: "L", value: "TIME", help: "Report each TIME" },
+    INTERVAL,
+    (options, intervalMs) => {
+      options.statusIntervalMs = intervalMs;
+    },
+  ),
+  refused("hipri writes logs of jobs (write_bw_log), not of groups", {
+    name: "bandwidth-log",
+    letter: "b",
+    help: "Write logs of aggregate bandwidth",
+  }),
+  refused("fio has taken it back in favour of write_lat_log", {
+    name: "latency-log",
+    letter: "l",
+    value: "FILE",
+    help: "Write logs of latencies",
+  }),
+];
+
+const JOBS = [
+  valued(
+    { name: "section", letter: "x", value: "NAME", help: "Run only this section; repeatable" },
+    text("a section's name"),
+    (options, name) => {
+      options.sections = [...options.sections, name];
+    },
+  ),
+  bare({ name: "parse-only", letter: "P", help: "Check the jobs, run nothing" }, (options) => {
+    options.parseOnly = true;
+  }),
+  bare({ name: "showcmd", letter: "s", help: "Print job files as command lines" }, (options) => {
+    options.showCommand = true;
+  }),
+  bare({ name: "readonly", letter: "r", help: "Refuse every job that writes" }, (options) => {
+    options.readonly = true;
+  }),
+  bare(
+    { name: "warnings-fatal", letter: "w", help: "Refuse jobs with options without effect" },
+    (options) => {
+      options.warningsFatal = true;
+    },
+  ),
+  valued(
+    { name: "destroy", letter: null, value: "DEVICE", help: "Allow writes to it (hipri's own)" },
+    text("a device"),
+    (options, device) => {
+      options.destroy = [...options.destroy, device];
+    },
+  ),
+  bare(
+    { name: "allow-irq", letter: null, help: "Run hipri=1 jobs even unpolled (hipri's own)" },
+    (options) => {
+      options.allowIrq = true;
+    },
+  ),
+  withoutEffect("hipri allocates what it needs", {
+    name: "alloc-size",
+    letter: "a",
+    value: "KB",
+    help: "Size of fio's pool of shared memory",
+  }),
+  withoutEffect("hipri makes room for every job", {
+    name: "max-jobs",
+    letter: "j",
+    value: "N",
+    help: "How many jobs to make room for",
+  }),
+  refused("hipri does not read blktrace", {
+    name: "merge-blktrace-only",
+    letter: "A",
+    help: "Merge traces, run nothing",
+  }),
+  refused("hipri does not save the state of a verification yet", {
+    name: "aux-path",
+    letter: "K",
+    value: "DIRECTORY",
+    help: "Where files with state go",
+  }),
+];
+
+const QUESTIONS = [
+  question({ name: "version", letter: "v", help: "Print the version" }, "version"),
+  question({ name: "help", letter: "h", help: "Print this page" }, "usage"),
+  question(
+    { name: "cmdhelp", letter: "c", value: "OPTION|all", help: "Explain job options" },
+    "job options",
+  ),
+  question(
+    { name: "enghelp", letter: "i", value: "ENGINE[,OPTION]", help: "Explain engines" },
+    "engines",
+  ),
+];
+
+const OTHERS = [
+  withoutEffect("hipri keeps no trace of its own working", {
+    name: "debug",
+    letter: "d",
+    value: "LIST",
+    help: "Trace parts of the program",
+  }),
+  refused("hipri does not measure how idle CPUs are", {
+    name: "idle-prof",
+    letter: "I",
+    value: "HOW",
+    help: "Report how idle CPUs were",
+  }),
+  refused("hipri does not read compressed logs", {
+    name: "inflate-log",
+    letter: "X",
+    value: "FILE",
+    help: "Print a compressed log",
+  }),
+  refused(NO_NETWORK, {
+    name: "server",
+    letter: "S",
+    value: "ADDRESS",
+    optional: true,
+    help: "Run the jobs of clients",
+  }),
+  refused(NO_NETWORK, {
+    name: "daemonize",
+    letter: "D",
+    value: "FILE",
+    help: "Run a server in the background",
+  }),
+  refused(NO_NETWORK, {
+    name: "client",
+    letter: "C",
+    value: "HOST",
+    help: "Run the jobs on a server",
+  }),
+  refused(NO_NETWORK, {
+    name: "remote-config",
+    letter: "R",
+    value: "FILE",
+    help: "A job file of the server's",
+  }),
+  refused(NO_TRIGGERS, {
+    name: "trigger-file",
+    letter: "W",
+    value: "FILE",
+    help: "Run the trigger when this file appears",
+  }),
+  refused(NO_TRIGGERS, {
+    name: "trigger-timeout",
+    letter: "B",
+    value: "TIME",
+    help: "Run the trigger after this time",
+  }),
+  refused(NO_TRIGGERS, { name: "trigger", letter: "H", value: "COMMAND", help: "The trigger" }),
+  refused(NO_TRIGGERS, {
+    name: "trigger-remote",
+    letter: "J",
+    value: "COMMAND",
+    help: "The trigger on servers",
+  }),
+  refused(NO_SELF_TESTS, { name: "cpuclock-test", letter: "T", help: "Test the CPUs' clocks" }),
+  refused(NO_SELF_TESTS, {
+    name: "crctest",
+    letter: "G",
+    value: "TYPE",
+    optional: true,
+    help: "Measure checksums",
+  }),
+  refused(NO_SELF_TESTS, {
+    name: "memcpytest",
+    letter: "M",
+    value: "TYPE",
+    optional: true,
+    help: "Measure copying",
+  }),
+];
+
+/**
+ * Every command option of fio 3.33, whether its help lists it or not, and hipri's own; `profile`
+ * is a job option too, and stands with those.
+ */
+export const FIO_TABLE: readonly FioRow[] = [...OUTPUT, ...JOBS, ...QUESTIONS, ...OTHERS];
