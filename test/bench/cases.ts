@@ -2,9 +2,10 @@
  * What is measured, against whom, and what hipri has set itself to reach. The options of a case
  * are the same on both sides.
  */
-import type { Contender } from "./contender.js";
 import { fio } from "./fio.js";
+import { inGuest } from "./guest.js";
 import { hipri, residentBytes, timeToFirstIoMs, versionMs } from "./hipri.js";
+import { alternating, type Duel } from "./pairs.js";
 import { layOutFile } from "./scratch-file.js";
 import { type NopLoad, tIoUring } from "./t-io-uring.js";
 import type { Options, Work } from "./work.js";
@@ -14,17 +15,16 @@ export type RatioTarget =
   | { readonly measure: "iops"; readonly atLeast: number }
   | { readonly measure: "cpu"; readonly atMost: number };
 
-/** Two contenders in alternation. */
+/** hipri against a peer. */
 export interface PairedCase {
   readonly name: string;
-  readonly hipri: Contender;
-  readonly peer: Contender | Unavailable;
+  readonly duel: Duel | Unavailable;
   readonly target: RatioTarget;
   /** What has to stand before the first pair. */
   readonly prepare: () => void;
 }
 
-/** Why a peer cannot take part here. */
+/** Why a case is not run here. */
 export interface Unavailable {
   readonly unavailable: string;
 }
@@ -44,6 +44,8 @@ export interface Conditions {
   readonly tIoUringPath: string | null;
   /** Where a case may lay out a file; on a disk, not in memory. */
   readonly scratchFile: string;
+  /** Whether to boot guests. */
+  readonly guest: boolean;
 }
 
 /** Enough to be random on, little enough to lay out in seconds. */
@@ -57,6 +59,9 @@ const RAMP = "300ms";
 
 /** At a disk's rate V8 needs longer for the same number of I/Os. */
 const FILE_RAMP = "2s";
+
+/** Under emulation V8 compiles slowly too. */
+const GUEST_RAMP_SECONDS = 5;
 
 /** What spares a tool work per I/O, in both. */
 const BEST: Options = { fixedbufs: true, registerfiles: true, norandommap: true };
@@ -82,7 +87,7 @@ function timed({ seconds }: Conditions): Options {
   return { thread: true, time_based: true, runtime: seconds, ramp_time: RAMP };
 }
 
-/** Every comparison, in the order of the table. A section for a guest's devices joins here. */
+/** Every comparison, in the order of the table. */
 export function pairedCases(conditions: Conditions): PairedCase[] {
   return [
     ...nopCases(conditions),
@@ -90,6 +95,7 @@ export function pairedCases(conditions: Conditions): PairedCase[] {
     ...zeroDefaultCases(conditions),
     nullCase(conditions),
     fileCase(conditions),
+    ...guestCases(conditions),
   ];
 }
 
@@ -103,16 +109,15 @@ function nopCases(conditions: Conditions): PairedCase[] {
     const load: NopLoad = { depth, batch, seconds: conditions.seconds };
     return {
       name: `polled NOPs ${key}`,
-      hipri: hipri(work),
-      peer: nopPeer(conditions.tIoUringPath, load),
+      duel: nopDuel(work, conditions.tIoUringPath, load),
       target: { measure: "iops", atLeast: targets[key] },
       prepare: nothing,
     };
   });
 }
 
-function nopPeer(path: string | null, load: NopLoad): Contender | Unavailable {
-  if (path !== null) return tIoUring(path, load);
+function nopDuel(work: Work, path: string | null, load: NopLoad): Duel | Unavailable {
+  if (path !== null) return alternating(hipri(work), tIoUring(path, load));
   return { unavailable: "needs --t-io-uring PATH or --build-t-io-uring" };
 }
 
@@ -161,6 +166,42 @@ function fileCase(conditions: Conditions): PairedCase {
   };
 }
 
+const GUEST_DEVICES = [
+  { device: "NVMe", filename: "/dev/lab/fast", labFlags: [] },
+  {
+    device: "null_blk",
+    filename: "/dev/nullb0",
+    labFlags: ["--module", "null_blk nr_devices=1 submit_queues=1 poll_queues=1"],
+  },
+] as const;
+
+/** Devices with real poll queues. */
+function guestCases(conditions: Conditions): PairedCase[] {
+  return GUEST_DEVICES.flatMap(({ device, filename, labFlags }) =>
+    [DEPTHS[2], DEPTHS[0]].map((level) => {
+      const { depth, batch } = level;
+      const options = {
+        ...target(filename, "randread"),
+        ioengine: "io_uring",
+        direct: 1,
+        hipri: 1,
+        ...BEST,
+        ...batched(level),
+        ...timed(conditions),
+        ramp_time: `${GUEST_RAMP_SECONDS}s`,
+      };
+      const sectionSeconds = conditions.seconds + GUEST_RAMP_SECONDS + 1;
+      const work = { ...named(`guest-${depth}-${batch}`, options), sectionSeconds, labFlags };
+      return {
+        name: `polled ${device} in a guest ${depth}/${batch}`,
+        duel: conditions.guest ? inGuest(work) : { unavailable: "needs --guest" },
+        target: { measure: "iops", atLeast: 1 },
+        prepare: nothing,
+      };
+    }),
+  );
+}
+
 function nothing(): void {}
 
 function target(filename: string, rw: string): Options {
@@ -179,8 +220,7 @@ function named(name: string, options: Options): Work {
 function against(work: Work, name: string, atLeast: number): PairedCase {
   return {
     name,
-    hipri: hipri(work),
-    peer: fio(work),
+    duel: alternating(hipri(work), fio(work)),
     target: { measure: "iops", atLeast },
     prepare: nothing,
   };

@@ -1,14 +1,7 @@
-/** Pairs of runs in alternation, and the ratios they give. */
+/** From pairs of runs to ratios and verdicts. */
 import { estimateMedian, type MedianEstimate } from "./bootstrap.js";
 import type { PairedCase, RatioTarget, SoloCase } from "./cases.js";
-import type { Contender, Sample } from "./contender.js";
-
-/** hipri and its peer, one right after the other, so that both met the same machine. */
-export interface Pair {
-  readonly first: "hipri" | "peer";
-  readonly hipri: Sample;
-  readonly peer: Sample;
-}
+import type { Duel, Pair } from "./pairs.js";
 
 export interface Comparison {
   readonly name: string;
@@ -37,31 +30,23 @@ export interface Figure {
   readonly reached: boolean;
 }
 
-/**
- * Runs `pairCount` pairs; which of the two runs first alternates, so that neither always finds the
- * machine as the other left it.
- */
+/** Runs `pairCount` pairs and estimates their ratios. @throws EnvironmentError when a tool fails */
 export async function compare(
-  { name, hipri, target }: Pick<PairedCase, "name" | "hipri" | "target">,
-  peer: Contender,
+  { name, target }: Pick<PairedCase, "name" | "target">,
+  duel: Duel,
   pairCount: number,
   onPair: (pair: Pair, done: number) => void,
 ): Promise<Comparison> {
-  const pairs: Pair[] = [];
-  for (let index = 0; index < pairCount; index++) {
-    const pair = index % 2 === 0 ? await hipriFirst(hipri, peer) : await peerFirst(hipri, peer);
-    pairs.push(pair);
-    onPair(pair, pairs.length);
-  }
+  const pairs = await duel.run(pairCount, onPair);
   const estimate = (value: (pair: Pair) => number): MedianEstimate =>
     estimateMedian(pairs.map(value));
   const iopsRatio = estimate((pair) => pair.hipri.iops / pair.peer.iops);
   const cpuRatio = estimate((pair) => pair.hipri.cpuNsPerIo / pair.peer.cpuNsPerIo);
   return {
     name,
-    hipriCommand: hipri.command,
-    peerName: peer.name,
-    peerCommand: peer.command,
+    hipriCommand: duel.hipriCommand,
+    peerName: duel.peerName,
+    peerCommand: duel.peerCommand,
     pairs,
     hipriIops: estimate((pair) => pair.hipri.iops),
     peerIops: estimate((pair) => pair.peer.iops),
@@ -75,16 +60,6 @@ export async function compare(
         ? iopsRatio.median >= target.atLeast
         : cpuRatio.median <= target.atMost,
   };
-}
-
-async function hipriFirst(hipri: Contender, peer: Contender): Promise<Pair> {
-  const ours = await hipri.run();
-  return { first: "hipri", hipri: ours, peer: await peer.run() };
-}
-
-async function peerFirst(hipri: Contender, peer: Contender): Promise<Pair> {
-  const theirs = await peer.run();
-  return { first: "peer", hipri: await hipri.run(), peer: theirs };
 }
 
 /** Measures hipri alone, `count` times. */

@@ -21,19 +21,27 @@ interface Job {
 export interface FioDocument {
   readonly jobs: readonly Job[];
   /** Only in hipri's documents. */
-  readonly hipri?: { readonly lanes: readonly { readonly started_at_ms: number }[] };
+  readonly hipri?: {
+    readonly lanes: readonly { readonly started_at_ms: number }[];
+    /** What `hipri lab run --with fio` adds: fio's result of the same job file. */
+    readonly lab_fio?: { readonly jobs: readonly Job[] };
+  };
+}
+
+/** The rate and the CPU time per I/O of the one job of a document. @throws EnvironmentError */
+export function readFioJson(text: string): { iops: number; cpuNsPerIo: number } {
+  return readJob(parseFioJson(text).jobs[0]);
 }
 
 /**
- * The rate and the CPU time per I/O of the one job of a document. The CPU time is that of the
- * thread that does the I/O, in the measured window: both tools take it from getrusage(2) with
- * RUSAGE_THREAD (fio with `thread`), so neither start-up nor the report counts.
+ * The rate and the CPU time per I/O of a job. The CPU time is that of the thread that does the
+ * I/O, in the measured window: both tools take it from getrusage(2) with RUSAGE_THREAD (fio with
+ * `thread`), so neither start-up nor the report counts.
  *
- * @throws EnvironmentError when the job failed or did nothing
+ * @throws EnvironmentError when the job is missing, failed or did nothing
  */
-export function readFioJson(text: string): { iops: number; cpuNsPerIo: number } {
-  const job = parseFioJson(text).jobs[0];
-  if (job === undefined) throw new EnvironmentError("a result holds no job");
+export function readJob(job: Job | undefined): { iops: number; cpuNsPerIo: number } {
+  if (job === undefined) throw new EnvironmentError("a result lacks a job");
   if (job.error !== 0) throw new EnvironmentError(`a job ended with errno ${job.error}`);
   const ios = job.read.total_ios + job.write.total_ios;
   const runtimeMs = Math.max(job.read.runtime, job.write.runtime);

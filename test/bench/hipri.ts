@@ -5,8 +5,11 @@ import { parseFioJson, readFioJson } from "./fio-json.js";
 import { type Finished, runTimed, shellCommand } from "./process.js";
 import { jobFile, type Work } from "./work.js";
 
-/** The module lies in dist/test/bench. */
-const BIN = fileURLToPath(new URL("../../../bin/run.js", import.meta.url));
+/** The command of this tree; the module lies in dist/test/bench. */
+export const HIPRI: readonly string[] = [
+  process.execPath,
+  fileURLToPath(new URL("../../../bin/run.js", import.meta.url)),
+];
 
 /** The job file comes from standard input, so that a run is one line to type. */
 const ARGUMENTS = ["run", "-", "--json", "--quiet"];
@@ -14,7 +17,7 @@ const ARGUMENTS = ["run", "-", "--json", "--quiet"];
 export function hipri(work: Work): Contender {
   return {
     name: "hipri",
-    command: typed(work),
+    command: `${printed(jobFile(work))} | ${shellCommand(["hipri", ...ARGUMENTS])}`,
     run: async () => {
       const { stdout, usage } = await runHipri(work);
       return { ...readFioJson(stdout), process: usage };
@@ -22,10 +25,9 @@ export function hipri(work: Work): Contender {
   };
 }
 
-function typed(work: Work): string {
-  const lines = jobFile(work).trimEnd().split("\n");
-  const print = shellCommand(["printf", "%s\\n", ...lines]);
-  return `${print} | ${shellCommand(["hipri", ...ARGUMENTS])}`;
+/** The shell's way to print a job file. */
+export function printed(text: string): string {
+  return shellCommand(["printf", "%s\\n", ...text.trimEnd().split("\n")]);
 }
 
 /** From the start of the process to the start of its first I/O, ms. */
@@ -43,10 +45,10 @@ export async function residentBytes(work: Work): Promise<number> {
 /** From the start to the end of `hipri --version`, ms. */
 export async function versionMs(): Promise<number> {
   const startMs = performance.now();
-  await runTimed([process.execPath, BIN, "--version"]);
+  await runTimed([...HIPRI, "--version"]);
   return performance.now() - startMs;
 }
 
 function runHipri(work: Work): Promise<Finished> {
-  return runTimed([process.execPath, BIN, ...ARGUMENTS], jobFile(work));
+  return runTimed([...HIPRI, ...ARGUMENTS], jobFile(work));
 }

@@ -51,7 +51,7 @@ async function bench(settings: Settings, scratchFile: string, say: Say): Promise
   const tIoUringPath = settings.buildTIoUring
     ? await buildTIoUring(machine.fio)
     : settings.tIoUringPath;
-  const conditions = { seconds, tIoUringPath, scratchFile };
+  const conditions = { seconds, tIoUringPath, scratchFile, guest: settings.guest };
   const chosen = ({ name }: { readonly name: string }): boolean => name.includes(filter);
   const paired = pairedCases(conditions).filter(chosen);
   const solo = soloCases(conditions).filter(chosen);
@@ -78,14 +78,14 @@ async function runPaired(
   const comparisons: Comparison[] = [];
   const skipped: Skipped[] = [];
   for (const item of cases) {
-    const { name, peer } = item;
-    if ("unavailable" in peer) {
-      skipped.push({ name, reason: peer.unavailable });
-      say(`${name}: skipped, ${peer.unavailable}`);
+    const { name, duel } = item;
+    if ("unavailable" in duel) {
+      skipped.push({ name, reason: duel.unavailable });
+      say(`${name}: skipped, ${duel.unavailable}`);
       continue;
     }
     item.prepare();
-    const comparison = await compare(item, peer, runs, (pair, done) => {
+    const comparison = await compare(item, duel, runs, (pair, done) => {
       const ratio = (pair.hipri.iops / pair.peer.iops).toFixed(2);
       progress(`${name}: pair ${done} of ${runs}, IOPS ratio ${ratio}`);
     });

@@ -4,7 +4,7 @@ import { UsageError } from "../../src/base/errors.js";
 
 export const USAGE =
   "npm run bench -- [--filter TEXT] [--runs N] [--seconds S] [--output FILE.json] [--markdown] " +
-  "[--t-io-uring PATH | --build-t-io-uring]";
+  "[--t-io-uring PATH | --build-t-io-uring] [--guest]";
 
 export interface Settings {
   /** Only cases whose name contains this. */
@@ -17,6 +17,8 @@ export interface Settings {
   readonly markdown: boolean;
   readonly tIoUringPath: string | null;
   readonly buildTIoUring: boolean;
+  /** Also boot lab guests, for devices with poll queues. */
+  readonly guest: boolean;
 }
 
 /** @throws UsageError */
@@ -33,6 +35,7 @@ export function parseSettings(args: readonly string[]): Settings {
     markdown: values.markdown,
     tIoUringPath: values["t-io-uring"] ?? null,
     buildTIoUring: values["build-t-io-uring"],
+    guest: values.guest,
   };
 }
 
@@ -47,6 +50,7 @@ function parse(args: readonly string[]) {
         output: { type: "string" },
         markdown: { type: "boolean", default: false },
         "t-io-uring": { type: "string" },
+        guest: { type: "boolean", default: false },
         "build-t-io-uring": { type: "boolean", default: false },
       },
     }).values;
