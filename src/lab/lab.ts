@@ -6,7 +6,13 @@ import { EnvironmentError } from "../base/errors.js";
 import { cacheDir } from "./cache.js";
 import type { GuestMessage, GuestPlan } from "./channel.js";
 import { openBackings } from "./device/backing.js";
-import { kindIsPolled, nodeName, plugId, qemuDevices } from "./device/blockdev.js";
+import {
+  kindIsPolled,
+  nodeName,
+  plugId,
+  type QemuDevices,
+  qemuDevices,
+} from "./device/blockdev.js";
 import type { DeviceSpec } from "./device/spec.js";
 import type { Kernel } from "./kernel/kernel.js";
 import { collectModules, type ModuleRequest, type ModuleSet } from "./kernel/modules.js";
@@ -14,7 +20,6 @@ import { resolveKernel } from "./kernel/resolve.js";
 import { type AcceleratorChoice, chooseAccelerator } from "./machine/accelerator.js";
 import { FIRST_FILE_FD, kernelCommandLine, type Machine, qemuArgv } from "./machine/argv.js";
 import { boot, type Guest } from "./machine/boot.js";
-import { openConsole } from "./machine/console.js";
 import { findQemu, type Qemu } from "./machine/qemu.js";
 import type { Unplug } from "./machine/unplug.js";
 import { GUEST_BIN } from "./root/contents.js";
@@ -148,39 +153,45 @@ export async function startLab(
 ): Promise<StartedLab> {
   checkDevices(settings.devices);
   const prepared = await prepare(settings, hooks);
-  const console = openConsole(settings.consolePath ?? join(cacheDir(), "console.log"));
   const backings = openBackings(settings.devices, FIRST_FILE_FD);
-  try {
-    const devices = qemuDevices(backings.devices, 2 * settings.cpus);
-    const machine: Machine = { ...machineOf(settings, prepared), devices };
-    const argv = qemuArgv(machine);
-    const names = settings.devices.map(({ name }) => name);
-    const guest = boot({
-      qemu: prepared.qemu.path,
-      argv,
-      fds: backings.fds,
-      plan: {
-        ...work,
-        modules: prepared.modules.modules,
-        devices: devices.guest,
-        env: { PATH: GUEST_BIN, HOME: "/tmp", ...deviceEnv(names), ...work.env },
-      },
-      unplugs: settings.devices.flatMap(unplugOf),
-      timeoutMs: work.timeoutMs,
-      console,
-      onMessage: hooks.onMessage,
-      ...(hooks.attachConsole === undefined ? {} : { attachConsole: hooks.attachConsole }),
-    });
-    hooks.onStage(`booting ${prepared.kernel.label} under ${acceleratorName(prepared.choice)}`);
-    return {
-      guest,
-      facts: factsOf(settings, prepared, machine),
-      commandLine: [prepared.qemu.path, ...argv],
-    };
-  } finally {
-    // QEMU has its own descriptors by now.
-    backings.close();
-  }
+  const devices = qemuDevices(backings.devices, 2 * settings.cpus);
+  const machine: Machine = { ...machineOf(settings, prepared), devices };
+  const argv = qemuArgv(machine);
+  const guest = boot({
+    qemu: prepared.qemu.path,
+    argv,
+    fds: backings.fds,
+    plan: guestPlan(settings, work, prepared.modules, devices),
+    unplugs: settings.devices.flatMap(unplugOf),
+    timeoutMs: work.timeoutMs,
+    consolePath: settings.consolePath ?? join(cacheDir(), "console.log"),
+    onMessage: hooks.onMessage,
+    ...(hooks.attachConsole === undefined ? {} : { attachConsole: hooks.attachConsole }),
+  });
+  hooks.onStage(`booting ${prepared.kernel.label} under ${acceleratorName(prepared.choice)}`);
+  return {
+    guest: { ...guest, outcome: guest.outcome.finally(() => backings.close()) },
+    facts: factsOf(settings, prepared, machine),
+    commandLine: [prepared.qemu.path, ...argv],
+  };
+}
+
+function guestPlan(
+  settings: LabSettings,
+  { files, cwd, env, runs, shell }: LabWork,
+  { modules }: ModuleSet,
+  devices: QemuDevices,
+): GuestPlan {
+  const names = settings.devices.map(({ name }) => name);
+  return {
+    modules,
+    devices: devices.guest,
+    files,
+    cwd,
+    env: { PATH: GUEST_BIN, HOME: "/root", ...deviceEnv(names), ...env },
+    runs,
+    shell,
+  };
 }
 
 /** For people: "KVM", or why it is not. */

@@ -40,7 +40,7 @@ export interface DeviceSpec {
   readonly bytesPerSecond: number | null;
   /** Whether the kernel gives this kind of device poll queues. */
   readonly polled: boolean;
-  /** Pulls the device out this long after its first I/O, or null. */
+  /** Pulls the device out this long after a job has begun to use it, or null. */
   readonly unplugAfterMs: number | null;
 }
 
@@ -142,7 +142,7 @@ const KEYS: Readonly<
     set: (to, value) => (to.polled = parseFlag(value)),
   },
   unplug: {
-    help: "pulled out this long after its first I/O",
+    help: "pulled out this long after a job has begun to use it",
     set: (to, value) => (to.unplugAfterMs = DELAY.parse(value, CONTEXT, 0)),
   },
 };

@@ -40,7 +40,7 @@ function mountAll(): void {
     mkdirSync(target, { recursive: true });
     mountKernelFs(type, target);
   }
-  mkdirSync("/tmp", { recursive: true });
+  for (const dir of ["/tmp", "/root"]) mkdirSync(dir, { recursive: true });
 }
 
 /** Sends through a descriptor of its own: the reader's is non-blocking and would cut lines. */

@@ -15,7 +15,7 @@ import {
   unpack,
 } from "../channel.js";
 import { CHANNEL_FD, CONSOLE_FD, QMP_FD } from "./argv.js";
-import type { ConsoleLog } from "./console.js";
+import { type ConsoleLog, openConsole } from "./console.js";
 import { type Unplug, unplugInMidRun } from "./unplug.js";
 
 export interface BootRequest {
@@ -27,7 +27,8 @@ export interface BootRequest {
   readonly unplugs: readonly Unplug[];
   /** From the start of QEMU to the end of the guest; null waits for ever (a shell). */
   readonly timeoutMs: number | null;
-  readonly console: ConsoleLog;
+  /** Where the guest's console is kept. */
+  readonly consolePath: string;
   /** Called with every message as it comes. */
   readonly onMessage: (message: GuestMessage) => void;
   /** Called with what the guest's console prints; what it returns is typed there. */
@@ -61,6 +62,9 @@ export interface Guest {
   kill(): void;
 }
 
+/** The emulator broke the guest's kernel; the same guest is likely to work the next time. */
+export class EmulatorFault extends Error {}
+
 function toOutcome(message: Extract<GuestMessage, { type: "finished" }>): RunOutcome {
   const files = Object.entries(message.files).map(([path, text]) => [path, unpack(text)] as const);
   const { status, signal, interrupts } = message;
@@ -78,8 +82,11 @@ interface Progress {
   qemuErrors: string;
 }
 
-function explain(progress: Progress, request: BootRequest): EnvironmentError {
-  const { console, timeoutMs, plan } = request;
+function explain(
+  progress: Progress,
+  { timeoutMs, plan }: BootRequest,
+  console: ConsoleLog,
+): EnvironmentError {
   const panic = console.panic();
   const seconds = (timeoutMs ?? 0) / 1000;
   const doing =
@@ -105,9 +112,13 @@ function spawnQemu(request: BootRequest): ChildProcess {
   return spawn("setpriv", argv, { stdio: [...stdio], detached: true });
 }
 
-/** Starts the guest. Its outcome settles once QEMU has ended. */
-export function boot(request: BootRequest): Guest {
+/**
+ * Starts the guest. Its outcome settles once QEMU has ended.
+ * @returns a guest whose outcome may also be an EmulatorFault
+ */
+function bootOnce(request: BootRequest): Guest {
   const startedAt = performance.now();
+  const console = openConsole(request.consolePath);
   const qemu = spawnQemu(request);
   const [consoleSocket, channel, qmp] = [CONSOLE_FD, CHANNEL_FD, QMP_FD].map(
     (fd) => qemu.stdio[fd] as Duplex,
@@ -144,7 +155,7 @@ export function boot(request: BootRequest): Guest {
   const reader = new MessageReader<GuestMessage>();
   channel.setEncoding("utf8");
   channel.on("data", (text: string) => reader.push(text).forEach(listen));
-  consoleSocket.on("data", (data: Buffer) => request.console.write(data));
+  consoleSocket.on("data", (data: Buffer) => console.write(data));
   request.attachConsole?.(consoleSocket);
   for (const output of [qemu.stdout!, qemu.stderr!]) {
     output.on("data", (data: Buffer) => (progress.qemuErrors += data.toString()));
@@ -165,11 +176,43 @@ export function boot(request: BootRequest): Guest {
     qemu.on("error", (error) => (progress.qemuErrors = error.message));
     qemu.on("close", () => {
       clearTimeout(timer);
-      request.console.close();
+      console.close();
       const { kernelRelease, runs, bootMs } = progress;
       if (progress.done && kernelRelease !== null) resolve({ kernelRelease, runs, bootMs });
-      else reject(explain(progress, request));
+      else if (console.emulatorFault()) reject(new EmulatorFault());
+      else reject(explain(progress, request, console));
     });
   });
   return { outcome, kill, signal: (signal) => send({ type: "signal", signal }) };
+}
+
+/** How often a guest that the emulator breaks is started. */
+const ATTEMPTS = 3;
+
+/** Starts the guest, again where the emulator breaks it. Its outcome settles once QEMU has ended. */
+export function boot(request: BootRequest): Guest {
+  let guest = bootOnce(request);
+  let killed = false;
+  const retry = async (attempt: number): Promise<BootOutcome> => {
+    try {
+      return await guest.outcome;
+    } catch (error) {
+      if (!(error instanceof EmulatorFault) || killed) throw error;
+      if (attempt === ATTEMPTS) {
+        throw new EnvironmentError(`QEMU's emulation broke the guest's kernel ${ATTEMPTS} times`, {
+          cure: "QEMU 8.1 has this mended; with an older one, --cpus 1 avoids it.",
+        });
+      }
+      guest = bootOnce(request);
+      return retry(attempt + 1);
+    }
+  };
+  return {
+    outcome: retry(1),
+    signal: (signal) => guest.signal(signal),
+    kill() {
+      killed = true;
+      guest.kill();
+    },
+  };
 }

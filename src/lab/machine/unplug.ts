@@ -8,11 +8,13 @@ export interface Unplug {
   readonly id: string;
   /** Its block node, whose counters tell that it is in use. */
   readonly nodeName: string;
-  /** From the first I/O after the first command has started. */
+  /** From the hundredth I/O after the first command has started, when a job is under way. */
   readonly afterMs: number;
 }
 
 const POLL_MS = 100;
+/** Opening and examining a device takes a few reads; a job soon makes more. */
+const BUSY_IOS = 100;
 
 interface BlockStats {
   readonly "node-name"?: string;
@@ -28,7 +30,9 @@ async function countIos(monitor: Monitor, nodeName: string): Promise<number> {
 
 async function unplug(monitor: Monitor, { id, nodeName, afterMs }: Unplug): Promise<void> {
   const idle = await countIos(monitor, nodeName);
-  while ((await countIos(monitor, nodeName)) === idle) await sleep(POLL_MS, null, { ref: false });
+  while ((await countIos(monitor, nodeName)) < idle + BUSY_IOS) {
+    await sleep(POLL_MS, null, { ref: false });
+  }
   await sleep(afterMs, null, { ref: false });
   await monitor.execute("device_del", { id });
 }

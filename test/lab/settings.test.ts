@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, test } from "node:test";
+import { UsageError } from "../../src/base/errors.js";
+import { parseDeviceSpec } from "../../src/lab/device/spec.js";
+import { labJobs } from "../../src/lab/jobs.js";
+import { type LabFlags, labSettings } from "../../src/lab/settings.js";
+import { scratchDirectory } from "../support/scratch.js";
+
+const FLAGS: LabFlags = {
+  kernel: "apt:linux-image-cloud-amd64",
+  device: [],
+  module: [],
+  cpus: 2,
+  memory: "1G",
+  append: undefined,
+  with: [],
+  accelerator: "auto",
+  console: undefined,
+};
+
+describe("the lab's flags", () => {
+  test("are read into units", () => {
+    const settings = labSettings({ ...FLAGS, memory: "512m", accelerator: "tcg" });
+    assert.equal(settings.memoryBytes, 512 * 2 ** 20);
+    assert.equal(settings.accelerator, "tcg");
+    assert.equal(labSettings(FLAGS).accelerator, null);
+  });
+
+  for (const memory of ["1X", "1m", "lots", ""]) {
+    test(`--memory "${memory}" is refused`, () => {
+      assert.throws(
+        () => labSettings({ ...FLAGS, memory }),
+        (error) => error instanceof UsageError && error.place === "--memory",
+      );
+    });
+  }
+});
+
+describe("a job file for the lab", () => {
+  const write = (directory: string, name: string, ...lines: string[]): string => {
+    const path = join(directory, name);
+    writeFileSync(path, `${lines.join("\n")}\n`);
+    return path;
+  };
+  const names = (jobs: ReturnType<typeof labJobs>) => jobs.devices.map(({ name }) => name);
+
+  test("brings the standard devices that it names", (t) => {
+    const path = write(
+      scratchDirectory(t),
+      "a.fio",
+      "[a]",
+      `filename=\${slow}`,
+      "[b]",
+      "filename=/dev/lab/fast:/dev/lab/slow",
+    );
+    assert.deepEqual(names(labJobs([path], [], [])), ["fast", "slow"]);
+    assert.deepEqual(names(labJobs([path], ["a"], [])), ["slow"]);
+  });
+
+  test("finds given devices, which come along even when no job names them", (t) => {
+    const path = write(scratchDirectory(t), "a.fio", "[a]", `filename=\${disk}`);
+    const given = ["disk=nvme", "fast=nvme,size=2G"].map(parseDeviceSpec);
+    assert.deepEqual(labJobs([path], [], given).devices, given);
+  });
+
+  test("takes its includes and the variables that it uses along", (t) => {
+    const directory = scratchDirectory(t);
+    const include = write(directory, "common.inc", `bs=\${HIPRI_TEST_BS}`);
+    const path = write(directory, "a.fio", "[a]", "include common.inc", `filename=\${fast}`);
+    process.env.HIPRI_TEST_BS = "8k";
+    t.after(() => delete process.env.HIPRI_TEST_BS);
+    const jobs = labJobs([path], [], []);
+    assert.deepEqual(Object.keys(jobs.files).sort(), [path, include].sort());
+    assert.deepEqual(jobs.env, { HIPRI_TEST_BS: "8k" });
+  });
+
+  test("that names a device which the lab lacks is refused by line", (t) => {
+    const path = write(scratchDirectory(t), "a.fio", "[a]", "bs=4k", "filename=/dev/lab/disk");
+    assert.throws(
+      () => labJobs([path], [], []),
+      (error) =>
+        error instanceof UsageError &&
+        error.place === `${path}:3` &&
+        /no device disk/.test(error.message) &&
+        /--device disk=/.test(error.cure ?? ""),
+    );
+  });
+
+  test("that names a variable which nobody sets is refused by line", (t) => {
+    const path = write(scratchDirectory(t), "a.fio", "[a]", `filename=\${dsik}`);
+    assert.throws(
+      () => labJobs([path], [], []),
+      (error) => error instanceof UsageError && error.place === `${path}:2`,
+    );
+  });
+});
