@@ -57,13 +57,13 @@ export function shellCommand(argv: readonly string[]): string {
   return argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`)).join(" ");
 }
 
-/** The error of a command that ran and failed, with the end of what it said. */
+/** The error of a command that ran and failed, with the beginning of what it said. */
 export function failed(
   argv: readonly string[],
   status: number | null,
   stderr: string,
 ): EnvironmentError {
-  const said = stderr.trim().split("\n").slice(-5).join("\n  ");
+  const said = stderr.trim().split("\n").slice(0, 8).join("\n  ");
   return new EnvironmentError(`ended with status ${status}\n  ${said}`, {
     place: shellCommand(argv),
     ...(status === NOT_FOUND ? { cure: NEEDS } : {}),
