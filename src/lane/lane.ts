@@ -3,6 +3,7 @@ import type { LanePlan } from "../plan/plan.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
 import { batchBucket, depthBucket } from "./depth.js";
+import type { IoQueue } from "./io-queue.js";
 import { type LaneMemory, PHASE, resetStatistics, WORD } from "./memory.js";
 import type { Reaper } from "./reaper.js";
 import type { Slots } from "./slots.js";
@@ -11,6 +12,7 @@ import type { Submitter } from "./submitter.js";
 export interface LaneParts {
   readonly plan: LanePlan;
   readonly slots: Slots;
+  readonly queue: IoQueue;
   readonly submitter: Submitter;
   readonly reaper: Reaper;
   readonly memory: LaneMemory;
@@ -22,18 +24,19 @@ export class Lane {
   readonly plan: LanePlan;
   readonly reaper: Reaper;
   readonly slots: Slots;
+  readonly queue: IoQueue;
+  readonly submitter: Submitter;
+  readonly memory: LaneMemory;
   readonly stampsIssue: boolean;
   /** Completions to wait for when the depth is reached, at least 1. */
   readonly completeMin: number;
   /** Completions to take at once. */
   readonly completeMax: number;
-  private readonly submitter: Submitter;
-  private readonly memory: LaneMemory;
   private readonly words: Float64Array;
   private readonly onMeasure: () => void;
   private phase: number = PHASE.STARTING;
   /** When the current phase ends by the clock; infinite when only the program ends it. */
-  private phaseEndNs = Number.POSITIVE_INFINITY;
+  phaseEndNs = Number.POSITIVE_INFINITY;
   private measureStartNs = 0;
   private ringEntersBefore = 0;
 
@@ -41,6 +44,7 @@ export class Lane {
     const { spec } = parts.plan;
     this.plan = parts.plan;
     this.slots = parts.slots;
+    this.queue = parts.queue;
     this.submitter = parts.submitter;
     this.reaper = parts.reaper;
     this.memory = parts.memory;
@@ -68,12 +72,17 @@ export class Lane {
 
   /** Room in the depth, and something left to do with it. */
   get wantsMore(): boolean {
-    return !this.ending && !this.submitter.over && this.slots.freeCount > 0;
+    return !this.ending && !this.queue.over && this.slots.freeCount > 0;
+  }
+
+  /** Nothing unusual is under way, and the lane's SQEs have one shape (steady.ts). */
+  get steady(): boolean {
+    return !this.ending && this.submitter.prefilled && this.slots.retryCount === 0;
   }
 
   /** Moves to the next phase when the clock, a stop, an error or the program's end says so. */
   advance(ring: SubmissionRing, clock: Clock, stop: boolean): void {
-    const over = stop || this.submitter.over || this.reaper.error !== null;
+    const over = stop || this.queue.over || this.reaper.error !== null;
     if (!over && clock.now[0]! < this.phaseEndNs) return;
     if (this.phase === PHASE.RAMP && !over) {
       resetStatistics(this.memory);
@@ -103,7 +112,7 @@ export class Lane {
   }
 
   stampIssue(clock: Clock): void {
-    this.submitter.stampIssue(clock);
+    this.submitter.stampIssue(clock, this.submitter.lastNew);
   }
 
   /** Takes this lane's completions from the ring's head on, up to another lane's or `tail`. */

@@ -10,6 +10,7 @@ import type { SubmissionRing } from "../uring/ring.js";
 import { Clock } from "./clock.js";
 import { type Control, stopRequested } from "./control.js";
 import type { Lane } from "./lane.js";
+import { runSteadily } from "./steady.js";
 
 const EINTR = 4;
 const EAGAIN = 11;
@@ -34,6 +35,10 @@ export function runLanes(ring: SubmissionRing, lanes: readonly Lane[], control: 
   let owed = 0;
   for (const lane of lanes) lane.start(clock);
   for (;;) {
+    if (lanes.length === 1 && owed <= 0 && unsubmitted === 0 && lanes[0]!.steady) {
+      unsubmitted = runSteadily(ring, lanes[0]!, clock, control);
+      progressNs = clock.now[0]!;
+    }
     const active = advanceAll(ring, lanes, clock, stopRequested(control));
     if (owed <= 0 || active < lanes.length) {
       unsubmitted += fillAll(ring, lanes, clock);

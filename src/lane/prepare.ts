@@ -14,6 +14,7 @@ import type { BufferRequest } from "../uring/probe.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import { createRing, type RingRequest } from "../uring/setup.js";
 import { fillPool, fillRandom } from "./contents.js";
+import { IoQueue } from "./io-queue.js";
 import { Lane } from "./lane.js";
 import { type LaneMemory, stampsIssue } from "./memory.js";
 import { Reaper } from "./reaper.js";
@@ -134,9 +135,10 @@ function buildLane(
   const { registeredFiles, registeredBuffers } = ring.inEffect;
   const slots = createSlots(spec.depth, pool, stampsIssue(spec));
   const files = registeredFiles ? fds.map((_, index) => firstFile + index) : fds;
+  const queue = new IoQueue(createProgram(plan));
   const submitter = new Submitter({
     plan,
-    program: createProgram(plan),
+    queue,
     slots,
     memory,
     ringLane,
@@ -149,7 +151,7 @@ function buildLane(
     refill: createRefill(part),
   });
   const reaper = new Reaper(slots, ringLane, memory);
-  return new Lane({ plan, slots, submitter, reaper, memory, onMeasure });
+  return new Lane({ plan, slots, queue, submitter, reaper, memory, onMeasure });
 }
 
 const IOVEC_BYTES = 16;

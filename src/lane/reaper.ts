@@ -93,8 +93,11 @@ export class Reaper {
     return inFlightBefore - slots.inFlight;
   }
 
-  /** @param slot any of the run: its stamps and direction are those of all */
-  private recordRun(slot: number, ios: number, bytes: number, clock: Clock): void {
+  /**
+   * Counts I/Os that were issued together and are done together.
+   * @param slot any of them: its stamps and direction are those of all
+   */
+  recordRun(slot: number, ios: number, bytes: number, clock: Clock): void {
     const { slots, words, clat, lat } = this;
     const way = slots.direction[slot]!;
     words[WORD.IOS + way]! += ios;

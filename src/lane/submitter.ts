@@ -7,15 +7,12 @@ import { READ, TRIM, WRITE } from "../base/direction.js";
 import { IOSQE_FIXED_FILE, OP, SQE, SQE_WORD_SHIFT } from "../ffi/abi.js";
 import type { LanePlan } from "../plan/plan.js";
 import { programTraits } from "../plan/program/create-program.js";
-import { createIoBatch, type IoBatch, type IoProgram } from "../plan/program/program.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
+import type { IoQueue } from "./io-queue.js";
 import { type LaneMemory, SLAT, stampsIssue } from "./memory.js";
 import { LatencyRecorder } from "./recorder.js";
 import { SLOT, type Slots, UNEXPECTED } from "./slots.js";
-
-/** I/Os planned ahead: enough to make the call per batch cheap, few enough to stay in L1. */
-const BATCH_IOS = 256;
 
 /** Memory for READV and WRITEV: one iovec {u64 base, u64 length} for each slot. */
 export interface Iovecs {
@@ -25,7 +22,7 @@ export interface Iovecs {
 
 export interface SubmitterParts {
   readonly plan: LanePlan;
-  readonly program: IoProgram;
+  readonly queue: IoQueue;
   readonly slots: Slots;
   readonly memory: LaneMemory;
   /** The lane's number on its ring, the upper half of user_data. */
@@ -66,29 +63,25 @@ function isUniform(parts: SubmitterParts): boolean {
 }
 
 export class Submitter {
-  /** The program has no more I/Os. */
-  over = false;
   readonly stampsIssue: boolean;
   private readonly slat: LatencyRecorder;
-  /** New I/Os of the last fill: the slots just above the top of the free stack. */
-  private lastNew = 0;
-  private readonly program: IoProgram;
+  /** New I/Os of the last fill. */
+  lastNew = 0;
+  private readonly queue: IoQueue;
   private readonly slots: Slots;
   private readonly ringLane: number;
   private readonly files: Int32Array;
   private readonly opcodes: Int32Array;
   private readonly iovecs: Iovecs | null;
   private readonly refill: ((slot: number) => void) | null;
-  private readonly limit: number;
-  private readonly batch: IoBatch = createIoBatch(BATCH_IOS);
-  private batchCount = 0;
-  private batchNext = 0;
-  /** The constant words of all SQEs and slots are in place. */
-  private prefilled = false;
+  /** What one enter may submit. */
+  readonly limit: number;
+  /** The words that the lane's SQEs and slots have in common are in place (steady.ts). */
+  prefilled = false;
   private readonly uniform: boolean;
 
   constructor(parts: SubmitterParts) {
-    this.program = parts.program;
+    this.queue = parts.queue;
     this.slots = parts.slots;
     this.ringLane = parts.ringLane;
     this.files = parts.files;
@@ -108,14 +101,13 @@ export class Submitter {
    * @returns how many were written
    */
   fill(ring: SubmissionRing, clock: Clock, goesOn: boolean): number {
-    const { slots, limit } = this;
+    const { slots, limit, queue } = this;
     let written = slots.retryCount > 0 ? this.writeRetries(ring) : 0;
     this.lastNew = 0;
-    while (goesOn && written < limit && slots.freeCount > 0 && !this.over) {
-      if (this.batchNext === this.batchCount && !this.planAhead()) break;
-      const room = Math.min(limit - written, slots.freeCount, this.batchCount - this.batchNext);
-      if (this.prefilled) this.writeVarying(ring, room, clock);
-      else this.writeWhole(ring, room, clock);
+    while (goesOn && written < limit && slots.freeCount > 0 && !queue.over) {
+      if (queue.next === queue.count && !queue.refill()) break;
+      const room = Math.min(limit - written, slots.freeCount, queue.count - queue.next);
+      this.writePlanned(ring, room, clock);
       written += room;
       this.lastNew += room;
     }
@@ -123,17 +115,11 @@ export class Submitter {
     return written;
   }
 
-  private planAhead(): boolean {
-    this.batchCount = this.program.fill(this.batch);
-    this.batchNext = 0;
-    this.over = this.batchCount === 0;
-    return !this.over;
-  }
-
   /** Takes `count` free slots and writes the next planned I/Os, word for word. */
-  private writeWhole(ring: SubmissionRing, count: number, clock: Clock): void {
-    const { slots, batch } = this;
-    let planned = this.batchNext;
+  private writePlanned(ring: SubmissionRing, count: number, clock: Clock): void {
+    const { slots, queue } = this;
+    const { batch } = queue;
+    let planned = queue.next;
     for (const end = planned + count; planned < end; planned++) {
       const slot = slots.free[--slots.freeCount]!;
       const length = batch.lengthBytes[planned]!;
@@ -147,44 +133,17 @@ export class Submitter {
       this.writeEntry(ring, slot);
       if (this.refill !== null && batch.direction[planned] === WRITE) this.refill(slot);
     }
-    this.batchNext = planned;
-    if (this.uniform) this.prefill(ring);
+    queue.next = planned;
+    if (this.uniform && !this.prefilled) this.prefill(ring);
   }
 
-  /** The same for a uniform lane: only the words in which its SQEs differ. */
-  private writeVarying(ring: SubmissionRing, count: number, clock: Clock): void {
-    const { slots, batch } = this;
-    const { sqes, sqMask } = ring;
-    const { free, offsetLo, offsetHi, addressLo, addressHi, expected, createdNs } = slots;
-    const length = batch.lengthBytes[0]!;
-    const nowNs = clock.now[0]!;
-    let planned = this.batchNext;
-    let tail = ring.sqTail;
-    let top = slots.freeCount;
-    for (const end = planned + count; planned < end; planned++) {
-      const slot = free[--top]!;
-      const low = batch.offsetLo[planned]!;
-      const high = batch.offsetHi[planned]!;
-      const at = (tail & sqMask) << SQE_WORD_SHIFT;
-      offsetLo[slot] = low;
-      offsetHi[slot] = high;
-      expected[slot] = length;
-      createdNs[slot] = nowNs;
-      sqes[at + SQE.OFFSET_LO] = low;
-      sqes[at + SQE.OFFSET_HI] = high;
-      sqes[at + SQE.ADDRESS_LO] = addressLo[slot]!;
-      sqes[at + SQE.ADDRESS_HI] = addressHi[slot]!;
-      sqes[at + SQE.USER_DATA_LO] = slot;
-      tail = (tail + 1) | 0;
-    }
-    slots.freeCount = top;
-    ring.sqTail = tail;
-    this.batchNext = planned;
-  }
-
-  /** Writes what the I/Os of a uniform lane have in common into every SQE and slot. */
+  /**
+   * Writes what the I/Os of a uniform lane have in common into every SQE and slot. While one is
+   * being continued its slot, and maybe an SQE that the kernel has not taken yet, differ.
+   */
   private prefill(ring: SubmissionRing): void {
-    const { slots, batch, ringLane } = this;
+    const { slots, ringLane } = this;
+    const { batch } = this.queue;
     const length = batch.lengthBytes[0]!;
     const direction = batch.direction[0]!;
     slots.direction.fill(direction);
@@ -243,15 +202,18 @@ export class Submitter {
       slots.expected[slot] = UNEXPECTED;
       this.writeEntry(ring, slot);
     }
-    // A continued I/O is shorter than its slot says, so the next whole fill must put that right.
+    // These entries may be shorter than the others, so the next whole fill must put that right.
     this.prefilled = false;
     return count;
   }
 
-  /** Stamps the last fill's new I/Os as issued and records their slat, one value for all. */
-  stampIssue(clock: Clock): void {
+  /**
+   * Stamps the last fill's new I/Os as issued and records their slat, one value for all.
+   * @param count how many they are: the slots just above the top of the free stack
+   */
+  stampIssue(clock: Clock, count: number): void {
     const { free, freeCount, issuedNs, createdNs, direction } = this.slots;
-    const end = freeCount + this.lastNew;
+    const end = freeCount + count;
     if (freeCount === end) return;
     const nowNs = clock.now[0]!;
     let writes = 0;
@@ -262,7 +224,7 @@ export class Submitter {
       writes += direction[slot]! & 1;
       trims += direction[slot]! >> 1;
     }
-    const reads = this.lastNew - writes - trims;
+    const reads = count - writes - trims;
     this.slat.ns[0] = nowNs - createdNs[free[freeCount]!]!;
     if (reads > 0) this.slat.record(READ, reads);
     if (writes > 0) this.slat.record(WRITE, writes);

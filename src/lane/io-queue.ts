@@ -1,0 +1,27 @@
+/** The planned I/Os of a lane, a batch ahead of the hot loop. */
+import { createIoBatch, type IoBatch, type IoProgram } from "../plan/program/program.js";
+
+/** I/Os planned ahead: enough to make the call per batch cheap, few enough to stay in L1. */
+const BATCH_IOS = 256;
+
+export class IoQueue {
+  readonly batch: IoBatch = createIoBatch(BATCH_IOS);
+  /** The next I/O of the batch; at `count` the batch is used up. */
+  next = 0;
+  count = 0;
+  /** The program has no more I/Os. */
+  over = false;
+  private readonly program: IoProgram;
+
+  constructor(program: IoProgram) {
+    this.program = program;
+  }
+
+  /** Plans the next batch. @returns false when the program is over */
+  refill(): boolean {
+    this.count = this.program.fill(this.batch);
+    this.next = 0;
+    this.over = this.count === 0;
+    return !this.over;
+  }
+}
