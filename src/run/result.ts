@@ -3,6 +3,7 @@
  * its names and no live objects.
  */
 import type { PerDirection } from "../base/direction.js";
+import type { ThreadUsage } from "../ffi/libc.js";
 import type { JobSpec } from "../job/spec.js";
 import type { LatencyRecord, SeriesSample } from "../stats/latency.js";
 import type { RingInEffect } from "../uring/in-effect.js";
@@ -21,15 +22,8 @@ export interface DirectionResult {
   readonly series: readonly SeriesSample[];
 }
 
-/** getrusage(RUSAGE_THREAD) over the measured window. */
-export interface CpuUsage {
-  readonly userMs: number;
-  readonly systemMs: number;
-  readonly voluntarySwitches: number;
-  readonly involuntarySwitches: number;
-  readonly majorFaults: number;
-  readonly minorFaults: number;
-}
+/** Over the measured window. */
+export type CpuUsage = ThreadUsage;
 
 /**
  * Counts in fio's buckets: `level` by the depth that an I/O found (1 2 4 8 16 32 >=64), `submit`

@@ -1,7 +1,8 @@
 /** One read on a ring of the requested kind: what a polled target really answers. */
 import { CQE, CQE_WORD_SHIFT, OP, SQE, SQE_WORD_SHIFT } from "../ffi/abi.js";
 import { createBufferPool, freeBufferPool } from "./buffers.js";
-import { createRing, type RingRequest } from "./setup.js";
+import type { RingRequest } from "./request.js";
+import { createRing } from "./setup.js";
 
 const PROBE_DEADLINE_MS = 2000;
 

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { EnvironmentError } from "../base/errors.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
-import type { RingRequest } from "./setup.js";
+import type { RingRequest } from "./request.js";
 
 const SYSCTL = "/proc/sys/kernel/io_uring_disabled";
 

@@ -19,18 +19,8 @@ import { closeFd, mapAnonymous, mapShared, viewMemory } from "../ffi/libc.js";
 import { type Liburing, liburing } from "../ffi/liburing.js";
 import type { RingInEffect } from "./in-effect.js";
 import { explainRegisterError, explainSetupError } from "./refusals.js";
+import type { RingRequest } from "./request.js";
 import { EnteredRing, type RingMemory, SubmissionThreadRing, type WaitArgument } from "./ring.js";
-
-export interface RingRequest {
-  /** I/Os in flight at most, 1..65536; the CQ is made large enough never to overflow. */
-  readonly depth: number;
-  readonly iopoll: boolean;
-  /** Needs iopoll and Linux 6.13. */
-  readonly hybridIopoll: boolean;
-  readonly sqpoll: boolean;
-  /** The CPU of the submission thread, or null for any. */
-  readonly sqpollCpu: number | null;
-}
 
 /** Optional flags, the newest first: the order in which they are given up on EINVAL. */
 const OPTIONAL_FLAGS = [
