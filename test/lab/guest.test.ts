@@ -1,0 +1,199 @@
+/**
+ * hipri in guests with polled devices: a handful of boots, whose results all tests read. What no
+ * machine of a developer has, polled NVMe above all, is held to its promises here.
+ */
+import assert from "node:assert/strict";
+import { before, describe, test } from "node:test";
+import { DEFAULT_KERNEL } from "../../src/lab/kernel/kernel.js";
+import { jobOf } from "../support/hipri.js";
+import { type GuestOutcome, runInGuest, whyNoGuest } from "./guest.js";
+
+const MODES = `
+[global]
+filename=/dev/lab/disk
+bs=4k
+size=1m
+direct=1
+hipri=1
+
+[write]
+rw=write
+size=256k
+iodepth=4
+buffer_pattern=0x5a
+
+[read]
+stonewall
+rw=randread
+iodepth=8
+fixedbufs=1
+registerfiles=1
+
+[sqpoll]
+stonewall
+rw=randread
+number_ios=100
+sqthread_poll=1
+
+[hybrid]
+stonewall
+rw=randread
+number_ios=100
+hybrid=1
+skip_unsupported=1
+`;
+
+const READ_BACK = `
+const disk = require("fs").openSync("/dev/lab/disk");
+const data = Buffer.alloc(512 * 1024);
+require("fs").readSync(disk, data, 0, data.length, 0);
+const written = data.subarray(0, 256 * 1024).every((byte) => byte === 0x5a);
+const beyond = data.subarray(256 * 1024).every((byte) => byte === 0);
+process.stdout.write(JSON.stringify({ written, beyond }));
+`;
+
+// biome-ignore lint/suspicious/noExplicitAny: the schema has checked it.
+type Lane = any;
+
+/** The lane of that name in the `hipri` object. */
+function laneOf({ hipri }: { hipri: Lane }, name: string): Lane {
+  return hipri.lanes.find((lane: Lane) => lane.name === name);
+}
+
+const noDefault = await whyNoGuest(DEFAULT_KERNEL);
+
+describe("the default kernel", { skip: noDefault }, () => {
+  type Name = "modes" | "readBack" | "error" | "irq" | "allowIrq" | "nullBlk" | "unplug";
+  let guest: GuestOutcome<Name>;
+
+  before(async () => {
+    const polled = "rw=read\nbs=4k\ndirect=1\nhipri=1\n";
+    guest = await runInGuest(
+      {
+        device: [
+          "disk=nvme,size=64M",
+          "err=nvme,size=64M,error=read@32M",
+          "plain=virtio-blk,size=64M,poll=0",
+          "gone=nvme,size=64M,unplug=200ms",
+        ],
+        module: ["null_blk poll_queues=1 gb=1"],
+      },
+      {
+        modes: { jobs: MODES },
+        readBack: { argv: ["node", "-e", READ_BACK] },
+        error: { jobs: `[e]\nfilename=/dev/lab/err\n${polled}offset=32704k\nsize=128k\n` },
+        irq: { jobs: `[p]\nfilename=/dev/lab/plain\n${polled}size=64k\n` },
+        allowIrq: {
+          jobs: `[p]\nfilename=/dev/lab/plain\n${polled}size=64k\n`,
+          flags: ["--allow-irq"],
+        },
+        nullBlk: { jobs: `[n]\nfilename=/dev/nullb0\n${polled}size=512k\n` },
+        unplug: {
+          jobs: `[g]\nfilename=/dev/lab/gone\n${polled}time_based\nruntime=100\nloops=1000\n`,
+        },
+      },
+    );
+  });
+
+  test("polls writes and reads on NVMe, without an interrupt of the device", () => {
+    const { status, stderr, result } = guest.runs.modes;
+    assert.equal(status, 0, stderr);
+    const tree = result();
+    assert.equal(jobOf(tree, "write").write.io_bytes, 256 * 1024);
+    assert.equal(jobOf(tree, "read").read.total_ios, 256);
+    for (const name of ["write", "read", "sqpoll"]) {
+      assert.equal(laneOf(tree, name).polling.state, "proven", name);
+      assert.equal(laneOf(tree, name).ring.iopoll, true, name);
+    }
+  });
+
+  test("keeps what a polled job wrote, and nothing beyond it", () => {
+    const stdout = guest.runs.readBack.stdout.toString();
+    assert.deepEqual(JSON.parse(stdout), { written: true, beyond: true });
+  });
+
+  test("takes registered buffers and files, and a submission thread", () => {
+    const tree = guest.runs.modes.result();
+    assert.equal(laneOf(tree, "read").ring.registered_buffers, true);
+    assert.equal(laneOf(tree, "read").ring.registered_files, true);
+    assert.equal(laneOf(tree, "sqpoll").ring.sqpoll, true);
+  });
+
+  test("polls in hybrid mode from Linux 6.13 on, and says so before", () => {
+    const tree = guest.runs.modes.result();
+    const [major, minor] = guest.kernelVersion;
+    if (major > 6 || (major === 6 && minor >= 13)) {
+      assert.equal(laneOf(tree, "hybrid").ring.hybrid_iopoll, true);
+    } else {
+      assert.equal(tree.hipri.skipped[0]?.name, "hybrid");
+      assert.match(tree.hipri.skipped[0]?.reason, /hybrid/);
+    }
+  });
+
+  test("reports an injected read error with its offset", () => {
+    const { status, stderr } = guest.runs.error;
+    assert.equal(status, 4, stderr);
+    assert.match(stderr, /\/dev\/lab\/err at 33554432/);
+  });
+
+  test("refuses a target without poll queues", () => {
+    const { status, stderr } = guest.runs.irq;
+    assert.equal(status, 3, stderr);
+    assert.match(stderr, /\/dev\/lab\/plain.*would not be polled/);
+  });
+
+  test("runs it with --allow-irq, and labels it", () => {
+    const { status, stderr, result } = guest.runs.allowIrq;
+    assert.equal(status, 0, stderr);
+    assert.equal(laneOf(result(), "p").polling.state, "no");
+  });
+
+  test("polls null_blk", () => {
+    const { status, stderr, result } = guest.runs.nullBlk;
+    assert.equal(status, 0, stderr);
+    assert.equal(jobOf(result(), "n").read.total_ios, 128);
+    assert.notEqual(laneOf(result(), "n").polling.state, "no");
+  });
+
+  test("ends with an error when the device is pulled out", () => {
+    const { status, stderr } = guest.runs.unplug;
+    assert.equal(status, 4, stderr);
+    assert.match(stderr, /\/dev\/lab\/gone/);
+  });
+});
+
+/** A kernel of another suite; HIPRI_LAB_KERNEL names a different one. */
+const NEW_KERNEL = process.env.HIPRI_LAB_KERNEL ?? `${DEFAULT_KERNEL}@sid`;
+const noNew = await whyNoGuest(NEW_KERNEL);
+
+describe(`the kernel ${NEW_KERNEL}`, { skip: noNew }, () => {
+  let guest: GuestOutcome<"modes" | "disable" | "disabled">;
+
+  before(async () => {
+    const disable = `require("fs").writeFileSync("/proc/sys/kernel/io_uring_disabled", "2")`;
+    guest = await runInGuest(
+      { kernel: NEW_KERNEL, device: ["disk=nvme,size=64M"] },
+      {
+        modes: { jobs: MODES },
+        disable: { argv: ["node", "-e", disable] },
+        disabled: { jobs: "[n]\nrw=nop\nnumber_ios=1\n" },
+      },
+    );
+  });
+
+  test("polls in every mode", () => {
+    const { status, stderr, result } = guest.runs.modes;
+    assert.equal(status, 0, stderr);
+    const tree = result();
+    for (const name of ["write", "read", "sqpoll"]) {
+      assert.equal(laneOf(tree, name).polling.state, "proven", name);
+    }
+  });
+
+  test("refuses io_uring that an administrator has switched off", () => {
+    assert.equal(guest.runs.disable.status, 0, guest.runs.disable.stderr);
+    const { status, stderr } = guest.runs.disabled;
+    assert.equal(status, 3, stderr);
+    assert.match(stderr, /io_uring_disabled/);
+  });
+});
