@@ -4,6 +4,14 @@ import { EXIT, HipriError } from "./base/errors.js";
 
 export abstract class HipriCommand extends Command {
   /**
+   * Ends the command with a code once everything is written. Leaving with `exit` would cut what a
+   * slow reader of a pipe has not taken yet.
+   */
+  protected finish(code: number): void {
+    process.exitCode = code;
+  }
+
+  /**
    * HipriErrors print their place, cause and cure; oclif's own usage errors exit 2; anything else
    * is a bug of hipri's, printed with its stack (exit 70).
    */

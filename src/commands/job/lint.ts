@@ -28,6 +28,6 @@ export default class JobLint extends HipriCommand {
     const report = lintJobs(analyseJobs(argv as string[], { sections: flags.section ?? [] }));
     if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
     else if (flags.all || !isClean(report)) process.stdout.write(formatLint(report));
-    if (wouldRefuse(report)) this.exit(EXIT.USAGE);
+    if (wouldRefuse(report)) this.finish(EXIT.USAGE);
   }
 }

@@ -67,6 +67,6 @@ export default class LabRun extends HipriCommand {
       );
       process.stdout.write(flags.json ? result.json : tables.join("\n"));
     }
-    this.exit(result.exitStatus);
+    this.finish(result.exitStatus);
   }
 }
