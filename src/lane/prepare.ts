@@ -79,7 +79,7 @@ export function prepareWorker(plan: WorkerPlan, memories: readonly LaneMemory[])
 }
 
 /** A lane with its files open and its buffers mapped, not yet on a ring. */
-interface OpenLane {
+export interface OpenLane {
   readonly plan: LanePlan;
   readonly fds: readonly number[];
   readonly pool: BufferPool;
@@ -122,7 +122,7 @@ function openRing(plan: WorkerPlan, parts: readonly OpenLane[]): SubmissionRing 
  * @param ringLane the lane's position on its ring
  * @param firstFile index of its first registered file
  */
-function buildLane(
+export function buildLane(
   part: OpenLane,
   ringLane: number,
   firstFile: number,

@@ -134,7 +134,11 @@ export class Submitter {
       if (this.refill !== null && batch.direction[planned] === WRITE) this.refill(slot);
     }
     queue.next = planned;
-    if (this.uniform && !this.prefilled) this.prefill(ring);
+    if (this.uniform && !this.prefilled && this.nothingContinued()) this.prefill(ring);
+  }
+
+  private nothingContinued(): boolean {
+    return this.slots.state.every((state) => state === SLOT.FREE);
   }
 
   /**
