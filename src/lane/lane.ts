@@ -77,7 +77,8 @@ export class Lane {
 
   /** Nothing unusual is under way, and the lane's SQEs have one shape (steady.ts). */
   get steady(): boolean {
-    return !this.ending && this.submitter.prefilled && this.slots.retryCount === 0;
+    const usual = this.slots.retryCount === 0 && this.reaper.error === null;
+    return usual && this.submitter.prefilled && !this.ending;
   }
 
   /** Moves to the next phase when the clock, a stop, an error or the program's end says so. */
