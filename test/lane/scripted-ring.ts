@@ -1,0 +1,174 @@
+/** A ring without a kernel: a script decides what is consumed and what completes, and how. */
+import {
+  CQE,
+  CQE_WORD_SHIFT,
+  CQE_WORDS,
+  SQE,
+  SQE_WORD_SHIFT,
+  SQE_WORDS,
+} from "../../src/ffi/abi.js";
+import type { JobSpec } from "../../src/job/spec.js";
+import type { Lane } from "../../src/lane/lane.js";
+import { createLaneMemory, type LaneMemory, WORD } from "../../src/lane/memory.js";
+import { buildLane } from "../../src/lane/prepare.js";
+import type { LanePlan } from "../../src/plan/plan.js";
+import { largestBlockBytes } from "../../src/plan/workload.js";
+import { NO_RING } from "../../src/uring/in-effect.js";
+import type { SubmissionRing } from "../../src/uring/ring.js";
+import { laneOf } from "../plan/plan-support.js";
+
+/** A submission as the kernel would see it. */
+export interface Submission {
+  readonly opcode: number;
+  readonly fd: number;
+  readonly offsetBytes: number;
+  readonly address: number;
+  readonly lengthBytes: number;
+  readonly slot: number;
+  readonly lane: number;
+}
+
+/** Plays one io_uring_enter; returns what that would. */
+export type Script = (ring: ScriptedRing, count: number, minComplete: number) => number;
+
+/** More calls than any test needs: a loop that does not end must not hang. */
+const MOST_ENTERS = 100_000;
+
+const wide = (high: number, low: number): number => high * 2 ** 32 + (low >>> 0);
+
+export class ScriptedRing implements SubmissionRing {
+  readonly sqes: Int32Array;
+  readonly sqMask: number;
+  readonly cqes: Int32Array;
+  readonly cqMask: number;
+  readonly inEffect = NO_RING;
+  sqTail = 0;
+  cqHead = 0;
+  enters = 0;
+  /** Consumed and not yet completed, oldest first. */
+  readonly inFlight: Submission[] = [];
+  private sqHead = 0;
+  private cqTail = 0;
+  private readonly script: Script;
+
+  /** @param depth I/Os in flight at most, over all lanes */
+  constructor(depth: number, script: Script) {
+    const entries = 2 ** Math.ceil(Math.log2(depth));
+    this.sqes = new Int32Array(entries * SQE_WORDS);
+    this.cqes = new Int32Array(entries * CQE_WORDS);
+    this.sqMask = entries - 1;
+    this.cqMask = entries - 1;
+    this.script = script;
+  }
+
+  submit(count: number, minComplete: number): number {
+    if (++this.enters > MOST_ENTERS) throw new Error("the loop does not end");
+    return this.script(this, count, minComplete);
+  }
+
+  waitBounded(): number {
+    return Math.min(0, this.submit(0, 1));
+  }
+
+  completionTail(): number {
+    return this.cqTail;
+  }
+
+  release(): void {}
+
+  overflowed(): boolean {
+    return false;
+  }
+
+  close(): void {}
+
+  /** Takes the next submissions, as the kernel does within an enter. */
+  consume(count: number): Submission[] {
+    const taken = Array.from({ length: count }, (_, index) => this.read(this.sqHead + index));
+    this.sqHead = (this.sqHead + count) | 0;
+    this.inFlight.push(...taken);
+    return taken;
+  }
+
+  /** Posts a completion. */
+  complete(submission: Submission, res: number): void {
+    const index = this.inFlight.indexOf(submission);
+    if (index >= 0) this.inFlight.splice(index, 1);
+    const at = (this.cqTail & this.cqMask) << CQE_WORD_SHIFT;
+    this.cqes[at + CQE.USER_DATA_LO] = submission.slot;
+    this.cqes[at + CQE.USER_DATA_HI] = submission.lane;
+    this.cqes[at + CQE.RES] = res;
+    this.cqTail = (this.cqTail + 1) | 0;
+  }
+
+  private read(index: number): Submission {
+    const at = (index & this.sqMask) << SQE_WORD_SHIFT;
+    const word = (field: number): number => this.sqes[at + field] as number;
+    return {
+      opcode: word(SQE.OPCODE_FLAGS) & 0xff,
+      fd: word(SQE.FD),
+      offsetBytes: wide(word(SQE.OFFSET_HI), word(SQE.OFFSET_LO)),
+      address: wide(word(SQE.ADDRESS_HI), word(SQE.ADDRESS_LO)),
+      lengthBytes: word(SQE.LENGTH),
+      slot: word(SQE.USER_DATA_LO),
+      lane: word(SQE.USER_DATA_HI),
+    };
+  }
+}
+
+/** Consumes everything and completes it at once and in full. */
+export const promptKernel: Script = (ring, count) => {
+  for (const submission of ring.consume(count)) ring.complete(submission, submission.lengthBytes);
+  return count;
+};
+
+/** Where a scripted lane's buffers would be: above 4 GiB, so that both halves count. */
+export const POOL_ADDRESS = 0x7f00_0000_0000;
+
+export interface ScriptedLane {
+  readonly plan: LanePlan;
+  readonly lane: Lane;
+  readonly memory: LaneMemory;
+  /** Distance between two slots' buffers. */
+  readonly strideBytes: number;
+}
+
+/**
+ * A lane as a worker builds it, with buffers that nobody touches and files that are not open.
+ * @param ringLane its position on its ring
+ * @param lanes how many lanes the ring has
+ */
+export function scriptedLane(
+  ring: ScriptedRing,
+  overrides: Partial<JobSpec>,
+  ringLane = 0,
+  lanes = 1,
+): ScriptedLane {
+  const plan = laneOf(overrides);
+  const { spec } = plan;
+  const memory = createLaneMemory(spec);
+  const strideBytes = largestBlockBytes(spec);
+  const pool = {
+    address: POOL_ADDRESS,
+    lengthBytes: strideBytes * spec.depth,
+    strideBytes,
+    bytes: new Uint8Array(0),
+    hugePages: false,
+  };
+  const fds = plan.targets.map((_, index) => 100 + index);
+  const part = { plan, fds, pool, contentsState: 1 };
+  const lane = buildLane(part, ringLane, 0, ring, lanes === 1, memory, () => {});
+  return { plan, lane, memory, strideBytes };
+}
+
+/** I/Os, bytes and short transfers of a direction. */
+export function countsOf(
+  { words }: LaneMemory,
+  direction: number,
+): { ios: number; bytes: number; shortIos: number } {
+  return {
+    ios: words[WORD.IOS + direction] as number,
+    bytes: words[WORD.BYTES + direction] as number,
+    shortIos: words[WORD.SHORT_IOS + direction] as number,
+  };
+}
