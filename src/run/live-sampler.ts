@@ -59,6 +59,9 @@ export class LiveSampler {
         return { plan, words: worker.memories[index]?.words as Float64Array };
       });
     });
+    const running = lanes.filter(({ words }) => words[WORD.PHASE] !== PHASE.DONE).length;
+    // The rest of an interval after the end would show as a sudden stillness.
+    if (running === 0) return;
     const sum = (word: number): number => {
       return lanes.reduce((total, { words }) => total + (words[word] as number), 0);
     };
@@ -79,7 +82,7 @@ export class LiveSampler {
       detail: null,
       stage: stageIndex + 1,
       stages: this.stageCount,
-      jobsRunning: lanes.filter(({ words }) => words[WORD.PHASE] !== PHASE.DONE).length,
+      jobsRunning: running,
       iops: { read: iops(0), write: iops(1), trim: iops(2) },
       bytesPerSecond: rate(bytes, this.before.bytes),
       p50Ns: p50Ns > 0 ? p50Ns : null,
