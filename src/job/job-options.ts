@@ -3,7 +3,7 @@
  * table, before the rules that tie options together turn them into a JobSpec.
  */
 import type { PerDirection } from "../base/direction.js";
-import type { ByteRange, JobSpec } from "./spec.js";
+import type { ByteRange, JobSpec, Workload } from "./spec.js";
 
 /** What a JobSpec knows of its section, and what the rules make of several options. */
 type FromSection =
@@ -13,7 +13,11 @@ type FromSection =
   | "ownOptions"
   | "globalOptions"
   | "places"
+  | "workload"
+  | "skipBytes"
+  | "iosPerOffset"
   | "blockBytes"
+  | "zones"
   | "engine"
   | "requestedEngine"
   | "hugePages"
@@ -38,13 +42,26 @@ export const ENGINES = [
 /** `mem=`; all but `mmaphuge` are page-aligned anonymous mappings. */
 export const MEMORY_KINDS = ["malloc", "mmap", "mmaphuge"] as const;
 
+/** `rw=MODE` or `rw=MODE:N`. */
+export interface WorkloadMode {
+  readonly workload: Workload;
+  /** N: bytes to skip in a sequential workload, I/Os per offset in a random one. */
+  readonly modifier: number | null;
+}
+
 export interface JobOptions extends Writable<Omit<JobSpec, FromSection>> {
   /** `name=`, or null for the section's name. */
   nameOverride: string | null;
+  rw: WorkloadMode;
   /** `bs=`; `blockRange` goes before it. */
   blockSize: PerDirection<number>;
   /** `bsrange=`, null in directions that it leaves alone. */
   blockRange: PerDirection<ByteRange | null>;
+  zoneMode: "none" | "strided";
+  zoneTransferBytes: number;
+  /** `zonerange=`, 0 for zonesize. */
+  zoneRangeBytes: number;
+  zoneSkipBytes: number;
   ioengine: (typeof ENGINES)[number];
   memory: (typeof MEMORY_KINDS)[number];
   zeroBuffers: boolean;

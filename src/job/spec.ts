@@ -19,6 +19,55 @@ export interface ByteRange {
   readonly maxBytes: number;
 }
 
+/** One of the sizes of `bssplit=`, with its share of the I/Os. */
+export interface SizeShare {
+  readonly bytes: number;
+  /** 1..100; those of a direction add up to at most 100. */
+  readonly percent: number;
+}
+
+/** How the popularity of blocks or files is skewed. */
+export type Skew = {
+  /** Where the most popular one lies, 0..1; null: anywhere (zipf, pareto), the middle (normal). */
+  readonly center: number | null;
+} & (
+  | { readonly kind: "zipf"; readonly theta: number }
+  | { readonly kind: "pareto"; readonly h: number }
+  | { readonly kind: "normal"; readonly deviationPercent: number }
+);
+
+/** A part of the region, and how much of the I/O goes there. */
+export interface AccessZone {
+  readonly accessPercent: number;
+  /** In percent (zoned) or bytes (zoned_abs). */
+  readonly size: SizeSpec;
+}
+
+/** `random_distribution=`: how random offsets are drawn. */
+export type RandomDistribution =
+  | { readonly kind: "random" }
+  | Skew
+  | { readonly kind: "zoned"; readonly zones: PerDirection<readonly AccessZone[]> };
+
+/** `file_service_type=`: which file the next I/O goes to. */
+export type FileService =
+  | {
+      readonly kind: "roundrobin" | "random" | "sequential";
+      /** I/Os before another file is chosen; of no meaning for `sequential`. */
+      readonly runIos: number;
+    }
+  | Skew;
+
+/** `zonemode=strided`: I/O stays within one zone until zonesize bytes are done. */
+export interface StridedZones {
+  /** zonesize: bytes to transfer in a zone. */
+  readonly transferBytes: number;
+  /** zonerange: how long a zone is. */
+  readonly rangeBytes: number;
+  /** zoneskip: the gap between zones. */
+  readonly skipBytes: number;
+}
+
 /** How buffers get their contents before they are written. */
 export type BufferFill =
   | { readonly kind: "random"; readonly refill: boolean }
@@ -54,11 +103,31 @@ export interface JobSpec {
 
   // Workload
   readonly workload: Workload;
+  /** `rw=read:8k`: added to the end of the last I/O of a sequential workload; may be negative. */
+  readonly skipBytes: number;
+  /** `rw=randread:8`: I/Os for each random offset. */
+  readonly iosPerOffset: number;
+  /** Whether those I/Os follow each other or repeat the offset. */
+  readonly rwSequencer: "sequential" | "identical";
+  /** The range of block sizes, whether they come from bs, bsrange or bssplit. */
   readonly blockBytes: PerDirection<ByteRange>;
+  /** bssplit, ascending by share; null where sizes are drawn from the range. */
+  readonly blockSplit: PerDirection<readonly SizeShare[] | null>;
+  /** blockalign: random offsets are its multiples; 0: of the smallest block. */
+  readonly blockAlign: PerDirection<number>;
+  /** Lengths need not be multiples of the smallest block. */
+  readonly unalignedBlocks: boolean;
+  /** Reads' sizes are for sequential I/Os and writes' sizes for random ones, of any direction. */
+  readonly sizeBySequence: boolean;
   /** rwmixread, 0..100 */
   readonly readPercent: number;
   /** Random offsets without the promise that each block is visited once. */
   readonly noRandomMap: boolean;
+  /** In a random workload; what is not random follows the last I/O of its direction. */
+  readonly randomPercent: PerDirection<number>;
+  readonly randomDistribution: RandomDistribution;
+  /** With `lfsr`, blocks are not drawn twice in a pass, also where there is no random map. */
+  readonly randomGenerator: "tausworthe" | "tausworthe64" | "lfsr";
   /** The same sequence in every run (`randrepeat=1`). */
   readonly randRepeat: boolean;
   /** `randseed`, or null for the default. */
@@ -68,6 +137,11 @@ export interface JobSpec {
   readonly size: SizeSpec | null;
   readonly ioSize: SizeSpec | null;
   readonly offset: SizeSpec;
+  /** How much further the region of each clone begins. */
+  readonly offsetIncrement: SizeSpec;
+  /** What offsets in percent are rounded up to; 0: the smallest block. */
+  readonly offsetAlign: number;
+  readonly zones: StridedZones | null;
   readonly fileSize: ByteRange | null;
   /** number_ios, or null when unlimited. */
   readonly numberIos: number | null;
@@ -84,6 +158,7 @@ export interface JobSpec {
   /** With `$jobname`, `$jobnum`, `$filenum` still in it. */
   readonly filenameFormat: string;
   readonly fileCount: number;
+  readonly fileService: FileService;
   readonly fallocate: FallocateMode;
   readonly createOnOpen: boolean;
   readonly overwrite: boolean;

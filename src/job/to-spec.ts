@@ -2,7 +2,7 @@
 import type { JobOptions } from "./job-options.js";
 import type { ResolvedJob } from "./resolve.js";
 import { blockRanges } from "./rules.js";
-import type { BufferFill, JobSpec } from "./spec.js";
+import type { BufferFill, JobSpec, StridedZones } from "./spec.js";
 
 /** What is written: a pattern goes before zeroes, and both before random data, as in fio. */
 function bufferFill(options: JobOptions): BufferFill {
@@ -11,12 +11,28 @@ function bufferFill(options: JobOptions): BufferFill {
   return { kind: "random", refill: options.refillBuffers };
 }
 
+/** The zones of a job, null where zonemode is not strided. */
+function stridedZones(options: JobOptions): StridedZones | null {
+  const { zoneMode, zoneTransferBytes, zoneRangeBytes, zoneSkipBytes } = options;
+  if (zoneMode === "none") return null;
+  return {
+    transferBytes: zoneTransferBytes,
+    rangeBytes: zoneRangeBytes || zoneTransferBytes,
+    skipBytes: zoneSkipBytes,
+  };
+}
+
 /** @param options the job's options after applyRules() */
 export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number): JobSpec {
   const {
     nameOverride: _nameOverride,
+    rw,
     blockSize: _blockSize,
     blockRange: _blockRange,
+    zoneMode: _zoneMode,
+    zoneTransferBytes: _zoneTransferBytes,
+    zoneRangeBytes: _zoneRangeBytes,
+    zoneSkipBytes: _zoneSkipBytes,
     ioengine,
     memory,
     zeroBuffers: _zeroBuffers,
@@ -24,8 +40,12 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     bufferPattern: _bufferPattern,
     ...fields
   } = options;
+  const isRandom = rw.workload.startsWith("rand");
   return {
     ...fields,
+    workload: rw.workload,
+    skipBytes: isRandom ? 0 : (rw.modifier ?? 0),
+    iosPerOffset: isRandom ? (rw.modifier ?? 1) : 1,
     name: job.name,
     place: job.place,
     jobIndex,
@@ -33,6 +53,7 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     globalOptions: job.globalOptions,
     places: job.places,
     blockBytes: blockRanges(options),
+    zones: stridedZones(options),
     engine: ioengine === "null" ? "null" : "io_uring",
     requestedEngine: ioengine,
     hugePages: memory === "mmaphuge",

@@ -7,7 +7,17 @@ import { Random } from "../base/random.js";
 import type { JobSpec, SizeSpec } from "../job/spec.js";
 import type { TargetPlan } from "./plan.js";
 import type { FactsByPath } from "./targets.js";
-import { activeDirections, blockRange, isRandom, smallestBlockBytes, writes } from "./workload.js";
+import {
+  activeDirections,
+  type DataDirection,
+  gridBytes,
+  isRandom,
+  largestBlockBytes,
+  lengthRanges,
+  ofDirection,
+  smallestBlockBytes,
+  writes,
+} from "./workload.js";
 
 /** The size part of a lane's plan. */
 export interface Extent {
@@ -28,12 +38,14 @@ interface Candidate {
 /**
  * Lays a lane's regions out over its targets.
  *
+ * @param cloneIndex by which offset_increment is multiplied
  * @param paths from targetPaths, not empty
  * @param fileSizeSeed seed of the sizes drawn for a `filesize` range
  * @throws UsageError when a size is missing, an offset lies behind the end, or no block fits
  */
 export function planExtent(
   spec: JobSpec,
+  cloneIndex: number,
   paths: readonly string[],
   facts: FactsByPath,
   fileSizeSeed: number,
@@ -48,14 +60,10 @@ export function planExtent(
   const targets = candidates.map((candidate, index): TargetPlan => {
     const share = shares[index] as number;
     const lengthBytes = candidate.lengthBytes ?? Math.floor((sizeBytes ?? 0) / candidates.length);
-    const offsetBytes = startOffset(spec, lengthBytes);
+    const offsetBytes = startOffset(spec, cloneIndex, lengthBytes);
     const wanted = wantedBytes(spec, candidate.path, lengthBytes, offsetBytes, share, draw);
     ioBytes += percentOf(wanted, spec.ioSize);
-    const { path, kind } = candidate;
-    // fio lets offsets behind a device's end fail; here the region ends with the device.
-    const endsThere = kind === "block" || kind === "char";
-    const restBytes = endsThere ? Math.max(0, lengthBytes - offsetBytes) : wanted;
-    return { path, kind, offsetBytes, sizeBytes: Math.min(wanted, restBytes) };
+    return { ...regionOf(spec, candidate, lengthBytes, offsetBytes, wanted), offsetBytes };
   });
 
   const dataBytes =
@@ -63,6 +71,26 @@ export function planExtent(
   requireRoom(spec, targets, dataBytes);
   const loopBytes = spec.ioSize?.kind === "bytes" ? spec.ioSize.bytes : dataBytes;
   return { targets, loopBytes, passBytes: bytesOfPass(spec, dataBytes, loopBytes) };
+}
+
+/**
+ * fio lets offsets behind a device's end fail; here the region ends with the device. Strided
+ * zones go on to the end of the target, whatever size says, as in fio.
+ */
+function regionOf(
+  spec: JobSpec,
+  { path, kind }: Candidate,
+  todayBytes: number,
+  offsetBytes: number,
+  wantedBytes: number,
+): Omit<TargetPlan, "offsetBytes"> {
+  const endsThere = kind === "block" || kind === "char";
+  const restBytes = Math.max(0, todayBytes - offsetBytes);
+  const lengthBytes = endsThere ? todayBytes : Math.max(todayBytes, offsetBytes + wantedBytes);
+  const zoned = spec.zones !== null;
+  const regionBytes = zoned ? lengthBytes - offsetBytes : wantedBytes;
+  const sizeBytes = endsThere ? Math.min(regionBytes, restBytes) : regionBytes;
+  return { path, kind, lengthBytes, sizeBytes };
 }
 
 /** Looks a path up. With ioengine=null nothing is opened, so nothing has a length either. */
@@ -96,12 +124,18 @@ function shareOut(spec: JobSpec, sizeBytes: number | null, fileCount: number): n
   return Array.from({ length: fileCount }, (_, i) => share + (i < extraBlocks ? blockBytes : 0));
 }
 
-/** Percentages of the target's length are rounded up to whole blocks; bytes are taken as given. */
-function startOffset(spec: JobSpec, lengthBytes: number): number {
-  if (spec.offset.kind === "bytes") return spec.offset.bytes;
-  const blockBytes = smallestBlockBytes(spec);
-  const offsetBytes = Math.floor((lengthBytes * spec.offset.percent) / 100);
-  return Math.ceil(offsetBytes / blockBytes) * blockBytes;
+/**
+ * Where a clone's region begins. What is given in percent of the target's length is rounded up
+ * to offset_align or whole blocks; bytes are taken as given.
+ */
+function startOffset(spec: JobSpec, cloneIndex: number, lengthBytes: number): number {
+  const { offset, offsetIncrement } = spec;
+  const bytesOf = (size: SizeSpec) =>
+    size.kind === "bytes" ? size.bytes : Math.floor((lengthBytes * size.percent) / 100);
+  const offsetBytes = bytesOf(offset) + cloneIndex * bytesOf(offsetIncrement);
+  if (offset.kind === "bytes" && offsetIncrement.kind === "bytes") return offsetBytes;
+  const unitBytes = spec.offsetAlign || smallestBlockBytes(spec);
+  return Math.ceil(offsetBytes / unitBytes) * unitBytes;
 }
 
 /** The bytes that the job wants of one target, before the end of a device is considered. */
@@ -159,13 +193,35 @@ function requireRoom(spec: JobSpec, targets: readonly TargetPlan[], dataBytes: n
   const longestBytes = targets.reduce((max, each) => Math.max(max, each.sizeBytes), 0);
   const roomBytes = Math.min(dataBytes, longestBytes);
   for (const direction of activeDirections(spec)) {
-    const { minBytes } = blockRange(spec, direction);
-    if (minBytes <= roomBytes) continue;
-    throw new UsageError(
-      `job ${spec.name}: a block of ${minBytes} bytes does not fit into ${roomBytes} bytes`,
-      { place: placeOf(spec, "size", "bs"), cure: "Use a smaller bs= or a larger size=." },
-    );
+    const lengths = lengthRanges(spec, direction).map(({ minBytes }) => minBytes);
+    const neededBytes = Math.max(...lengths, isRandom(spec) ? gridBytes(spec, direction) : 0);
+    if (neededBytes > roomBytes) {
+      throw new UsageError(
+        `job ${spec.name}: a block of ${neededBytes} bytes does not fit into ${roomBytes} bytes`,
+        { place: placeOf(spec, "size", "bs"), cure: "Use a smaller bs= or a larger size=." },
+      );
+    }
+    requireZones(spec, direction, Math.min(...targets.map((each) => each.sizeBytes)));
   }
+  if (spec.zones !== null && spec.zones.rangeBytes < largestBlockBytes(spec)) {
+    throw new UsageError(`job ${spec.name}: a block does not fit into a zone`, {
+      place: placeOf(spec, "zonerange", "zonesize"),
+      cure: "Use a smaller bs= or a larger zonerange=.",
+    });
+  }
+}
+
+/** Refuses zones of random_distribution=zoned_abs that end behind the shortest target. */
+function requireZones(spec: JobSpec, direction: DataDirection, roomBytes: number): void {
+  const { randomDistribution } = spec;
+  if (!isRandom(spec) || randomDistribution.kind !== "zoned") return;
+  const zones = ofDirection(randomDistribution.zones, direction);
+  const bytes = zones.reduce((sum, { size }) => sum + (size.kind === "bytes" ? size.bytes : 0), 0);
+  if (bytes <= roomBytes) return;
+  throw new UsageError(
+    `job ${spec.name}: random_distribution has zones of ${bytes} bytes in ${roomBytes} bytes`,
+    { place: placeOf(spec, "random_distribution"), cure: "Use smaller zones or a larger size=." },
+  );
 }
 
 /** Where the first of these options was set, or else where the job begins. */

@@ -67,7 +67,9 @@ function planLanes(
     const fileSizeSeed = deriveSeed(jobSeed, spec.filenames === null ? laneIndex : firstLaneIndex);
     const paths = targetPaths(spec, cloneIndex, facts);
     const extent =
-      spec.workload === "nop" ? nopExtent(spec) : planExtent(spec, paths, facts, fileSizeSeed);
+      spec.workload === "nop"
+        ? nopExtent(spec)
+        : planExtent(spec, cloneIndex, paths, facts, fileSizeSeed);
     return {
       laneIndex,
       jobIndex: spec.jobIndex,
@@ -87,7 +89,9 @@ function planLanes(
 function nopExtent(spec: JobSpec): Extent {
   const size = spec.ioSize ?? spec.size;
   const bytes = size?.kind === "bytes" ? size.bytes : 0;
-  const targets = [{ path: "", kind: "none", offsetBytes: 0, sizeBytes: 0 } as const];
+  const targets = [
+    { path: "", kind: "none", offsetBytes: 0, sizeBytes: 0, lengthBytes: 0 } as const,
+  ];
   return { targets, passBytes: bytes, loopBytes: bytes };
 }
 

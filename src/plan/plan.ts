@@ -13,6 +13,8 @@ export interface TargetPlan {
   readonly offsetBytes: number;
   /** The region's length in bytes. I/O never leaves [offsetBytes, offsetBytes + sizeBytes). */
   readonly sizeBytes: number;
+  /** The whole target's length once files are laid out; never less than the region's end. */
+  readonly lengthBytes: number;
 }
 
 /** One stream of I/O: one clone's pattern, depth and histograms. */

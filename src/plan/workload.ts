@@ -1,5 +1,5 @@
-/** What a workload means for planning: which directions it uses, and in which order. */
-import { READ, WRITE } from "../base/direction.js";
+/** What a workload means for planning: which directions it uses, in which order and lengths. */
+import { DIRECTIONS, type PerDirection, READ, WRITE } from "../base/direction.js";
 import type { ByteRange, JobSpec } from "../job/spec.js";
 
 /** The directions that a workload can issue; `nop` counts as a read without data. */
@@ -13,6 +13,19 @@ function isMixed(spec: JobSpec): boolean {
 /** Offsets are drawn rather than ascending. */
 export function isRandom(spec: JobSpec): boolean {
   return spec.workload.startsWith("rand");
+}
+
+/** A random workload some of whose I/Os follow or repeat the last one of their direction. */
+export function mixesSequences(spec: JobSpec): boolean {
+  if (!isRandom(spec)) return false;
+  if (spec.iosPerOffset > 1) return true;
+  return activeDirections(spec).some((each) => ofDirection(spec.randomPercent, each) < 100);
+}
+
+/** A pass draws each block at most once. */
+export function isMapped(spec: JobSpec): boolean {
+  if (!isRandom(spec) || spec.randomDistribution.kind !== "random") return false;
+  return !spec.noRandomMap || spec.randomGenerator === "lfsr";
 }
 
 /** `rw` and `randrw` count as writing, and as reading, whatever rwmixread says. */
@@ -32,9 +45,35 @@ export function activeDirections(spec: JobSpec): readonly DataDirection[] {
   return spec.readPercent === 0 ? [WRITE] : [READ, WRITE];
 }
 
+/** A direction's value. */
+export function ofDirection<T>(values: PerDirection<T>, direction: DataDirection): T {
+  return values[DIRECTIONS[direction] as "read" | "write"];
+}
+
 /** The block sizes of a direction. */
 export function blockRange(spec: JobSpec, direction: DataDirection): ByteRange {
-  return direction === READ ? spec.blockBytes.read : spec.blockBytes.write;
+  return ofDirection(spec.blockBytes, direction);
+}
+
+/** Random offsets of a direction are multiples of this. */
+export function gridBytes(spec: JobSpec, direction: DataDirection): number {
+  return ofDirection(spec.blockAlign, direction) || blockRange(spec, direction).minBytes;
+}
+
+/** Whose block sizes the I/Os of a direction have: bs_is_seq_rand goes by their order instead. */
+export function sizeDirection(
+  spec: JobSpec,
+  direction: DataDirection,
+  atRandom: boolean,
+): DataDirection {
+  if (!spec.sizeBySequence) return direction;
+  return atRandom ? WRITE : READ;
+}
+
+/** The ranges of the lengths that a direction's I/Os may have. */
+export function lengthRanges(spec: JobSpec, direction: DataDirection): readonly ByteRange[] {
+  const orders = mixesSequences(spec) ? [true, false] : [isRandom(spec)];
+  return orders.map((atRandom) => blockRange(spec, sizeDirection(spec, direction, atRandom)));
 }
 
 /** The smallest block of any direction of the workload, to which regions are rounded. */
@@ -44,7 +83,8 @@ export function smallestBlockBytes(spec: JobSpec): number {
   return writes(spec) ? write.minBytes : read.minBytes;
 }
 
-/** The largest block of any direction of the workload. */
+/** The longest I/O of any direction of the workload. */
 export function largestBlockBytes(spec: JobSpec): number {
-  return Math.max(...activeDirections(spec).map((each) => blockRange(spec, each).maxBytes));
+  const ranges = activeDirections(spec).flatMap((each) => lengthRanges(spec, each));
+  return Math.max(...ranges.map(({ maxBytes }) => maxBytes));
 }

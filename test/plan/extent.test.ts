@@ -11,7 +11,7 @@ const K = 1024;
 
 function extentOf(job: Partial<JobSpec>, ...facts: TargetFacts[]): Extent {
   const spec = jobSpec({ size: null, ...job });
-  return planExtent(spec, spec.filenames ?? [], factsOf(...facts), 1);
+  return planExtent(spec, 0, spec.filenames ?? [], factsOf(...facts), 1);
 }
 
 /** [offset, size] of each region. */
@@ -61,6 +61,7 @@ describe("planExtent", () => {
       kind: "file",
       offsetBytes: 4 * K,
       sizeBytes: 12 * K,
+      lengthBytes: 16 * K,
     });
     assert.equal(extent.passBytes, 40 * K);
     assert.equal(extentOf({ filenames, fileSize }).passBytes, 80 * K);

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import type { JobSpec } from "../../src/job/spec.js";
 import { blockSize, bytes, percent } from "../support/job-spec.js";
-import { type FioJob, runFio, whyNoFio } from "./fio-runner.js";
-import { drain, lanesOfJob, type PlannedIo, sumBytes } from "./plan-support.js";
+import { describeIo, type FioJob, fileNumber, runFio, whyNoFio } from "./fio-runner.js";
+import { drain, lanesOfJob, sumBytes } from "./plan-support.js";
 
 const K = 1024;
 
@@ -312,13 +312,4 @@ describe("plans like fio's", { skip: whyNoFio() }, () => {
 function optionsOf(each: Case, index: number): string[] {
   const options = each.fio.split(" ");
   return /nrfiles/.test(each.fio) ? options : [...options, `filename=data${index}`];
-}
-
-/** `name.jobnum.filenum`, or a plain name for the only file. */
-function fileNumber(path: string): number {
-  return path.includes(".") ? Number(path.slice(path.lastIndexOf(".") + 1)) : 0;
-}
-
-function describeIo(io: Omit<PlannedIo, "target">, file: number): string {
-  return `${io.direction} ${file} ${io.offsetBytes} ${io.lengthBytes}`;
 }

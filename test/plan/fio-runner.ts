@@ -21,6 +21,16 @@ export interface FioIo {
   readonly lengthBytes: number;
 }
 
+/** The number of a file: of `name.jobnum.filenum`, or 0 for an only file. */
+export function fileNumber(path: string): number {
+  return path.includes(".") ? Number(path.slice(path.lastIndexOf(".") + 1)) : 0;
+}
+
+/** An I/O in a line, to be compared. */
+export function describeIo(io: Omit<FioIo, "path">, file: number): string {
+  return `${io.direction} ${file} ${io.offsetBytes} ${io.lengthBytes}`;
+}
+
 /** Why these tests cannot run here, or false when they can. */
 export function whyNoFio(): string | false {
   return spawnSync("fio", ["--version"]).status === 0 ? false : "fio is not installed";
@@ -31,10 +41,17 @@ export function whyNoFio(): string | false {
  * among them) count the bytes of a pass differently from its asynchronous ones.
  *
  * @param jobs option lines by job name
+ * @param files lengths of files that are there before, by name
  */
-export function runFio(jobs: ReadonlyMap<string, readonly string[]>): Map<string, FioJob> {
+export function runFio(
+  jobs: ReadonlyMap<string, readonly string[]>,
+  files: Readonly<Record<string, number>> = {},
+): Map<string, FioJob> {
   const directory = mkdtempSync(join(tmpdir(), "hipri-fio-"));
   try {
+    for (const [name, bytes] of Object.entries(files)) {
+      writeFileSync(join(directory, name), Buffer.alloc(bytes));
+    }
     const sections = [...jobs].map(([name, options]) =>
       [`[${name}]`, `write_iolog=${name}.log`, ...options].join("\n"),
     );
@@ -68,13 +85,16 @@ function summarize(job: RawJob, directory: string): FioJob {
 
 /** Version 3 of fio's I/O log: "time path action offset length". */
 function parseLog(text: string): FioIo[] {
-  const fields = text.split("\n").map((line) => line.split(" "));
-  return fields
-    .filter(([, , action]) => action === "read" || action === "write")
-    .map(([, path, action, offset, length]) => ({
+  const ios: FioIo[] = [];
+  for (const [, path, action, offset, length] of text.matchAll(IO_LINE)) {
+    ios.push({
       path: path as string,
       direction: action === "read" ? 0 : 1,
       offsetBytes: Number(offset),
       lengthBytes: Number(length),
-    }));
+    });
+  }
+  return ios;
 }
+
+const IO_LINE = /^\d+ (\S+) (read|write) (\d+) (\d+)$/gm;

@@ -1,16 +1,17 @@
 /** Which files and devices a job works on, and how files are made. */
-import { boolean, choice, text } from "../kinds/choice.js";
+import { boolean, choice, oneOf, text } from "../kinds/choice.js";
+import { fileService } from "../kinds/distribution.js";
 import { names } from "../kinds/list.js";
 import { int } from "../kinds/number.js";
-import { optionalSize, sizeOrPercent, sizeRange } from "../kinds/size.js";
+import { optionalSize, size, sizeOrPercent, sizeRange } from "../kinds/size.js";
 import { rowsOf } from "./row.js";
 
 const target = rowsOf("Target file or device");
 const zones = rowsOf("Zoned devices");
 const sizes = rowsOf("I/O size");
 
-const NO_ZONES = "hipri does not support zones";
-const ONLY_WITH_ZONES = "it only counts with zonemode, which hipri does not support";
+const NO_ZBD = "hipri does not support zoned devices";
+const ONLY_WITH_ZBD = "it only counts with zonemode=zbd, which hipri does not support";
 
 export const TARGET_OPTIONS = [
   target.honoured("filenames", names, {
@@ -97,9 +98,9 @@ export const TARGET_OPTIONS = [
     name: "openfiles",
     help: "How many files are open at a time",
   }),
-  target.refused("hipri goes round robin over files; nothing else is supported yet", {
+  target.honoured("fileService", fileService, {
     name: "file_service_type",
-    default: "roundrobin",
+    default: { kind: "roundrobin", runIos: 1 },
     help: "Which file the next I/O goes to",
   }),
   target.withoutEffect("hipri lays files out one after the other, before the run", {
@@ -203,15 +204,15 @@ export const TARGET_OPTIONS = [
     default: null,
     help: "Size of each file, or a range to choose from",
   }),
-  sizes.refused("hipri does not shift clones' offsets yet", {
+  sizes.honoured("offsetIncrement", sizeOrPercent({ maxPercent: 100 }), {
     name: "offset_increment",
-    default: "0",
+    default: { kind: "bytes", bytes: 0 },
     help: "How much further each clone's region begins",
   }),
-  sizes.refused("hipri does not align offsets yet", {
+  sizes.honoured("offsetAlign", size({ min: 0 }), {
     name: "offset_align",
-    default: "0",
-    help: "Alignment of offsets that were given in percent",
+    default: 0,
+    help: "What offsets in percent are rounded up to (0: the smallest block)",
   }),
   sizes.refused("hipri does not write until a device is full yet", {
     name: "fill_device",
@@ -225,44 +226,60 @@ export const TARGET_OPTIONS = [
     help: "Begin at the end of the file",
   }),
 
-  zones.refused(NO_ZONES, { name: "zonemode", default: "none", help: "How zones are used" }),
-  zones.refused(NO_ZONES, { name: "zonesize", default: "0", help: "Size of a zone" }),
-  zones.refused(NO_ZONES, { name: "zonerange", default: "0", help: "Distance between zones" }),
-  zones.refused(NO_ZONES, { name: "zoneskip", default: "0", help: "What to skip after a zone" }),
-  zones.withoutEffect(ONLY_WITH_ZONES, {
+  zones.honoured("zoneMode", oneOf(["none", "strided"], { zbd: NO_ZBD }), {
+    name: "zonemode",
+    default: "none",
+    help: "Whether I/O moves on from one zone to the next",
+  }),
+  zones.honoured("zoneTransferBytes", size({ min: 0 }), {
+    name: "zonesize",
+    default: 0,
+    help: "Bytes to transfer in a zone before the next one",
+  }),
+  zones.honoured("zoneRangeBytes", size({ min: 0 }), {
+    name: "zonerange",
+    default: 0,
+    help: "Length of a zone (0: zonesize)",
+  }),
+  zones.honoured("zoneSkipBytes", size({ min: 0 }), {
+    name: "zoneskip",
+    default: 0,
+    help: "What to skip after a zone",
+  }),
+  zones.withoutEffect(ONLY_WITH_ZBD, {
     name: "zonecapacity",
     default: "0",
     help: "Usable part of a zone",
   }),
-  zones.withoutEffect(ONLY_WITH_ZONES, {
+  zones.withoutEffect(ONLY_WITH_ZBD, {
     name: "read_beyond_wp",
     default: "0",
     help: "Read beyond a zone's write pointer",
   }),
-  zones.withoutEffect(ONLY_WITH_ZONES, {
+  zones.withoutEffect(ONLY_WITH_ZBD, {
     name: "max_open_zones",
     default: "0",
     help: "How many zones may be open",
   }),
-  zones.withoutEffect(ONLY_WITH_ZONES, {
+  zones.withoutEffect(ONLY_WITH_ZBD, {
     name: "job_max_open_zones",
     default: "0",
     help: "How many zones one job may have open",
   }),
-  zones.withoutEffect(ONLY_WITH_ZONES, {
+  zones.withoutEffect(ONLY_WITH_ZBD, {
     name: "ignore_zone_limits",
     default: "0",
     help: "Ignore the device's limits of open zones",
   }),
-  zones.withoutEffect(ONLY_WITH_ZONES, {
+  zones.withoutEffect(ONLY_WITH_ZBD, {
     name: "zone_reset_threshold",
     help: "Share of written zones at which zones are reset",
   }),
-  zones.withoutEffect(ONLY_WITH_ZONES, {
+  zones.withoutEffect(ONLY_WITH_ZBD, {
     name: "zone_reset_frequency",
     help: "How often zones are reset",
   }),
-  zones.withoutEffect(ONLY_WITH_ZONES, {
+  zones.withoutEffect(ONLY_WITH_ZBD, {
     name: "recover_zbd_write_error",
     default: "0",
     help: "Go on after a failed write to a zone",

@@ -1,11 +1,14 @@
 /** What I/O a job does: direction, order, block sizes and the contents of buffers. */
 import { everyDirection } from "../../base/direction.js";
 import { MEMORY_KINDS } from "../job-options.js";
-import { boolean, choice, flag, oneOf, orUnset } from "../kinds/choice.js";
+import { boolean, flag, oneOf, orUnset } from "../kinds/choice.js";
+import { randomDistribution } from "../kinds/distribution.js";
 import { perDirection } from "../kinds/list.js";
 import { int, zeroIsUnset } from "../kinds/number.js";
 import { bytePattern } from "../kinds/pattern.js";
 import { size, sizeRange } from "../kinds/size.js";
+import { sizeShares } from "../kinds/split.js";
+import { workloadMode } from "../kinds/workload-mode.js";
 import { ENGINE_MAX_TRANSFER } from "../limits.js";
 import { rowsOf } from "./row.js";
 
@@ -14,7 +17,6 @@ const blocks = rowsOf("Block size");
 const buffers = rowsOf("Buffers and memory");
 
 const TRIM_NOT_YET = "hipri does not trim yet";
-const SEQUENCER_NOT_YET = "hipri does not take a number after the colon yet";
 const COMPRESSION_NOT_YET = "hipri does not make compressible buffers yet";
 const DEDUPE_NOT_YET = "hipri does not make duplicate buffers yet";
 const ONLY_WITH_DEDUPE = "it only counts with dedupe_percentage, which hipri does not support yet";
@@ -34,9 +36,8 @@ const MODES = {
 
 export const WORKLOAD_OPTIONS = [
   type.honoured(
-    "workload",
-    choice(MODES, {
-      ...Object.fromEntries(Object.keys(MODES).map((mode) => [mode, SEQUENCER_NOT_YET])),
+    "rw",
+    workloadMode(MODES, {
       trim: TRIM_NOT_YET,
       randtrim: TRIM_NOT_YET,
       trimwrite: TRIM_NOT_YET,
@@ -45,14 +46,14 @@ export const WORKLOAD_OPTIONS = [
     {
       name: "rw",
       aliases: ["readwrite"],
-      default: "read",
+      default: { workload: "read", modifier: null },
       help: "Direction and order of I/O; nop (hipri's own) drives a ring without any target",
     },
   ),
-  type.refused("hipri has no sequencer yet", {
+  type.honoured("rwSequencer", oneOf(["sequential", "identical"]), {
     name: "rw_sequencer",
     default: "sequential",
-    help: "How offsets follow each other with rw=MODE:N",
+    help: "What the I/Os of one offset do with rw=randread:N and its kin",
   }),
   type.honoured("readPercent", int({ min: 0, max: 100 }), {
     name: "rwmixread",
@@ -101,20 +102,19 @@ export const WORKLOAD_OPTIONS = [
     default: null,
     help: "Seed of all random choices; goes before randrepeat",
   }),
-  type.withoutEffect("hipri has one generator of its own", {
+  type.honoured("randomGenerator", oneOf(["tausworthe", "tausworthe64", "lfsr"]), {
     name: "random_generator",
     default: "tausworthe",
-    help: "Generator of random offsets",
+    help: "With lfsr, no block is drawn twice in a pass; hipri's generator is its own",
   }),
-  type.refused("hipri chooses offsets uniformly; other distributions are not supported yet", {
+  type.honoured("randomDistribution", randomDistribution, {
     name: "random_distribution",
-    default: "random",
+    default: { kind: "random" },
     help: "Distribution of random offsets",
   }),
-  type.refused("hipri does not mix random and sequential I/O yet", {
+  type.honoured("randomPercent", perDirection(int({ min: 0, max: 100 })), {
     name: "percentage_random",
-    default: "100",
-    harmless: ["100,100", "100,100,100"],
+    default: everyDirection(100),
     help: "Share of random I/O in a random workload, in percent",
   }),
   type.refused("hipri does not stride random offsets", {
@@ -178,26 +178,27 @@ export const WORKLOAD_OPTIONS = [
     default: everyDirection(null),
     help: "Range that block sizes are chosen from; goes before bs",
   }),
-  blocks.refused("hipri does not mix block sizes by share yet", {
+  blocks.honoured("blockSplit", perDirection(orUnset(sizeShares(bytes))), {
     name: "bssplit",
-    help: "Block sizes with their shares (4k/50:8k/50)",
+    default: everyDirection(null),
+    help: "Block sizes with their shares (4k/50:8k/50); goes before bsrange",
   }),
-  blocks.refused("hipri does not shift block sizes off sectors yet", {
+  blocks.honoured("unalignedBlocks", flag, {
     name: "bs_unaligned",
-    isFlag: true,
     aliases: ["blocksize_unaligned"],
-    harmless: ["0"],
-    help: "Any number of bytes within bsrange",
+    default: false,
+    help: "Any number of bytes within bsrange, not only multiples of the smallest block",
   }),
-  blocks.refused("hipri does not choose block sizes by order yet", {
+  blocks.honoured("sizeBySequence", boolean, {
     name: "bs_is_seq_rand",
-    default: "0",
+    default: false,
     help: "Take bs for sequential,random instead of read,write",
   }),
-  blocks.refused("hipri aligns offsets to the smallest block", {
+  blocks.honoured("blockAlign", perDirection(size({ min: 0, max: ENGINE_MAX_TRANSFER })), {
     name: "ba",
     aliases: ["blockalign"],
-    help: "Alignment of random offsets",
+    default: everyDirection(0),
+    help: "Alignment of random offsets (0: the smallest block); turns the random map off",
   }),
 
   buffers.honoured("zeroBuffers", flag, {

@@ -3,6 +3,7 @@
  * per call: the tight loops of the common jobs. Offsets are doubles, exact up to 2^53.
  */
 import { type Random, wideFraction } from "../../base/random.js";
+import type { BlockDrawer, BlockSpace } from "./block-drawer.js";
 import { Permutation } from "./permutation.js";
 import { type IoBatch, writeOffset } from "./program.js";
 
@@ -51,24 +52,18 @@ export class RandomColumns implements BlockColumns {
   readonly iosPerPass = Number.POSITIVE_INFINITY;
   private readonly blockCount: number;
   private readonly baseBytes: number;
-  private readonly blockBytes: number;
+  private readonly gridBytes: number;
   private readonly high: Random;
   private readonly low: Random;
 
   /**
-   * @param blockCount whole blocks in the region, at least 1
+   * @param space where blocks may begin
    * @param high, low generators of the two halves of the random numbers
    */
-  constructor(
-    blockCount: number,
-    baseBytes: number,
-    blockBytes: number,
-    high: Random,
-    low: Random,
-  ) {
-    this.blockCount = blockCount;
+  constructor(space: BlockSpace, baseBytes: number, high: Random, low: Random) {
+    this.blockCount = space.count;
+    this.gridBytes = space.gridBytes;
     this.baseBytes = baseBytes;
-    this.blockBytes = blockBytes;
     this.high = high;
     this.low = low;
   }
@@ -78,14 +73,39 @@ export class RandomColumns implements BlockColumns {
 
   fill(batch: IoBatch, count: number): void {
     const { offsetLo, offsetHi } = batch;
-    const { blockCount, baseBytes, blockBytes } = this;
+    const { blockCount, baseBytes, gridBytes } = this;
     // The columns hold the random numbers until the offsets take their place.
     this.high.fill(offsetHi, count);
     this.low.fill(offsetLo, count);
     for (let i = 0; i < count; i++) {
       const fraction = wideFraction(offsetHi[i] as number, offsetLo[i] as number);
-      const offset = baseBytes + Math.floor(fraction * blockCount) * blockBytes;
+      const offset = baseBytes + Math.floor(fraction * blockCount) * gridBytes;
       writeOffset(offsetLo, offsetHi, i, offset);
+    }
+  }
+}
+
+/** Blocks of a skewed or zoned distribution, which may repeat. */
+export class DrawnColumns implements BlockColumns {
+  readonly iosPerPass = Number.POSITIVE_INFINITY;
+  private readonly blocks: BlockDrawer;
+  private readonly baseBytes: number;
+  private readonly gridBytes: number;
+
+  constructor(blocks: BlockDrawer, baseBytes: number, gridBytes: number) {
+    this.blocks = blocks;
+    this.baseBytes = baseBytes;
+    this.gridBytes = gridBytes;
+  }
+
+  /** Nothing to do: the stream of numbers goes on. */
+  restart(): void {}
+
+  fill(batch: IoBatch, count: number): void {
+    const { offsetLo, offsetHi } = batch;
+    const { blocks, baseBytes, gridBytes } = this;
+    for (let i = 0; i < count; i++) {
+      writeOffset(offsetLo, offsetHi, i, baseBytes + blocks.next() * gridBytes);
     }
   }
 }

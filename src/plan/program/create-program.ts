@@ -4,17 +4,22 @@ import { assert } from "../../base/errors.js";
 import type { LanePlan, TargetPlan } from "../plan.js";
 import {
   activeDirections,
-  blockRange,
   type DataDirection,
+  gridBytes,
+  isMapped,
   isRandom,
   largestBlockBytes,
+  lengthRanges,
+  mixesSequences,
 } from "../workload.js";
 import {
   type BlockColumns,
+  DrawnColumns,
   PermutedColumns,
   RandomColumns,
   SequentialColumns,
 } from "./block-columns.js";
+import { blockSpace, openBlockDrawer } from "./create-positions.js";
 import { FixedProgram } from "./fixed-program.js";
 import { MixedProgram } from "./mixed-program.js";
 import { NopProgram } from "./nop-program.js";
@@ -40,18 +45,26 @@ export function programTraits(lane: LanePlan): ProgramTraits {
   }
   const directions = activeDirections(spec);
   const maxLengthBytes = largestBlockBytes(spec);
-  const uniform = directions.every((each) => blockRange(spec, each).minBytes === maxLengthBytes);
   return {
     uniformDirection: directions.length === 1 ? (directions[0] ?? null) : null,
-    uniformLengthBytes: uniform ? maxLengthBytes : null,
+    uniformLengthBytes: hasOneLength(lane, maxLengthBytes) ? maxLengthBytes : null,
     singleTarget,
     maxLengthBytes,
   };
 }
 
+/** A random map of smaller blocks than the I/Os may shorten these. */
+function hasOneLength({ spec }: LanePlan, lengthBytes: number): boolean {
+  return activeDirections(spec).every(
+    (direction) =>
+      lengthRanges(spec, direction).every(({ minBytes }) => minBytes === lengthBytes) &&
+      !(isMapped(spec) && gridBytes(spec, direction) < lengthBytes),
+  );
+}
+
 /**
  * The I/Os of a lane, in order. The same lane always gives the same I/Os.
- * Replayed logs, trims and sequencers would be chosen here.
+ * Replayed logs and trims would be chosen here.
  *
  * @throws EnvironmentError when there is no memory for a random map
  */
@@ -59,21 +72,30 @@ export function createProgram(lane: LanePlan): IoProgram {
   const { spec } = lane;
   if (spec.workload === "nop") return new NopProgram(lane.totalIos);
   const { uniformDirection, uniformLengthBytes, singleTarget } = programTraits(lane);
-  // Reads and writes of a sequential mix have positions of their own.
-  const onePosition = uniformDirection !== null || isRandom(spec);
-  if (!singleTarget || uniformLengthBytes === null || !onePosition) return new MixedProgram(lane);
+  // Directions may have positions of their own in a sequential mix, and their own zones.
+  const onePosition =
+    uniformDirection !== null || (isRandom(spec) && spec.randomDistribution.kind !== "zoned");
+  const plain = spec.skipBytes === 0 && spec.zones === null && !mixesSequences(spec);
+  if (!singleTarget || uniformLengthBytes === null || !onePosition || !plain) {
+    return new MixedProgram(lane);
+  }
   return new FixedProgram(lane, createColumns(lane, uniformLengthBytes));
 }
 
 function createColumns(lane: LanePlan, blockBytes: number): BlockColumns {
+  const { spec, seed } = lane;
   const { offsetBytes, sizeBytes } = lane.targets[0] as TargetPlan;
   const blockCount = Math.floor(sizeBytes / blockBytes);
   assert(blockCount > 0, "a lane's region has room for a block");
-  if (!isRandom(lane.spec)) return new SequentialColumns(blockCount, offsetBytes, blockBytes);
-  const random = openStream(lane.seed, STREAM.OFFSET);
-  if (!lane.spec.noRandomMap) {
-    return new PermutedColumns(blockCount, offsetBytes, blockBytes, random);
+  if (!isRandom(spec)) return new SequentialColumns(blockCount, offsetBytes, blockBytes);
+  const random = openStream(seed, STREAM.OFFSET);
+  if (isMapped(spec)) return new PermutedColumns(blockCount, offsetBytes, blockBytes, random);
+  const direction = activeDirections(spec)[0] as DataDirection;
+  const space = blockSpace(lane, direction, sizeBytes);
+  assert(space.count > 0, "a lane's region has room for a block on its grid");
+  if (spec.randomDistribution.kind === "random") {
+    return new RandomColumns(space, offsetBytes, random, openStream(seed, STREAM.OFFSET, 1));
   }
-  const low = openStream(lane.seed, STREAM.OFFSET, 1);
-  return new RandomColumns(blockCount, offsetBytes, blockBytes, random, low);
+  const blocks = openBlockDrawer(lane, 0, direction, space, random);
+  return new DrawnColumns(blocks, offsetBytes, space.gridBytes);
 }

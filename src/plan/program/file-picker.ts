@@ -1,13 +1,29 @@
-/**
- * Which target the next I/O goes to: fio's default file_service_type=roundrobin, one I/O each.
- * Other service types would be other pickers.
- */
+/** Which target the next I/O goes to: `file_service_type`. */
+import type { Random } from "../../base/random.js";
+import type { FileService } from "../../job/spec.js";
+import { createSkewDrawer } from "./skew-drawer.js";
+
+/** fio divides each file into as many parts where it draws files by a skewed distribution. */
+const PARTS_OF_FILE = 1024;
+
+/** Says which target a picker goes to when it leaves the last one. */
+type Choice = (last: number) => number;
+
 export class FilePicker {
+  /** Files that are exhausted begin anew, instead of being left out for the rest of the pass. */
+  readonly startsOver: boolean;
+  private readonly choose: Choice;
+  private readonly runIos: number;
   private readonly done: Uint8Array;
   private left: number;
   private last: number;
+  /** I/Os that the last target is still to have. */
+  private runLeft = 0;
 
-  constructor(targetCount: number) {
+  constructor(service: FileService, targetCount: number, random: Random) {
+    this.startsOver = !("runIos" in service);
+    this.runIos = runLength(service);
+    this.choose = createChoice(service, targetCount, random);
     this.done = new Uint8Array(targetCount);
     this.left = targetCount;
     this.last = targetCount - 1;
@@ -16,9 +32,13 @@ export class FilePicker {
   /** The index of the next target that is not exhausted, or -1 when all are. */
   next(): number {
     if (this.left === 0) return -1;
-    do {
-      this.last = this.last + 1 === this.done.length ? 0 : this.last + 1;
-    } while (this.done[this.last] === 1);
+    if (this.runLeft > 0) {
+      this.runLeft--;
+      return this.last;
+    }
+    do this.last = this.choose(this.last);
+    while (this.done[this.last] === 1);
+    this.runLeft = this.runIos - 1;
     return this.last;
   }
 
@@ -26,6 +46,7 @@ export class FilePicker {
   exhaust(): void {
     this.done[this.last] = 1;
     this.left--;
+    this.runLeft = 0;
   }
 
   /** Begins a pass. */
@@ -33,5 +54,31 @@ export class FilePicker {
     this.done.fill(0);
     this.left = this.done.length;
     this.last = this.done.length - 1;
+    this.runLeft = 0;
+  }
+}
+
+function runLength(service: FileService): number {
+  if (!("runIos" in service)) return 1;
+  return service.kind === "sequential" ? Number.POSITIVE_INFINITY : service.runIos;
+}
+
+function createChoice(service: FileService, count: number, random: Random): Choice {
+  switch (service.kind) {
+    case "roundrobin":
+    case "sequential":
+      return (last) => (last + 1 === count ? 0 : last + 1);
+    case "random":
+      return () => Math.floor(random.nextFraction() * count);
+    default: {
+      const parts = createSkewDrawer(
+        service,
+        count * PARTS_OF_FILE,
+        random.nextFraction(),
+        false,
+        random,
+      );
+      return () => Math.floor(parts.next() / PARTS_OF_FILE);
+    }
   }
 }

@@ -1,16 +1,16 @@
 /**
  * The program of all other jobs: several targets, mixed directions with their own positions,
- * ranges of block sizes. It decides I/O by I/O: target (FilePicker), direction (DirectionDrawer),
- * position (Position), length (SizeDrawer). Each of these is where further options would come in.
+ * several block sizes, sequences among random I/O. It decides I/O by I/O: target (FilePicker),
+ * direction (DirectionDrawer), position (Position), length (SizeDrawer).
  */
-import { READ } from "../../base/direction.js";
-import type { ByteRange } from "../../job/spec.js";
+import { READ, WRITE } from "../../base/direction.js";
 import type { LanePlan, TargetPlan } from "../plan.js";
-import { activeDirections, blockRange, isRandom, largestBlockBytes } from "../workload.js";
+import { activeDirections, sizeDirection } from "../workload.js";
+import { createPositions } from "./create-positions.js";
 import { DirectionDrawer } from "./direction-drawer.js";
 import { FilePicker } from "./file-picker.js";
 import { Passes } from "./passes.js";
-import { MappedPosition, type Position, RandomPosition, SequentialPosition } from "./position.js";
+import type { Position } from "./position.js";
 import { type IoBatch, type IoProgram, writeOffset } from "./program.js";
 import { createSizeDrawer, type SizeDrawer } from "./size-drawer.js";
 import { openStream, STREAM } from "./streams.js";
@@ -19,8 +19,9 @@ export class MixedProgram implements IoProgram {
   private readonly targets: readonly TargetPlan[];
   private readonly files: FilePicker;
   private readonly mix: DirectionDrawer;
-  /** By direction. */
-  private readonly sizes: readonly SizeDrawer[];
+  /** By direction, for I/Os whose positions were drawn and for others. */
+  private readonly randomSizes: readonly SizeDrawer[];
+  private readonly sequentialSizes: readonly SizeDrawer[];
   /** By direction and target: [direction][target]. */
   private readonly positions: readonly (readonly Position[])[];
   private readonly passes: Passes;
@@ -36,12 +37,16 @@ export class MixedProgram implements IoProgram {
     const readPercent =
       directions.length === 2 ? spec.readPercent : directions[0] === READ ? 100 : 0;
     this.targets = targets;
-    this.files = new FilePicker(targets.length);
+    this.files = new FilePicker(spec.fileService, targets.length, openStream(seed, STREAM.FILE));
     this.mix = new DirectionDrawer(readPercent, openStream(seed, STREAM.DIRECTION));
-    this.sizes = [
-      createSizeDrawer(spec.blockBytes.read, openStream(seed, STREAM.READ_SIZE)),
-      createSizeDrawer(spec.blockBytes.write, openStream(seed, STREAM.WRITE_SIZE)),
+    const sizes = [
+      createSizeDrawer(spec, READ, openStream(seed, STREAM.READ_SIZE)),
+      createSizeDrawer(spec, WRITE, openStream(seed, STREAM.WRITE_SIZE)),
     ];
+    const sizesOf = (atRandom: boolean) =>
+      ([READ, WRITE] as const).map((each) => sizes[sizeDirection(spec, each, atRandom)]);
+    this.randomSizes = sizesOf(true) as SizeDrawer[];
+    this.sequentialSizes = sizesOf(false) as SizeDrawer[];
     this.positions = createPositions(lane);
     this.passes = new Passes(lane);
     if (!this.beginPass(false)) this.over = true;
@@ -61,6 +66,7 @@ export class MixedProgram implements IoProgram {
       }
       const direction = this.mix.next();
       if (this.place(batch, count, target, direction)) count++;
+      else if (this.files.startsOver && this.placeAnew(batch, count, target, direction)) count++;
       else this.files.exhaust();
     }
     return count;
@@ -72,7 +78,8 @@ export class MixedProgram implements IoProgram {
     const at = position.next();
     if (at < 0) return false;
     const region = this.targets[target] as TargetPlan;
-    const drawn = (this.sizes[direction] as SizeDrawer).next(region.sizeBytes - at);
+    const sizes = position.atRandom ? this.randomSizes : this.sequentialSizes;
+    const drawn = (sizes[direction] as SizeDrawer).next(region.sizeBytes - at);
     const length = position.take(at, drawn);
     batch.direction[index] = direction;
     batch.target[index] = target;
@@ -83,6 +90,12 @@ export class MixedProgram implements IoProgram {
     this.iosLeft--;
     this.iosDone++;
     return true;
+  }
+
+  /** Places an I/O in a target that begins anew. */
+  private placeAnew(batch: IoBatch, index: number, target: number, direction: number): boolean {
+    for (const ofDirection of this.positions) ofDirection[target]?.restart();
+    return this.place(batch, index, target, direction);
   }
 
   private endPass(exhausted: boolean): void {
@@ -104,43 +117,4 @@ export class MixedProgram implements IoProgram {
     this.iosLeft = this.passes.iosLeft;
     return true;
   }
-}
-
-/**
- * Reads and writes of a sequential job have positions of their own, as in fio. A random map is
- * shared by both directions if they have the same smallest block; otherwise each has its own,
- * where fio counts blocks of both sizes in one map and ends the job early.
- */
-function createPositions(lane: LanePlan): Position[][] {
-  const { spec, targets } = lane;
-  const ranges = activeDirections(spec).map((each) => blockRange(spec, each));
-  const [first, second] = ranges as [ByteRange, ByteRange?];
-  const mapped = isRandom(spec) && !spec.noRandomMap;
-  if (second === undefined || (mapped && first.minBytes === second.minBytes)) {
-    const range = { minBytes: first.minBytes, maxBytes: largestBlockBytes(spec) };
-    const shared = targets.map((target, i) => createPosition(lane, target, i, range));
-    return [shared, shared];
-  }
-  return [first, second].map((range, direction) =>
-    targets.map((target, i) => createPosition(lane, target, direction * targets.length + i, range)),
-  );
-}
-
-/** @param range the shortest and the longest I/O that may go there */
-function createPosition(
-  lane: LanePlan,
-  target: TargetPlan,
-  instance: number,
-  range: ByteRange,
-): Position {
-  const { spec, seed } = lane;
-  const { minBytes, maxBytes } = range;
-  if (!isRandom(spec)) {
-    const wraps = spec.timeBased && lane.targets.length === 1;
-    return new SequentialPosition(target.sizeBytes, minBytes, wraps);
-  }
-  const random = openStream(seed, STREAM.OFFSET, instance);
-  return spec.noRandomMap
-    ? new RandomPosition(target.sizeBytes, minBytes, random)
-    : new MappedPosition(target.sizeBytes, minBytes, minBytes === maxBytes, random);
 }

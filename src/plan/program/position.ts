@@ -1,15 +1,17 @@
 /**
  * Where the next I/O of a target goes, one at a time and with any length. Positions count from
- * the beginning of the target's region. Other distributions (zipf, pareto, normal, zoned) and
- * sequencers would be further implementations.
+ * the beginning of the target's region.
  */
 import { EnvironmentError } from "../../base/errors.js";
 import type { Random } from "../../base/random.js";
+import type { BlockDrawer } from "./block-drawer.js";
 import { Permutation } from "./permutation.js";
 
 export interface Position {
   /** A position with room for the smallest block, or -1 when the target is exhausted. */
   next(): number;
+  /** Whether the position that next() gave last was drawn. */
+  readonly atRandom: boolean;
   /** Takes the bytes there. @returns how many may be used: fewer where others are taken */
   take(positionBytes: number, lengthBytes: number): number;
   /** Begins a pass. */
@@ -18,6 +20,7 @@ export interface Position {
 
 /** Ascending positions. In a job of reads and writes each direction has its own. */
 export class SequentialPosition implements Position {
+  readonly atRandom = false;
   private readonly sizeBytes: number;
   private readonly minBytes: number;
   private readonly wraps: boolean;
@@ -47,21 +50,20 @@ export class SequentialPosition implements Position {
   }
 }
 
-/** Uniform multiples of the smallest block, which may repeat (norandommap). */
-export class RandomPosition implements Position {
-  private readonly blockCount: number;
-  private readonly minBytes: number;
-  private readonly random: Random;
+/** Multiples of a grid as they are drawn, which may repeat (norandommap and skewed jobs). */
+export class DrawnPosition implements Position {
+  readonly atRandom = true;
+  private readonly blocks: BlockDrawer | null;
+  private readonly gridBytes: number;
 
-  constructor(sizeBytes: number, minBytes: number, random: Random) {
-    this.blockCount = Math.floor(sizeBytes / minBytes);
-    this.minBytes = minBytes;
-    this.random = random;
+  /** @param blocks null where there is no room for any */
+  constructor(blocks: BlockDrawer | null, gridBytes: number) {
+    this.blocks = blocks;
+    this.gridBytes = gridBytes;
   }
 
   next(): number {
-    if (this.blockCount === 0) return -1;
-    return Math.floor(this.random.nextFraction() * this.blockCount) * this.minBytes;
+    return this.blocks === null ? -1 : this.blocks.next() * this.gridBytes;
   }
 
   take(_positionBytes: number, lengthBytes: number): number {
@@ -71,37 +73,49 @@ export class RandomPosition implements Position {
   restart(): void {}
 }
 
+/** What a random map covers. */
+export interface MapSpace {
+  readonly sizeBytes: number;
+  /** The length of a block of the map. */
+  readonly blockBytes: number;
+  /** The shortest I/O, for which a block must have room. */
+  readonly minBytes: number;
+  /** No I/O may touch a block that another one took: needed where some are longer than a block. */
+  readonly exclusive: boolean;
+}
+
 /**
- * The random map: every smallest block is visited once per pass, in the order of a permutation.
- * Where I/Os may be longer than that, a bitmap of one bit per block remembers what they took.
+ * The random map: every block is visited once per pass, in the order of a permutation. Where
+ * I/Os may be longer than that, a bitmap of one bit per block remembers what they took.
  */
 export class MappedPosition implements Position {
+  readonly atRandom = true;
+  private readonly space: MapSpace;
   private readonly blockCount: number;
-  private readonly minBytes: number;
   private readonly random: Random;
   private readonly permutation: Permutation | null;
   private readonly taken: Int32Array | null;
   private drawn = 0;
 
-  /**
-   * @param oneBlockEach every I/O has exactly minBytes
-   * @throws EnvironmentError when there is no memory for the bitmap
-   */
-  constructor(sizeBytes: number, minBytes: number, oneBlockEach: boolean, random: Random) {
-    this.blockCount = Math.floor(sizeBytes / minBytes);
-    this.minBytes = minBytes;
+  /** @throws EnvironmentError when there is no memory for the bitmap */
+  constructor(space: MapSpace, random: Random) {
+    this.space = space;
+    this.blockCount = Math.floor(space.sizeBytes / space.blockBytes);
     this.random = random;
     this.permutation = this.blockCount > 0 ? new Permutation(this.blockCount, random) : null;
-    this.taken = oneBlockEach ? null : allocateBitmap(this.blockCount);
+    this.taken = space.exclusive ? allocateBitmap(this.blockCount) : null;
   }
 
   next(): number {
-    const permutation = this.permutation;
+    const { permutation, taken } = this;
     if (permutation === null) return -1;
+    const { blockBytes, minBytes, sizeBytes } = this.space;
     while (this.drawn < this.blockCount) {
       this.drawn++;
       const block = permutation.next();
-      if (this.taken === null || !isSet(this.taken, block)) return block * this.minBytes;
+      if (taken !== null && isSet(taken, block)) continue;
+      const position = block * blockBytes;
+      if (position + minBytes <= sizeBytes) return position;
     }
     return -1;
   }
@@ -109,15 +123,16 @@ export class MappedPosition implements Position {
   take(positionBytes: number, lengthBytes: number): number {
     const taken = this.taken;
     if (taken === null) return lengthBytes;
-    const first = positionBytes / this.minBytes;
-    const end = Math.min(first + Math.ceil(lengthBytes / this.minBytes), this.blockCount);
+    const { blockBytes } = this.space;
+    const first = positionBytes / blockBytes;
+    const end = Math.min(first + Math.ceil(lengthBytes / blockBytes), this.blockCount);
     let block = first;
     while (block < end && !isSet(taken, block)) {
       const word = wordOf(block);
       taken[word] = (taken[word] as number) | (1 << block);
       block++;
     }
-    return Math.min(lengthBytes, (block - first) * this.minBytes);
+    return Math.min(lengthBytes, (block - first) * blockBytes);
   }
 
   restart(): void {

@@ -4,7 +4,15 @@
  */
 import { deriveSeed, Random } from "../../base/random.js";
 
-export const STREAM = { OFFSET: 0, DIRECTION: 1, READ_SIZE: 2, WRITE_SIZE: 3 } as const;
+export const STREAM = {
+  OFFSET: 0,
+  DIRECTION: 1,
+  READ_SIZE: 2,
+  WRITE_SIZE: 3,
+  SEQUENCE: 4,
+  CENTER: 5,
+  FILE: 6,
+} as const;
 
 /** The generator of one stream of a lane; `instance` tells apart its targets or directions. */
 export function openStream(laneSeed: number, stream: number, instance = 0): Random {

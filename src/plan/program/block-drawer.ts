@@ -1,0 +1,98 @@
+/** Draws block numbers by `random_distribution`; each may come again at any time. */
+import type { Random } from "../../base/random.js";
+import type { AccessZone, RandomDistribution } from "../../job/spec.js";
+import { createSkewDrawer } from "./skew-drawer.js";
+
+export interface BlockDrawer {
+  /** @returns 0..count-1 */
+  next(): number;
+}
+
+/** What a drawer draws from. */
+export interface BlockSpace {
+  /** Blocks, at least 1. */
+  readonly count: number;
+  /** How far a block is from the next. */
+  readonly gridBytes: number;
+}
+
+/**
+ * The drawer of one direction.
+ *
+ * @param zones of the direction, null unless the distribution is zoned
+ * @param spot where a skew without center has its most popular block, 0..1
+ */
+export function createBlockDrawer(
+  distribution: RandomDistribution,
+  zones: readonly AccessZone[] | null,
+  space: BlockSpace,
+  spot: number,
+  random: Random,
+): BlockDrawer {
+  if (zones !== null) return new ZonedDrawer(zones, space, random);
+  if (distribution.kind === "random" || distribution.kind === "zoned") {
+    return new UniformDrawer(space.count, random);
+  }
+  return createSkewDrawer(distribution, space.count, spot, true, random);
+}
+
+class UniformDrawer implements BlockDrawer {
+  private readonly count: number;
+  private readonly random: Random;
+
+  constructor(count: number, random: Random) {
+    this.count = count;
+    this.random = random;
+  }
+
+  next(): number {
+    return Math.floor(this.random.nextFraction() * this.count);
+  }
+}
+
+/**
+ * Draws a zone by its share of access, and then uniformly within it. Borders are rounded down to
+ * whole blocks, as in fio; a zone of less than one block is its first.
+ */
+class ZonedDrawer implements BlockDrawer {
+  /** The zone of each percent of access. */
+  private readonly zoneOfPercent = new Uint8Array(100);
+  private readonly firsts: Float64Array;
+  private readonly counts: Float64Array;
+  private readonly random: Random;
+
+  constructor(zones: readonly AccessZone[], space: BlockSpace, random: Random) {
+    this.random = random;
+    this.firsts = new Float64Array(zones.length);
+    this.counts = new Float64Array(zones.length);
+    let access = 0;
+    let end = 0;
+    for (const [index, zone] of zones.entries()) {
+      this.zoneOfPercent.fill(index, access, access + zone.accessPercent);
+      access += zone.accessPercent;
+      const { size } = zone;
+      const first = blockAt(end, size.kind, space);
+      const length = size.kind === "bytes" ? size.bytes : size.percent;
+      end += length;
+      this.firsts[index] = Math.min(first, space.count - 1);
+      this.counts[index] =
+        size.kind === "bytes"
+          ? blockAt(end, size.kind, space) - first
+          : blockAt(length, size.kind, space);
+    }
+  }
+
+  next(): number {
+    const percent = Math.floor(this.random.nextFraction() * 100);
+    const zone = this.zoneOfPercent[percent] as number;
+    const within = this.random.nextFraction() * (this.counts[zone] as number);
+    return (this.firsts[zone] as number) + Math.floor(within);
+  }
+}
+
+/** The block at a position in bytes or percent. */
+function blockAt(position: number, unit: AccessZone["size"]["kind"], space: BlockSpace): number {
+  return unit === "bytes"
+    ? Math.floor(position / space.gridBytes)
+    : Math.floor((position * space.count) / 100);
+}

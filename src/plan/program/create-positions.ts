@@ -1,0 +1,186 @@
+/** Chooses the positions of a lane: for each direction and target what its workload asks for. */
+import { READ, WRITE } from "../../base/direction.js";
+import type { LanePlan, TargetPlan } from "../plan.js";
+import {
+  activeDirections,
+  blockRange,
+  type DataDirection,
+  gridBytes,
+  isMapped,
+  isRandom,
+  lengthRanges,
+  mixesSequences,
+  ofDirection,
+  sizeDirection,
+} from "../workload.js";
+import { type BlockDrawer, type BlockSpace, createBlockDrawer } from "./block-drawer.js";
+import { HoledPosition } from "./holed-position.js";
+import { DrawnPosition, MappedPosition, type Position, SequentialPosition } from "./position.js";
+import { SequencedPosition, Sequencer } from "./sequenced-position.js";
+import { openStream, STREAM } from "./streams.js";
+import { StridedPosition, ZoneCursor } from "./strided-position.js";
+
+/**
+ * By direction and target: [direction][target], without entries for directions that never occur.
+ *
+ * @throws EnvironmentError when there is no memory for a random map
+ */
+export function createPositions(lane: LanePlan): Position[][] {
+  const sequencer = new Sequencer(lane.spec.iosPerOffset);
+  const byTarget = lane.targets.map((_, target) => positionsOf(lane, target, sequencer));
+  return ([READ, WRITE] as const).map((direction) =>
+    byTarget.flatMap((positions) => positions.get(direction) ?? []),
+  );
+}
+
+/** The positions of one target by direction. */
+function positionsOf(
+  lane: LanePlan,
+  target: number,
+  sequencer: Sequencer,
+): Map<DataDirection, Position> {
+  const { spec } = lane;
+  const region = lane.targets[target] as TargetPlan;
+  const rangeBytes = spec.zones?.rangeBytes ?? region.sizeBytes;
+  const plain = isRandom(spec)
+    ? randomPositions(lane, target, rangeBytes)
+    : sequentialPositions(lane, region, rangeBytes);
+  const positions = mixesSequences(spec)
+    ? mapPositions(plain, (position, direction) => {
+        const rules = {
+          sequencer,
+          identical: spec.rwSequencer === "identical",
+          randomPercent: ofDirection(spec.randomPercent, direction),
+          sizeBytes: rangeBytes,
+          minBytes: blockRange(spec, sizeDirection(spec, direction, false)).minBytes,
+        };
+        const instance = direction * lane.targets.length + target;
+        const random = openStream(lane.seed, STREAM.SEQUENCE, instance);
+        return new SequencedPosition(position, rules, random);
+      })
+    : plain;
+  if (spec.zones === null) return positions;
+  const cursor = new ZoneCursor(spec.zones, region.sizeBytes);
+  const all = [...positions.values()];
+  return mapPositions(positions, (position, direction) => {
+    const minBytes = shortestBytes(lane, direction);
+    return new StridedPosition(cursor, position, all, region.sizeBytes, minBytes);
+  });
+}
+
+function mapPositions(
+  positions: ReadonlyMap<DataDirection, Position>,
+  change: (position: Position, direction: DataDirection) => Position,
+): Map<DataDirection, Position> {
+  return new Map([...positions].map(([key, position]) => [key, change(position, key)]));
+}
+
+/** Reads and writes of a sequential job have positions of their own, as in fio. */
+function sequentialPositions(
+  lane: LanePlan,
+  region: TargetPlan,
+  sizeBytes: number,
+): Map<DataDirection, Position> {
+  const { spec, targets } = lane;
+  // Within a zone I/O goes round until the zone is done.
+  const wraps = (spec.timeBased && targets.length === 1) || spec.zones !== null;
+  const isWhole = region.offsetBytes === 0 && region.sizeBytes >= region.lengthBytes;
+  return new Map(
+    activeDirections(spec).map((direction) => {
+      const minBytes = shortestBytes(lane, direction);
+      const position =
+        spec.skipBytes === 0
+          ? new SequentialPosition(sizeBytes, minBytes, wraps)
+          : new HoledPosition(sizeBytes, minBytes, spec.skipBytes, isWhole);
+      return [direction, position] as const;
+    }),
+  );
+}
+
+/**
+ * A random map is shared by both directions if they have the same smallest block; otherwise each
+ * has its own, where fio counts blocks of both sizes in one map and ends the job early.
+ */
+function randomPositions(
+  lane: LanePlan,
+  target: number,
+  sizeBytes: number,
+): Map<DataDirection, Position> {
+  const { spec, targets } = lane;
+  const directions = activeDirections(spec);
+  const grids = new Set(directions.map((direction) => gridBytes(spec, direction)));
+  if (isMapped(spec) && grids.size === 1) {
+    const shared = createMap(lane, directions, target, sizeBytes);
+    return new Map(directions.map((direction) => [direction, shared]));
+  }
+  return new Map(
+    directions.map((direction, index) => {
+      const instance = index * targets.length + target;
+      const position = isMapped(spec)
+        ? createMap(lane, [direction], instance, sizeBytes)
+        : createDrawn(lane, target, direction, instance, sizeBytes);
+      return [direction, position];
+    }),
+  );
+}
+
+/** @param directions that use the map, all with the same grid */
+function createMap(
+  lane: LanePlan,
+  directions: readonly DataDirection[],
+  instance: number,
+  sizeBytes: number,
+): Position {
+  const { spec, seed } = lane;
+  const blockBytes = gridBytes(spec, directions[0] as DataDirection);
+  const lengths = directions.flatMap((direction) => lengthRanges(spec, direction));
+  const minBytes = Math.min(...lengths.map((range) => range.minBytes));
+  const maxBytes = Math.max(...lengths.map((range) => range.maxBytes));
+  // An lfsr of fio's knows only where I/Os begin.
+  const exclusive = maxBytes > blockBytes && spec.randomGenerator !== "lfsr";
+  const space = { sizeBytes, blockBytes, minBytes, exclusive };
+  return new MappedPosition(space, openStream(seed, STREAM.OFFSET, instance));
+}
+
+function createDrawn(
+  lane: LanePlan,
+  target: number,
+  direction: DataDirection,
+  instance: number,
+  sizeBytes: number,
+): Position {
+  const space = blockSpace(lane, direction, sizeBytes);
+  const random = openStream(lane.seed, STREAM.OFFSET, instance);
+  const blocks = space.count > 0 ? openBlockDrawer(lane, target, direction, space, random) : null;
+  return new DrawnPosition(blocks, space.gridBytes);
+}
+
+/** The blocks where random I/O of a direction may begin, in a region or zone of this size. */
+export function blockSpace(
+  lane: LanePlan,
+  direction: DataDirection,
+  sizeBytes: number,
+): BlockSpace {
+  const grid = gridBytes(lane.spec, direction);
+  const beyond = Math.max(0, shortestBytes(lane, direction) - grid);
+  return { gridBytes: grid, count: Math.max(0, Math.floor((sizeBytes - beyond) / grid)) };
+}
+
+/** Both directions of a target have the same popular blocks. */
+export function openBlockDrawer(
+  lane: LanePlan,
+  target: number,
+  direction: DataDirection,
+  space: BlockSpace,
+  random: ReturnType<typeof openStream>,
+): BlockDrawer {
+  const distribution = lane.spec.randomDistribution;
+  const zones = distribution.kind === "zoned" ? ofDirection(distribution.zones, direction) : null;
+  const spot = openStream(lane.seed, STREAM.CENTER, target).nextFraction();
+  return createBlockDrawer(distribution, zones, space, spot, random);
+}
+
+/** The shortest I/O of a direction. */
+function shortestBytes(lane: LanePlan, direction: DataDirection): number {
+  return Math.min(...lengthRanges(lane.spec, direction).map(({ minBytes }) => minBytes));
+}
