@@ -1,0 +1,30 @@
+/** Rings for tests, and why there are none here. */
+import { EnvironmentError } from "../../src/base/errors.js";
+import type { RingRequest } from "../../src/uring/request.js";
+import type { EnteredRing } from "../../src/uring/ring.js";
+import { createRing } from "../../src/uring/setup.js";
+
+const PLAIN: RingRequest = {
+  depth: 4,
+  iopoll: false,
+  hybridIopoll: false,
+  sqpoll: false,
+  sqpollCpu: null,
+};
+
+/** A ring of depth 4 without registrations, unless told otherwise. */
+export function openRing(overrides: Partial<RingRequest> = {}): EnteredRing {
+  const nothing = { buffers: null, files: null, hugePages: false };
+  return createRing({ ...PLAIN, ...overrides }, nothing);
+}
+
+/** Why this machine gives no such ring, or false when it does: a reason to skip. */
+export function whyNoRing(overrides: Partial<RingRequest> = {}): string | false {
+  try {
+    openRing(overrides).close();
+    return false;
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,53 @@
+/** Every errno of a ring's set-up that a user can meet has its cause and its cure. */
+import assert from "node:assert/strict";
+import { constants } from "node:os";
+import { describe, it } from "node:test";
+import { explainRegisterError, explainSetupError } from "../../src/uring/refusals.js";
+import type { RingRequest } from "../../src/uring/request.js";
+
+const { EPERM, ENOSYS, ENOMEM, EMFILE, EINVAL, EIO } = constants.errno;
+
+const request: RingRequest = {
+  depth: 64,
+  iopoll: true,
+  hybridIopoll: false,
+  sqpoll: false,
+  sqpollCpu: null,
+};
+
+describe("refusals of a ring", () => {
+  for (const [errno, lacked, says, cure] of [
+    [ENOSYS, null, /no io_uring, or seccomp hides it/, /CONFIG_IO_URING.*seccomp profile/],
+    [EPERM, null, /EPERM|switched off/, /seccomp|sysctl/],
+    [ENOMEM, null, /locked memory for a ring of depth 64/, /ulimit -l/],
+    [EMFILE, null, /no file descriptor/, /ulimit -n/],
+    [EINVAL, "hybrid polling", /lacks hybrid polling/, /Linux 6\.13/],
+    [EIO, null, /EIO/, /dmesg/],
+  ] as const) {
+    it(`errno ${errno}${lacked === null ? "" : ` without ${lacked}`}`, () => {
+      const error = explainSetupError(errno, request, lacked);
+      assert.equal(error.exitCode, 3);
+      assert.match(error.message, says);
+      assert.match(error.cure ?? "", cure);
+    });
+  }
+
+  it("a submission thread's EPERM mentions the right that old kernels ask for", (t) => {
+    const error = explainSetupError(EPERM, { ...request, sqpoll: true }, null);
+    if (!/EPERM/.test(error.message)) return t.skip("io_uring is switched off here");
+    assert.match(error.cure ?? "", /CAP_SYS_NICE.*5\.11/);
+  });
+
+  it("too little locked memory for buffers names the limit to set", () => {
+    const error = explainRegisterError(ENOMEM, "buffers", 1 << 20);
+    assert.equal(error.place, "fixedbufs");
+    assert.match(error.message, /1024 KiB/);
+    assert.match(error.cure ?? "", /ulimit -l 2048/);
+  });
+
+  it("files that cannot be registered name the option", () => {
+    const error = explainRegisterError(EMFILE, "files", 5);
+    assert.equal(error.place, "registerfiles");
+    assert.match(error.message, /5 files.*EMFILE/);
+  });
+});
