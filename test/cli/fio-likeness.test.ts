@@ -5,9 +5,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { jobOf, type ResultJson, runJobs, writeJobs } from "../support/hipri.js";
+import { whyNoRing } from "../support/ring.js";
 import { makeDirectory, removeDirectory, scratchDirectory } from "../support/scratch.js";
 
-const whyNoFio = spawnSync("fio", ["--version"]).status === 0 ? false : "fio is not installed";
+const hasFio = spawnSync("fio", ["--version"]).status === 0;
+const whyNot = hasFio ? whyNoRing() : "fio is not installed";
 
 /** fio's own numbers; warnings may stand before the JSON. */
 function runFio(directory: string, jobs: string): ResultJson {
@@ -66,7 +68,7 @@ const COUNTED = {
   "many-files": "rw=read size=96k nrfiles=3",
 };
 
-describe("counts like fio's", { skip: whyNoFio }, () => {
+describe("counts like fio's", { skip: whyNot }, () => {
   let both: BothRuns;
   before(async () => {
     both = await runBoth("", COUNTED);
@@ -95,7 +97,7 @@ const MIXED = {
   "sequential-mix": "rw=rw size=4m rwmixread=60 bsrange=4k-16k iodepth=4",
 };
 
-describe("bytes like fio's where the mix is drawn by lot", { skip: whyNoFio }, () => {
+describe("bytes like fio's where the mix is drawn by lot", { skip: whyNot }, () => {
   let both: BothRuns;
   before(async () => {
     both = await runBoth("", MIXED);
@@ -154,7 +156,7 @@ function writtenBlocks(bytes: Buffer, blockBytes: number): number[] {
   });
 }
 
-describe("contents like fio's", { skip: whyNoFio }, () => {
+describe("contents like fio's", { skip: whyNot }, () => {
   let both: BothRuns;
   before(async () => {
     // Its length does not divide a block, so a pattern that begins elsewhere would show.
@@ -197,8 +199,8 @@ describe("contents like fio's", { skip: whyNoFio }, () => {
 });
 
 const CONVERTER = "fio_jsonplus_clat2csv";
-const whyNoConverter =
-  spawnSync(CONVERTER, ["--help"]).status === 0 ? false : `${CONVERTER} is not installed`;
+const hasConverter = spawnSync(CONVERTER, ["--help"]).status === 0;
+const whyNoConverter = hasConverter ? whyNoRing() : `${CONVERTER} is not installed`;
 
 describe(CONVERTER, { skip: whyNoConverter }, () => {
   it("turns hipri's JSON into the CSV of its bins, unchanged", async (t) => {

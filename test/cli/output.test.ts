@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { assertGolden } from "../support/golden.js";
 import { hipri, jobOf, parseResult, runJobs, writeJobs } from "../support/hipri.js";
+import { whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";
 
 const READ_ZEROS = "[zeros]\nrw=read\nfilename=/dev/zero\nsize=64k";
@@ -18,7 +19,7 @@ function maskNumbers(text: string): string {
     .replace(/ {2,}/g, " ");
 }
 
-describe("output", () => {
+describe("output", { skip: whyNoRing() }, () => {
   it("prints a table of every job and nothing else on stdout", async (t) => {
     const cwd = scratchDirectory(t);
     writeJobs(

@@ -15,6 +15,7 @@ import {
   whyNotReplacing,
   withFileReplaced,
 } from "../support/privileges.js";
+import { whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";
 
 interface Refusal {
@@ -224,7 +225,7 @@ describe("refusals of liburing", { skip: whyNotReplacing() }, () => {
   });
 });
 
-describe("--allow-irq", () => {
+describe("--allow-irq", { skip: whyNoRing() }, () => {
   it("runs what does not poll, and labels it", async (t) => {
     const cwd = jobDirectory(t, "[data]\nrw=read\nfilename=data\nsize=64k\ndirect=1\nhipri=1");
     const refused = await hipri(["run", "jobs.fio", "--json"], { cwd });

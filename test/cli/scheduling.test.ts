@@ -4,6 +4,7 @@ import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { jobOf, type ResultJson, runJobs } from "../support/hipri.js";
+import { whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";
 
 interface Window {
@@ -29,7 +30,7 @@ function onlyWindow(result: ResultJson, name: string): Window {
 /** Start times are whole milliseconds. */
 const ROUNDING_MS = 1;
 
-describe("scheduling", () => {
+describe("scheduling", { skip: whyNoRing({ iopoll: true }) }, () => {
   it("clones run at the same time, each with its own ring", async (t) => {
     const result = await runJobs(
       scratchDirectory(t),

@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { jobOf, parseResult, startHipri, writeJobs } from "../support/hipri.js";
+import { whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";
 
 const FILE_BYTES = 65536;
@@ -33,7 +34,7 @@ async function firstWrite(path: string, child: ChildProcess): Promise<void> {
   }
 }
 
-describe("signals", () => {
+describe("signals", { skip: whyNoRing() }, () => {
   for (const [signal, status] of [
     ["SIGINT", 130],
     ["SIGTERM", 143],
