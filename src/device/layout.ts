@@ -13,23 +13,9 @@ import { type FileHandle, open, rm, truncate } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { EnvironmentError } from "../base/errors.js";
 import { FALLOC_FL_KEEP_SIZE, fallocate } from "../ffi/libc.js";
-import type { FallocateMode } from "../job/spec.js";
 import { explainErrno } from "./errno.js";
 import { nearestDirectory, statOrNull } from "./facts.js";
-
-export interface LayoutRequest {
-  readonly path: string;
-  /** The size that the file needs at least. */
-  readonly sizeBytes: number;
-  readonly fallocate: FallocateMode;
-  /**
-   * Write real data where the file grows: for jobs that read, or overwrite (`overwrite=1`).
-   * Otherwise the space is reserved as `fallocate` says, and the job's own writes fill it.
-   */
-  readonly writeData: boolean;
-  /** Only make the directories; the file comes into being when it is opened. */
-  readonly createOnOpen: boolean;
-}
+import type { LayoutRequest } from "./layout-request.js";
 
 export interface LayoutOptions {
   /** Called after each write with the bytes done and to do, over all files. */

@@ -88,11 +88,8 @@ async function layOut(
   live: LiveSampler,
   interrupt: Interrupt,
 ): Promise<void> {
-  const requests = layoutNeeds(plan, facts).map((need) => {
-    return { ...need, writeData: need.needsData, createOnOpen: false };
-  });
   try {
-    await layOutFiles(requests, {
+    await layOutFiles(layoutNeeds(plan, facts), {
       onProgress: (doneBytes, totalBytes) => live.layout(doneBytes, totalBytes),
       signal: interrupt.abortSignal,
     });

@@ -11,7 +11,8 @@ import {
 import { join, relative } from "node:path";
 import { type TestContext, test } from "node:test";
 import { holeBytes } from "../../src/device/holes.js";
-import { type LayoutRequest, layOutFiles } from "../../src/device/layout.js";
+import { layOutFiles } from "../../src/device/layout.js";
+import type { LayoutRequest } from "../../src/device/layout-request.js";
 import { unlinkTarget } from "../../src/device/unlink.js";
 import { blankImage, noLoop, tool } from "./loop.js";
 import { scratchDirectory } from "./scratch.js";

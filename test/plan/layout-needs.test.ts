@@ -18,7 +18,13 @@ const WRITES = { ...READS, workload: "randwrite" } as const;
 
 describe("layoutNeeds", () => {
   it("asks for data where files are read that are missing or short", () => {
-    const need = { path: "data", sizeBytes: 68 * K, needsData: true, fallocate: "native" };
+    const need = {
+      path: "data",
+      sizeBytes: 68 * K,
+      fallocate: "native",
+      writeData: true,
+      createOnOpen: false,
+    };
     assert.deepEqual(needsOf([READS]), [need]);
     assert.deepEqual(needsOf([READS], fileFacts("data", 68 * K - 1)), [need]);
     assert.deepEqual(needsOf([{ ...READS, workload: "randrw" }]), [need]);
@@ -27,27 +33,36 @@ describe("layoutNeeds", () => {
 
   it("asks only for length where files are written, and for data with overwrite=1", () => {
     const job = { ...WRITES, fallocate: "none" } as const;
-    const need = { path: "data", sizeBytes: 68 * K, needsData: false, fallocate: "none" };
+    const need = {
+      path: "data",
+      sizeBytes: 68 * K,
+      fallocate: "none",
+      writeData: false,
+      createOnOpen: false,
+    };
     assert.deepEqual(needsOf([job]), [need]);
-    assert.deepEqual(needsOf([{ ...job, overwrite: true }]), [{ ...need, needsData: true }]);
+    assert.deepEqual(needsOf([{ ...job, overwrite: true }]), [{ ...need, writeData: true }]);
   });
 
-  it("leaves out create_on_open, devices and engines without files", () => {
+  it("leaves a file of create_on_open to its opening, but asks for its directory", () => {
+    const [need] = needsOf([{ ...WRITES, createOnOpen: true }]);
+    assert.equal(need?.createOnOpen, true);
+  });
+
+  it("leaves out devices and engines without files", () => {
     const device = { path: "data", kind: "char", sizeBytes: 0, logicalBlockBytes: 1 } as const;
-    assert.deepEqual(needsOf([{ ...WRITES, createOnOpen: true }]), []);
     assert.deepEqual(needsOf([READS], device), []);
     assert.deepEqual(needsOf([{ ...READS, engine: "null" }]), []);
     assert.deepEqual(needsOf([{ workload: "nop", size: null }]), []);
   });
 
-  it("merges the needs of lanes that share a file", () => {
+  it("asks for each lane that finds its file too short", () => {
     const large = { ...WRITES, size: bytes(1 << 20) };
-    const need = { path: "data", sizeBytes: (1 << 20) + 4 * K, fallocate: "native" };
-    assert.deepEqual(needsOf([large, READS]), [{ ...need, needsData: true }]);
+    const writeData = (...facts: TargetFacts[]) =>
+      needsOf([large, READS], ...facts).map((need) => need.writeData);
+    assert.deepEqual(writeData(), [false, true]);
     // The reader finds what it needs; only the writer's part is missing.
-    assert.deepEqual(needsOf([large, READS], fileFacts("data", 68 * K)), [
-      { ...need, needsData: false },
-    ]);
+    assert.deepEqual(writeData(fileFacts("data", 68 * K)), [false]);
     assert.equal(needsOf([{ ...READS, filenames: null, clones: 3 }]).length, 3);
   });
 });
