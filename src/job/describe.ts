@@ -52,7 +52,8 @@ export function describeOption(row: Row): string {
   return `${name}: ${help}\n${lines.join("")}`;
 }
 
-const MARKS = { honoured: "+", "without effect": "-", refused: "x" } as const;
+/** How lists show the treatment of an option. */
+export const MARKS = { honoured: "+", "without effect": "-", refused: "x" } as const;
 
 /** The whole table, a line for each option under its group's title. */
 export function listOptions(): string {

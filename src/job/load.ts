@@ -37,6 +37,8 @@ export interface AnalysedJob {
 /** Everything that reading job files tells, errors included. */
 export interface Analysis {
   readonly jobs: readonly AnalysedJob[];
+  /** The sections that were selected, globals included. */
+  readonly sections: readonly Section[];
   /** Settings that are honoured, in order; all others are findings. */
   readonly honoured: readonly Setting[];
   readonly findings: Findings;
@@ -74,19 +76,20 @@ export function loadJobs(files: readonly string[], options: LoadOptions = {}): L
 export function analyseJobs(files: readonly string[], options: LoadOptions = {}): Analysis {
   const sources = { ...systemSources(), ...options.sources };
   const findings = new Findings();
-  const sections = [
+  const all = [
     ...(options.commandLine ?? []),
     ...files.flatMap((file, index) => parseSections(file, index, sources, findings)),
   ];
+  const sections = selectSections(all, options.sections ?? []);
   const { jobs, honoured } = resolveJobs(
-    selectSections(sections, options.sections ?? []),
+    sections,
     overrideSettings(options.overrides ?? new Map()),
     findings,
   );
   if (jobs.length === 0 && findings.errors.length === 0) {
     const file = files.join(", ") || COMMAND_LINE;
     findings.error("syntax", { file, line: 0 }, "there is no job to run", {
-      cure: "Besides [global], a job file needs a section such as [name].",
+      cure: "A job is a section such as [name] of a job file, or --name=NAME of hipri fio.",
     });
   }
   return {
@@ -94,6 +97,7 @@ export function analyseJobs(files: readonly string[], options: LoadOptions = {})
       const settled = applyRules(job, findings);
       return { job, options: settled, spec: toSpec(job, settled, index) };
     }),
+    sections,
     honoured,
     findings,
   };

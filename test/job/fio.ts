@@ -45,6 +45,11 @@ export function fioVerdict(argument: string): "ambiguous" | "unknown" | "found" 
   return stderr.includes("unrecognized option") ? "unknown" : "found";
 }
 
+/** The job file as fio's command line. */
+export function fioShowCommand(jobFile: string): string {
+  return execFileSync("fio", ["--showcmd", "-"], { encoding: "utf8", input: jobFile });
+}
+
 /** Runs a job file on fio's null engine and returns the job lines and JSON of its report. */
 export function fioReport(jobFile: string): { readonly jobs: readonly Record<string, unknown>[] } {
   const text = execFileSync("fio", ["--output-format=json", "-"], {
