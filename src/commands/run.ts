@@ -1,20 +1,22 @@
 import { Args, Flags } from "@oclif/core";
-import { EXIT, type ExitCode } from "../base/errors.js";
 import { HipriCommand } from "../command.js";
 import { formatNotice } from "../job/finding.js";
 import { loadJobs } from "../job/load.js";
 import { LiveRegion } from "../report/live-region.js";
 import { reserveOutput } from "../report/output-file.js";
-import type { RunResult } from "../run/result.js";
-import { run } from "../run/run.js";
+import type { TerseVersion } from "../report/terse/terse.js";
+import { errorLines, exitCode, runJobs } from "../run-jobs.js";
+
+const severalTimes = { multiple: true, multipleNonGreedy: true } as const;
 
 export default class Run extends HipriCommand {
   static override summary = "run fio job files on io_uring";
   static override description =
-    "Prints a table of IOPS, bandwidth and exact latency percentiles, or with --json fio's json+ " +
-    "tree. Progress and notes go to stderr.";
+    "Prints a table of IOPS, bandwidth and exact latency percentiles, or any of fio's output " +
+    "formats. Progress and notes go to stderr. For fio's own command line see hipri fio.";
   static override examples = [
     "<%= config.bin %> run profiles/quick.fio",
+    "<%= config.bin %> run nightly.fio --set runtime=5 --set iodepth=4",
     "<%= config.bin %> run nightly.fio --json | jq '.jobs[].read.clat_ns.percentile'",
   ];
   static override strict = false;
@@ -22,17 +24,31 @@ export default class Run extends HipriCommand {
     file: Args.string({ required: true, description: "job files; - is standard input" }),
   };
   static override flags = {
+    set: Flags.string({
+      ...severalTimes,
+      helpValue: "OPTION[=VALUE]",
+      description: "a job option for every job, above all that the files say",
+    }),
     section: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
+      ...severalTimes,
       description: "run only this section (globals always count)",
     }),
-    json: Flags.boolean({ description: "print fio's json+ tree instead of the table" }),
+    format: Flags.option({
+      options: ["table", "normal", "terse", "json", "json+"] as const,
+      default: "table",
+      description: "what to print: hipri's table, or fio's output of that name",
+    })(),
+    json: Flags.boolean({ exclusive: ["format"], description: "the same as --format json+" }),
+    "terse-version": Flags.integer({
+      min: 2,
+      max: 5,
+      default: 3,
+      description: "version of --format terse",
+    }),
     output: Flags.string({ char: "o", description: "also write the json+ tree to this file" }),
     readonly: Flags.boolean({ description: "refuse every job that writes" }),
     destroy: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
+      ...severalTimes,
       description: "allow writes to this very device, whatever is on it",
     }),
     "allow-irq": Flags.boolean({
@@ -43,46 +59,32 @@ export default class Run extends HipriCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Run);
-    const { jobs, notices } = loadJobs(argv as string[], { sections: flags.section ?? [] });
-    const output = flags.output === undefined ? null : reserveOutput(flags.output);
-    const region = new LiveRegion(process.stderr, process.env);
-    // The table ends with the notes itself.
-    if (flags.json && !flags.quiet) for (const each of notices) region.print(formatNotice(each));
-    const result = await run({
-      jobs,
-      notices: notices.map((notice) => ({ code: notice.code, text: formatNotice(notice) })),
-      guards: {
-        destroy: flags.destroy ?? [],
-        readonly: flags.readonly,
-        allowIrq: flags["allow-irq"],
-      },
-      onLive: flags.quiet ? null : (sample) => region.show(sample),
+    const { jobs, notices } = loadJobs(argv as string[], {
+      sections: flags.section ?? [],
+      overrides: new Map((flags.set ?? []).map(splitSetting)),
     });
-    region.clear();
+    const format = flags.json ? "json+" : flags.format;
+    const output = flags.output === undefined ? null : reserveOutput(flags.output);
+    const region = flags.quiet ? null : new LiveRegion(process.stderr, process.env);
+    // The table ends with notes and errors itself.
+    if (format !== "table") for (const notice of notices) region?.print(formatNotice(notice));
+    const guards = {
+      destroy: flags.destroy ?? [],
+      readonly: flags.readonly,
+      allowIrq: flags["allow-irq"],
+    };
+    const result = await runJobs({ jobs, notices, guards, region });
     // Loaded only now, so that the first I/O does not wait for what draws the report.
-    const { jsonText, tableText } = await import("../report/render.js");
-    process.stdout.write(flags.json ? jsonText(result) : tableText(result, process.stdout));
-    // The table ends with the errors itself.
-    if (flags.json) process.stderr.write(errorLines(result));
+    const { formatText, jsonText } = await import("../report/render.js");
+    process.stdout.write(formatText(result, format, flags["terse-version"] as TerseVersion));
+    if (format !== "table") process.stderr.write(errorLines(result));
     output?.write(jsonText(result));
-    this.exit(exitCode(result, flags["allow-irq"]));
+    this.finish(exitCode(result, flags["allow-irq"]));
   }
 }
 
-function errorLines(result: RunResult): string {
-  return result.lanes
-    .filter(({ errorText }) => errorText !== null)
-    .map(({ name, errorText }) => `hipri: ${name}: ${errorText}\n`)
-    .join("");
-}
-
-/** Errors first: they are worth more than the fact that somebody stopped the run. */
-function exitCode(result: RunResult, allowIrq: boolean): ExitCode {
-  if (result.lanes.some((lane) => lane.error !== 0)) return EXIT.IO;
-  if (!allowIrq && result.lanes.some((lane) => lane.polling.state === "no")) {
-    process.stderr.write("hipri: a job with hipri=1 was not polled, see its evidence\n");
-    return EXIT.ENVIRONMENT;
-  }
-  if (result.signal !== null) return EXIT[result.signal];
-  return EXIT.OK;
+/** `KEY=VALUE`, or a flag's bare `KEY`. */
+function splitSetting(text: string): [key: string, value: string | null] {
+  const equals = text.indexOf("=");
+  return equals < 0 ? [text, null] : [text.slice(0, equals), text.slice(equals + 1)];
 }

@@ -1,9 +1,11 @@
-/** A RunResult as text: the two forms in which results leave hipri. */
+/** A RunResult as the text that `hipri run` prints or writes into a file. */
 import type { RunResult } from "../run/result.js";
+import { type OutputFormat, renderFormats } from "./formats.js";
 import { toFioJson } from "./json/fio.js";
 import { stringifyFioJson } from "./json/tree.js";
 import { styleFor } from "./style.js";
 import { renderReport } from "./table.js";
+import type { TerseVersion } from "./terse/terse.js";
 import { fromResult } from "./view.js";
 
 /** fio's json+ tree with hipri's own object. */
@@ -11,7 +13,13 @@ export function jsonText(result: RunResult): string {
   return stringifyFioJson(toFioJson(result, { plus: true }));
 }
 
-/** The table, in the colours and characters that the stream shows. */
-export function tableText(result: RunResult, stream: NodeJS.WriteStream): string {
-  return renderReport(fromResult(result), styleFor(stream, process.env));
+/** hipri's table, in the colours and characters that stdout shows, or one of fio's formats. */
+export function formatText(
+  result: RunResult,
+  format: "table" | OutputFormat,
+  terseVersion: TerseVersion,
+): string {
+  if (format === "table")
+    return renderReport(fromResult(result), styleFor(process.stdout, process.env));
+  return renderFormats(result, [format], { terseVersion, pid: process.pid });
 }
