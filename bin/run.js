@@ -9,5 +9,7 @@ if (first === "--version" && rest.length === 0) {
   console.log(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}`);
 } else {
   const { execute } = await import("@oclif/core");
-  await execute({ dir: import.meta.url });
+  // Behind -- oclif leaves --help and all else of fio's command line to the command.
+  const args = first === "fio" ? ["fio", "--", ...rest] : process.argv.slice(2);
+  await execute({ args, dir: import.meta.url });
 }

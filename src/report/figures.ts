@@ -18,7 +18,11 @@ import {
 const FIO_FORMAT = "fio-3.42";
 
 /** The version that stands in every output: the fio whose format it is, and this hipri. */
-export function fioVersion({ environment }: RunResult): string {
+export function fioVersion({
+  environment,
+}: {
+  readonly environment: Pick<RunResult["environment"], "hipriVersion">;
+}): string {
   return `${FIO_FORMAT}-hipri-${environment.hipriVersion}`;
 }
 

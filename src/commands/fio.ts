@@ -1,0 +1,90 @@
+import { UsageError } from "../base/errors.js";
+import { hipriVersion } from "../base/version.js";
+import { HipriCommand } from "../command.js";
+import { type Finding, formatNotice } from "../job/finding.js";
+import { parseFioArguments } from "../job/fio-args.js";
+import { engineHelp, fioUsage, jobOptionHelp } from "../job/fio-args-help.js";
+import type { FioOptions, FioQuestion } from "../job/fio-args-row.js";
+import { showCommands } from "../job/fio-args-show.js";
+import { analyseJobs } from "../job/load.js";
+import { LiveRegion } from "../report/live-region.js";
+import { reserveOutput } from "../report/output-file.js";
+import { errorLines, exitCode, runJobs } from "../run-jobs.js";
+
+export default class Fio extends HipriCommand {
+  static override summary = "take fio's command line, and print what fio prints";
+  static override description =
+    "Job options, job files and fio's own options stand as fio has them; --help lists those. " +
+    "Only the document goes to stdout, everything else to stderr. Exit codes are hipri's.";
+  static override usage = "fio ARGUMENTS…";
+  static override examples = [
+    "<%= config.bin %> fio --name=a --rw=randread --size=1g --output-format=json",
+  ];
+  static override strict = false;
+
+  async run(): Promise<void> {
+    // bin/run.js puts -- in front, so that oclif leaves --help and the like alone.
+    const argv = this.argv[0] === "--" ? this.argv.slice(1) : this.argv;
+    const { sections, files, options, notices } = parseFioArguments(argv);
+    if (options.question !== null) {
+      process.stdout.write(await answer(options.question));
+      return;
+    }
+    const analysis = analyseJobs(files, { commandLine: sections, sections: options.sections });
+    analysis.findings.throwFirstError();
+    const said = [...notices, ...analysis.findings.notices];
+    if (options.warningsFatal) refuseWarnings(said);
+    const output = options.output === null ? process.stdout : reserveOutput(options.output);
+    if (options.showCommand) output.write(showCommands(analysis.sections));
+    if (options.showCommand || options.parseOnly) return;
+
+    for (const notice of said) process.stderr.write(`${formatNotice(notice)}\n`);
+    const result = await runJobs({
+      jobs: analysis.jobs.map(({ spec }) => spec),
+      notices: said,
+      guards: options,
+      region: liveRegion(options),
+    });
+    const { renderFormats } = await import("../report/formats.js");
+    const { formats, terseVersion } = options;
+    output.write(renderFormats(result, formats, { terseVersion, pid: process.pid }));
+    process.stderr.write(errorLines(result));
+    this.finish(exitCode(result, options.allowIrq));
+  }
+}
+
+async function answer({ about, name }: FioQuestion): Promise<string> {
+  switch (about) {
+    case "version": {
+      const { fioVersion } = await import("../report/figures.js");
+      return `${fioVersion({ environment: { hipriVersion: hipriVersion() } })}\n`;
+    }
+    case "usage":
+      return fioUsage();
+    case "job options":
+      return jobOptionHelp(name);
+    case "engines":
+      return engineHelp(name);
+  }
+}
+
+/** @throws UsageError for the first warning; that hipri runs an engine's jobs itself is none */
+function refuseWarnings(notices: readonly Finding[]): void {
+  const warning = notices.find(({ code }) => code !== "engine-on-io_uring");
+  if (warning === undefined) return;
+  throw new UsageError(warning.text, {
+    place: warning.place,
+    cure: "Remove what it is about, or --warnings-fatal.",
+  });
+}
+
+/** Where progress goes: a terminal has the live line, --eta and the intervals ask for lines. */
+function liveRegion({ eta, etaNewlineMs, statusIntervalMs }: FioOptions): LiveRegion | null {
+  const intervalMs = statusIntervalMs ?? (eta === "never" ? null : etaNewlineMs);
+  if (intervalMs !== null) {
+    const lines = { write: (text: string) => process.stderr.write(text) };
+    return new LiveRegion(lines, process.env, intervalMs);
+  }
+  const shown = eta === "always" || (eta === "auto" && process.stderr.isTTY === true);
+  return shown ? new LiveRegion(process.stderr, process.env) : null;
+}
