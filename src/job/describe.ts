@@ -68,7 +68,8 @@ export function listOptions(): string {
   return `${sections.join("\n")}\n+ honoured   - without effect   x refused\n`;
 }
 
-function rowsByGroup(): ReadonlyMap<string, readonly Row[]> {
+/** The rows of the table under their groups' titles, in the table's order. */
+export function rowsByGroup(): ReadonlyMap<string, readonly Row[]> {
   const groups = new Map<string, Row[]>();
   for (const row of OPTION_TABLE) {
     const rows = groups.get(row.group);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { formatLint, isClean, lintJobs, wouldRefuse } from "../../src/job/lint.js";
+import { OPTION_TABLE } from "../../src/job/table.js";
 import { analysisOf } from "./support.js";
 
 test("every key is sorted, with its line", () => {
@@ -40,4 +41,44 @@ test("what only has no effect would still run", () => {
   const report = lintJobs(analysisOf("[a]\nthread\n"));
   assert.equal(wouldRefuse(report), false);
   assert.equal(isClean(report), false);
+});
+
+test("every refused option names its line and the reason", () => {
+  for (const { name, aliases, treatment } of OPTION_TABLE) {
+    // A line that begins with include is none of an option's.
+    if (treatment.how !== "refused" || name === "include") continue;
+    for (const key of [name, ...aliases]) {
+      const { refused } = lintJobs(analysisOf(`[global]\nbs=4k\n[a]\n${key}=!\n`));
+      assert.deepEqual(
+        refused.map(({ place, text, option }) => ({ place, text, option })),
+        [
+          {
+            place: { file: "test.fio", line: 4 },
+            text: `${key}=! is refused: ${treatment.why}`,
+            option: name,
+          },
+        ],
+      );
+    }
+  }
+});
+
+test("every option without effect names its line and the reason", () => {
+  for (const { name, treatment } of OPTION_TABLE) {
+    if (treatment.how !== "without effect") continue;
+    const { withoutEffect } = lintJobs(analysisOf(`[a]\nbs=4k\n${name}=1\n`));
+    assert.deepEqual(
+      withoutEffect.map(({ place, text }) => [place.line, text]),
+      [[3, `${name}=1 has no effect: ${treatment.why}`]],
+    );
+  }
+});
+
+test("an honoured option at its default is nothing to talk about", () => {
+  for (const { name, defaultText, treatment } of OPTION_TABLE) {
+    if (treatment.how !== "honoured" || defaultText === null) continue;
+    const report = lintJobs(analysisOf(`[a]\n${name}=${defaultText}\n`));
+    assert.ok(isClean(report), `${name}=${defaultText}: ${formatLint(report)}`);
+    assert.equal(report.honoured.length, 1, name);
+  }
 });

@@ -1,6 +1,7 @@
 import { Args, Flags } from "@oclif/core";
 import { HipriCommand } from "../../command.js";
 import { describeOption, listOptions, optionData, requireOption } from "../../job/describe.js";
+import { optionsMarkdown } from "../../job/options-markdown.js";
 import { OPTION_TABLE } from "../../job/table.js";
 
 export default class JobOptions extends HipriCommand {
@@ -10,10 +11,18 @@ export default class JobOptions extends HipriCommand {
   };
   static override flags = {
     json: Flags.boolean({ description: "print the rows as JSON" }),
+    markdown: Flags.boolean({
+      exclusive: ["json"],
+      description: "print what hipri does with every option as a page of Markdown",
+    }),
   };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(JobOptions);
+    if (flags.markdown) {
+      process.stdout.write(optionsMarkdown());
+      return;
+    }
     const row = args.name === undefined ? null : requireOption(args.name);
     if (flags.json) {
       const data = row === null ? OPTION_TABLE.map(optionData) : optionData(row);
