@@ -70,7 +70,8 @@ function withoutJobs(plan: RunPlan, skipped: readonly SkippedJob[]): RunPlan {
     ...stage,
     workers: stage.workers.filter((worker) => !gone.has(worker.lanes[0]?.jobIndex ?? -1)),
   }));
-  return { ...plan, stages: stages.filter((stage) => stage.workers.length > 0) };
+  const left = stages.filter((stage) => stage.workers.length > 0);
+  return { ...plan, stages: left.map((stage, stageIndex) => ({ ...stage, stageIndex })) };
 }
 
 function assertTargets(

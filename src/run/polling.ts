@@ -54,6 +54,9 @@ export interface PollProbe {
   readonly detail: string;
 }
 
+/** By laneIndex; a lane that does not poll a target has none. */
+export type PollProbes = ReadonlyMap<number, PollProbe>;
+
 /**
  * The check by a real read, once the targets exist.
  * @returns null for a lane that does not ask for polling, or polls NOPs
@@ -83,12 +86,9 @@ export function probePolling(
  * The plan with interrupts where polling was asked for and the probe refused it: newer kernels
  * fail such I/O, so `--allow-irq` can only mean to run without polling and to say so.
  */
-export function withoutRefusedPolling(
-  plan: RunPlan,
-  probes: readonly (PollProbe | null)[],
-): RunPlan {
+export function withoutRefusedPolling(plan: RunPlan, probes: PollProbes): RunPlan {
   const withIrq = (lane: LanePlan): LanePlan => {
-    if (probes[lane.laneIndex]?.polled !== false) return lane;
+    if (probes.get(lane.laneIndex)?.polled !== false) return lane;
     return { ...lane, spec: { ...lane.spec, hipri: false, hybrid: false } };
   };
   const stages = plan.stages.map((stage) => ({
@@ -117,8 +117,8 @@ function quiet(interrupts: number, ios: number): boolean {
 }
 
 /** The verdict after the run. */
-export function judgePolling(probe: PollProbe | null, seen: InterruptCount): PollEvidence {
-  if (probe === null) return { state: "not-requested" };
+export function judgePolling(probe: PollProbe | undefined, seen: InterruptCount): PollEvidence {
+  if (probe === undefined) return { state: "not-requested" };
   if (!probe.polled) return { state: "no", detail: `${probe.detail}; run without` };
   const { interrupts, ios, mixed } = seen;
   if (interrupts === null) {

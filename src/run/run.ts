@@ -18,7 +18,13 @@ import { Interrupt } from "./interrupt.js";
 import { InterruptCounter, interruptsOf } from "./interrupts.js";
 import type { LiveSample } from "./live-sample.js";
 import { LiveSampler } from "./live-sampler.js";
-import { judgePolling, type PollProbe, probePolling, withoutRefusedPolling } from "./polling.js";
+import {
+  judgePolling,
+  type PollProbe,
+  type PollProbes,
+  probePolling,
+  withoutRefusedPolling,
+} from "./polling.js";
 import type { LaneResult, Notice, RunResult } from "./result.js";
 import { SeriesSampler } from "./sampler.js";
 import { runStage } from "./stage.js";
@@ -103,11 +109,10 @@ async function layOut(
 interface Ground {
   readonly targets: ReadonlyMap<string, InspectedTarget>;
   readonly blockDevices: readonly string[];
-  /** By laneIndex. */
-  readonly probes: readonly (PollProbe | null)[];
+  readonly probes: PollProbes;
 }
 
-const NO_GROUND: Ground = { targets: new Map(), blockDevices: [], probes: [] };
+const NO_GROUND: Ground = { targets: new Map(), blockDevices: [], probes: new Map() };
 
 function inspectGround(
   plan: RunPlan,
@@ -116,9 +121,11 @@ function inspectGround(
 ): Ground {
   const targets = new Map([...facts.keys()].map((path) => [path, inspectTarget(path)]));
   const devices = [...targets.values()].flatMap(({ blockDevice }) => blockDevice ?? []);
-  const probes = lanesOf(plan).map((lane) => {
-    return probePolling(lane, targetsOf(lane, targets), guards.allowIrq);
-  });
+  const probes = new Map<number, PollProbe>();
+  for (const lane of lanesOf(plan)) {
+    const probe = probePolling(lane, targetsOf(lane, targets), guards.allowIrq);
+    if (probe !== null) probes.set(lane.laneIndex, probe);
+  }
   return { targets, blockDevices: [...new Set(devices)], probes };
 }
 
@@ -151,7 +158,7 @@ async function runStages(
       series: (lane, direction) => series.series(lane.laneIndex, direction),
       interrupts,
       polling: (lane, ios) => {
-        const probe = ground.probes[lane.laneIndex] ?? null;
+        const probe = ground.probes.get(lane.laneIndex);
         return judgePolling(probe, { interrupts: interrupts(lane), ios, mixed });
       },
     };
