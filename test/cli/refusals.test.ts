@@ -3,7 +3,6 @@
  * exit code, and a directory that is as it was.
  */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
@@ -11,6 +10,7 @@ import { hipri, type RunOptions, writeJobs } from "../support/hipri.js";
 import {
   asNobody,
   giveToNobody,
+  libraryPath,
   whyNotAsNobody,
   whyNotReplacing,
   withFileReplaced,
@@ -199,13 +199,6 @@ describe("refusals of rights", { skip: whyNotAsNobody() }, () => {
     await assertRefused({ cwd, wrapper: asNobody }, { status: 3, says: /locked.*EACCES/ });
   });
 });
-
-/** Where the dynamic loader finds a library. */
-function libraryPath(name: string): string {
-  const table = execFileSync("/sbin/ldconfig", ["-p"], { encoding: "utf8" });
-  const line = table.split("\n").find((each) => each.trim().startsWith(`${name} `));
-  return line?.split(" => ")[1] ?? assert.fail(`${name} is not in ldconfig's table`);
-}
 
 describe("refusals of liburing", { skip: whyNotReplacing() }, () => {
   it("a library that cannot be loaded ends with 3 and the line to type", async (t) => {

@@ -1,5 +1,6 @@
 /** Wrappers that take rights away from a command, and why they cannot be used here. */
-import { spawnSync } from "node:child_process";
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, chownSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -40,4 +41,11 @@ export function whyNotReplacing(): string | false {
   const { status, error } = spawnSync("unshare", ["--mount", "true"]);
   if (error !== undefined) return "unshare is missing";
   return status === 0 ? false : "this user may not make a mount namespace";
+}
+
+/** Where the dynamic loader finds a library, by its soname. */
+export function libraryPath(name: string): string {
+  const table = execFileSync("/sbin/ldconfig", ["-p"], { encoding: "utf8" });
+  const line = table.split("\n").find((each) => each.trim().startsWith(`${name} `));
+  return line?.split(" => ")[1] ?? assert.fail(`${name} is not in ldconfig's table`);
 }
