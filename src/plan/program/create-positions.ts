@@ -52,7 +52,7 @@ function positionsOf(
           identical: spec.rwSequencer === "identical",
           randomPercent: ofDirection(spec.randomPercent, direction),
           sizeBytes: rangeBytes,
-          minBytes: blockRange(spec, sizeDirection(spec, direction, false)).minBytes,
+          minBytes: shortestBytes(lane, direction, false),
         };
         const instance = direction * lane.targets.length + target;
         const random = openStream(lane.seed, STREAM.SEQUENCE, instance);
@@ -63,7 +63,7 @@ function positionsOf(
   const cursor = new ZoneCursor(spec.zones, region.sizeBytes);
   const all = [...positions.values()];
   return mapPositions(positions, (position, direction) => {
-    const minBytes = shortestBytes(lane, direction);
+    const minBytes = Math.max(...lengthRanges(spec, direction).map((each) => each.minBytes));
     return new StridedPosition(cursor, position, all, region.sizeBytes, minBytes);
   });
 }
@@ -87,7 +87,7 @@ function sequentialPositions(
   const isWhole = region.offsetBytes === 0 && region.sizeBytes >= region.lengthBytes;
   return new Map(
     activeDirections(spec).map((direction) => {
-      const minBytes = shortestBytes(lane, direction);
+      const minBytes = shortestBytes(lane, direction, false);
       const position =
         spec.skipBytes === 0
           ? new SequentialPosition(sizeBytes, minBytes, wraps)
@@ -133,8 +133,8 @@ function createMap(
 ): Position {
   const { spec, seed } = lane;
   const blockBytes = gridBytes(spec, directions[0] as DataDirection);
-  const lengths = directions.flatMap((direction) => lengthRanges(spec, direction));
-  const minBytes = Math.min(...lengths.map((range) => range.minBytes));
+  const minBytes = Math.max(...directions.map((each) => shortestBytes(lane, each, true)));
+  const lengths = directions.flatMap((each) => lengthRanges(spec, each));
   const maxBytes = Math.max(...lengths.map((range) => range.maxBytes));
   // An lfsr of fio's knows only where I/Os begin.
   const exclusive = maxBytes > blockBytes && spec.randomGenerator !== "lfsr";
@@ -162,7 +162,7 @@ export function blockSpace(
   sizeBytes: number,
 ): BlockSpace {
   const grid = gridBytes(lane.spec, direction);
-  const beyond = Math.max(0, shortestBytes(lane, direction) - grid);
+  const beyond = Math.max(0, shortestBytes(lane, direction, true) - grid);
   return { gridBytes: grid, count: Math.max(0, Math.floor((sizeBytes - beyond) / grid)) };
 }
 
@@ -180,7 +180,8 @@ export function openBlockDrawer(
   return createBlockDrawer(distribution, zones, space, spot, random);
 }
 
-/** The shortest I/O of a direction. */
-function shortestBytes(lane: LanePlan, direction: DataDirection): number {
-  return Math.min(...lengthRanges(lane.spec, direction).map(({ minBytes }) => minBytes));
+/** The shortest I/O of a direction at random places, or in a sequence. */
+function shortestBytes(lane: LanePlan, direction: DataDirection, atRandom: boolean): number {
+  const { spec } = lane;
+  return blockRange(spec, sizeDirection(spec, direction, atRandom)).minBytes;
 }

@@ -53,7 +53,7 @@ export class StridedPosition implements Position {
    * @param own the direction's positions within a zone
    * @param all those of all directions, which begin every zone together
    * @param sizeBytes of the target's region
-   * @param minBytes the shortest I/O
+   * @param minBytes what there must be room for: the shortest I/O
    */
   constructor(
     cursor: ZoneCursor,
