@@ -87,7 +87,7 @@ class ZipfRanks implements Ranks {
     const scaled = fraction * this.zetaN;
     if (scaled < 1) return 0;
     if (scaled < this.zeta2) return 1;
-    const rank = Math.floor(this.count * (this.eta * fraction - this.eta + 1) ** this.alpha);
+    const rank = Math.floor(this.count * power(this.eta * fraction - this.eta + 1, this.alpha));
     return Math.min(rank, this.count - 1);
   }
 }
@@ -113,17 +113,17 @@ function zeta(terms: number, theta: number): number {
 /** With h = 0.2, 80 % of the draws go to 20 % of the ranks, and so on within them. */
 class ParetoRanks implements Ranks {
   private readonly last: number;
-  private readonly power: number;
+  private readonly exponent: number;
   private readonly random: Random;
 
   constructor(count: number, h: number, random: Random) {
     this.last = count - 1;
-    this.power = Math.log(h) / Math.log(1 - h);
+    this.exponent = Math.log(h) / Math.log(1 - h);
     this.random = random;
   }
 
   next(): number {
-    return Math.floor(this.last * this.random.nextFraction() ** this.power);
+    return Math.floor(this.last * power(this.random.nextFraction(), this.exponent));
   }
 }
 
@@ -149,7 +149,7 @@ class NormalRanks implements Ranks {
   next(): number {
     const { random, count, deviation } = this;
     let sum = 0;
-    for (let i = 0; i < NORMAL_TERMS; i++) sum += Math.floor(random.nextFraction() * (count + 1));
+    for (let i = 0; i < NORMAL_TERMS; i++) sum += Math.floor(draw32(random) * (count + 1));
     const mean = Math.ceil(sum / NORMAL_TERMS);
     if (deviation === 0) return Math.min(mean, count - 1);
     let moved = Math.floor(deviation * random.nextFraction()) - Math.floor(deviation / 2);
@@ -157,4 +157,14 @@ class NormalRanks implements Ranks {
       moved = Math.trunc(moved / 2);
     return Math.min(mean + moved, count - 1);
   }
+}
+
+/** Half the time of `**`, and exact enough to draw with. */
+function power(base: number, exponent: number): number {
+  return Math.exp(exponent * Math.log(base));
+}
+
+/** A uniform double in [0, 1) of 32 bits, as fio draws too. */
+function draw32(random: Random): number {
+  return (random.nextInt32() >>> 0) * 2 ** -32;
 }
