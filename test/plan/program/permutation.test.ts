@@ -22,6 +22,23 @@ describe("Permutation", () => {
     );
   });
 
+  it("visits each of many blocks once in little memory (HIPRI_TEST_BLOCKS=1000000000)", () => {
+    const size = Number(process.env.HIPRI_TEST_BLOCKS ?? 5_000_000);
+    const seen = new Uint8Array(Math.ceil(size / 8));
+    const before = process.memoryUsage();
+    const permutation = new Permutation(size, new Random(5));
+    for (let i = 0; i < size; i++) {
+      const number = permutation.next();
+      const bit = 1 << (number % 8);
+      const byte = Math.floor(number / 8);
+      if (((seen[byte] as number) & bit) !== 0) assert.fail(`${number} comes twice`);
+      seen[byte] = (seen[byte] as number) | bit;
+    }
+    const { heapUsed, external } = process.memoryUsage();
+    const grownBytes = heapUsed - before.heapUsed + external - before.external;
+    assert.ok(grownBytes < 256 * 2 ** 20, `${grownBytes} bytes`);
+  });
+
   it("stays inside a huge range without repeating", () => {
     for (const size of [2 ** 40, 2 ** 40 - 1, 2 ** 32 + 1, 2 ** 31]) {
       const permutation = new Permutation(size, new Random(3));
