@@ -33,32 +33,34 @@ export function createPositions(lane: LanePlan): Position[][] {
   );
 }
 
+type Positions = ReadonlyMap<DataDirection, Position>;
+
 /** The positions of one target by direction. */
-function positionsOf(
-  lane: LanePlan,
-  target: number,
-  sequencer: Sequencer,
-): Map<DataDirection, Position> {
+function positionsOf(lane: LanePlan, target: number, sequencer: Sequencer): Positions {
   const { spec } = lane;
   const region = lane.targets[target] as TargetPlan;
   const rangeBytes = spec.zones?.rangeBytes ?? region.sizeBytes;
-  const plain = isRandom(spec)
-    ? randomPositions(lane, target, rangeBytes)
-    : sequentialPositions(lane, region, rangeBytes);
-  const positions = mixesSequences(spec)
-    ? mapPositions(plain, (position, direction) => {
-        const rules = {
-          sequencer,
-          identical: spec.rwSequencer === "identical",
-          randomPercent: ofDirection(spec.randomPercent, direction),
-          sizeBytes: rangeBytes,
-          minBytes: shortestBytes(lane, direction, false),
-        };
-        const instance = direction * lane.targets.length + target;
-        const random = openStream(lane.seed, STREAM.SEQUENCE, instance);
-        return new SequencedPosition(position, rules, random);
-      })
-    : plain;
+  if (!isRandom(spec))
+    return withZones(lane, region, sequentialPositions(lane, region, rangeBytes));
+  const drawn = randomPositions(lane, target, rangeBytes);
+  if (!mixesSequences(spec)) return withZones(lane, region, drawn);
+  const sequenced = mapPositions(drawn, (position, direction) => {
+    const rules = {
+      sequencer,
+      identical: spec.rwSequencer === "identical",
+      randomPercent: ofDirection(spec.randomPercent, direction),
+      sizeBytes: rangeBytes,
+      minBytes: shortestBytes(lane, direction, false),
+    };
+    const instance = direction * lane.targets.length + target;
+    return new SequencedPosition(position, rules, openStream(lane.seed, STREAM.SEQUENCE, instance));
+  });
+  return withZones(lane, region, sequenced);
+}
+
+/** The same positions within each strided zone in turn, where the job has such zones. */
+function withZones(lane: LanePlan, region: TargetPlan, positions: Positions): Positions {
+  const { spec } = lane;
   if (spec.zones === null) return positions;
   const cursor = new ZoneCursor(spec.zones, region.sizeBytes);
   const all = [...positions.values()];
@@ -69,18 +71,14 @@ function positionsOf(
 }
 
 function mapPositions(
-  positions: ReadonlyMap<DataDirection, Position>,
+  positions: Positions,
   change: (position: Position, direction: DataDirection) => Position,
-): Map<DataDirection, Position> {
+): Positions {
   return new Map([...positions].map(([key, position]) => [key, change(position, key)]));
 }
 
 /** Reads and writes of a sequential job have positions of their own, as in fio. */
-function sequentialPositions(
-  lane: LanePlan,
-  region: TargetPlan,
-  sizeBytes: number,
-): Map<DataDirection, Position> {
+function sequentialPositions(lane: LanePlan, region: TargetPlan, sizeBytes: number): Positions {
   const { spec, targets } = lane;
   // Within a zone I/O goes round until the zone is done.
   const wraps = (spec.timeBased && targets.length === 1) || spec.zones !== null;
@@ -101,11 +99,7 @@ function sequentialPositions(
  * A random map is shared by both directions if they have the same smallest block; otherwise each
  * has its own, where fio counts blocks of both sizes in one map and ends the job early.
  */
-function randomPositions(
-  lane: LanePlan,
-  target: number,
-  sizeBytes: number,
-): Map<DataDirection, Position> {
+function randomPositions(lane: LanePlan, target: number, sizeBytes: number): Positions {
   const { spec, targets } = lane;
   const directions = activeDirections(spec);
   const grids = new Set(directions.map((direction) => gridBytes(spec, direction)));
