@@ -101,22 +101,23 @@ async function prepare(settings: LabSettings, hooks: LabHooks): Promise<Prepared
   checkMemory(root, settings.memoryBytes);
   const choice =
     settings.accelerator === null
-      ? await chooseAccelerator(qemu.path, kernel.imagePath)
+      ? await chooseAccelerator(qemu, kernel.imagePath)
       : { accelerator: settings.accelerator, reason: "it was asked for" };
   return { qemu, kernel, modules, root, choice };
 }
 
 function machineOf(settings: LabSettings, prepared: Prepared): Omit<Machine, "devices"> {
-  const { kernel, root, choice, modules } = prepared;
+  const { qemu, kernel, root, choice, modules } = prepared;
   const pollQueues = kindIsPolled(settings.devices, "nvme") ? settings.cpus : 0;
   const append = [...modules.commandLine, ...(settings.append === null ? [] : [settings.append])];
   return {
     accelerator: choice.accelerator,
+    qemuMajor: qemu.major,
     cpus: settings.cpus,
     memoryBytes: settings.memoryBytes,
     kernelPath: kernel.imagePath,
     rootPath: root.path,
-    kernelCommandLine: kernelCommandLine(pollQueues, append),
+    kernelCommandLine: kernelCommandLine(choice.accelerator, pollQueues, append),
   };
 }
 

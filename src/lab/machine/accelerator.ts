@@ -8,6 +8,7 @@ import { accessSync, constants, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheDir, makeEntry } from "../cache.js";
 import { type Accelerator, machineArgv } from "./argv.js";
+import type { Qemu } from "./qemu.js";
 
 export interface AcceleratorChoice {
   readonly accelerator: Accelerator;
@@ -23,13 +24,13 @@ const PANIC_MS = 15_000;
 const bootId = (): string => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
 
 /** Boots the kernel without a root under KVM: true when it comes as far as its panic. */
-function bootsUnderKvm(qemu: string, kernelPath: string): Promise<boolean> {
+function bootsUnderKvm(qemu: Qemu, kernelPath: string): Promise<boolean> {
   const argv = [
-    ...machineArgv("kvm"),
+    ...machineArgv("kvm", qemu.major),
     ...["-m", "256M", "-kernel", kernelPath, "-serial", "stdio"],
     ...["-append", "console=ttyS0 earlyprintk=ttyS0 panic=-1"],
   ];
-  const child = spawn("setpriv", ["--pdeathsig", "KILL", "--", qemu, ...argv], {
+  const child = spawn("setpriv", ["--pdeathsig", "KILL", "--", qemu.path, ...argv], {
     stdio: ["ignore", "pipe", "ignore"],
     detached: true,
   });
@@ -52,7 +53,7 @@ function bootsUnderKvm(qemu: string, kernelPath: string): Promise<boolean> {
   });
 }
 
-async function probe(qemu: string, kernelPath: string): Promise<AcceleratorChoice> {
+async function probe(qemu: Qemu, kernelPath: string): Promise<AcceleratorChoice> {
   try {
     accessSync("/dev/kvm", constants.R_OK | constants.W_OK);
   } catch (error) {
@@ -75,7 +76,7 @@ function recall(path: string, key: string): AcceleratorChoice | null {
 
 /** KVM where it really boots `kernelPath`, software emulation otherwise. */
 export async function chooseAccelerator(
-  qemu: string,
+  qemu: Qemu,
   kernelPath: string,
 ): Promise<AcceleratorChoice> {
   const path = join(cacheDir(), "accelerator.json");

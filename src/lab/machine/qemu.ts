@@ -6,6 +6,7 @@ import { findProgram } from "../root/contents.js";
 export interface Qemu {
   readonly path: string;
   readonly version: string;
+  readonly major: number;
 }
 
 /** @throws EnvironmentError when there is none, or nothing to start it with */
@@ -25,5 +26,8 @@ export function findQemu(): Qemu {
     throw new EnvironmentError("setpriv is not installed", { cure: "It is part of util-linux." });
   }
   const text = execFileSync(path, ["--version"], { encoding: "utf8" });
-  return { path, version: /version (\S+)/.exec(text)?.[1] ?? "unknown" };
+  const version = /version (\d+\.\S+)/.exec(text)?.[1];
+  if (version === undefined)
+    throw new EnvironmentError(`${path} --version does not say its version`);
+  return { path, version, major: Number.parseInt(version, 10) };
 }
