@@ -7,14 +7,15 @@ import { EnvironmentError, type Place } from "../base/errors.js";
 import { assertOnline } from "../device/cpus.js";
 import { type InspectedTarget, inspectTarget } from "../device/facts.js";
 import { assertMayWrite } from "../device/guards.js";
-import { assertAligned, assertOpenable } from "../device/open.js";
+import { assertOpenable } from "../device/open.js";
 import type { JobSpec } from "../job/spec.js";
 import { bufferRequest, ringRequest } from "../lane/prepare.js";
 import { lanesOf, makePlan } from "../plan/make-plan.js";
 import type { LanePlan, RunPlan, WorkerPlan } from "../plan/plan.js";
 import { pathsToExamine } from "../plan/targets.js";
-import { activeDirections, blockRange, reads, writes } from "../plan/workload.js";
+import { reads, writes } from "../plan/workload.js";
 import { probeRing } from "../uring/probe.js";
+import { assertLaneAligned } from "./alignment.js";
 import { assertMayPoll } from "./polling.js";
 import type { SkippedJob } from "./result.js";
 
@@ -84,9 +85,11 @@ function assertTargets(
     for (const target of lane.targets) {
       const key = `${lane.jobIndex} ${target.path}`;
       const known = facts.get(target.path);
-      if (target.kind === "none" || known === undefined || seen.has(key)) continue;
+      if (target.kind === "none" || known === undefined) continue;
+      assertLaneAligned(lane, target, known);
+      if (seen.has(key)) continue;
       seen.add(key);
-      assertUsable(lane, target.offsetBytes, known, guards);
+      assertUsable(lane, known, guards);
     }
   }
 }
@@ -126,24 +129,11 @@ export function targetsOf(
   return lane.targets.flatMap(({ path }) => facts.get(path) ?? []);
 }
 
-function assertUsable(
-  lane: LanePlan,
-  offsetBytes: number,
-  facts: InspectedTarget,
-  guards: RunGuards,
-): void {
+function assertUsable(lane: LanePlan, facts: InspectedTarget, guards: RunGuards): void {
   const { spec } = lane;
   if (writes(spec)) {
     const place = spec.places.get("rw") ?? spec.place;
     assertMayWrite(facts.path, facts, { ...guards, place });
-  }
-  if (spec.direct) {
-    for (const direction of activeDirections(spec)) {
-      const { minBytes, maxBytes } = blockRange(spec, direction);
-      const place = spec.places.get("bs") ?? spec.place;
-      for (const bs of [minBytes, maxBytes]) assertAligned(facts, { bs }, place);
-    }
-    assertAligned(facts, { offset: offsetBytes }, spec.places.get("offset") ?? spec.place);
   }
   assertOpenable(facts, { read: reads(spec), write: writes(spec), direct: spec.direct });
 }
