@@ -52,6 +52,7 @@ test("job files end in jobs or in one clear error", () => {
     { weight: 4, arbitrary: grammaticalFile },
     { weight: 4, arbitrary: mutatedFile },
     { weight: 1, arbitrary: anyText },
+    { weight: 1, arbitrary: rightFile },
   );
   fc.assert(
     fc.property(file, (text) => {
