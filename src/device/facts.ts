@@ -6,7 +6,7 @@ import { explainErrno } from "./errno.js";
 import { KERNEL, type KernelRoots } from "./roots.js";
 import { blockDeviceOf, deviceNumber, findBlockDevice, readNumber } from "./sysfs.js";
 
-export type TargetKind = "file" | "block" | "char" | "missing";
+type TargetKind = "file" | "block" | "char" | "missing";
 
 export interface TargetFacts {
   /** As the job names it. */

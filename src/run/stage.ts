@@ -7,7 +7,7 @@ import type { Interrupt } from "./interrupt.js";
 import { WorkerHandle } from "./worker-handle.js";
 
 /** How often the main thread looks at the counters; fio's bwavgtime. */
-export const SAMPLE_MS = 500;
+const SAMPLE_MS = 500;
 
 export interface StageObserver {
   /** Called every SAMPLE_MS while the stage runs, and once at its end. */

@@ -116,7 +116,7 @@ export function percentilesBetween(
  * product is rounded up only when it exceeds an integer by more than the error of its own
  * floating-point arithmetic; 99.9 % of 1000 is 999 and not 1000.
  */
-export function rankOf(percentile: number, total: number): number {
+function rankOf(percentile: number, total: number): number {
   const exact = (percentile / 100) * total;
   return Math.min(total, Math.max(1, Math.ceil(exact - exact * Number.EPSILON)));
 }

@@ -166,7 +166,7 @@ function unregisterRingFd(library: Liburing, fd: number, index: number): void {
   library.register(fd, REGISTER.UNREGISTER_RING_FDS, update, 1);
 }
 
-export interface BufferRegion {
+interface BufferRegion {
   readonly address: number;
   readonly lengthBytes: number;
 }

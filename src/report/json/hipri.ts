@@ -18,7 +18,7 @@ import { percentilesNs } from "../../stats/summary.js";
 import { Float, type JsonObject, type JsonTree } from "./tree.js";
 
 /** Raised when a key of the object changes its meaning or goes. */
-export const HIPRI_FORMAT = 1;
+const HIPRI_FORMAT = 1;
 
 /** The percentiles that every report shows, whatever percentile_list says. */
 export const REPORT_PERCENTILES = [50, 99, 99.9, 99.99] as const;

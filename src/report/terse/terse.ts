@@ -32,7 +32,6 @@ import { printable } from "../style.js";
 /** The values of --terse-version. */
 export const TERSE_VERSIONS = [2, 3, 4, 5] as const;
 export type TerseVersion = (typeof TERSE_VERSIONS)[number];
-export const DEFAULT_TERSE_VERSION: TerseVersion = 3;
 
 /**
  * A line for each entry. Version 2 has no version of fio and no disks, and puts the description on
