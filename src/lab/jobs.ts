@@ -1,9 +1,9 @@
 /** Takes a user's job files into the guest: checks them here first, and finds what they need. */
 import { resolve } from "node:path";
 import { UsageError } from "../base/errors.js";
-import { formatNotice } from "../job/finding.js";
 import { loadJobs } from "../job/load.js";
 import { readTextFile } from "../job/read-file.js";
+import type { JobSpec } from "../job/spec.js";
 import type { DeviceSpec } from "./device/spec.js";
 import { deviceEnv } from "./lab.js";
 import { STANDARD_DEVICES } from "./settings.js";
@@ -17,8 +17,6 @@ export interface LabJobs {
   readonly env: Readonly<Record<string, string>>;
   /** The given devices and those of the standard ones that a job names. */
   readonly devices: readonly DeviceSpec[];
-  /** What the job files' check had to say, for people. */
-  readonly notices: readonly string[];
 }
 
 /** Where the guest finds what was read from standard input. */
@@ -28,6 +26,17 @@ const DEVICE_PATH = /^\/dev\/lab\/(.+)$/;
 
 function usedVariables(text: string): string[] {
   return [...text.matchAll(/\$\{([^}]+)\}/g)].map((match) => match[1]!);
+}
+
+/** Names of the lab's devices that the job does I/O on. @throws UsageError for one it lacks */
+function labDevicesOf(job: JobSpec, known: readonly string[]): string[] {
+  const names = (job.filenames ?? []).flatMap((path) => DEVICE_PATH.exec(path)?.[1] ?? []);
+  const missing = names.find((name) => !known.includes(name));
+  if (missing === undefined) return names;
+  throw new UsageError(`job ${job.name}: the lab has no device ${missing}`, {
+    place: job.places.get("filename") ?? job.place,
+    cure: `Devices of this lab: ${known.join(", ")}; add one with --device ${missing}=….`,
+  });
 }
 
 /**
@@ -60,20 +69,7 @@ export function labJobs(
       cure: `Devices of this lab: ${deviceNames.join(", ")}; add one with --device.`,
     });
   }
-  const wanted = new Set<string>();
-  for (const job of jobs) {
-    for (const filename of job.filenames ?? []) {
-      const name = DEVICE_PATH.exec(filename)?.[1];
-      if (name === undefined) continue;
-      if (!deviceNames.includes(name)) {
-        throw new UsageError(`job ${job.name}: the lab has no device ${name}`, {
-          place: job.places.get("filename") ?? job.place,
-          cure: `Devices of this lab: ${deviceNames.join(", ")}; add one with --device ${name}=….`,
-        });
-      }
-      wanted.add(name);
-    }
-  }
+  const wanted = new Set(jobs.flatMap((job) => labDevicesOf(job, deviceNames)));
   const used = new Set(Object.values(files).flatMap(usedVariables));
   const passed = [...used].filter((name) => !deviceNames.includes(name));
   return {
@@ -86,6 +82,5 @@ export function labJobs(
       }),
     ),
     devices: available.filter((device) => given.includes(device) || wanted.has(device.name)),
-    notices: notices.map(formatNotice),
   };
 }

@@ -196,7 +196,7 @@ function guestPlan(
 }
 
 /** For people: "KVM", or why it is not. */
-export function acceleratorName({ accelerator, reason }: AcceleratorChoice): string {
+function acceleratorName({ accelerator, reason }: AcceleratorChoice): string {
   if (accelerator === "kvm") return "KVM";
   return `software emulation (${reason}); its times are not a device's`;
 }

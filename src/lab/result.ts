@@ -34,8 +34,9 @@ export function addLab(
   outcome: BootOutcome,
   fioJson: string | null,
 ): string {
-  const at = hipriJson.indexOf(HIPRI_OBJECT) + HIPRI_OBJECT.length;
-  assert(at > HIPRI_OBJECT.length, "a result file has a hipri object");
+  const found = hipriJson.indexOf(HIPRI_OBJECT);
+  assert(found >= 0, "a result file has a hipri object");
+  const at = found + HIPRI_OBJECT.length;
   const members = [
     ["lab", stringifyFioJson(labTree(facts, outcome))],
     ["lab_fio", fioJson],

@@ -73,11 +73,22 @@ function exitStatusOf({ status, signal }: RunOutcome): number {
   });
 }
 
+/** fio's document without what it writes in front of it; null when it wrote none. */
+function documentOf(text: string | undefined): string | null {
+  const document = text?.slice(text.indexOf("{")) ?? "";
+  try {
+    JSON.parse(document);
+    return document;
+  } catch {
+    return null;
+  }
+}
+
 function resultOf(outcome: BootOutcome, facts: LabFacts): LabRunResult {
   const [hipri, fio] = outcome.runs;
   assert(hipri !== undefined, "a guest that is done has run hipri");
   const json = hipri.stdout.toString();
-  const fioJson = fio?.files.get(FIO_RESULT)?.toString() ?? null;
+  const fioJson = documentOf(fio?.files.get(FIO_RESULT)?.toString());
   return {
     exitStatus: exitStatusOf(hipri),
     json: json === "" ? null : addLab(json, facts, outcome, fioJson),

@@ -7,7 +7,7 @@ import { time } from "../../job/kinds/time.js";
 export type DeviceKind = "nvme" | "virtio-blk";
 
 /** What answers the device's reads and writes. */
-export type Backing =
+type Backing =
   /** Keeps what is written, as fast as this machine's memory. */
   | { readonly kind: "memory" }
   /** Answers after `latencyUs`, reads give zeros and writes are forgotten. */
@@ -17,7 +17,7 @@ export type Backing =
   | { readonly kind: "file"; readonly path: string; readonly writable: boolean };
 
 /** Reads or writes that touch the sector at `offsetBytes` fail with EIO. */
-export interface InjectedError {
+interface InjectedError {
   readonly operation: "read" | "write";
   readonly offsetBytes: number;
 }

@@ -50,7 +50,7 @@ function builtinModules(moduleDir: string): Set<string> {
 }
 
 /** The `depends=` entry of the module's .modinfo section, which depmod reads, too. */
-export function dependenciesOf(image: Buffer): string[] {
+function dependenciesOf(image: Buffer): string[] {
   const start = image.indexOf("\0depends=", 0, "latin1");
   if (start < 0) return [];
   const from = start + "\0depends=".length;

@@ -31,7 +31,7 @@ export interface BootRequest {
   readonly consolePath: string;
   /** Called with every message as it comes. */
   readonly onMessage: (message: GuestMessage) => void;
-  /** Called with what the guest's console prints; what it returns is typed there. */
+  /** Gets the guest's console to read from and type on. */
   readonly attachConsole?: (console: Duplex) => void;
 }
 
@@ -63,7 +63,7 @@ export interface Guest {
 }
 
 /** The emulator broke the guest's kernel; the same guest is likely to work the next time. */
-export class EmulatorFault extends Error {}
+class EmulatorFault extends Error {}
 
 function toOutcome(message: Extract<GuestMessage, { type: "finished" }>): RunOutcome {
   const files = Object.entries(message.files).map(([path, text]) => [path, unpack(text)] as const);
@@ -80,6 +80,18 @@ interface Progress {
   failure: string | null;
   timedOut: boolean;
   qemuErrors: string;
+}
+
+function newProgress(): Progress {
+  return {
+    kernelRelease: null,
+    bootMs: 0,
+    runs: [],
+    done: false,
+    failure: null,
+    timedOut: false,
+    qemuErrors: "",
+  };
 }
 
 function explain(
@@ -112,68 +124,45 @@ function spawnQemu(request: BootRequest): ChildProcess {
   return spawn("setpriv", argv, { stdio: [...stdio], detached: true });
 }
 
-/**
- * Starts the guest. Its outcome settles once QEMU has ended.
- * @returns a guest whose outcome may also be an EmulatorFault
- */
-function bootOnce(request: BootRequest): Guest {
-  const startedAt = performance.now();
-  const console = openConsole(request.consolePath);
-  const qemu = spawnQemu(request);
-  const [consoleSocket, channel, qmp] = [CONSOLE_FD, CHANNEL_FD, QMP_FD].map(
-    (fd) => qemu.stdio[fd] as Duplex,
-  ) as [Duplex, Duplex, Duplex];
-  for (const socket of [consoleSocket, channel, qmp]) socket.on("error", () => undefined);
-  const progress: Progress = {
-    kernelRelease: null,
-    bootMs: 0,
-    runs: [],
-    done: false,
-    failure: null,
-    timedOut: false,
-    qemuErrors: "",
-  };
-  const kill = (): void => void qemu.kill("SIGKILL");
-  const send = (message: HostMessage): void => void channel.write(encodeMessage(message));
-  let firstStarted: () => void = () => undefined;
-  const started = new Promise<void>((resolve) => {
-    firstStarted = resolve;
-  });
-
-  const listen = (message: GuestMessage): void => {
-    if (message.type === "ready") {
+/** Takes down what the guest says. */
+function note(message: GuestMessage, progress: Progress, startedAt: number): void {
+  switch (message.type) {
+    case "ready":
       progress.kernelRelease = message.kernel;
       progress.bootMs = performance.now() - startedAt;
-      send({ type: "plan", plan: request.plan });
-    }
-    if (message.type === "started") firstStarted();
-    if (message.type === "finished") progress.runs.push(toOutcome(message));
-    if (message.type === "failed") progress.failure = message.message;
-    if (message.type === "done") progress.done = true;
-    request.onMessage(message);
-  };
-  const reader = new MessageReader<GuestMessage>();
-  channel.setEncoding("utf8");
-  channel.on("data", (text: string) => reader.push(text).forEach(listen));
-  consoleSocket.on("data", (data: Buffer) => console.write(data));
-  request.attachConsole?.(consoleSocket);
-  for (const output of [qemu.stdout!, qemu.stderr!]) {
-    output.on("data", (data: Buffer) => (progress.qemuErrors += data.toString()));
+      break;
+    case "finished":
+      progress.runs.push(toOutcome(message));
+      break;
+    case "failed":
+      progress.failure = message.message;
+      break;
+    case "done":
+      progress.done = true;
   }
-  unplugInMidRun(request.unplugs, qmp, started).catch((error: Error) => {
-    progress.failure = error.message;
-    kill();
-  });
-  const timer =
-    request.timeoutMs === null
-      ? undefined
-      : setTimeout(() => {
-          progress.timedOut = true;
-          kill();
-        }, request.timeoutMs);
+}
 
-  const outcome = new Promise<BootOutcome>((resolve, reject) => {
-    qemu.on("error", (error) => (progress.qemuErrors = error.message));
+/** Settles once QEMU has ended. @throws EnvironmentError, EmulatorFault */
+function ending(
+  qemu: ChildProcess,
+  progress: Progress,
+  request: BootRequest,
+  console: ConsoleLog,
+): Promise<BootOutcome> {
+  for (const output of [qemu.stdout!, qemu.stderr!]) {
+    output.on("data", (data: Buffer) => {
+      progress.qemuErrors += data.toString();
+    });
+  }
+  const expire = (): void => {
+    progress.timedOut = true;
+    qemu.kill("SIGKILL");
+  };
+  const timer = request.timeoutMs === null ? undefined : setTimeout(expire, request.timeoutMs);
+  return new Promise((resolve, reject) => {
+    qemu.on("error", (error) => {
+      progress.qemuErrors = error.message;
+    });
     qemu.on("close", () => {
       clearTimeout(timer);
       console.close();
@@ -183,7 +172,45 @@ function bootOnce(request: BootRequest): Guest {
       else reject(explain(progress, request, console));
     });
   });
-  return { outcome, kill, signal: (signal) => send({ type: "signal", signal }) };
+}
+
+/** @returns a guest whose outcome may also be an EmulatorFault */
+function bootOnce(request: BootRequest): Guest {
+  const startedAt = performance.now();
+  const console = openConsole(request.consolePath);
+  const progress = newProgress();
+  const qemu = spawnQemu(request);
+  const [consoleSocket, channel, qmp] = [CONSOLE_FD, CHANNEL_FD, QMP_FD].map(
+    (fd) => qemu.stdio[fd] as Duplex,
+  ) as [Duplex, Duplex, Duplex];
+  // A guest that ends closes its ends first; its ending says the rest.
+  for (const socket of [consoleSocket, channel, qmp]) socket.on("error", () => undefined);
+  consoleSocket.on("data", (data: Buffer) => console.write(data));
+  request.attachConsole?.(consoleSocket);
+
+  const send = (message: HostMessage): void => void channel.write(encodeMessage(message));
+  const reader = new MessageReader<GuestMessage>();
+  const inUse = new Promise<void>((resolve) => {
+    channel.setEncoding("utf8").on("data", (text: string) => {
+      for (const message of reader.push(text)) {
+        note(message, progress, startedAt);
+        if (message.type === "ready") send({ type: "plan", plan: request.plan });
+        if (message.type === "started") resolve();
+        // The guest powers itself off, which a kernel without ACPI cannot.
+        if (message.type === "done" || message.type === "failed") qemu.kill("SIGTERM");
+        request.onMessage(message);
+      }
+    });
+  });
+  unplugInMidRun(request.unplugs, qmp, inUse).catch((error: Error) => {
+    progress.failure = error.message;
+    qemu.kill("SIGKILL");
+  });
+  return {
+    outcome: ending(qemu, progress, request, console),
+    signal: (signal) => send({ type: "signal", signal }),
+    kill: () => void qemu.kill("SIGKILL"),
+  };
 }
 
 /** How often a guest that the emulator breaks is started. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { EnvironmentError } from "../../base/errors.js";
 import type { CpioEntry } from "./cpio.js";
 import { librariesOf } from "./libraries.js";
-import { packageFiles } from "./package-files.js";
+import { listFiles, packageFiles } from "./package-files.js";
 
 /** hipri's package directory; this file is dist/src/lab/root/contents.js of it. */
 const PACKAGE_DIR = realpathSync(fileURLToPath(new URL("../../../../", import.meta.url)));
@@ -52,6 +52,19 @@ function withDirectories(entries: readonly CpioEntry[]): CpioEntry[] {
 }
 
 /**
+ * Debian's Node reads some of its built-in modules from files. The names of these packages stand
+ * in its library only; a Node that has them built in lists them as shareable.
+ */
+function externalBuiltins(): string[] {
+  const variables: Readonly<Record<string, unknown>> = process.config.variables;
+  const builtIn = variables.node_builtin_shareable_builtins;
+  if (!Array.isArray(builtIn) || builtIn.length > 0) return [];
+  const names = ["acorn", "acorn-walk", "cjs-module-lexer", "minimatch", "undici"];
+  const dirs = names.map((name) => join("/usr/share/nodejs", name));
+  return dirs.filter((dir) => existsSync(dir)).flatMap(listFiles);
+}
+
+/**
  * The root's entries.
  * @param programs names of further programs of this machine, such as fio
  * @throws EnvironmentError when a program or library is not installed, or hipri is not built
@@ -80,7 +93,7 @@ export function rootEntries(programs: readonly string[]): CpioEntry[] {
     addProgram(name, path);
   }
   const hipri = packageFiles(PACKAGE_DIR, PACKAGE_PARTS);
-  for (const path of hipri.files) add(fileEntry(path));
+  for (const path of [...externalBuiltins(), ...hipri.files]) add(fileEntry(path));
   for (const [path, target] of hipri.links) add({ kind: "link", path, target });
   add(script(`${GUEST_BIN}/hipri`, join(PACKAGE_DIR, "bin/run.js")));
   add({ kind: "file", path: "/etc/passwd", mode: 0o644, data: Buffer.from(PASSWD) });

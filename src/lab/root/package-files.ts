@@ -24,8 +24,8 @@ function readManifest(dir: string): Manifest {
   return JSON.parse(readFileSync(join(dir, "package.json"), "utf8")) as Manifest;
 }
 
-/** All files below, except what other packages and tools keep there. */
-function listFiles(path: string): string[] {
+/** All files below that a program may read, without the packages that npm put inside. */
+export function listFiles(path: string): string[] {
   if (!lstatSync(path).isDirectory()) return UNUSED.test(path) ? [] : [path];
   const names = readdirSync(path).filter((name) => name !== "node_modules");
   return names.sort().flatMap((name) => listFiles(join(path, name)));
