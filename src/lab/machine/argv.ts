@@ -51,9 +51,9 @@ function socket(id: string, fd: number): string[] {
 }
 
 /**
- * Accelerator and CPU. QEMU 7 emulates cmpxchg16b wrongly: when a timer's interrupt comes right
- * after it, garbage lands in EFLAGS, which stopped a third of the boots of Linux 6.12 on a busy
- * machine. QEMU 8.0 rewrote it ("target/i386: Inline cmpxchg16b"); older ones get a CPU without it.
+ * Accelerator and CPU. Under QEMU 7.2, 11 of 30 boots of Linux 6.12 on a busy machine died, those
+ * looked at with garbage in EFLAGS just after a cmpxchg16b; with cx16=off 1 of 30 did. Later QEMUs
+ * emulate the instruction in another way and are left alone, untested.
  */
 function processorArgv(accelerator: Accelerator, qemuMajor: number): string[] {
   if (accelerator === "kvm") return ["-accel", "kvm", "-cpu", "host"];

@@ -227,7 +227,7 @@ export function boot(request: BootRequest): Guest {
       if (!(error instanceof EmulatorFault) || killed) throw error;
       if (attempt === ATTEMPTS) {
         throw new EnvironmentError(`QEMU's emulation broke the guest's kernel ${ATTEMPTS} times`, {
-          cure: "QEMU 8.1 has this mended; with an older one, --cpus 1 avoids it.",
+          cure: "Try --cpus 1, a newer QEMU, or a machine that is less busy.",
         });
       }
       guest = bootOnce(request);

@@ -26,9 +26,9 @@ export function panicReason(text: string): string | null {
 }
 
 /**
- * While the kernel patches its code, QEMU before 8.1 may execute a breakpoint that is no longer
- * there; the kernel then stops in an interrupt with "int3: 0000". It takes about a hundred boots on
- * a busy machine to meet it. Source: "qemu-x86_64 booting with 8.0.0 still see int3", lkml 2023.
+ * While the kernel patches its code, QEMU may execute a breakpoint that is no longer there; the
+ * kernel then stops with "int3: 0000". As reported on lkml in 2023, "qemu-x86_64 booting with 8.0.0
+ * still see int3"; rare, so the boot is tried again.
  */
 export function isEmulatorFault(text: string): boolean {
   return /\bint3: 0000 \[#1\]/.test(text) && panicReason(text) !== null;
