@@ -1,7 +1,7 @@
 /** JobOptions, with the rules applied → JobSpec. */
+import { blockRanges } from "./block-ranges.js";
 import type { JobOptions } from "./job-options.js";
 import type { ResolvedJob } from "./resolve.js";
-import { blockRanges } from "./rules.js";
 import type { BufferFill, JobSpec, StridedZones } from "./spec.js";
 
 /** What is written: a pattern goes before zeroes, and both before random data, as in fio. */

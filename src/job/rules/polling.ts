@@ -1,0 +1,30 @@
+/** What polling for completions or submissions needs. */
+import type { Subject } from "./subject.js";
+
+/** hipri=1, hybrid=1 and the poll thread of the submission queue. */
+export function settlePolling({ options, contradiction, notice }: Subject): void {
+  if (options.hybrid && !options.hipri) {
+    contradiction(
+      "hybrid",
+      "hybrid=1 is a way of polling and needs hipri=1",
+      "Add hipri=1, or remove hybrid.",
+    );
+  }
+  if (options.hipri && options.ioengine === "null") {
+    notice("without-effect", "hipri", "hipri has no effect with ioengine=null");
+    options.hipri = false;
+    options.hybrid = false;
+  }
+  if (options.hipri && !options.direct && options.rw.workload !== "nop") {
+    contradiction(
+      "hipri",
+      "hipri=1 needs direct=1: only O_DIRECT can be polled",
+      "Add direct=1, or remove hipri.",
+    );
+  }
+  if (options.sqpollCpu !== null && !options.sqpoll) {
+    const text = "sqthread_poll_cpu has no effect without sqthread_poll=1";
+    notice("without-effect", "sqthread_poll_cpu", text);
+    options.sqpollCpu = null;
+  }
+}

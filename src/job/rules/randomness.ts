@@ -1,0 +1,30 @@
+/** How offsets are drawn. */
+import type { Subject } from "./subject.js";
+
+/** What only counts where offsets are drawn, and what excludes a random map. */
+export function settleRandomness({ options, notice }: Subject): void {
+  const { rw, randomDistribution, randomGenerator } = options;
+  if (rw.modifier === null && options.rwSequencer !== "sequential") {
+    const text = "rw_sequencer has no effect without a number in rw, such as rw=randread:8";
+    notice("without-effect", "rw_sequencer", text);
+  }
+  if (!rw.workload.startsWith("rand")) {
+    const { read, write, trim } = options.randomPercent;
+    const unused = {
+      percentage_random: Math.min(read, write, trim) < 100,
+      random_distribution: randomDistribution.kind !== "random",
+      random_generator: randomGenerator === "lfsr",
+    };
+    for (const [option, isSet] of Object.entries(unused)) {
+      const text = `${option} has no effect with rw=${rw.workload}, which is not random`;
+      if (isSet) notice("without-effect", option, text);
+    }
+    return;
+  }
+  if (randomDistribution.kind === "random") return;
+  options.noRandomMap = true;
+  if (randomGenerator !== "lfsr") return;
+  const text = "random_generator=lfsr has no effect with random_distribution";
+  notice("without-effect", "random_generator", text);
+  options.randomGenerator = "tausworthe";
+}

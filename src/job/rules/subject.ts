@@ -1,0 +1,18 @@
+/** What every rule is handed: the job that it settles, and words shared by several rules. */
+import type { JobOptions } from "../job-options.js";
+import type { Workload } from "../spec.js";
+
+/** A job whose options are being settled, and how to speak of one of them, at its place. */
+export interface Subject {
+  readonly options: JobOptions;
+  contradiction(option: string, text: string, cure: string): void;
+  notice(
+    code: "adjusted" | "engine-on-io_uring" | "without-effect",
+    option: string,
+    text: string,
+  ): void;
+}
+
+/** Workloads that read, and those that write; `nop` does neither. */
+export const READS: ReadonlySet<Workload> = new Set(["read", "randread", "rw", "randrw"]);
+export const WRITES: ReadonlySet<Workload> = new Set(["write", "randwrite", "rw", "randrw"]);
