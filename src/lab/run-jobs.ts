@@ -48,20 +48,40 @@ function narrate(message: GuestMessage, runs: readonly GuestRun[], talk: (text: 
   if (message.type === "stderr") talk(message.text);
 }
 
-/** The first signal goes to hipri in the guest, which reports what it has; the next one ends all. */
-function relaySignals(
-  { guest }: StartedLab,
-  isUp: () => boolean,
-): { stop: () => void; seen: () => NodeJS.Signals | null } {
-  let seen: NodeJS.Signals | null = null;
-  const relay = (signal: NodeJS.Signals): void => {
-    if (seen !== null || !isUp()) guest.kill();
-    else guest.signal(signal as "SIGINT" | "SIGTERM");
-    seen ??= signal;
+type StopSignal = "SIGINT" | "SIGTERM";
+
+/** Signals while a lab is prepared, boots and runs. */
+class Signals {
+  /** The first one that came. */
+  seen: StopSignal | null = null;
+  private lab: StartedLab | null = null;
+  private isUp = false;
+  /** The first one goes to hipri in the guest, which reports what it has; the next one ends all. */
+  private readonly relay = (signal: StopSignal): void => {
+    // Nothing has been started that would have to be ended.
+    if (this.lab === null) process.exit(EXIT[signal]);
+    if (this.seen !== null || !this.isUp) this.lab.guest.kill();
+    else this.lab.guest.signal(signal);
+    this.seen ??= signal;
   };
-  process.on("SIGINT", relay).on("SIGTERM", relay);
-  const stop = (): void => void process.off("SIGINT", relay).off("SIGTERM", relay);
-  return { stop, seen: () => seen };
+
+  constructor() {
+    process.on("SIGINT", this.relay).on("SIGTERM", this.relay);
+  }
+
+  /** To be called in the very turn that started it, so that no signal comes in between. */
+  started(lab: StartedLab): void {
+    this.lab = lab;
+  }
+
+  /** hipri runs in the guest. */
+  guestIsUp(): void {
+    this.isUp = true;
+  }
+
+  dispose(): void {
+    process.off("SIGINT", this.relay).off("SIGTERM", this.relay);
+  }
 }
 
 /** @throws EnvironmentError when a signal that nobody sent ended hipri, such as the OOM killer's */
@@ -112,26 +132,25 @@ export async function runJobsInLab(request: LabRunRequest): Promise<LabRunResult
     shell: null,
     timeoutMs: request.timeoutMs,
   };
-  let isUp = false;
-  const started = await startLab(settings, work, {
-    onStage: (text) => talk(`lab: ${text}\n`),
-    onMessage(message) {
-      isUp ||= message.type === "started";
-      narrate(message, runs, talk);
-    },
-  });
-  if (request.verbose) {
-    talk(`lab: kernel command line: ${started.facts.kernelCommandLine}\n`);
-    talk(`lab: ${started.commandLine.join(" ")}\n`);
-  }
-  const signals = relaySignals(started, () => isUp);
+  const signals = new Signals();
   try {
+    const started = await startLab(settings, work, {
+      onStage: (text) => talk(`lab: ${text}\n`),
+      onMessage(message) {
+        if (message.type === "started") signals.guestIsUp();
+        narrate(message, runs, talk);
+      },
+    });
+    signals.started(started);
+    if (request.verbose) {
+      talk(`lab: kernel command line: ${started.facts.kernelCommandLine}\n`);
+      talk(`lab: ${started.commandLine.join(" ")}\n`);
+    }
     return resultOf(await started.guest.outcome, started.facts);
   } catch (error) {
-    const signal = signals.seen();
-    if (signal === null) throw error;
-    return { exitStatus: EXIT[signal as "SIGINT" | "SIGTERM"], json: null, fioJson: null };
+    if (signals.seen === null) throw error;
+    return { exitStatus: EXIT[signals.seen], json: null, fioJson: null };
   } finally {
-    signals.stop();
+    signals.dispose();
   }
 }
