@@ -1,5 +1,6 @@
 /** Builds a worker's ring and lanes: opens targets, maps and fills buffers, registers both. */
 import { closeSync } from "node:fs";
+import { WRITE } from "../base/direction.js";
 import { invalidateCache } from "../device/cache.js";
 import { inspectTarget } from "../device/facts.js";
 import { openTarget } from "../device/open.js";
@@ -15,11 +16,12 @@ import type { RingRequest } from "../uring/request.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import { createRing } from "../uring/setup.js";
 import { fillPool, fillRandom } from "./contents.js";
+import type { LaneHook } from "./hooks.js";
 import { IoQueue } from "./io-queue.js";
 import { Lane } from "./lane.js";
 import { type LaneMemory, stampsIssue } from "./memory.js";
 import { Reaper } from "./reaper.js";
-import { createSlots } from "./slots.js";
+import { createSlots, type Slots } from "./slots.js";
 import { type Iovecs, Submitter } from "./submitter.js";
 
 export interface PreparedWorker {
@@ -137,6 +139,7 @@ export function buildLane(
   const slots = createSlots(spec.depth, pool, stampsIssue(spec));
   const files = registeredFiles ? fds.map((_, index) => firstFile + index) : fds;
   const queue = new IoQueue(createProgram(plan));
+  const hooks = createHooks(part, slots);
   const submitter = new Submitter({
     plan,
     queue,
@@ -149,9 +152,9 @@ export function buildLane(
     registeredBuffers,
     aloneOnRing,
     iovecs: spec.nonVectored || registeredBuffers ? null : createIovecs(spec.depth),
-    refill: createRefill(part),
+    hooks,
   });
-  const reaper = new Reaper(slots, ringLane, memory);
+  const reaper = new Reaper(slots, ringLane, memory, hooks);
   return new Lane({ plan, slots, queue, submitter, reaper, memory, onMeasure });
 }
 
@@ -164,8 +167,14 @@ function createIovecs(depth: number): Iovecs {
   return { address, words: new Int32Array(viewMemory(address, lengthBytes)) };
 }
 
-/** `refill_buffers`: new random words before each write of a slot. */
-function createRefill({ plan, pool, contentsState }: OpenLane): ((slot: number) => void) | null {
+/** What the lane's options ask to be done at each I/O, in the order in which it has to be done. */
+function createHooks(part: OpenLane, slots: Slots): LaneHook[] {
+  const hooks = [refillHook(part, slots)];
+  return hooks.filter((hook) => hook !== null);
+}
+
+/** `refill_buffers`: new random words before each write. */
+function refillHook({ plan, pool, contentsState }: OpenLane, slots: Slots): LaneHook | null {
   const { bufferFill, depth } = plan.spec;
   if (bufferFill.kind !== "random" || !bufferFill.refill) return null;
   const words = Array.from({ length: depth }, (_, slot) => {
@@ -173,7 +182,9 @@ function createRefill({ plan, pool, contentsState }: OpenLane): ((slot: number) 
     return new Int32Array(pool.bytes.buffer, start, pool.strideBytes >> 2);
   });
   let state = contentsState;
-  return (slot) => {
-    state = fillRandom(words[slot] as Int32Array, state);
+  return {
+    onCreate(slot) {
+      if (slots.direction[slot] === WRITE) state = fillRandom(words[slot]!, state);
+    },
   };
 }

@@ -6,6 +6,7 @@ import { BugError } from "../base/errors.js";
 import { CQE, CQE_WORD_SHIFT } from "../ffi/abi.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
+import { combineHooks, type HookCall, type LaneHook } from "./hooks.js";
 import { CLAT, LAT, type LaneMemory, WORD } from "./memory.js";
 import { type LatencyRecorder, recorderFor } from "./recorder.js";
 import { advanceSlot, restoreSlot, SLOT, type Slots, slotOffset, UNEXPECTED } from "./slots.js";
@@ -36,7 +37,10 @@ export class Reaper {
   private readonly clat: LatencyRecorder | null;
   private readonly lat: LatencyRecorder | null;
 
-  constructor(slots: Slots, ringLane: number, memory: LaneMemory) {
+  private readonly onComplete: HookCall | null;
+
+  constructor(slots: Slots, ringLane: number, memory: LaneMemory, hooks: readonly LaneHook[]) {
+    this.onComplete = combineHooks(hooks, "onComplete");
     this.slots = slots;
     this.ringLane = ringLane;
     this.words = memory.words;
@@ -54,7 +58,7 @@ export class Reaper {
    * @throws BugError a completion for a slot that is not in flight
    */
   reap(ring: SubmissionRing, tail: number, clock: Clock): number {
-    const { slots, ringLane } = this;
+    const { slots, ringLane, onComplete } = this;
     const { expected, direction, issuedNs, free } = slots;
     const { cqes, cqMask } = ring;
     const inFlightBefore = slots.inFlight;
@@ -72,6 +76,7 @@ export class Reaper {
       const slot = cqes[at + CQE.USER_DATA_LO]!;
       const res = cqes[at + CQE.RES]!;
       if (res !== expected[slot] && !this.finishOddly(slot, res)) continue;
+      if (onComplete !== null) onComplete(slot, clock);
       expected[slot] = UNEXPECTED;
       free[top++] = slot;
       if (issuedNs[slot] !== runIssuedNs || direction[slot] !== runDirection) {

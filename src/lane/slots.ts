@@ -102,9 +102,8 @@ export function advanceSlot(slots: Slots, slot: number, bytes: number): void {
   slots.doneBytes[slot]! += bytes;
 }
 
-/** Puts a slot whose I/O is over back to its own buffer's start. */
+/** Puts a slot whose I/O is over back to what was planned: all of it, from its buffer's start. */
 export function restoreSlot(slots: Slots, slot: number): void {
-  placeBuffer(slots, slot, bufferAddress(slots, slot) - slots.doneBytes[slot]!);
-  slots.doneBytes[slot] = 0;
+  advanceSlot(slots, slot, -slots.doneBytes[slot]!);
   slots.state[slot] = SLOT.FREE;
 }

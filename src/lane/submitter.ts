@@ -9,6 +9,7 @@ import type { LanePlan } from "../plan/plan.js";
 import { programTraits } from "../plan/program/create-program.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
+import { combineHooks, type HookCall, type LaneHook } from "./hooks.js";
 import type { IoQueue } from "./io-queue.js";
 import { type LaneMemory, SLAT, stampsIssue } from "./memory.js";
 import { LatencyRecorder } from "./recorder.js";
@@ -35,8 +36,7 @@ export interface SubmitterParts {
   readonly iovecs: Iovecs | null;
   /** No other lane writes SQEs into the ring. */
   readonly aloneOnRing: boolean;
-  /** Called with each slot before it is written; null when buffers keep their contents. */
-  readonly refill: ((slot: number) => void) | null;
+  readonly hooks: readonly LaneHook[];
 }
 
 /** The first word of an SQE by direction: opcode | flags << 8. */
@@ -59,7 +59,7 @@ function isUniform(parts: SubmitterParts): boolean {
   const traits = programTraits(parts.plan);
   const oneShape =
     traits.uniformDirection !== null && traits.uniformLengthBytes !== null && traits.singleTarget;
-  return oneShape && parts.aloneOnRing && parts.iovecs === null && parts.refill === null;
+  return oneShape && parts.aloneOnRing && parts.iovecs === null && parts.hooks.length === 0;
 }
 
 export class Submitter {
@@ -73,7 +73,7 @@ export class Submitter {
   private readonly files: Int32Array;
   private readonly opcodes: Int32Array;
   private readonly iovecs: Iovecs | null;
-  private readonly refill: ((slot: number) => void) | null;
+  private readonly onCreate: HookCall | null;
   /** What one enter may submit. */
   readonly limit: number;
   /** The words that the lane's SQEs and slots have in common are in place (steady.ts). */
@@ -86,7 +86,7 @@ export class Submitter {
     this.ringLane = parts.ringLane;
     this.files = parts.files;
     this.iovecs = parts.iovecs;
-    this.refill = parts.refill;
+    this.onCreate = combineHooks(parts.hooks, "onCreate");
     this.opcodes = opcodeWords(parts);
     const { spec } = parts.plan;
     this.limit = spec.submitBatch ?? spec.depth;
@@ -131,7 +131,7 @@ export class Submitter {
       slots.expected[slot] = length;
       slots.createdNs[slot] = clock.now[0]!;
       this.writeEntry(ring, slot);
-      if (this.refill !== null && batch.direction[planned] === WRITE) this.refill(slot);
+      if (this.onCreate !== null) this.onCreate(slot, clock);
     }
     queue.next = planned;
     if (this.uniform && !this.prefilled && this.nothingContinued()) this.prefill(ring);

@@ -1,0 +1,27 @@
+/**
+ * What features of a lane (contents, verify, logs) do at the two ends of an I/O. A lane with hooks
+ * leaves the steady loop (steady.ts) for the general one; a lane without pays nothing for them.
+ * Hooks run once an I/O and allocate nothing.
+ */
+import type { Clock } from "./clock.js";
+
+export type HookCall = (slot: number, clock: Clock) => void;
+
+export interface LaneHook {
+  /**
+   * A new I/O is about to be submitted: its slot says what and where, and what is written may
+   * still be put into its buffer.
+   */
+  readonly onCreate?: HookCall;
+  /** An I/O is whole: its slot and buffer are as they were submitted, and not yet free. */
+  readonly onComplete?: HookCall;
+}
+
+/** Calls one end of all hooks that have it, in their order; null where none has. */
+export function combineHooks(hooks: readonly LaneHook[], end: keyof LaneHook): HookCall | null {
+  const calls = hooks.flatMap((hook) => hook[end] ?? []);
+  if (calls.length < 2) return calls[0] ?? null;
+  return (slot, clock) => {
+    for (let index = 0; index < calls.length; index++) calls[index]!(slot, clock);
+  };
+}
