@@ -1,4 +1,4 @@
-/** The words that the main thread and its workers share to start and stop together. */
+/** The words through which the main thread starts and stops a worker. */
 
 export const COMMAND = { HOLD: 0, GO: 1, STOP: 2 } as const;
 

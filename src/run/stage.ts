@@ -1,6 +1,6 @@
 /** Runs one stage: all its workers start together, and it is over when the last one is. */
 import { BugError } from "../base/errors.js";
-import { COMMAND, command, createControl } from "../lane/control.js";
+import { COMMAND, command } from "../lane/control.js";
 import { PHASE, WORD } from "../lane/memory.js";
 import type { StagePlan } from "../plan/plan.js";
 import type { Interrupt } from "./interrupt.js";
@@ -24,14 +24,16 @@ export async function runStage(
   interrupt: Interrupt,
   observer: StageObserver,
 ): Promise<WorkerHandle[]> {
-  const control = createControl();
-  const workers = stage.workers.map((plan) => new WorkerHandle(plan, control));
+  const workers = stage.workers.map((plan) => new WorkerHandle(plan));
   const ended = Promise.all(workers.map((worker) => worker.ended));
-  const stop = (): void => command(control, COMMAND.STOP);
+  const tellAll = (value: number): void => {
+    for (const worker of workers) command(worker.control, value);
+  };
+  const stop = (): void => tellAll(COMMAND.STOP);
   const forgetStop = interrupt.onStop(stop);
   await Promise.all(workers.map((worker) => worker.settled));
   if (workers.some((worker) => worker.failure !== null)) stop();
-  else if (!interrupt.requested) command(control, COMMAND.GO);
+  else if (!interrupt.requested) tellAll(COMMAND.GO);
   const timer = setInterval(() => {
     observer.sample(workers);
     if (workers.some(mustStopAll)) stop();

@@ -2,7 +2,7 @@
 import { Worker } from "node:worker_threads";
 import { BugError, fromPortable, type HipriError } from "../base/errors.js";
 import type { ThreadUsage } from "../ffi/libc.js";
-import type { Control } from "../lane/control.js";
+import { type Control, createControl } from "../lane/control.js";
 import { createLaneMemory, type LaneMemory } from "../lane/memory.js";
 import type { WorkerInput, WorkerMessage } from "../lane/messages.js";
 import type { LaneError } from "../lane/reaper.js";
@@ -21,6 +21,8 @@ const NO_USAGE: ThreadUsage = {
 export class WorkerHandle {
   readonly plan: WorkerPlan;
   readonly memories: readonly LaneMemory[];
+  /** Its own, so that one worker can be stopped while others go on. */
+  readonly control: Control = createControl();
   /** Resolves when the worker's ring stands, or when it has failed. */
   readonly settled: Promise<void>;
   /** Resolves when the thread has ended, whatever happened. */
@@ -31,10 +33,10 @@ export class WorkerHandle {
   /** What ended the worker before its lanes were done. */
   failure: HipriError | null = null;
 
-  constructor(plan: WorkerPlan, control: Control) {
+  constructor(plan: WorkerPlan) {
     this.plan = plan;
     this.memories = plan.lanes.map((lane) => createLaneMemory(lane.spec));
-    const workerData: WorkerInput = { plan, memories: this.memories, control };
+    const workerData: WorkerInput = { plan, memories: this.memories, control: this.control };
     const worker = new Worker(new URL("../lane/worker.js", import.meta.url), { workerData });
     this.ended = new Promise((resolve) => worker.once("exit", () => resolve()));
     this.settled = new Promise((resolve) => {
