@@ -1,5 +1,4 @@
 /** What the disks under the targets did during a run, as fio's `disk_util` reports it. */
-import type { DiskUsage } from "../run/result.js";
 import { disksBelow } from "./queue.js";
 import { KERNEL, type KernelRoots } from "./roots.js";
 import { type BlockNode, findBlockDevice, readAttribute } from "./sysfs.js";
@@ -33,6 +32,21 @@ export function snapshotDisks(
     if (device !== null) visit(device.disk);
   }
   return { atMs: performance.now(), disks };
+}
+
+/** Differences of /sys/block/X/stat over the run. */
+export interface DiskUsage {
+  readonly name: string;
+  readonly readIos: number;
+  readonly writeIos: number;
+  readonly readSectors: number;
+  readonly writeSectors: number;
+  readonly readMerges: number;
+  readonly writeMerges: number;
+  readonly readTicksMs: number;
+  readonly writeTicksMs: number;
+  readonly inQueueMs: number;
+  readonly utilPercent: number;
 }
 
 /** The kernel keeps times in ms in 32 bits (Documentation/admin-guide/iostats.rst). */

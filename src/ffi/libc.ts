@@ -3,6 +3,7 @@
  * x86-64 and Arm64 lies below 2^48, so a double holds them exactly.
  */
 import koffi from "koffi";
+import type { ThreadUsage } from "../base/thread-usage.js";
 import { SystemError } from "./system-error.js";
 
 const libc = koffi.load("libc.so.6");
@@ -106,16 +107,6 @@ export function pinThread(cpus: readonly number[]): void {
 /** Closes an fd that Node did not open and therefore does not track. @throws SystemError */
 export function closeFd(fd: number): void {
   check(rawClose(fd), "close");
-}
-
-/** The fields of `struct rusage` that reports use; cumulative since the thread started. */
-export interface ThreadUsage {
-  readonly userMs: number;
-  readonly systemMs: number;
-  readonly voluntarySwitches: number;
-  readonly involuntarySwitches: number;
-  readonly majorFaults: number;
-  readonly minorFaults: number;
 }
 
 const RUSAGE_THREAD = 1;

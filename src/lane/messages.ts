@@ -1,6 +1,6 @@
 /** What the main thread and a worker tell each other; the counters go through LaneMemory. */
 import type { PortableError } from "../base/errors.js";
-import type { ThreadUsage } from "../ffi/libc.js";
+import type { ThreadUsage } from "../base/thread-usage.js";
 import type { WorkerPlan } from "../plan/plan.js";
 import type { RingInEffect } from "../uring/in-effect.js";
 import type { Control } from "./control.js";

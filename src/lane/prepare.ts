@@ -1,10 +1,11 @@
 /** Builds a worker's ring and lanes: opens targets, maps and fills buffers, registers both. */
 import { closeSync } from "node:fs";
 import { WRITE } from "../base/direction.js";
+import type { ThreadUsage } from "../base/thread-usage.js";
 import { invalidateCache } from "../device/cache.js";
 import { inspectTarget } from "../device/facts.js";
 import { openTarget } from "../device/open.js";
-import { mapAnonymous, type ThreadUsage, threadUsage, viewMemory } from "../ffi/libc.js";
+import { mapAnonymous, threadUsage, viewMemory } from "../ffi/libc.js";
 import type { JobSpec } from "../job/spec.js";
 import type { LanePlan, WorkerPlan } from "../plan/plan.js";
 import { createProgram, programTraits } from "../plan/program/create-program.js";

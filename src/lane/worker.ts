@@ -4,7 +4,8 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { assert, BugError, toPortable } from "../base/errors.js";
-import { pinThread, type ThreadUsage, threadUsage } from "../ffi/libc.js";
+import type { ThreadUsage } from "../base/thread-usage.js";
+import { pinThread, threadUsage } from "../ffi/libc.js";
 import { COMMAND, type Control, sleepUnlessStopped, waitForGo } from "./control.js";
 import { runLanes } from "./loop.js";
 import type { WorkerInput, WorkerMessage } from "./messages.js";

@@ -13,8 +13,9 @@ import {
 } from "../lane/memory.js";
 import type { LaneError } from "../lane/reaper.js";
 import type { LanePlan } from "../plan/plan.js";
+import type { DirectionStats } from "../stats/lane-stats.js";
 import type { SeriesSample } from "../stats/latency.js";
-import type { DirectionResult, LaneResult, PollEvidence } from "./result.js";
+import type { LaneResult, PollEvidence } from "./result.js";
 import type { WorkerHandle } from "./worker-handle.js";
 
 const EIO = 5;
@@ -32,9 +33,9 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneRes
     const { words } = memory;
     const error = worker.laneErrors[index] ?? null;
     const failed = worker.failure !== null;
-    const direction = (name: Direction): DirectionResult =>
+    const direction = (name: Direction): DirectionStats =>
       collectDirection(memory, name, extras.series(lane, name));
-    const directions: PerDirection<DirectionResult> = {
+    const directions: PerDirection<DirectionStats> = {
       read: direction("read"),
       write: direction("write"),
       trim: direction("trim"),
@@ -70,7 +71,7 @@ function collectDirection(
   memory: LaneMemory,
   name: Direction,
   series: readonly SeriesSample[],
-): DirectionResult {
+): DirectionStats {
   const index = DIRECTIONS.indexOf(name);
   const { words } = memory;
   return {

@@ -1,7 +1,7 @@
 /** A worker thread as the main thread sees it: started, ready, done or failed. */
 import { Worker } from "node:worker_threads";
 import { BugError, fromPortable, type HipriError } from "../base/errors.js";
-import type { ThreadUsage } from "../ffi/libc.js";
+import type { ThreadUsage } from "../base/thread-usage.js";
 import { type Control, createControl } from "../lane/control.js";
 import { createLaneMemory, type LaneMemory } from "../lane/memory.js";
 import type { WorkerInput, WorkerMessage } from "../lane/messages.js";

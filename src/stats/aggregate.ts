@@ -4,8 +4,9 @@
  * sum_thread_stats() in fio's stat.c.
  */
 import { DIRECTIONS, type Direction, type PerDirection } from "../base/direction.js";
+import type { ThreadUsage } from "../base/thread-usage.js";
 import type { JobSpec } from "../job/spec.js";
-import type { CpuUsage, DepthCounts, LaneResult } from "../run/result.js";
+import type { DepthCounts, LaneStats } from "./lane-stats.js";
 import type { LatencyRecord } from "./latency.js";
 import { addSampleStats, mergeLatencies, type RateStats, rateStats } from "./summary.js";
 
@@ -28,7 +29,7 @@ export interface ReportEntry {
   readonly name: string;
   readonly groupId: number;
   /** In the order of the run; at least one. */
-  readonly lanes: readonly LaneResult[];
+  readonly lanes: readonly LaneStats[];
   /** Names, describes and gives the units of the entry. */
   readonly firstJob: JobSpec;
   /** Gives the entry its options and percentiles: fio lets the last one win. */
@@ -39,7 +40,7 @@ export interface ReportEntry {
   /** Measured windows of all lanes, added up: fio's job_runtime. */
   readonly totalRuntimeMs: number;
   readonly directions: PerDirection<EntryDirection>;
-  readonly cpu: CpuUsage;
+  readonly cpu: ThreadUsage;
   readonly depth: DepthCounts;
   readonly enters: number;
 }
@@ -50,15 +51,15 @@ export interface ReportEntry {
  * @param jobs indexed by a lane's jobIndex
  */
 export function aggregateLanes(
-  lanes: readonly LaneResult[],
+  lanes: readonly LaneStats[],
   jobs: readonly JobSpec[],
 ): ReportEntry[] {
   return splitIntoEntries(lanes, jobs).map((members) => sumEntry(members, jobs));
 }
 
 /** A lane joins the entry before it when it asks for group_reporting and is of the same group. */
-function splitIntoEntries(lanes: readonly LaneResult[], jobs: readonly JobSpec[]): LaneResult[][] {
-  const entries: LaneResult[][] = [];
+function splitIntoEntries(lanes: readonly LaneStats[], jobs: readonly JobSpec[]): LaneStats[][] {
+  const entries: LaneStats[][] = [];
   for (const lane of lanes) {
     const current = entries.at(-1) ?? [];
     const joins = jobs[lane.jobIndex]!.groupReporting && current[0]?.groupId === lane.groupId;
@@ -68,9 +69,9 @@ function splitIntoEntries(lanes: readonly LaneResult[], jobs: readonly JobSpec[]
   return entries;
 }
 
-function sumEntry(lanes: readonly LaneResult[], jobs: readonly JobSpec[]): ReportEntry {
+function sumEntry(lanes: readonly LaneStats[], jobs: readonly JobSpec[]): ReportEntry {
   const first = lanes[0]!;
-  const sum = (value: (lane: LaneResult) => number) =>
+  const sum = (value: (lane: LaneStats) => number) =>
     lanes.reduce((total, lane) => total + value(lane), 0);
   return {
     name: first.name,
@@ -100,7 +101,7 @@ function sumEntry(lanes: readonly LaneResult[], jobs: readonly JobSpec[]): Repor
 }
 
 function sumDirection(
-  lanes: readonly LaneResult[],
+  lanes: readonly LaneStats[],
   jobs: readonly JobSpec[],
   direction: Direction,
 ): EntryDirection {

@@ -9,8 +9,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DIRECTIONS, type Direction } from "../../src/base/direction.js";
 import type { JobSpec } from "../../src/job/spec.js";
-import type { DirectionResult, RunResult } from "../../src/run/result.js";
+import type { RunResult } from "../../src/run/result.js";
 import { bucketIndex, createCounts } from "../../src/stats/histogram.js";
+import type { DirectionStats } from "../../src/stats/lane-stats.js";
 import type { LatencyRecord, SeriesSample } from "../../src/stats/latency.js";
 import { EMPTY_LATENCY } from "../../src/stats/summary.js";
 import { DISK, IDLE, jobSpec, lane, runResult } from "./fixtures.js";
@@ -94,7 +95,7 @@ export function resultOfFio(json: Json, jobs: readonly Partial<JobSpec>[]): RunR
   const lanes = json.jobs.map((job: Json, i: number) => {
     const directions = Object.fromEntries(
       DIRECTIONS.map((each) => [each, directionOf(job[each])]),
-    ) as Record<Direction, DirectionResult>;
+    ) as Record<Direction, DirectionStats>;
     const runtimeMs = Math.max(...DIRECTIONS.map((each) => job[each].runtime));
     return lane(directions, {
       laneIndex: i,
@@ -137,7 +138,7 @@ export function resultOfFio(json: Json, jobs: readonly Partial<JobSpec>[]): RunR
   });
 }
 
-function directionOf(part: Json): DirectionResult {
+function directionOf(part: Json): DirectionStats {
   if (part.total_ios === 0) return IDLE;
   return {
     ios: part.total_ios,

@@ -1,14 +1,9 @@
 /** Small builders of JobSpecs, lanes and RunResults; every field can be overridden. */
 import type { PerDirection } from "../../src/base/direction.js";
 import type { JobSpec } from "../../src/job/spec.js";
-import type {
-  DirectionResult,
-  DiskUsage,
-  LaneResult,
-  RingInEffect,
-  RunResult,
-} from "../../src/run/result.js";
+import type { DiskUsage, LaneResult, RingInEffect, RunResult } from "../../src/run/result.js";
 import { bucketIndex, createCounts } from "../../src/stats/histogram.js";
+import type { DirectionStats } from "../../src/stats/lane-stats.js";
 import type { LatencyRecord, SeriesSample } from "../../src/stats/latency.js";
 import { EMPTY_LATENCY } from "../../src/stats/summary.js";
 import { jobSpec as defaultJob } from "../support/job-spec.js";
@@ -43,7 +38,7 @@ export function latencyOf(valuesNs: readonly number[], keepCounts = true): Laten
   };
 }
 
-export const IDLE: DirectionResult = {
+export const IDLE: DirectionStats = {
   ios: 0,
   bytes: 0,
   shortIos: 0,
@@ -57,8 +52,8 @@ export const IDLE: DirectionResult = {
 /** 4 KiB I/Os with these completion latencies; each total latency is 100 ns longer. */
 export function activity(
   clatsNs: readonly number[],
-  overrides: Partial<DirectionResult> = {},
-): DirectionResult {
+  overrides: Partial<DirectionStats> = {},
+): DirectionStats {
   return {
     ...IDLE,
     ios: clatsNs.length,
@@ -104,7 +99,7 @@ export const RING: RingInEffect = {
 
 /** A lane with the given directions; the others are idle. */
 export function lane(
-  directions: Partial<PerDirection<DirectionResult>> = {},
+  directions: Partial<PerDirection<DirectionStats>> = {},
   overrides: Partial<LaneResult> = {},
 ): LaneResult {
   return {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { JobSpec } from "../../src/job/spec.js";
-import type { LaneResult } from "../../src/run/result.js";
 import { aggregateLanes, type ReportEntry, sumGroups } from "../../src/stats/aggregate.js";
+import type { LaneStats } from "../../src/stats/lane-stats.js";
 import { activity, jobSpec, lane, latencyOf, seriesOf } from "../report/fixtures.js";
 
 /** Lanes numbered in order; each is [jobIndex, groupId]. */
-function lanesOf(...places: [jobIndex: number, groupId: number][]): LaneResult[] {
+function lanesOf(...places: [jobIndex: number, groupId: number][]): LaneStats[] {
   return places.map(([jobIndex, groupId], laneIndex) =>
     lane(
       { read: activity([1000, 2000]) },

@@ -4,7 +4,6 @@
  */
 import { DIRECTIONS, type Direction } from "../../base/direction.js";
 import type {
-  DirectionResult,
   Environment,
   LaneResult,
   PollEvidence,
@@ -13,6 +12,7 @@ import type {
 } from "../../run/result.js";
 import { entryIos, type ReportEntry } from "../../stats/aggregate.js";
 import { encodeHdr } from "../../stats/hdr.js";
+import type { DirectionStats } from "../../stats/lane-stats.js";
 import type { LatencyRecord } from "../../stats/latency.js";
 import { percentilesNs } from "../../stats/summary.js";
 import { Float, type JsonObject, type JsonTree } from "./tree.js";
@@ -137,12 +137,12 @@ function pollingTree(polling: PollEvidence): JsonObject {
   };
 }
 
-function hasCounts(part: DirectionResult): boolean {
+function hasCounts(part: DirectionStats): boolean {
   return LATENCY_KINDS.some((kind) => part[kind].count > 0 && part[kind].counts !== null);
 }
 
 /** Each latency that was counted, in HdrHistogram's compressed V2 encoding (base64). */
-function histogramTree(part: DirectionResult): JsonObject {
+function histogramTree(part: DirectionStats): JsonObject {
   const tree: JsonObject = {};
   for (const kind of LATENCY_KINDS) {
     const { count, counts } = part[kind];

@@ -1,0 +1,47 @@
+/** What a lane did, in numbers: what entries and groups of a report are summed from. */
+import type { PerDirection } from "../base/direction.js";
+import type { ThreadUsage } from "../base/thread-usage.js";
+import type { LatencyRecord, SeriesSample } from "./latency.js";
+
+export interface LaneStats {
+  readonly laneIndex: number;
+  readonly jobIndex: number;
+  readonly groupId: number;
+  readonly name: string;
+  /** errno of the first error, 0 when there was none. */
+  readonly error: number;
+  /** The first error in words, with target and offset. */
+  readonly errorText: string | null;
+  /** Wall clock, ms since the epoch, of the start of the measured window. */
+  readonly startedAtMs: number;
+  /** Length of the measured window. */
+  readonly runtimeMs: number;
+  readonly directions: PerDirection<DirectionStats>;
+  /** Of the lane's thread over the measured window. */
+  readonly cpu: ThreadUsage;
+  readonly depth: DepthCounts;
+  /** io_uring_enter calls in the measured window. */
+  readonly enters: number;
+}
+
+export interface DirectionStats {
+  readonly ios: number;
+  readonly bytes: number;
+  readonly shortIos: number;
+  readonly dropIos: number;
+  /** slat = issued − created, clat = completed − issued, lat = completed − created. */
+  readonly slat: LatencyRecord;
+  readonly clat: LatencyRecord;
+  readonly lat: LatencyRecord;
+  readonly series: readonly SeriesSample[];
+}
+
+/**
+ * Counts in fio's buckets: `level` by the depth that an I/O found (1 2 4 8 16 32 >=64), `submit`
+ * and `complete` by the I/Os of one enter (0 4 8 16 32 64 >=64), all counted in I/Os or calls.
+ */
+export interface DepthCounts {
+  readonly level: readonly number[];
+  readonly submit: readonly number[];
+  readonly complete: readonly number[];
+}
