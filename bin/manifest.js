@@ -18,7 +18,10 @@ const plugin = new Plugin({
   respectNoCacheDefault: true,
 });
 await plugin.load();
-const text = `${JSON.stringify(plugin.manifest, null, 2)}\n`;
+// oclif lists the commands in the order in which the directories happened to be read.
+const commands = Object.entries(plugin.manifest.commands).sort(([a], [b]) => (a < b ? -1 : 1));
+const manifest = { ...plugin.manifest, commands: Object.fromEntries(commands) };
+const text = `${JSON.stringify(manifest, null, 2)}\n`;
 if (!process.argv.includes("--check")) writeFileSync(file, text);
 else if (readFileSync(file, "utf8") !== text) {
   process.stderr.write("oclif.manifest.json is out of date: npm run build writes it\n");
