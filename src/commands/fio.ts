@@ -1,15 +1,16 @@
-import { UsageError } from "../base/errors.js";
 import { hipriVersion } from "../base/version.js";
 import { HipriCommand } from "../command.js";
-import { type Finding, formatNotice } from "../job/finding.js";
+import { formatNotice, refuseWarnings } from "../job/finding.js";
 import { parseFioArguments } from "../job/fio-args.js";
 import { engineHelp, fioUsage, jobOptionHelp } from "../job/fio-args-help.js";
 import type { FioOptions, FioQuestion } from "../job/fio-args-row.js";
 import { showCommands } from "../job/fio-args-show.js";
 import { analyseJobs } from "../job/load.js";
+import { errorLines, unpolledLines } from "../report/complaints.js";
 import { LiveRegion } from "../report/live-region.js";
 import { reserveOutput } from "../report/output-file.js";
-import { errorLines, exitCode, runJobs } from "../run-jobs.js";
+import { run } from "../run/run.js";
+import { exitCodeOf } from "../run/verdict.js";
 
 export default class Fio extends HipriCommand {
   static override summary = "take fio's command line, and print what fio prints";
@@ -39,17 +40,18 @@ export default class Fio extends HipriCommand {
     if (options.showCommand || options.parseOnly) return;
 
     for (const notice of said) process.stderr.write(`${formatNotice(notice)}\n`);
-    const result = await runJobs({
+    const result = await run({
       jobs: analysis.jobs.map(({ spec }) => spec),
       notices: said,
       guards: options,
-      region: liveRegion(options),
+      live: liveRegion(options),
     });
     const { renderFormats } = await import("../report/formats.js");
     const { formats, terseVersion } = options;
     output.write(renderFormats(result, formats, { terseVersion, pid: process.pid }));
     process.stderr.write(errorLines(result));
-    this.finish(exitCode(result, options.allowIrq));
+    if (!options.allowIrq) process.stderr.write(unpolledLines(result));
+    this.finish(exitCodeOf(result, options.allowIrq));
   }
 }
 
@@ -66,16 +68,6 @@ async function answer({ about, name }: FioQuestion): Promise<string> {
     case "engines":
       return engineHelp(name);
   }
-}
-
-/** @throws UsageError for the first warning; that hipri runs an engine's jobs itself is none */
-function refuseWarnings(notices: readonly Finding[]): void {
-  const warning = notices.find(({ code }) => code !== "engine-on-io_uring");
-  if (warning === undefined) return;
-  throw new UsageError(warning.text, {
-    place: warning.place,
-    cure: "Remove what it is about, or --warnings-fatal.",
-  });
 }
 
 /** Where progress goes: a terminal has the live line, --eta and the intervals ask for lines. */

@@ -2,10 +2,12 @@ import { Args, Flags } from "@oclif/core";
 import { HipriCommand } from "../command.js";
 import { formatNotice } from "../job/finding.js";
 import { loadJobs } from "../job/load.js";
+import { errorLines, unpolledLines } from "../report/complaints.js";
 import { LiveRegion } from "../report/live-region.js";
 import { reserveOutput } from "../report/output-file.js";
 import type { TerseVersion } from "../report/terse/terse.js";
-import { errorLines, exitCode, runJobs } from "../run-jobs.js";
+import { run } from "../run/run.js";
+import { exitCodeOf } from "../run/verdict.js";
 
 const severalTimes = { multiple: true, multipleNonGreedy: true } as const;
 
@@ -65,21 +67,22 @@ export default class Run extends HipriCommand {
     });
     const format = flags.json ? "json+" : flags.format;
     const output = flags.output === undefined ? null : reserveOutput(flags.output);
-    const region = flags.quiet ? null : new LiveRegion(process.stderr, process.env);
+    const live = flags.quiet ? null : new LiveRegion(process.stderr, process.env);
     // The table ends with notes and errors itself.
-    if (format !== "table") for (const notice of notices) region?.print(formatNotice(notice));
+    if (format !== "table") for (const notice of notices) live?.print(formatNotice(notice));
     const guards = {
       destroy: flags.destroy ?? [],
       readonly: flags.readonly,
       allowIrq: flags["allow-irq"],
     };
-    const result = await runJobs({ jobs, notices, guards, region });
+    const result = await run({ jobs, notices, guards, live });
     // Loaded only now, so that the first I/O does not wait for what draws the report.
     const { formatText, jsonText } = await import("../report/render.js");
     process.stdout.write(formatText(result, format, flags["terse-version"] as TerseVersion));
     if (format !== "table") process.stderr.write(errorLines(result));
     output?.write(jsonText(result));
-    this.finish(exitCode(result, flags["allow-irq"]));
+    if (!guards.allowIrq) process.stderr.write(unpolledLines(result));
+    this.finish(exitCodeOf(result, guards.allowIrq));
   }
 }
 

@@ -75,6 +75,19 @@ export class Findings {
   }
 }
 
+/**
+ * Takes warnings for errors, as --warnings-fatal asks for.
+ * @throws UsageError for the first; that hipri runs an engine's jobs itself is no warning
+ */
+export function refuseWarnings(notices: readonly Finding[]): void {
+  const warning = notices.find(({ code }) => code !== "engine-on-io_uring");
+  if (warning === undefined) return;
+  throw new UsageError(warning.text, {
+    place: warning.place,
+    cure: "Remove what it is about, or --warnings-fatal.",
+  });
+}
+
 /** One line for stderr. */
 export function formatNotice({ place, text }: Finding): string {
   return `${formatPlace(place)}: ${text}`;

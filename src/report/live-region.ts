@@ -2,7 +2,7 @@
  * The live line on a stream: on a terminal one line that is drawn over, elsewhere (a pipe, a log)
  * a plain line now and then.
  */
-import type { LiveSample } from "../run/live-sample.js";
+import type { LiveSample, LiveView } from "../run/live-sample.js";
 import { formatLiveLine } from "./live.js";
 import { styleFor } from "./style.js";
 
@@ -16,7 +16,7 @@ export interface LiveStream {
 const ERASE_LINE = "\r\x1b[K";
 const DEFAULT_PLAIN_INTERVAL_MS = 5000;
 
-export class LiveRegion {
+export class LiveRegion implements LiveView {
   readonly #stream: LiveStream;
   readonly #env: NodeJS.ProcessEnv;
   readonly #plainIntervalMs: number;

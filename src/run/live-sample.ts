@@ -1,6 +1,13 @@
 /** One look at a running job, for whoever shows it. */
 import type { PerDirection } from "../base/direction.js";
 
+/** Whoever shows a running job. */
+export interface LiveView {
+  show(sample: LiveSample): void;
+  /** Takes away what is shown: nothing runs any more. */
+  clear(): void;
+}
+
 export type LivePhase = "layout" | "ramp" | "run" | "drain";
 
 export interface LiveSample {

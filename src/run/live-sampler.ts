@@ -2,7 +2,7 @@
 import { DIRECTIONS, type PerDirection } from "../base/direction.js";
 import { PHASE, WORD } from "../lane/memory.js";
 import type { LanePlan, RunPlan } from "../plan/plan.js";
-import type { LivePhase, LiveSample } from "./live-sample.js";
+import type { LivePhase, LiveView } from "./live-sample.js";
 import { IntervalPercentiles } from "./sampler.js";
 import type { WorkerHandle } from "./worker-handle.js";
 
@@ -16,15 +16,15 @@ interface Totals {
 }
 
 export class LiveSampler {
-  private readonly show: ((sample: LiveSample) => void) | null;
+  private readonly view: LiveView | null;
   private readonly stageCount: number;
   private readonly startMs = performance.now();
   private percentiles = new IntervalPercentiles();
   private before: Totals = { atMs: this.startMs, ios: [0, 0, 0], bytes: 0 };
   private stageIndex = -1;
 
-  constructor(plan: RunPlan, show: ((sample: LiveSample) => void) | null) {
-    this.show = show;
+  constructor(plan: RunPlan, view: LiveView | null) {
+    this.view = view;
     this.stageCount = plan.stages.length;
   }
 
@@ -32,7 +32,7 @@ export class LiveSampler {
     const nowMs = performance.now();
     const elapsedMs = nowMs - this.startMs;
     const share = totalBytes > 0 ? doneBytes / totalBytes : 1;
-    this.show?.({
+    this.view?.show({
       phase: "layout",
       detail: null,
       stage: 1,
@@ -51,7 +51,7 @@ export class LiveSampler {
   }
 
   sample(stageIndex: number, workers: readonly WorkerHandle[]): void {
-    if (this.show === null) return;
+    if (this.view === null) return;
     const nowMs = performance.now();
     if (stageIndex !== this.stageIndex) this.beginStage(stageIndex);
     const lanes = workers.flatMap((worker) => {
@@ -77,7 +77,7 @@ export class LiveSampler {
     };
     const values = this.percentiles.take(workers, LIVE_PERCENTILES);
     const [p50Ns = 0, p99Ns = 0, p999Ns = 0] = values;
-    this.show({
+    this.view.show({
       phase: phaseOf(lanes.map(({ words }) => words[WORD.PHASE] as number)),
       detail: null,
       stage: stageIndex + 1,

@@ -42,7 +42,7 @@ export interface SkippedJob {
 }
 
 /** Something the user should know that is not an error, as fio options without effect. */
-export interface Notice {
+interface Notice {
   readonly code: string;
   readonly text: string;
 }

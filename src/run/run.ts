@@ -8,6 +8,7 @@ import { type InspectedTarget, inspectTarget } from "../device/facts.js";
 import { layOutFiles } from "../device/layout.js";
 import { unlinkTarget } from "../device/unlink.js";
 import { liburing } from "../ffi/liburing.js";
+import { type Finding, formatNotice } from "../job/finding.js";
 import type { JobSpec } from "../job/spec.js";
 import { layoutNeeds } from "../plan/layout-needs.js";
 import { lanesOf } from "../plan/make-plan.js";
@@ -16,7 +17,7 @@ import { collectWorker, type LaneExtras } from "./collect.js";
 import { type ExaminedRun, examineRun, type RunGuards, targetsOf } from "./examine.js";
 import { Interrupt } from "./interrupt.js";
 import { InterruptCounter, interruptsOf } from "./interrupts.js";
-import type { LiveSample } from "./live-sample.js";
+import type { LiveView } from "./live-sample.js";
 import { LiveSampler } from "./live-sampler.js";
 import {
   judgePolling,
@@ -25,16 +26,17 @@ import {
   probePolling,
   withoutRefusedPolling,
 } from "./polling.js";
-import type { LaneResult, Notice, RunResult } from "./result.js";
+import type { LaneResult, RunResult } from "./result.js";
 import { SeriesSampler } from "./sampler.js";
 import { runStage } from "./stage.js";
 
 export interface RunRequest {
   readonly jobs: readonly JobSpec[];
-  readonly notices: readonly Notice[];
+  /** What reading the jobs has found out; the result carries it along. */
+  readonly notices: readonly Finding[];
   readonly guards: RunGuards;
-  /** Shown while it runs; null costs nothing. */
-  readonly onLive: ((sample: LiveSample) => void) | null;
+  /** Where the run is shown while it lasts; null costs nothing. */
+  readonly live: LiveView | null;
 }
 
 /**
@@ -48,6 +50,7 @@ export async function run(request: RunRequest): Promise<RunResult> {
     return await runExamined(request, examined, interrupt);
   } finally {
     interrupt.dispose();
+    request.live?.clear();
   }
 }
 
@@ -58,7 +61,7 @@ async function runExamined(
 ): Promise<RunResult> {
   const startedAtMs = Date.now();
   const startMs = performance.now();
-  const live = new LiveSampler(plan, request.onLive);
+  const live = new LiveSampler(plan, request.live);
   await layOut(plan, facts, live, interrupt);
   const ground = interrupt.requested ? NO_GROUND : inspectGround(plan, facts, request.guards);
   const disksBefore = snapshotDisks(ground.blockDevices);
@@ -84,7 +87,7 @@ async function runExamined(
       hipriVersion: hipriVersion(),
       liburingVersion: liburing().version,
     }),
-    notices: request.notices,
+    notices: request.notices.map((notice) => ({ code: notice.code, text: formatNotice(notice) })),
   };
 }
 

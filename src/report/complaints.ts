@@ -1,0 +1,24 @@
+/** What went wrong in a run, for stderr. */
+import type { RunResult } from "../run/result.js";
+
+/** A line about each lane that ended with an error. */
+export function errorLines(result: RunResult): string {
+  return joinLines(
+    result.lanes.flatMap(({ name, errorText }) =>
+      errorText === null ? [] : [`${name}: ${errorText}`],
+    ),
+  );
+}
+
+/** A line about each job that asked for polling and was not polled; its clones say the same. */
+export function unpolledLines(result: RunResult): string {
+  return joinLines(
+    result.lanes.flatMap(({ name, polling }) =>
+      polling.state === "no" ? [`${name}: hipri=1, but not polled: ${polling.detail}`] : [],
+    ),
+  );
+}
+
+function joinLines(texts: readonly string[]): string {
+  return [...new Set(texts)].map((text) => `hipri: ${text}\n`).join("");
+}

@@ -1,0 +1,16 @@
+/** What a run is worth to the shell that started it. */
+import { EXIT, type ExitCode } from "../base/errors.js";
+import type { RunResult } from "./result.js";
+
+/**
+ * The exit code of a run that has a result. Errors come first: they are worth more than the fact
+ * that somebody stopped the run.
+ * @param allowIrq hipri=1 jobs that were not polled are no failure
+ */
+export function exitCodeOf(result: RunResult, allowIrq: boolean): ExitCode {
+  if (result.lanes.some((lane) => lane.error !== 0)) return EXIT.IO;
+  const unpolled = result.lanes.some((lane) => lane.polling.state === "no");
+  if (unpolled && !allowIrq) return EXIT.ENVIRONMENT;
+  if (result.signal !== null) return EXIT[result.signal];
+  return EXIT.OK;
+}

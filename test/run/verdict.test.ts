@@ -1,0 +1,23 @@
+/** Errors weigh more than missing polling, and that more than a signal. */
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { EXIT } from "../../src/base/errors.js";
+import type { PollEvidence } from "../../src/run/result.js";
+import { exitCodeOf } from "../../src/run/verdict.js";
+import { lane, runResult } from "../report/fixtures.js";
+
+const UNPOLLED: PollEvidence = { state: "no", detail: "nvme0n1 interrupted 500 times" };
+
+it("a run without errors is worth 0", () => {
+  assert.equal(exitCodeOf(runResult([lane()]), false), EXIT.OK);
+});
+
+it("the gravest of what happened gives the code", () => {
+  const failed = lane({}, { error: 5, errorText: "EIO" });
+  const unpolled = lane({}, { polling: UNPOLLED });
+  const signal = { state: "interrupted", signal: "SIGTERM" } as const;
+  assert.equal(exitCodeOf(runResult([unpolled, failed], signal), false), EXIT.IO);
+  assert.equal(exitCodeOf(runResult([lane(), unpolled], signal), false), EXIT.ENVIRONMENT);
+  assert.equal(exitCodeOf(runResult([unpolled], signal), true), EXIT.SIGTERM);
+  assert.equal(exitCodeOf(runResult([unpolled]), true), EXIT.OK);
+});
