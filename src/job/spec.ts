@@ -177,6 +177,8 @@ export interface JobSpec {
   readonly completeBatchMin: number;
   /** null: whatever is there. */
   readonly completeBatchMax: number | null;
+  /** `ring=`, hipri's own: jobs of a stage with the same name share one thread and its ring. */
+  readonly ring: string | null;
   readonly hipri: boolean;
   /** hybrid polling (`hybrid=1`, hipri's own; needs hipri=1 and Linux 6.13). */
   readonly hybrid: boolean;

@@ -5,6 +5,7 @@ import { deriveSeed } from "../base/random.js";
 import type { JobSpec } from "../job/spec.js";
 import { type Extent, planExtent } from "./extent.js";
 import type { LanePlan, RunPlan, WorkerPlan } from "./plan.js";
+import { groupIntoWorkers } from "./shared-rings.js";
 import { type FactsByPath, targetPaths } from "./targets.js";
 import { blockRange } from "./workload.js";
 
@@ -17,7 +18,7 @@ const DEFAULT_SEED = 0x68697072;
  * @param jobs in the order of their jobIndex
  * @param facts of every path that pathsToExamine(jobs) names; an absent path counts as missing
  * @param entropySeed 32 random bits, used only by jobs with randrepeat=0 and no randseed
- * @throws UsageError for a job whose sizes make no I/O possible
+ * @throws UsageError for a job whose sizes make no I/O possible, or jobs that disagree on their ring
  */
 export function makePlan(
   jobs: readonly JobSpec[],
@@ -103,11 +104,6 @@ function limitIos(spec: JobSpec, extent: Extent): number | null {
     limit = Math.min(limit, Math.ceil(extent.loopBytes / blockRange(spec, READ).minBytes));
   }
   return Number.isFinite(limit) ? limit * spec.loops : null;
-}
-
-/** Which lanes of a stage share a worker and its ring: so far none do. */
-function groupIntoWorkers(stageLanes: readonly LanePlan[]): LanePlan[][] {
-  return stageLanes.map((lane) => [lane]);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Reads an ended worker's memories into LaneResults. */
 
 import { DIRECTIONS, type Direction, type PerDirection } from "../base/direction.js";
+import type { ThreadUsage } from "../base/thread-usage.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
 import {
   CLAT,
@@ -28,6 +29,7 @@ export interface LaneExtras {
 }
 
 export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneResult[] {
+  const workerIos = worker.memories.reduce((sum, memory) => sum + iosOf(memory), 0);
   return worker.plan.lanes.map((lane, index) => {
     const memory = worker.memories[index] as LaneMemory;
     const { words } = memory;
@@ -40,7 +42,8 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneRes
       write: direction("write"),
       trim: direction("trim"),
     };
-    const ios = DIRECTIONS.reduce((sum, name) => sum + directions[name].ios, 0);
+    const ios = iosOf(memory);
+    const share = ios === workerIos ? 1 : ios / workerIos;
     return {
       laneIndex: lane.laneIndex,
       workerIndex: worker.plan.workerIndex,
@@ -53,18 +56,34 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneRes
       startedAtMs: words[WORD.STARTED_AT_MS] as number,
       runtimeMs: (words[WORD.RUNTIME_NS] as number) / 1e6,
       directions,
-      cpu: worker.usage,
+      cpu: shareOf(worker.usage, share),
       depth: {
         level: depthCounts(memory, WORD.DEPTH_LEVEL),
         submit: depthCounts(memory, WORD.DEPTH_SUBMIT),
         complete: depthCounts(memory, WORD.DEPTH_COMPLETE),
       },
-      enters: words[WORD.ENTERS] as number,
+      enters: Math.round((words[WORD.ENTERS] as number) * share),
       ring: worker.ring,
       polling: extras.polling(lane, ios),
       interrupts: extras.interrupts(lane),
     };
   });
+}
+
+function iosOf({ words }: LaneMemory): number {
+  return DIRECTIONS.reduce((sum, _, index) => sum + words[WORD.IOS + index]!, 0);
+}
+
+/** A thread's usage is not kept by lane, so lanes on one ring share it out by their I/Os. */
+function shareOf(usage: ThreadUsage, share: number): ThreadUsage {
+  return {
+    userMs: usage.userMs * share,
+    systemMs: usage.systemMs * share,
+    voluntarySwitches: Math.round(usage.voluntarySwitches * share),
+    involuntarySwitches: Math.round(usage.involuntarySwitches * share),
+    majorFaults: Math.round(usage.majorFaults * share),
+    minorFaults: Math.round(usage.minorFaults * share),
+  };
 }
 
 function collectDirection(

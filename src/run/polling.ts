@@ -82,6 +82,21 @@ export function probePolling(
   return { polled, detail: details.join("; ") };
 }
 
+/** A ring polls for all its lanes or for none: one that is refused takes the others along. */
+export function spreadRefusals(plan: RunPlan, probes: PollProbes): PollProbes {
+  const spread = new Map(probes);
+  for (const { lanes } of plan.stages.flatMap((stage) => stage.workers)) {
+    if (!lanes.some(({ laneIndex }) => probes.get(laneIndex)?.polled === false)) continue;
+    for (const { laneIndex } of lanes) {
+      const probe = probes.get(laneIndex);
+      if (!probe?.polled) continue;
+      const detail = `${probe.detail}; another job on its ring cannot be polled`;
+      spread.set(laneIndex, { polled: false, detail });
+    }
+  }
+  return spread;
+}
+
 /**
  * The plan with interrupts where polling was asked for and the probe refused it: newer kernels
  * fail such I/O, so `--allow-irq` can only mean to run without polling and to say so.

@@ -24,6 +24,7 @@ import {
   type PollProbe,
   type PollProbes,
   probePolling,
+  spreadRefusals,
   withoutRefusedPolling,
 } from "./polling.js";
 import type { LaneResult, RunResult } from "./result.js";
@@ -129,7 +130,8 @@ function inspectGround(
     const probe = probePolling(lane, targetsOf(lane, targets), guards.allowIrq);
     if (probe !== null) probes.set(lane.laneIndex, probe);
   }
-  return { targets, blockDevices: [...new Set(devices)], probes };
+  const blockDevices = [...new Set(devices)];
+  return { targets, blockDevices, probes: spreadRefusals(plan, probes) };
 }
 
 async function runStages(
@@ -167,7 +169,8 @@ async function runStages(
     };
     for (const worker of workers) results.push(...collectWorker(worker, extras));
   }
-  return results;
+  // Lanes that share a ring end together, whatever stands between their jobs.
+  return results.sort((a, b) => a.laneIndex - b.laneIndex);
 }
 
 function unlinkFiles(plan: RunPlan): void {

@@ -17,10 +17,10 @@ export interface LaneStats {
   /** Length of the measured window. */
   readonly runtimeMs: number;
   readonly directions: PerDirection<DirectionStats>;
-  /** Of the lane's thread over the measured window. */
+  /** Over the measured window; lanes on one ring share that of their thread out by their I/Os. */
   readonly cpu: ThreadUsage;
   readonly depth: DepthCounts;
-  /** io_uring_enter calls in the measured window. */
+  /** io_uring_enter calls in the measured window, shared out likewise. */
   readonly enters: number;
 }
 

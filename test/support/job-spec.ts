@@ -81,6 +81,7 @@ const DEFAULTS: JobSpec = {
   submitBatch: null,
   completeBatchMin: 1,
   completeBatchMax: null,
+  ring: null,
   hipri: false,
   hybrid: false,
   skipUnsupported: false,

@@ -1,7 +1,7 @@
 /** How I/O is submitted and reaped: the engine, its depth and the ring's features. */
 
 import { ENGINES } from "../job-options.js";
-import { boolean, flag, oneOf } from "../kinds/choice.js";
+import { boolean, flag, oneOf, text } from "../kinds/choice.js";
 import { int } from "../kinds/number.js";
 import { RING_MAX_ENTRIES } from "../limits.js";
 import { FOREIGN_ENGINES } from "./foreign.js";
@@ -28,6 +28,11 @@ export const ENGINE_OPTIONS = [
     name: "hybrid",
     default: false,
     help: "Sleep before polling (hipri's own; needs hipri and Linux 6.13)",
+  }),
+  engine.honoured("ring", text("a name"), {
+    name: "ring",
+    default: null,
+    help: "Jobs that name the same ring share one thread and its ring (hipri's own)",
   }),
   engine.honoured("skipUnsupported", flag, {
     name: "skip_unsupported",

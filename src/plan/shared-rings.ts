@@ -1,0 +1,60 @@
+/** Which lanes of a stage share a worker and its ring: those of jobs that name the same `ring=`. */
+import { UsageError } from "../base/errors.js";
+import { RING_MAX_ENTRIES } from "../job/limits.js";
+import type { JobSpec } from "../job/spec.js";
+import type { LanePlan } from "./plan.js";
+
+/** What belongs to a ring or its thread, so that lanes on one ring must agree on it. */
+const OF_THE_RING = {
+  engine: "ioengine",
+  hipri: "hipri",
+  hybrid: "hybrid",
+  sqpoll: "sqthread_poll",
+  sqpollCpu: "sqthread_poll_cpu",
+  fixedBuffers: "fixedbufs",
+  registerFiles: "registerfiles",
+  hugePages: "mem",
+  cpusAllowed: "cpus_allowed",
+  cpusAllowedPolicy: "cpus_allowed_policy",
+  startDelayMs: "startdelay",
+} as const satisfies Partial<Record<keyof JobSpec, string>>;
+
+/**
+ * Groups the lanes of a stage by their ring; a lane without a name has one to itself.
+ * @returns groups in the order of their first lanes
+ * @throws UsageError where jobs disagree about what belongs to their ring
+ */
+export function groupIntoWorkers(stageLanes: readonly LanePlan[]): LanePlan[][] {
+  const groups = new Map<string | LanePlan, LanePlan[]>();
+  for (const lane of stageLanes) {
+    const key = lane.spec.ring ?? lane;
+    groups.set(key, [...(groups.get(key) ?? []), lane]);
+  }
+  for (const lanes of groups.values()) checkRing(lanes);
+  return [...groups.values()];
+}
+
+function checkRing(lanes: readonly LanePlan[]): void {
+  const [first, ...others] = lanes.map(({ spec }) => spec) as [JobSpec, ...JobSpec[]];
+  for (const other of others) checkAgreement(first, other);
+  const depth = lanes.reduce((sum, { spec }) => sum + spec.depth, 0);
+  if (depth <= RING_MAX_ENTRIES) return;
+  throw new UsageError(`ring=${first.ring} would need ${depth} entries`, {
+    place: first.places.get("ring") ?? first.place,
+    cure: `A ring has at most ${RING_MAX_ENTRIES}: lower iodepth or numjobs.`,
+  });
+}
+
+function checkAgreement(first: JobSpec, other: JobSpec): void {
+  for (const [field, option] of Object.entries(OF_THE_RING)) {
+    const [a, b] = [first, other].map((spec) => String(spec[field as keyof typeof OF_THE_RING]));
+    if (a === b) continue;
+    throw new UsageError(
+      `jobs ${first.name} and ${other.name} share ring=${first.ring}, but not ${option}`,
+      {
+        place: other.places.get(option) ?? other.places.get("ring") ?? other.place,
+        cure: `Give both the same ${option}, or rings of their own.`,
+      },
+    );
+  }
+}
