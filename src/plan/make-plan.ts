@@ -2,6 +2,7 @@
 
 import { READ } from "../base/direction.js";
 import { deriveSeed } from "../base/random.js";
+import { groupIdsOf } from "../job/group-ids.js";
 import type { JobSpec } from "../job/spec.js";
 import { type Extent, planExtent } from "./extent.js";
 import type { LanePlan, RunPlan, WorkerPlan } from "./plan.js";
@@ -26,13 +27,12 @@ export function makePlan(
   entropySeed: number,
 ): RunPlan {
   const lanesByStage: LanePlan[][] = [];
-  let groupId = -1;
+  const groupIds = groupIdsOf(jobs);
   let laneIndex = 0;
-  for (const spec of jobs) {
-    // The first job opens the first group and stage, whatever it says.
-    if (groupId < 0 || spec.stonewall || spec.newGroup) groupId++;
+  for (const [index, spec] of jobs.entries()) {
+    // The first job opens the first stage, whatever it says.
     if (lanesByStage.length === 0 || spec.stonewall) lanesByStage.push([]);
-    const lanes = planLanes(spec, facts, groupId, laneIndex, entropySeed);
+    const lanes = planLanes(spec, facts, groupIds[index]!, laneIndex, entropySeed);
     lanesByStage.at(-1)?.push(...lanes);
     laneIndex += lanes.length;
   }

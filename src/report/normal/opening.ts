@@ -1,4 +1,5 @@
 /** The first lines of normal output, which fio prints before it runs: which jobs, how many clones. */
+import { groupIdsOf } from "../../job/group-ids.js";
 import type { RunResult } from "../../run/result.js";
 import { fioVersion } from "../figures.js";
 import { printable } from "../style.js";
@@ -12,6 +13,7 @@ type BlockRange = Job["blockBytes"]["read"];
  * The engine is the one that runs the job, not the one that it asked for. Skipped jobs do not start.
  */
 export function openingLines(result: RunResult): string[] {
+  // Counted from the jobs, since jobs that an early end left out have no lane to tell it.
   const groupIds = groupIdsOf(result.jobs);
   const skipped = new Set(result.skipped.map(({ jobIndex }) => jobIndex));
   const jobs = result.jobs.filter(({ jobIndex }) => !skipped.has(jobIndex));
@@ -35,13 +37,4 @@ function jobLine(job: Job, groupId: number): string {
     `bs=(R) ${range(read)}, (W) ${range(write)}, (T) ${range(trim)}, ` +
     `ioengine=${job.engine}, iodepth=${job.depth}`
   );
-}
-
-/** Counted from the jobs, since jobs that an early end left out have no lane to tell it. */
-function groupIdsOf(jobs: readonly Job[]): number[] {
-  let groupId = 0;
-  return jobs.map((job, i) => {
-    if (i > 0 && (job.stonewall || job.newGroup)) groupId++;
-    return groupId;
-  });
 }
