@@ -1,0 +1,66 @@
+/** The memory that a ring shares with the kernel. */
+import { BugError, EnvironmentError } from "../base/errors.js";
+import {
+  CQE_WORDS,
+  FEATURE,
+  MMAP_OFFSET_SQ_RING,
+  MMAP_OFFSET_SQES,
+  PARAMS,
+  SETUP,
+  SQE_WORDS,
+} from "../ffi/abi.js";
+import { closeFd, mapShared, viewMemory } from "../ffi/libc.js";
+import type { RingMemory } from "./ring.js";
+
+/**
+ * Maps the rings and the SQEs, and lets each SQ entry name the SQE of its own index.
+ * @param params struct io_uring_params as io_uring_setup filled it in
+ * @throws EnvironmentError for a kernel before 5.4; BugError where the ring is not as described
+ */
+export function mapRing(fd: number, params: Uint32Array): RingMemory {
+  const at = (index: number): number => params[index] as number;
+  if ((at(PARAMS.FEATURES) & FEATURE.SINGLE_MMAP) === 0) {
+    closeFd(fd);
+    throw new EnvironmentError("this kernel's io_uring is too old (no single mapping, Linux 5.4)", {
+      cure: "Run a kernel of 5.10 or later.",
+    });
+  }
+  const cqeBytes = at(PARAMS.CQ_ENTRIES) * CQE_WORDS * 4;
+  const noSqArray = (at(PARAMS.FLAGS) & SETUP.NO_SQARRAY) !== 0;
+  const sqEntries = at(PARAMS.SQ_ENTRIES);
+  const sqArrayEnd = noSqArray ? 0 : at(PARAMS.SQ_ARRAY) + sqEntries * 4;
+  const ringBytes = Math.max(at(PARAMS.CQ_CQES) + cqeBytes, sqArrayEnd);
+  const sqesBytes = sqEntries * SQE_WORDS * 4;
+  const ringAddress = mapShared(fd, ringBytes, MMAP_OFFSET_SQ_RING);
+  const sqesAddress = mapShared(fd, sqesBytes, MMAP_OFFSET_SQES);
+  const ring = viewMemory(ringAddress, ringBytes);
+  const words = new Int32Array(ring, 0, ringBytes >> 2);
+  checkRingHeader(words, params);
+  if (!noSqArray) {
+    const first = at(PARAMS.SQ_ARRAY) >> 2;
+    for (let index = 0; index < sqEntries; index++) words[first + index] = index;
+  }
+  return {
+    ringAddress,
+    ringBytes,
+    sqesAddress,
+    sqesBytes,
+    words,
+    sqes: new Int32Array(viewMemory(sqesAddress, sqesBytes)),
+    cqes: new Int32Array(ring, at(PARAMS.CQ_CQES), cqeBytes >> 2),
+    sqTailWord: at(PARAMS.SQ_TAIL) >> 2,
+    sqFlagsWord: at(PARAMS.SQ_FLAGS) >> 2,
+    cqHeadWord: at(PARAMS.CQ_HEAD) >> 2,
+    cqTailWord: at(PARAMS.CQ_TAIL) >> 2,
+    cqOverflowWord: at(PARAMS.CQ_OVERFLOW) >> 2,
+  };
+}
+
+/** The mapped header must repeat what io_uring_params said, or the offsets are not ours to use. */
+function checkRingHeader(words: Int32Array, params: Uint32Array): void {
+  const word = (index: number): number | undefined => words[(params[index] as number) >> 2];
+  const agrees =
+    word(PARAMS.SQ_RING_ENTRIES) === params[PARAMS.SQ_ENTRIES] &&
+    word(PARAMS.CQ_RING_ENTRIES) === params[PARAMS.CQ_ENTRIES];
+  if (!agrees) throw new BugError("the ring's header does not agree with io_uring_params");
+}
