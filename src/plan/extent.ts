@@ -2,22 +2,12 @@
  * How much of each target a lane may touch and how many bytes it moves: fio's arithmetic of
  * size, filesize, offset and io_size. Deviations are named where they are made.
  */
-import { UsageError } from "../base/errors.js";
 import { Random } from "../base/random.js";
 import type { JobSpec, SizeSpec } from "../job/spec.js";
+import { type Candidate, requireRoom, requireSize, requireStart } from "./extent-checks.js";
 import type { TargetPlan } from "./plan.js";
 import type { FactsByPath } from "./targets.js";
-import {
-  activeDirections,
-  type DataDirection,
-  gridBytes,
-  isRandom,
-  largestBlockBytes,
-  lengthRanges,
-  ofDirection,
-  smallestBlockBytes,
-  writes,
-} from "./workload.js";
+import { isRandom, smallestBlockBytes, writes } from "./workload.js";
 
 /** The size part of a lane's plan. */
 export interface Extent {
@@ -25,14 +15,6 @@ export interface Extent {
   /** See LanePlan. */
   readonly passBytes: number;
   readonly loopBytes: number;
-}
-
-/** A target before its region is known. */
-interface Candidate {
-  readonly path: string;
-  readonly kind: TargetPlan["kind"];
-  /** Its length today: 0 when missing, null when it has none (character devices). */
-  readonly lengthBytes: number | null;
 }
 
 /**
@@ -101,20 +83,6 @@ function examine(spec: JobSpec, path: string, facts: FactsByPath): Candidate {
   return { path, kind, lengthBytes: kind === "char" ? null : (found?.sizeBytes ?? 0) };
 }
 
-/** Nothing can be planned when neither the targets nor the job say how long they are. */
-function requireSize(spec: JobSpec, candidates: readonly Candidate[]): void {
-  if (spec.size?.kind === "bytes" || spec.fileSize !== null) return;
-  const unknown = candidates.find((each) => each.lengthBytes === null);
-  const known = candidates.some((each) => each.lengthBytes !== null && each.lengthBytes > 0);
-  if (known && unknown === undefined) return;
-  const path = (unknown ?? candidates[0])?.path ?? "";
-  const why = unknown === undefined ? "does not exist or is empty" : "has no length of its own";
-  throw new UsageError(`job ${spec.name} needs size=: ${path} ${why}`, {
-    place: placeOf(spec, "size", "filename"),
-    cure: "Add size= in bytes, such as size=1g.",
-  });
-}
-
 /** `size` in equal parts; blocks that are left over go to the first files, as in fio. */
 function shareOut(spec: JobSpec, sizeBytes: number | null, fileCount: number): number[] {
   const share = Math.floor((sizeBytes ?? 0) / fileCount);
@@ -154,12 +122,7 @@ function wantedBytes(
   } else if (shareBytes > 0) {
     endBytes = offsetBytes + shareBytes;
   }
-  if (offsetBytes > endBytes) {
-    throw new UsageError(
-      `job ${spec.name}: offset ${offsetBytes} lies behind the end of ${path} (${endBytes} bytes)`,
-      { place: placeOf(spec, "offset"), cure: "Use a smaller offset=, or give size=." },
-    );
-  }
+  requireStart(spec, path, offsetBytes, endBytes);
   const wanted = endBytes - offsetBytes;
   if (spec.size?.kind !== "percent" || spec.size.percent === 100) return wanted;
   const part = Math.min(wanted, Math.floor((endBytes * spec.size.percent) / 100));
@@ -186,49 +149,4 @@ function percentOf(bytes: number, size: SizeSpec | null): number {
 function bytesOfPass(spec: JobSpec, dataBytes: number, loopBytes: number): number {
   const goesOn = isRandom(spec) && writes(spec) && spec.noRandomMap;
   return goesOn ? Math.max(dataBytes, loopBytes) : dataBytes;
-}
-
-/** Refuses jobs that could not issue a single block of one of their directions. */
-function requireRoom(spec: JobSpec, targets: readonly TargetPlan[], dataBytes: number): void {
-  const longestBytes = targets.reduce((max, each) => Math.max(max, each.sizeBytes), 0);
-  const roomBytes = Math.min(dataBytes, longestBytes);
-  for (const direction of activeDirections(spec)) {
-    const lengths = lengthRanges(spec, direction).map(({ minBytes }) => minBytes);
-    const neededBytes = Math.max(...lengths, isRandom(spec) ? gridBytes(spec, direction) : 0);
-    if (neededBytes > roomBytes) {
-      throw new UsageError(
-        `job ${spec.name}: a block of ${neededBytes} bytes does not fit into ${roomBytes} bytes`,
-        { place: placeOf(spec, "size", "bs"), cure: "Use a smaller bs= or a larger size=." },
-      );
-    }
-    requireZones(spec, direction, Math.min(...targets.map((each) => each.sizeBytes)));
-  }
-  if (spec.zones !== null && spec.zones.rangeBytes < largestBlockBytes(spec)) {
-    throw new UsageError(`job ${spec.name}: a block does not fit into a zone`, {
-      place: placeOf(spec, "zonerange", "zonesize"),
-      cure: "Use a smaller bs= or a larger zonerange=.",
-    });
-  }
-}
-
-/** Refuses zones of random_distribution=zoned_abs that end behind the shortest target. */
-function requireZones(spec: JobSpec, direction: DataDirection, roomBytes: number): void {
-  const { randomDistribution } = spec;
-  if (!isRandom(spec) || randomDistribution.kind !== "zoned") return;
-  const zones = ofDirection(randomDistribution.zones, direction);
-  const bytes = zones.reduce((sum, { size }) => sum + (size.kind === "bytes" ? size.bytes : 0), 0);
-  if (bytes <= roomBytes) return;
-  throw new UsageError(
-    `job ${spec.name}: random_distribution has zones of ${bytes} bytes in ${roomBytes} bytes`,
-    { place: placeOf(spec, "random_distribution"), cure: "Use smaller zones or a larger size=." },
-  );
-}
-
-/** Where the first of these options was set, or else where the job begins. */
-function placeOf(spec: JobSpec, ...options: string[]) {
-  for (const option of options) {
-    const place = spec.places.get(option);
-    if (place !== undefined) return place;
-  }
-  return spec.place;
 }

@@ -1,0 +1,104 @@
+/** What makes a lane's regions impossible, each with its place in the job file and its cure. */
+import { type Place, UsageError } from "../base/errors.js";
+import type { JobSpec } from "../job/spec.js";
+import type { TargetPlan } from "./plan.js";
+import {
+  activeDirections,
+  type DataDirection,
+  gridBytes,
+  isRandom,
+  largestBlockBytes,
+  lengthRanges,
+  ofDirection,
+} from "./workload.js";
+
+/** A target before its region is known. */
+export interface Candidate {
+  readonly path: string;
+  readonly kind: TargetPlan["kind"];
+  /** Its length today: 0 when missing, null when it has none (character devices). */
+  readonly lengthBytes: number | null;
+}
+
+/**
+ * Nothing can be planned when neither the targets nor the job say how long they are.
+ * @throws UsageError
+ */
+export function requireSize(spec: JobSpec, candidates: readonly Candidate[]): void {
+  if (spec.size?.kind === "bytes" || spec.fileSize !== null) return;
+  const unknown = candidates.find((each) => each.lengthBytes === null);
+  const known = candidates.some((each) => each.lengthBytes !== null && each.lengthBytes > 0);
+  if (known && unknown === undefined) return;
+  const path = (unknown ?? candidates[0])?.path ?? "";
+  const why = unknown === undefined ? "does not exist or is empty" : "has no length of its own";
+  throw new UsageError(`job ${spec.name} needs size=: ${path} ${why}`, {
+    place: placeOf(spec, "size", "filename"),
+    cure: "Add size= in bytes, such as size=1g.",
+  });
+}
+
+/** @throws UsageError for a region that would begin behind the end of its target */
+export function requireStart(
+  spec: JobSpec,
+  path: string,
+  offsetBytes: number,
+  endBytes: number,
+): void {
+  if (offsetBytes <= endBytes) return;
+  throw new UsageError(
+    `job ${spec.name}: offset ${offsetBytes} lies behind the end of ${path} (${endBytes} bytes)`,
+    { place: placeOf(spec, "offset"), cure: "Use a smaller offset=, or give size=." },
+  );
+}
+
+/**
+ * Refuses jobs that could not issue a single block of one of their directions.
+ * @throws UsageError
+ */
+export function requireRoom(
+  spec: JobSpec,
+  targets: readonly TargetPlan[],
+  dataBytes: number,
+): void {
+  const longestBytes = targets.reduce((max, each) => Math.max(max, each.sizeBytes), 0);
+  const roomBytes = Math.min(dataBytes, longestBytes);
+  for (const direction of activeDirections(spec)) {
+    const lengths = lengthRanges(spec, direction).map(({ minBytes }) => minBytes);
+    const neededBytes = Math.max(...lengths, isRandom(spec) ? gridBytes(spec, direction) : 0);
+    if (neededBytes > roomBytes) {
+      throw new UsageError(
+        `job ${spec.name}: a block of ${neededBytes} bytes does not fit into ${roomBytes} bytes`,
+        { place: placeOf(spec, "size", "bs"), cure: "Use a smaller bs= or a larger size=." },
+      );
+    }
+    requireZones(spec, direction, Math.min(...targets.map((each) => each.sizeBytes)));
+  }
+  if (spec.zones !== null && spec.zones.rangeBytes < largestBlockBytes(spec)) {
+    throw new UsageError(`job ${spec.name}: a block does not fit into a zone`, {
+      place: placeOf(spec, "zonerange", "zonesize"),
+      cure: "Use a smaller bs= or a larger zonerange=.",
+    });
+  }
+}
+
+/** Refuses zones of random_distribution=zoned_abs that end behind the shortest target. */
+function requireZones(spec: JobSpec, direction: DataDirection, roomBytes: number): void {
+  const { randomDistribution } = spec;
+  if (!isRandom(spec) || randomDistribution.kind !== "zoned") return;
+  const zones = ofDirection(randomDistribution.zones, direction);
+  const bytes = zones.reduce((sum, { size }) => sum + (size.kind === "bytes" ? size.bytes : 0), 0);
+  if (bytes <= roomBytes) return;
+  throw new UsageError(
+    `job ${spec.name}: random_distribution has zones of ${bytes} bytes in ${roomBytes} bytes`,
+    { place: placeOf(spec, "random_distribution"), cure: "Use smaller zones or a larger size=." },
+  );
+}
+
+/** Where the first of these options was set, or else where the job begins. */
+function placeOf(spec: JobSpec, ...options: string[]): Place {
+  for (const option of options) {
+    const place = spec.places.get(option);
+    if (place !== undefined) return place;
+  }
+  return spec.place;
+}
