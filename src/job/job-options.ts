@@ -3,7 +3,7 @@
  * table, before the rules that tie options together turn them into a JobSpec.
  */
 import type { PerDirection } from "../base/direction.js";
-import type { ByteRange, JobSpec, Workload } from "./spec.js";
+import type { ByteRange, JobSpec, SteadyGoal, Workload } from "./spec.js";
 
 /** What a JobSpec knows of its section, and what the rules make of several options. */
 type FromSection =
@@ -21,7 +21,8 @@ type FromSection =
   | "engine"
   | "requestedEngine"
   | "hugePages"
-  | "bufferFill";
+  | "bufferFill"
+  | "steadyState";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -67,4 +68,9 @@ export interface JobOptions extends Writable<Omit<JobSpec, FromSection>> {
   zeroBuffers: boolean;
   refillBuffers: boolean;
   bufferPattern: Uint8Array | null;
+  steadyGoal: SteadyGoal;
+  /** `ss_dur=`, 0: not looked for. */
+  steadyWindowMs: number;
+  steadyRampMs: number;
+  steadyIntervalMs: number;
 }

@@ -11,6 +11,7 @@ import { settleBatches, settleEngine, settleNop } from "./rules/engine.js";
 import { settlePolling } from "./rules/polling.js";
 import { settleRandomness } from "./rules/randomness.js";
 import { settleReporting } from "./rules/reporting.js";
+import { settleSteadyState } from "./rules/steady-state.js";
 import { READS, type Subject } from "./rules/subject.js";
 import { settleTime } from "./rules/time.js";
 import { settleZones } from "./rules/zones.js";
@@ -32,6 +33,7 @@ export function applyRules(job: ResolvedJob, findings: Findings): JobOptions {
   settleBatches(subject);
   settleTime(subject);
   settleReporting(subject);
+  settleSteadyState(subject);
   // One file for each name, whatever nrfiles says.
   if (options.filenames !== null) options.fileCount = options.filenames.length;
   settleRandomness(subject);

@@ -68,6 +68,27 @@ export interface StridedZones {
   readonly skipBytes: number;
 }
 
+/** `steadystate=`: what has to be steady, and how steady. */
+export interface SteadyGoal {
+  readonly measure: "iops" | "bw" | "lat";
+  /** The slope of a line through the samples, or their largest distance from the mean. */
+  readonly method: "slope" | "deviation";
+  /** In percent of the mean, or in I/Os a second, bytes a second or ns; at least 0. */
+  readonly limit: number;
+  readonly isPercent: boolean;
+}
+
+/** When a job ends because its results are steady. */
+export interface SteadyStateSpec {
+  readonly goal: SteadyGoal;
+  /** ss_dur: how long results have to be steady; two or more intervals. */
+  readonly windowMs: number;
+  /** ss_ramp: how long they are not looked at first. */
+  readonly rampMs: number;
+  /** ss_interval, 1000 or more. */
+  readonly intervalMs: number;
+}
+
 /** How buffers get their contents before they are written. */
 export type BufferFill =
   | { readonly kind: "random"; readonly refill: boolean }
@@ -200,6 +221,7 @@ export interface JobSpec {
   readonly bufferFill: BufferFill;
 
   // Statistics and reporting
+  readonly steadyState: SteadyStateSpec | null;
   readonly percentiles: readonly number[];
   readonly clatPercentiles: boolean;
   readonly latPercentiles: boolean;

@@ -2,7 +2,7 @@
 import { blockRanges } from "./block-ranges.js";
 import type { JobOptions } from "./job-options.js";
 import type { ResolvedJob } from "./resolve.js";
-import type { BufferFill, JobSpec, StridedZones } from "./spec.js";
+import type { BufferFill, JobSpec, SteadyStateSpec, StridedZones } from "./spec.js";
 
 /** What is written: a pattern goes before zeroes, and both before random data, as in fio. */
 function bufferFill(options: JobOptions): BufferFill {
@@ -22,6 +22,13 @@ function stridedZones(options: JobOptions): StridedZones | null {
   };
 }
 
+/** null where ss_dur does not ask for it. */
+function steadyState(options: JobOptions): SteadyStateSpec | null {
+  const { steadyGoal: goal, steadyWindowMs: windowMs } = options;
+  if (windowMs === 0) return null;
+  return { goal, windowMs, rampMs: options.steadyRampMs, intervalMs: options.steadyIntervalMs };
+}
+
 /** @param options the job's options after applyRules() */
 export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number): JobSpec {
   const {
@@ -38,6 +45,10 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     zeroBuffers: _zeroBuffers,
     refillBuffers: _refillBuffers,
     bufferPattern: _bufferPattern,
+    steadyGoal: _steadyGoal,
+    steadyWindowMs: _steadyWindowMs,
+    steadyRampMs: _steadyRampMs,
+    steadyIntervalMs: _steadyIntervalMs,
     ...fields
   } = options;
   const isRandom = rw.workload.startsWith("rand");
@@ -58,5 +69,6 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     requestedEngine: ioengine,
     hugePages: memory === "mmaphuge",
     bufferFill: bufferFill(options),
+    steadyState: steadyState(options),
   };
 }

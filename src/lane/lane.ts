@@ -83,7 +83,8 @@ export class Lane {
 
   /** Moves to the next phase when the clock, a stop, an error or the program's end says so. */
   advance(ring: SubmissionRing, clock: Clock, stop: boolean): void {
-    const over = stop || this.queue.over || this.reaper.error !== null;
+    const asked = stop || this.words[WORD.END_ASKED] !== 0;
+    const over = asked || this.queue.over || this.reaper.error !== null;
     if (!over && clock.now[0]! < this.phaseEndNs) return;
     if (this.phase === PHASE.RAMP && !over) {
       resetStatistics(this.memory);

@@ -25,6 +25,8 @@ export const WORD = {
   RUNTIME_NS: 16,
   /** errno of the first error. */
   ERRNO: 17,
+  /** Set by the main thread: not 0 ends the lane, while others on its ring go on. */
+  END_ASKED: 18,
   DEPTH_LEVEL: 32,
   DEPTH_SUBMIT: 39,
   DEPTH_COMPLETE: 46,

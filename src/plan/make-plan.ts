@@ -7,6 +7,7 @@ import type { JobSpec } from "../job/spec.js";
 import { type Extent, planExtent } from "./extent.js";
 import type { LanePlan, RunPlan, WorkerPlan } from "./plan.js";
 import { groupIntoWorkers } from "./shared-rings.js";
+import { assertSteadyGroups } from "./steady-groups.js";
 import { type FactsByPath, targetPaths } from "./targets.js";
 import { blockRange } from "./workload.js";
 
@@ -19,7 +20,8 @@ const DEFAULT_SEED = 0x68697072;
  * @param jobs in the order of their jobIndex
  * @param facts of every path that pathsToExamine(jobs) names; an absent path counts as missing
  * @param entropySeed 32 random bits, used only by jobs with randrepeat=0 and no randseed
- * @throws UsageError for a job whose sizes make no I/O possible, or jobs that disagree on their ring
+ * @throws UsageError for a job whose sizes make no I/O possible, and for jobs that disagree on their
+ *   ring, or on the steady state of their group
  */
 export function makePlan(
   jobs: readonly JobSpec[],
@@ -36,6 +38,7 @@ export function makePlan(
     lanesByStage.at(-1)?.push(...lanes);
     laneIndex += lanes.length;
   }
+  assertSteadyGroups(lanesByStage.flat());
   let workerIndex = 0;
   const stages = lanesByStage.map((stageLanes, stageIndex) => {
     const workers = groupIntoWorkers(stageLanes).map((lanes): WorkerPlan => {

@@ -3,10 +3,10 @@
 /**
  * C's `%.Nf`. Unlike toFixed(), which takes the larger of two equally near decimals, the even
  * one is taken: 3.125 is 3.12.
- * @param value at least 0
  * @param decimals 0..20
  */
 export function fixed(value: number, decimals: number): string {
+  if (value < 0) return `-${fixed(-value, decimals)}`;
   const text = value.toFixed(decimals);
   // Exactly halfway between two decimals lie only the odd multiples of 2^-(decimals + 1).
   const isHalfway = (value * 2 ** (decimals + 1)) % 2 === 1;

@@ -152,6 +152,7 @@ function jobLines(job: JobView, style: TextStyle): string[] {
     job.ringModes.length > 0 ? job.ringModes.join(" ") : null,
     job.latency === "lat" ? "latencies are total ones (lat)" : null,
     job.polling,
+    job.steadyState,
   ].filter((fact) => fact !== null);
   const lines = facts.length > 0 ? wrap(`${nameOf(job)}: ${facts.join(", ")}`, "  ", style) : [];
   return [

@@ -41,6 +41,8 @@ export interface JobView {
   readonly polling: string | null;
   /** Of the first lane's devices; null where none could be attributed. */
   readonly interruptsPerIo: number | null;
+  /** Whether the results became steady, in words; null where nobody asked. */
+  readonly steadyState: string | null;
   readonly errors: readonly string[];
   /** Why the job did not run; null when it did. */
   readonly skipped: string | null;
@@ -145,6 +147,7 @@ function jobView(job: Json, own: Json, allLanes: ReadonlyMap<number | null, Json
     ringModes: RING_MODES.filter((mode) => asRecord(lanes[0]?.ring)[mode] === true),
     polling: pollingOf(lanes),
     interruptsPerIo: asNumber(lanes[0]?.interrupts_per_io),
+    steadyState: steadyStateOf(asRecord(job.steadystate)),
     errors: errorsOf(job, lanes),
     skipped: null,
   };
@@ -163,6 +166,7 @@ function skippedView(skipped: Json): JobView {
     ringModes: [],
     polling: null,
     interruptsPerIo: null,
+    steadyState: null,
     errors: [],
     skipped: asString(skipped.reason),
   };
@@ -204,6 +208,12 @@ function pollingOf(lanes: readonly Json[]): string | null {
     return words === undefined ? [] : `${words}: ${asString(detail)}`;
   });
   return words.length > 0 ? [...new Set(words)].join("; ") : null;
+}
+
+/** `steady state attained (iops_slope:0.300000%, at 0.021000%)` */
+function steadyStateOf({ ss, attained, criterion }: Json): string | null {
+  if (asString(ss) === null) return null;
+  return `${attained === 1 ? "steady state attained" : "NO STEADY STATE"} (${ss}, at ${criterion})`;
 }
 
 function errorsOf(job: Json, lanes: readonly Json[]): string[] {

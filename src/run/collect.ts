@@ -16,6 +16,7 @@ import type { LaneError } from "../lane/reaper.js";
 import type { LanePlan } from "../plan/plan.js";
 import type { DirectionStats } from "../stats/lane-stats.js";
 import type { SeriesSample } from "../stats/latency.js";
+import type { SteadyState } from "../stats/steady-state.js";
 import type { LaneResult, PollEvidence } from "./result.js";
 import type { WorkerHandle } from "./worker-handle.js";
 
@@ -24,6 +25,7 @@ const EIO = 5;
 /** What is known of a lane beside what its worker counted. */
 export interface LaneExtras {
   readonly series: (lane: LanePlan, direction: Direction) => readonly SeriesSample[];
+  readonly steadyState: (lane: LanePlan) => SteadyState | null;
   readonly interrupts: (lane: LanePlan) => number | null;
   readonly polling: (lane: LanePlan, ios: number) => PollEvidence;
 }
@@ -63,6 +65,7 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneRes
         complete: depthCounts(memory, WORD.DEPTH_COMPLETE),
       },
       enters: Math.round((words[WORD.ENTERS] as number) * share),
+      steadyState: extras.steadyState(lane),
       ring: worker.ring,
       polling: extras.polling(lane, ios),
       interrupts: extras.interrupts(lane),

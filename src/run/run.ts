@@ -30,6 +30,7 @@ import {
 import type { LaneResult, RunResult } from "./result.js";
 import { SeriesSampler } from "./sampler.js";
 import { runStage } from "./stage.js";
+import { SteadyWatch } from "./steady-watch.js";
 
 export interface RunRequest {
   readonly jobs: readonly JobSpec[];
@@ -144,11 +145,13 @@ async function runStages(
   for (const stage of plan.stages) {
     if (interrupt.requested) break;
     const series = new SeriesSampler();
+    const steady = new SteadyWatch();
     const counter = new InterruptCounter(ground.blockDevices);
     const workers = await runStage(stage, interrupt, {
       sample(running) {
         series.sample(running);
         live.sample(stage.stageIndex, running);
+        steady.sample(running);
       },
     });
     const failed = workers.find((worker) => worker.failure instanceof EnvironmentError);
@@ -161,6 +164,7 @@ async function runStages(
     const mixed = stage.workers.some((worker) => worker.lanes.some((lane) => !lane.spec.hipri));
     const extras: LaneExtras = {
       series: (lane, direction) => series.series(lane.laneIndex, direction),
+      steadyState: (lane) => steady.stateOf(lane),
       interrupts,
       polling: (lane, ios) => {
         const probe = ground.probes.get(lane.laneIndex);

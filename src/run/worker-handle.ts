@@ -2,8 +2,8 @@
 import { Worker } from "node:worker_threads";
 import { BugError, fromPortable, type HipriError } from "../base/errors.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
-import { type Control, createControl } from "../lane/control.js";
-import { createLaneMemory, type LaneMemory } from "../lane/memory.js";
+import { COMMAND, type Control, command, createControl } from "../lane/control.js";
+import { createLaneMemory, type LaneMemory, WORD } from "../lane/memory.js";
 import type { WorkerInput, WorkerMessage } from "../lane/messages.js";
 import type { LaneError } from "../lane/reaper.js";
 import type { WorkerPlan } from "../plan/plan.js";
@@ -49,6 +49,16 @@ export class WorkerHandle {
         resolve();
       });
     });
+  }
+
+  /**
+   * Ends one lane, and the worker with the last of them. Only lanes that share a ring look at their
+   * word all the time; a lane alone may be in the steady loop, which looks at the control word.
+   */
+  endLane(index: number): void {
+    const words = this.memories.map((memory) => memory.words);
+    words[index]![WORD.END_ASKED] = 1;
+    if (words.every((each) => each[WORD.END_ASKED] !== 0)) command(this.control, COMMAND.STOP);
   }
 
   private receive(message: WorkerMessage): void {

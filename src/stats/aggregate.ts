@@ -8,6 +8,7 @@ import type { ThreadUsage } from "../base/thread-usage.js";
 import type { JobSpec } from "../job/spec.js";
 import type { DepthCounts, LaneStats } from "./lane-stats.js";
 import type { LatencyRecord } from "./latency.js";
+import type { SteadyState } from "./steady-state.js";
 import { addSampleStats, mergeLatencies, type RateStats, rateStats } from "./summary.js";
 
 /** One data direction of a report entry. */
@@ -43,6 +44,7 @@ export interface ReportEntry {
   readonly cpu: ThreadUsage;
   readonly depth: DepthCounts;
   readonly enters: number;
+  readonly steadyState: SteadyState | null;
 }
 
 /**
@@ -97,6 +99,7 @@ function sumEntry(lanes: readonly LaneStats[], jobs: readonly JobSpec[]): Report
       complete: addArrays(lanes.map((lane) => lane.depth.complete)),
     },
     enters: sum((lane) => lane.enters),
+    steadyState: first.steadyState,
   };
 }
 

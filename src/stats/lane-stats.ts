@@ -2,6 +2,7 @@
 import type { PerDirection } from "../base/direction.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import type { LatencyRecord, SeriesSample } from "./latency.js";
+import type { SteadyState } from "./steady-state.js";
 
 export interface LaneStats {
   readonly laneIndex: number;
@@ -22,6 +23,8 @@ export interface LaneStats {
   readonly depth: DepthCounts;
   /** io_uring_enter calls in the measured window, shared out likewise. */
   readonly enters: number;
+  /** Of the lane, or with group_reporting of its group; null where ss_dur does not ask for it. */
+  readonly steadyState: SteadyState | null;
 }
 
 export interface DirectionStats {

@@ -54,6 +54,15 @@ describe("makePlan", () => {
     );
   });
 
+  it("refuses a reported group that disagrees on its steady state", () => {
+    const goal = { measure: "iops", method: "slope", limit: 1, isPercent: true } as const;
+    const steadyState = { goal, windowMs: 2000, rampMs: 0, intervalMs: 1000 };
+    const reported = { groupReporting: true, steadyState };
+    assert.throws(() => planOf(reported, { groupReporting: true }), /differs from job in steadyst/);
+    planOf(reported, { steadyState: null }, reported);
+    planOf(reported, { groupReporting: true, newGroup: true });
+  });
+
   it("pins workers to all CPUs, or to one each in turn over the whole run", () => {
     const shared = { cpusAllowed: [2, 5, 7] };
     const split = { ...shared, cpusAllowedPolicy: "split", clones: 4 } as const;

@@ -128,6 +128,7 @@ export function lane(
       complete: [1, 0, 0, 0, 4, 0, 0],
     },
     enters: 5,
+    steadyState: null,
     ring: RING,
     polling: { state: "not-requested" },
     interrupts: null,

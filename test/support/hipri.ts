@@ -80,6 +80,8 @@ export interface JobJson {
   readonly job_runtime: number;
   readonly read: DirectionJson;
   readonly write: DirectionJson;
+  // biome-ignore lint/suspicious/noExplicitAny: the schema has checked it.
+  readonly steadystate?: any;
 }
 
 export interface ResultJson {

@@ -94,6 +94,7 @@ const DEFAULTS: JobSpec = {
   cpusAllowedPolicy: "shared",
   hugePages: false,
   bufferFill: { kind: "random", refill: false },
+  steadyState: null,
   percentiles: [50, 99, 99.9],
   clatPercentiles: true,
   latPercentiles: false,

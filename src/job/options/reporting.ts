@@ -1,6 +1,8 @@
 /** Steady state, statistics, logs and errors. */
 import { boolean, flag } from "../kinds/choice.js";
 import { percentileList } from "../kinds/list.js";
+import { DEFAULT_STEADY_GOAL, steadyGoal } from "../kinds/steady-goal.js";
+import { time } from "../kinds/time.js";
 import { rowsOf } from "./row.js";
 
 const steady = rowsOf("Steady state");
@@ -8,32 +10,32 @@ const statistics = rowsOf("Measurements and reporting");
 const logs = rowsOf("Logs");
 const errors = rowsOf("Error handling");
 
-const ONLY_WITH_STEADY = "it only counts with steadystate, which hipri does not support yet";
 const NO_LOGS = "hipri does not write logs yet";
 const ONLY_WITH_LOGS = "it only counts with logs, which hipri does not write yet";
 
 export const REPORTING_OPTIONS = [
-  steady.refused("hipri does not detect steady state yet", {
+  steady.honoured("steadyGoal", steadyGoal, {
     name: "steadystate",
     aliases: ["ss"],
-    help: "End the job when its results are steady",
+    default: DEFAULT_STEADY_GOAL,
+    help: "End the job when this is steady",
   }),
-  steady.withoutEffect(ONLY_WITH_STEADY, {
+  steady.honoured("steadyWindowMs", time({ unit: "s", keep: "ms" }), {
     name: "steadystate_duration",
     aliases: ["ss_dur"],
-    default: "0",
-    help: "How long results have to be steady",
+    default: 0,
+    help: "How long results have to be steady (0: not looked for)",
   }),
-  steady.withoutEffect(ONLY_WITH_STEADY, {
+  steady.honoured("steadyRampMs", time({ unit: "s", keep: "ms" }), {
     name: "steadystate_ramp_time",
     aliases: ["ss_ramp"],
-    default: "0",
+    default: 0,
     help: "Time before results are looked at",
   }),
-  steady.withoutEffect(ONLY_WITH_STEADY, {
+  steady.honoured("steadyIntervalMs", time({ unit: "s", keep: "ms" }), {
     name: "steadystate_check_interval",
     aliases: ["ss_interval"],
-    default: "1",
+    default: 1000,
     help: "Time between looks at the results",
   }),
 

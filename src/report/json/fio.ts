@@ -40,6 +40,7 @@ import {
 } from "../figures.js";
 import { ctime } from "../printf.js";
 import { hipriTree } from "./hipri.js";
+import { steadyStateTree } from "./steady-state.js";
 import { Float, type JsonObject, type JsonTree } from "./tree.js";
 
 export interface FioJsonOptions {
@@ -99,6 +100,7 @@ function jobTree(
     latency_percentile: new Float(100),
     latency_window: 0,
     ...(firstJob.description === null ? {} : { desc: firstJob.description }),
+    ...(entry.steadyState === null ? {} : { steadystate: steadyStateTree(entry.steadyState) }),
   };
 }
 

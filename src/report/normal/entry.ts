@@ -29,6 +29,7 @@ import type { BandwidthUnits } from "../units.js";
 import { chunks } from "./chunks.js";
 import { latencyLines, percentileLines } from "./latency.js";
 import { bandwidth, dataSize, quantity } from "./quantity.js";
+import { steadyStateLine } from "./steady-state.js";
 
 /**
  * The lines of an entry; none where it has neither I/O nor an error to tell of.
@@ -52,6 +53,7 @@ export function entryLines(
     ...active.flatMap((direction) => directionLines(entry, direction, group[direction])),
     ...latencyShareLines(entry),
     ...workLines(entry),
+    ...(entry.steadyState === null ? [] : [steadyStateLine(entry.steadyState, entry.firstJob)]),
   ];
 }
 
