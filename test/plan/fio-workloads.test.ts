@@ -1,6 +1,6 @@
 /**
- * Job files with options of the I/O pattern, loaded by hipri and run by real fio: the same I/Os
- * where fio's are fixed, else the same counts and bytes.
+ * Jobs loaded and planned by hipri and run by real fio: the same I/Os where fio's are fixed, else
+ * the same counts and bytes.
  */
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
@@ -13,6 +13,27 @@ const FILE_BYTES = 256 * 1024;
 
 /** Jobs whose every I/O fio fixes. */
 const SAME_ORDER = [
+  // Extents.
+  "rw=read size=64k",
+  "rw=write size=64k offset=12k",
+  "rw=write size=100000 offset=5000",
+  "rw=read size=10000",
+  "rw=read size=10000 loops=3",
+  "rw=read size=64k io_size=100k",
+  "rw=read size=64k io_size=66k",
+  "rw=read size=64k io_size=30k",
+  "rw=read size=64k io_size=50%",
+  "rw=read size=64k io_size=50% loops=3",
+  "rw=read size=64k io_size=100k loops=2",
+  "rw=read bs=8k size=60k io_size=200k",
+  "rw=read size=64k number_ios=5 loops=3",
+  "rw=read size=64k number_ios=100",
+  "rw=read size=64k nrfiles=3",
+  "rw=write size=70k nrfiles=3",
+  "rw=write filesize=16k nrfiles=5 size=40k",
+  "rw=write filesize=16k nrfiles=2 offset=4k",
+  "rw=rw rwmixread=0 size=64k",
+  "rw=write filesize=16k nrfiles=5 size=40k loops=2",
   // Sequences with holes.
   "rw=read:8k size=64k",
   "rw=read:4k size=64k",
@@ -66,6 +87,14 @@ const SAME_ORDER = [
 
 /** Jobs whose I/Os are those of fio in another order. */
 const SAME_MULTISET = [
+  // Extents.
+  "rw=randrw rwmixread=100 size=64k",
+  "rw=randread size=1m",
+  "rw=randwrite size=1m offset=8k",
+  "rw=randread size=10000",
+  "rw=randread size=64k loops=3",
+  "rw=randread size=128k nrfiles=2",
+  // Patterns.
   "rw=randread random_generator=lfsr size=64k",
   "rw=randread random_generator=lfsr norandommap size=64k",
   "rw=randread random_generator=tausworthe64 size=64k",
@@ -80,6 +109,18 @@ const SAME_MULTISET = [
 
 /** Jobs that chance decides. */
 const SAME_COUNTS = [
+  // Extents.
+  "rw=randwrite size=64k numjobs=2",
+  "rw=randread size=64k io_size=100k",
+  "rw=randwrite size=64k io_size=30k",
+  "rw=randread size=64k number_ios=5 loops=3",
+  "rw=randread norandommap size=10000",
+  "rw=randread norandommap size=64k io_size=200k",
+  "rw=randwrite norandommap bs=8k size=60k io_size=197k",
+  "rw=randwrite norandommap size=64k io_size=100k loops=2",
+  "rw=randread norandommap size=64k io_size=200k loops=2",
+  "rw=randread norandommap bs=8k size=60k io_size=197k",
+  // Patterns.
   "rw=randread:8 size=256k",
   "rw=randread:8 size=256k norandommap",
   "rw=randwrite:8 rw_sequencer=identical size=256k",
@@ -97,6 +138,17 @@ const SAME_COUNTS = [
 
 /** Jobs of which only the bytes are fixed. */
 const SAME_BYTES = [
+  // Extents.
+  "rw=rw size=64k io_size=200k loops=2",
+  "rw=rw size=1m",
+  "rw=rw size=64k io_size=200k",
+  "rw=rw size=64k io_size=66k",
+  "rw=randrw size=1m rwmixread=70",
+  "rw=randrw size=64k io_size=200k",
+  "rw=randrw bsrange=4k-16k size=1m",
+  "rw=randread bsrange=4k-16k size=250k",
+  "rw=read bsrange=4k-16k size=250k",
+  // Patterns.
   "rw=rw:4k size=64k",
   "rw=randrw:8 size=256k",
   "rw=randrw percentage_random=50,20 size=256k",
@@ -107,7 +159,7 @@ const SAME_BYTES = [
 
 const ALL = [...SAME_ORDER, ...SAME_MULTISET, ...SAME_COUNTS, ...SAME_BYTES];
 
-describe("job files with options of the pattern, as in fio", { skip: whyNoFio() }, () => {
+describe("jobs plan the I/Os of fio", { skip: whyNoFio() }, () => {
   let fioJobs: Map<string, FioJob>;
 
   before(() => {
