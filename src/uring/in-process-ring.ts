@@ -15,7 +15,7 @@ export class InProcessRing implements SubmissionRing {
   sqTail = 0;
   cqHead = 0;
   enters = 0;
-  private cqTail = 0;
+  protected cqTail = 0;
 
   /** @param depth I/Os in flight at most */
   constructor(depth: number) {

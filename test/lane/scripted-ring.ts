@@ -1,20 +1,12 @@
 /** A ring without a kernel: a script decides what is consumed and what completes, and how. */
-import {
-  CQE,
-  CQE_WORD_SHIFT,
-  CQE_WORDS,
-  SQE,
-  SQE_WORD_SHIFT,
-  SQE_WORDS,
-} from "../../src/ffi/abi.js";
+import { CQE, CQE_WORD_SHIFT, SQE, SQE_WORD_SHIFT } from "../../src/ffi/abi.js";
 import type { JobSpec } from "../../src/job/spec.js";
 import type { Lane } from "../../src/lane/lane.js";
 import { createLaneMemory, type LaneMemory, WORD } from "../../src/lane/memory.js";
 import { buildLane } from "../../src/lane/prepare.js";
 import type { LanePlan } from "../../src/plan/plan.js";
 import { largestBlockBytes } from "../../src/plan/workload.js";
-import { NO_RING } from "../../src/uring/in-effect.js";
-import type { SubmissionRing } from "../../src/uring/ring.js";
+import { InProcessRing } from "../../src/uring/in-process-ring.js";
 import { laneOf } from "../plan/plan-support.js";
 
 /** A submission as the kernel would see it. */
@@ -36,51 +28,26 @@ const MOST_ENTERS = 100_000;
 
 const wide = (high: number, low: number): number => high * 2 ** 32 + (low >>> 0);
 
-export class ScriptedRing implements SubmissionRing {
-  readonly sqes: Int32Array;
-  readonly sqMask: number;
-  readonly cqes: Int32Array;
-  readonly cqMask: number;
-  readonly inEffect = NO_RING;
-  sqTail = 0;
-  cqHead = 0;
-  enters = 0;
+export class ScriptedRing extends InProcessRing {
   /** Consumed and not yet completed, oldest first. */
   readonly inFlight: Submission[] = [];
   private sqHead = 0;
-  private cqTail = 0;
   private readonly script: Script;
 
   /** @param depth I/Os in flight at most, over all lanes */
   constructor(depth: number, script: Script) {
-    const entries = 2 ** Math.ceil(Math.log2(depth));
-    this.sqes = new Int32Array(entries * SQE_WORDS);
-    this.cqes = new Int32Array(entries * CQE_WORDS);
-    this.sqMask = entries - 1;
-    this.cqMask = entries - 1;
+    super(depth);
     this.script = script;
   }
 
-  submit(count: number, minComplete: number): number {
+  override submit(count: number, minComplete = 0): number {
     if (++this.enters > MOST_ENTERS) throw new Error("the loop does not end");
     return this.script(this, count, minComplete);
   }
 
-  waitBounded(): number {
+  override waitBounded(): number {
     return Math.min(0, this.submit(0, 1));
   }
-
-  completionTail(): number {
-    return this.cqTail;
-  }
-
-  release(): void {}
-
-  overflowed(): boolean {
-    return false;
-  }
-
-  close(): void {}
 
   /** Takes the next submissions, as the kernel does within an enter. */
   consume(count: number): Submission[] {
