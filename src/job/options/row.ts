@@ -85,6 +85,15 @@ export function rowsOf(group: string) {
     help: row.help,
   });
 
+  const unhonoured = (row: Unhonoured, treatment: WithoutEffect | Refused): OtherRow => ({
+    ...base(row),
+    field: null,
+    isFlag: row.isFlag ?? false,
+    expects: null,
+    defaultText: row.default ?? null,
+    treatment,
+  });
+
   return {
     /** An option that owns the field `field`. */
     honoured<K extends keyof JobOptions>(
@@ -137,30 +146,15 @@ export function rowsOf(group: string) {
       };
     },
 
-    withoutEffect(why: string, row: Unhonoured): OtherRow {
-      return {
-        ...base(row),
-        field: null,
-        isFlag: row.isFlag ?? false,
-        expects: null,
-        defaultText: row.default ?? null,
-        treatment: { how: "without effect", why },
-      };
-    },
+    withoutEffect: (why: string, row: Unhonoured) =>
+      unhonoured(row, { how: "without effect", why }),
 
     refused(why: string, row: Unhonoured): OtherRow {
       const harmless = [
         ...(row.default === undefined ? [] : [row.default]),
         ...(row.harmless ?? []),
       ];
-      return {
-        ...base(row),
-        field: null,
-        isFlag: row.isFlag ?? false,
-        expects: null,
-        defaultText: row.default ?? null,
-        treatment: { how: "refused", why, harmless },
-      };
+      return unhonoured(row, { how: "refused", why, harmless });
     },
   };
 }
