@@ -79,18 +79,51 @@ export interface FioRow extends Described {
     | { readonly how: "without effect" | "refused"; readonly why: string };
 }
 
+/** The fields that take exactly values of this type. */
+type FieldOf<T> = {
+  [K in keyof FioOptions]: [T, FioOptions[K]] extends [FioOptions[K], T] ? K : never;
+}[keyof FioOptions];
+
 /** Command options come before any kb_base, and have nothing to note. */
 const CONTEXT: ValueContext = { kbBase: 1024, note: () => {} };
 
-/** An option that stands alone. */
-export function bare(row: Described, set: (options: FioOptions) => void): FioRow {
+/** An option that stands alone and turns something on. */
+export function flag(field: FieldOf<boolean>, row: Described): FioRow {
+  return shorthand(row, (options) => {
+    options[field] = true;
+  });
+}
+
+/** An option that stands alone, and whose meaning other options could spell. */
+export function shorthand(row: Described, set: (options: FioOptions) => void): FioRow {
   return { ...row, argument: "none", treatment: { how: "honoured", set } };
 }
 
-/** An option with a value. */
-export function valued<T>(
+/** An option with a value, of which the last one counts. */
+export function valued<K extends keyof FioOptions>(
+  field: K,
+  kind: Kind<FioOptions[K]>,
   row: Described,
+): FioRow {
+  return withValue(kind, row, (options, value) => {
+    options[field] = value;
+  });
+}
+
+/** An option with a value that may be given several times. */
+export function repeated(
+  field: FieldOf<readonly string[]>,
+  kind: Kind<string>,
+  row: Described,
+): FioRow {
+  return withValue(kind, row, (options, value) => {
+    options[field] = [...options[field], value];
+  });
+}
+
+function withValue<T>(
   kind: Kind<T>,
+  row: Described,
   set: (options: FioOptions, value: T) => void,
 ): FioRow {
   const read = (options: FioOptions, text: string | null) => {

@@ -1,10 +1,12 @@
 /** fio's own command options: what `fio --help` lists besides job options, declared once. */
 import {
-  bare,
   type FioFormat,
   type FioRow,
+  flag,
   question,
   refused,
+  repeated,
+  shorthand,
   valued,
   withoutEffect,
 } from "./fio-args-row.js";
@@ -38,60 +40,60 @@ const NO_TRIGGERS = "hipri does not do triggers";
 const NO_SELF_TESTS = "hipri does not test fio's own functions";
 
 const OUTPUT = [
-  valued(
-    { name: "output", letter: "o", value: "FILE", help: "Write to this file instead of stdout" },
-    text("a file"),
-    (options, file) => {
-      options.output = file;
-    },
-  ),
-  valued(
-    { name: "output-format", letter: "F", value: "LIST", help: "normal, terse, json, json+" },
-    FORMATS,
-    (options, formats) => {
-      options.formats = formats;
-    },
-  ),
-  bare({ name: "minimal", letter: "m", help: "The same as --output-format=terse" }, (options) => {
-    options.formats = ["terse"];
+  valued("output", text("a file"), {
+    name: "output",
+    letter: "o",
+    value: "FILE",
+    help: "Write to this file instead of stdout",
   }),
-  bare({ name: "append-terse", letter: "f", help: "Terse output besides others" }, (options) => {
-    options.formats = [...options.formats, "terse"];
+  valued("formats", FORMATS, {
+    name: "output-format",
+    letter: "F",
+    value: "LIST",
+    help: "normal, terse, json, json+",
   }),
-  valued(
-    { name: "terse-version", letter: "V", value: "2|3|4|5", help: "Version of terse output" },
-    TERSE_VERSION,
-    (options, version) => {
-      options.terseVersion = version;
+  shorthand(
+    { name: "minimal", letter: "m", help: "The same as --output-format=terse" },
+    (options) => {
+      options.formats = ["terse"];
     },
   ),
-  valued(
-    { name: "eta", letter: "e", value: "WHEN", help: "Show progress: always, never or auto" },
-    oneOf(["auto", "always", "never"]),
-    (options, when) => {
-      options.eta = when;
+  shorthand(
+    { name: "append-terse", letter: "f", help: "Terse output besides others" },
+    (options) => {
+      options.formats = [...options.formats, "terse"];
     },
   ),
-  valued(
-    { name: "eta-newline", letter: "E", value: "TIME", help: "A line of progress each TIME" },
-    INTERVAL,
-    (options, intervalMs) => {
-      options.etaNewlineMs = intervalMs;
-    },
-  ),
+  valued("terseVersion", TERSE_VERSION, {
+    name: "terse-version",
+    letter: "V",
+    value: "2|3|4|5",
+    help: "Version of terse output",
+  }),
+  valued("eta", oneOf(["auto", "always", "never"]), {
+    name: "eta",
+    letter: "e",
+    value: "WHEN",
+    help: "Show progress: always, never or auto",
+  }),
+  valued("etaNewlineMs", INTERVAL, {
+    name: "eta-newline",
+    letter: "E",
+    value: "TIME",
+    help: "A line of progress each TIME",
+  }),
   withoutEffect("the live line has an interval of its own", {
     name: "eta-interval",
     letter: "O",
     value: "TIME",
     help: "Time between updates of progress",
   }),
-  valued(
-    { name: "status-interval", letter: "L", value: "TIME", help: "Report each TIME" },
-    INTERVAL,
-    (options, intervalMs) => {
-      options.statusIntervalMs = intervalMs;
-    },
-  ),
+  valued("statusIntervalMs", INTERVAL, {
+    name: "status-interval",
+    letter: "L",
+    value: "TIME",
+    help: "Report each TIME",
+  }),
   refused("hipri writes logs of jobs (write_bw_log), not of groups", {
     name: "bandwidth-log",
     letter: "b",
@@ -106,41 +108,31 @@ const OUTPUT = [
 ];
 
 const JOBS = [
-  valued(
-    { name: "section", letter: "x", value: "NAME", help: "Run only this section; repeatable" },
-    text("a section's name"),
-    (options, name) => {
-      options.sections = [...options.sections, name];
-    },
-  ),
-  bare({ name: "parse-only", letter: "P", help: "Check the jobs, run nothing" }, (options) => {
-    options.parseOnly = true;
+  repeated("sections", text("a section's name"), {
+    name: "section",
+    letter: "x",
+    value: "NAME",
+    help: "Run only this section; repeatable",
   }),
-  bare({ name: "showcmd", letter: "s", help: "Print job files as command lines" }, (options) => {
-    options.showCommand = true;
+  flag("parseOnly", { name: "parse-only", letter: "P", help: "Check the jobs, run nothing" }),
+  flag("showCommand", { name: "showcmd", letter: "s", help: "Print job files as command lines" }),
+  flag("readonly", { name: "readonly", letter: "r", help: "Refuse every job that writes" }),
+  flag("warningsFatal", {
+    name: "warnings-fatal",
+    letter: "w",
+    help: "Refuse jobs with options without effect",
   }),
-  bare({ name: "readonly", letter: "r", help: "Refuse every job that writes" }, (options) => {
-    options.readonly = true;
+  repeated("destroy", text("a device"), {
+    name: "destroy",
+    letter: null,
+    value: "DEVICE",
+    help: "Allow writes to it (hipri's own)",
   }),
-  bare(
-    { name: "warnings-fatal", letter: "w", help: "Refuse jobs with options without effect" },
-    (options) => {
-      options.warningsFatal = true;
-    },
-  ),
-  valued(
-    { name: "destroy", letter: null, value: "DEVICE", help: "Allow writes to it (hipri's own)" },
-    text("a device"),
-    (options, device) => {
-      options.destroy = [...options.destroy, device];
-    },
-  ),
-  bare(
-    { name: "allow-irq", letter: null, help: "Run hipri=1 jobs even unpolled (hipri's own)" },
-    (options) => {
-      options.allowIrq = true;
-    },
-  ),
+  flag("allowIrq", {
+    name: "allow-irq",
+    letter: null,
+    help: "Run hipri=1 jobs even unpolled (hipri's own)",
+  }),
   withoutEffect("hipri allocates what it needs", {
     name: "alloc-size",
     letter: "a",
