@@ -44,6 +44,7 @@ export default class Fio extends HipriCommand {
       jobs: analysis.jobs.map(({ spec }) => spec),
       notices: said,
       guards: options,
+      isolate: false,
       live: liveRegion(options),
     });
     const { renderFormats } = await import("../report/formats.js");

@@ -56,6 +56,9 @@ export default class Run extends HipriCommand {
     "allow-irq": Flags.boolean({
       description: "run hipri=1 jobs even where the target does not poll, and label them",
     }),
+    isolate: Flags.boolean({
+      description: "run jobs that share a ring once more, each alone, and show what sharing costs",
+    }),
     quiet: Flags.boolean({ char: "q", description: "no progress and no notes on stderr" }),
   };
 
@@ -75,7 +78,7 @@ export default class Run extends HipriCommand {
       readonly: flags.readonly,
       allowIrq: flags["allow-irq"],
     };
-    const result = await run({ jobs, notices, guards, live });
+    const result = await run({ jobs, notices, guards, isolate: flags.isolate, live });
     // Loaded only now, so that the first I/O does not wait for what draws the report.
     const { formatText, jsonText } = await import("../report/render.js");
     process.stdout.write(formatText(result, format, flags["terse-version"] as TerseVersion));

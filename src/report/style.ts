@@ -28,11 +28,18 @@ export function styleFor(
   };
 }
 
-const ASCII: Readonly<Record<string, string>> = { µ: "u", "×": "x", "·": "|", "─": "-", "…": "~" };
+const ASCII: Readonly<Record<string, string>> = {
+  µ: "u",
+  "×": "x",
+  "÷": "/",
+  "·": "|",
+  "─": "-",
+  "…": "~",
+};
 
 /** The text in the characters that the style allows. */
 export function inCharset(text: string, { ascii }: TextStyle): string {
-  return ascii ? text.replace(/[µ×·─…]/g, (character) => ASCII[character]!) : text;
+  return ascii ? text.replace(/[µ×÷·─…]/g, (character) => ASCII[character]!) : text;
 }
 
 /** The text without control characters: one in a name would draw over the report. */

@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import { REPORT_PERCENTILES } from "./json/hipri.js";
 import { inCharset, paint, type TextStyle, truncate } from "./style.js";
 import { formatBandwidth, formatCount, formatLatency } from "./units.js";
-import type { DirectionView, JobView, ReportView } from "./view.js";
+import type { DirectionView, JobView, ReportView, SharingView } from "./view.js";
 
 const GAP = 2;
 const LEAST_NAME_WIDTH = 8;
@@ -51,6 +51,7 @@ export function renderReport(view: ReportView, style: TextStyle): string {
     "",
     ...tableLines(view, style),
     ...view.jobs.flatMap((job) => jobLines(job, style)),
+    ...sharingLines(view.sharing, style),
     ...view.notices.flatMap((notice) => saying("note", notice, "yellow", style)),
   ];
   return `${inCharset(lines.join("\n"), style)}\n`;
@@ -162,6 +163,23 @@ function jobLines(job: JobView, style: TextStyle): string[] {
       : saying("skipped", `${job.name}: ${job.skipped}`, "yellow", style)),
     ...job.errors.flatMap((error) => saying("error", `${job.name}: ${error}`, "red", style)),
   ];
+}
+
+/** `--isolate`: a row for each lane that shared its ring. */
+function sharingLines(sharing: readonly SharingView[], style: TextStyle): string[] {
+  if (sharing.length === 0) return [];
+  const figures = ["iops", "p50", "p99"] as const;
+  const titles = [
+    { title: "shared ÷ alone", align: "left" },
+    { title: "IOPS", align: "right" },
+    { title: "p50", align: "right" },
+    { title: "p99", align: "right" },
+  ] as const;
+  const rows = sharing.map((lane) => {
+    const factors = figures.map((figure) => lane[figure]?.toFixed(2) ?? "-");
+    return [truncate(lane.name, style.columns - 3 * (GAP + 8)), ...factors];
+  });
+  return ["", ...draw(titles, rows, style)];
 }
 
 function nameOf(job: JobView): string {

@@ -19,6 +19,7 @@ export interface ReportView {
   /** The signal that ended the run early, or null. */
   readonly interruptedBy: string | null;
   readonly jobs: readonly JobView[];
+  readonly sharing: readonly SharingView[];
   readonly notices: readonly string[];
 }
 
@@ -46,6 +47,14 @@ export interface JobView {
   readonly errors: readonly string[];
   /** Why the job did not run; null when it did. */
   readonly skipped: string | null;
+}
+
+/** What it cost a lane to share its ring: shared ÷ alone, null where a figure is missing. */
+export interface SharingView {
+  readonly name: string;
+  readonly iops: number | null;
+  readonly p50: number | null;
+  readonly p99: number | null;
 }
 
 export interface DirectionView {
@@ -90,6 +99,7 @@ export function fromJson(value: unknown, file: string): ReportView {
       ...jobs.map((job, i) => jobView(job, asRecord(asArray(hipri.jobs)[i]), lanesOf(hipri))),
       ...asArray(hipri.skipped).map((skipped) => skippedView(asRecord(skipped))),
     ].sort((a, b) => a.jobIndex - b.jobIndex),
+    sharing: asArray(hipri.sharing).map((lane) => sharingView(asRecord(lane))),
     notices: asArray(hipri.notices).flatMap((notice) => asString(asRecord(notice).text) ?? []),
   };
 }
@@ -169,6 +179,16 @@ function skippedView(skipped: Json): JobView {
     steadyState: null,
     errors: [],
     skipped: asString(skipped.reason),
+  };
+}
+
+function sharingView({ name, penalty }: Json): SharingView {
+  const { iops, p50, p99 } = asRecord(penalty);
+  return {
+    name: printable(asString(name) ?? ""),
+    iops: asNumber(iops),
+    p50: asNumber(p50),
+    p99: asNumber(p99),
   };
 }
 

@@ -6,6 +6,7 @@ import type { DiskUsage } from "../device/disk-stats.js";
 import type { Environment } from "../device/environment.js";
 import type { JobSpec } from "../job/spec.js";
 import type { LaneStats } from "../stats/lane-stats.js";
+import type { SharingPenalty } from "../stats/sharing.js";
 import type { RingInEffect } from "../uring/in-effect.js";
 
 /** What reports say of the machine, by the names of those that find it out. */
@@ -59,6 +60,8 @@ export interface RunResult {
   readonly jobs: readonly JobSpec[];
   readonly globalOptions: ReadonlyMap<string, string>;
   readonly lanes: readonly LaneResult[];
+  /** With `--isolate`, for each lane that shared its ring; else empty. */
+  readonly sharing: readonly SharingPenalty[];
   readonly skipped: readonly SkippedJob[];
   readonly disks: readonly DiskUsage[];
   readonly environment: Environment;

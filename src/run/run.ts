@@ -12,11 +12,13 @@ import { type Finding, formatNotice } from "../job/finding.js";
 import type { JobSpec } from "../job/spec.js";
 import { layoutNeeds } from "../plan/layout-needs.js";
 import { lanesOf } from "../plan/make-plan.js";
-import type { LanePlan, RunPlan } from "../plan/plan.js";
+import type { LanePlan, RunPlan, StagePlan } from "../plan/plan.js";
+import { sharingPenalties } from "../stats/sharing.js";
 import { collectWorker, type LaneExtras } from "./collect.js";
 import { type ExaminedRun, examineRun, type RunGuards, targetsOf } from "./examine.js";
 import { Interrupt } from "./interrupt.js";
 import { InterruptCounter, interruptsOf } from "./interrupts.js";
+import { withLanesAlone } from "./isolate.js";
 import type { LiveView } from "./live-sample.js";
 import { LiveSampler } from "./live-sampler.js";
 import {
@@ -37,6 +39,8 @@ export interface RunRequest {
   /** What reading the jobs has found out; the result carries it along. */
   readonly notices: readonly Finding[];
   readonly guards: RunGuards;
+  /** Run lanes that share a ring once more, each by itself. */
+  readonly isolate: boolean;
   /** Where the run is shown while it lasts; null costs nothing. */
   readonly live: LiveView | null;
 }
@@ -63,17 +67,16 @@ async function runExamined(
 ): Promise<RunResult> {
   const startedAtMs = Date.now();
   const startMs = performance.now();
-  const live = new LiveSampler(plan, request.live);
+  const together = plan.stages.length;
+  const whole = request.isolate ? withLanesAlone(plan) : plan;
+  const live = new LiveSampler(whole, request.live);
   await layOut(plan, facts, live, interrupt);
   const ground = interrupt.requested ? NO_GROUND : inspectGround(plan, facts, request.guards);
   const disksBefore = snapshotDisks(ground.blockDevices);
-  const lanes = await runStages(
-    withoutRefusedPolling(plan, ground.probes),
-    ground,
-    live,
-    interrupt,
-  );
+  const { stages } = withoutRefusedPolling(whole, ground.probes);
+  const lanes = await runStages(stages.slice(0, together), ground, live, interrupt);
   const disks = diskUsageBetween(disksBefore, snapshotDisks(ground.blockDevices));
+  const alone = await runStages(stages.slice(together), ground, live, interrupt);
   unlinkFiles(plan);
   return {
     state: interrupt.requested ? "interrupted" : "complete",
@@ -83,6 +86,7 @@ async function runExamined(
     jobs: request.jobs,
     globalOptions: request.jobs[0]?.globalOptions ?? new Map(),
     lanes,
+    sharing: sharingPenalties(lanes, alone),
     skipped,
     disks,
     environment: describeEnvironment({
@@ -136,13 +140,13 @@ function inspectGround(
 }
 
 async function runStages(
-  plan: RunPlan,
+  stages: readonly StagePlan[],
   ground: Ground,
   live: LiveSampler,
   interrupt: Interrupt,
 ): Promise<LaneResult[]> {
   const results: LaneResult[] = [];
-  for (const stage of plan.stages) {
+  for (const stage of stages) {
     if (interrupt.requested) break;
     const series = new SeriesSampler();
     const steady = new SteadyWatch();

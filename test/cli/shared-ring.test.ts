@@ -1,7 +1,9 @@
 /** `ring=`: several jobs on one ring, each with figures of its own. */
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, it } from "node:test";
-import { jobOf, runJobs } from "../support/hipri.js";
+import { hipri, jobOf, runJobs } from "../support/hipri.js";
 import { whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";
 
@@ -46,5 +48,27 @@ describe("ring=", { skip: whyNoRing({}) }, () => {
     assert.equal(lanes[0]?.ring.entries, 16, "8 + 3 I/Os in flight, as a power of two");
     const [zero, , file] = result.hipri.jobs as { cpu_ns_per_io: number }[];
     assert.ok(Math.abs(zero!.cpu_ns_per_io - file!.cpu_ns_per_io) < 1, "shared out by I/Os");
+  });
+
+  it("--isolate runs each lane alone too, and says what sharing costs", async (t) => {
+    const jobs = TWO_TARGETS.replace("[between]\nring=other\nrw=nop\nsize=64k\n", "");
+    const result = await runJobs(scratchDirectory(t), jobs, ["--isolate"]);
+    const sharing = result.hipri.sharing as { name: string; alone: { iops: number } }[];
+    assert.deepEqual(
+      sharing.map(({ name }) => name),
+      ["zero", "file"],
+    );
+    for (const { alone } of sharing) assert.ok(alone.iops > 0);
+    assert.equal(jobOf(result, "zero").read.total_ios, 1024, "not counted twice");
+  });
+
+  it("--isolate needs a shared ring", async (t) => {
+    const directory = scratchDirectory(t);
+    writeFileSync(join(directory, "job.fio"), "[a]\nrw=nop\nsize=64k");
+    const args = ["run", "job.fio", "--isolate"];
+    const { status, stdout, stderr } = await hipri(args, { cwd: directory });
+    assert.equal(status, 2);
+    assert.equal(stdout, "");
+    assert.match(stderr, /--isolate: no jobs share a ring/);
   });
 });

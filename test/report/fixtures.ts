@@ -174,6 +174,7 @@ export function runResult(
       cpuCount: 2,
       hostname: "testhost",
     },
+    sharing: [],
     skipped: [],
     notices: [],
     ...overrides,

@@ -43,13 +43,18 @@ export default class LabRun extends HipriCommand {
     "allow-irq": Flags.boolean({
       description: "run hipri=1 jobs even where the target does not poll, and label them",
     }),
+    isolate: Flags.boolean({
+      description: "run jobs that share a ring once more, each alone, and show what sharing costs",
+    }),
     quiet: Flags.boolean({ char: "q", description: "no progress and no notes on stderr" }),
   };
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(LabRun);
     const output = flags.output === undefined ? null : reserveOutput(flags.output);
-    const passedOn = (["readonly", "allow-irq", "quiet"] as const).filter((name) => flags[name]);
+    const passedOn = (["readonly", "allow-irq", "isolate", "quiet"] as const).filter(
+      (name) => flags[name],
+    );
     const result = await runJobsInLab({
       paths: argv as string[],
       sections: flags.section,

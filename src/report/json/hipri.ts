@@ -14,6 +14,7 @@ import { entryIos, type ReportEntry } from "../../stats/aggregate.js";
 import { encodeHdr } from "../../stats/hdr.js";
 import type { DirectionStats } from "../../stats/lane-stats.js";
 import type { LatencyRecord } from "../../stats/latency.js";
+import type { LaneFigures, SharingPenalty } from "../../stats/sharing.js";
 import { percentilesNs } from "../../stats/summary.js";
 import { Float, type JsonObject, type JsonTree } from "./tree.js";
 
@@ -38,6 +39,7 @@ export function hipriTree(result: RunResult, entries: readonly ReportEntry[]): J
     notices: result.notices.map(({ code, text }) => ({ code, text })),
     jobs: entries.map(entryTree),
     lanes: result.lanes.map(laneTree),
+    sharing: result.sharing.map(sharingTree),
   };
 }
 
@@ -110,6 +112,28 @@ function laneTree(lane: LaneResult): JsonObject {
       (direction) => histogramTree(lane.directions[direction]),
     ),
   };
+}
+
+function sharingTree({ laneIndex, name, shared, alone, ...penalty }: SharingPenalty): JsonObject {
+  return {
+    lane: laneIndex,
+    name,
+    shared: figuresTree(shared),
+    alone: figuresTree(alone),
+    penalty: {
+      iops: factor(penalty.iops),
+      p50: factor(penalty.p50),
+      p99: factor(penalty.p99),
+    },
+  };
+}
+
+function figuresTree({ iops, p50Ns, p99Ns }: LaneFigures): JsonObject {
+  return { iops: new Float(iops), p50_ns: p50Ns, p99_ns: p99Ns };
+}
+
+function factor(value: number | null): JsonTree {
+  return value === null ? null : new Float(value);
 }
 
 function ringTree(ring: RingInEffect): JsonObject {
