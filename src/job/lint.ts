@@ -38,32 +38,17 @@ export function isClean(report: LintReport): boolean {
 
 /** The report as text, one `file:line: what` for each key, the worst first. */
 export function formatLint(report: LintReport): string {
-  const say = ({ place, text, cure }: Finding, withCure: boolean) =>
-    `${formatPlace(place)}: ${text}${withCure && cure !== undefined ? `\n      ${cure}` : ""}`;
+  const said = ({ place, text }: Finding) => `${formatPlace(place)}: ${text}`;
+  const cured = (finding: Finding) =>
+    finding.cure === undefined ? said(finding) : `${said(finding)}\n      ${finding.cure}`;
+  const honoured = ({ place, key, text }: Setting) =>
+    `${formatPlace(place)}: ${text === null ? key : `${key}=${text}`}`;
   return [
-    listing(
-      "errors",
-      report.errors.map((finding) => say(finding, true)),
-    ),
-    listing(
-      "refused",
-      report.refused.map((finding) => say(finding, false)),
-    ),
-    listing(
-      "without effect",
-      report.withoutEffect.map((finding) => say(finding, false)),
-    ),
-    listing(
-      "notes",
-      report.notes.map((finding) => say(finding, false)),
-    ),
-    listing(
-      "honoured",
-      report.honoured.map(
-        ({ place, key, text }) =>
-          `${formatPlace(place)}: ${text === null ? key : `${key}=${text}`}`,
-      ),
-    ),
+    listing("errors", report.errors.map(cured)),
+    listing("refused", report.refused.map(said)),
+    listing("without effect", report.withoutEffect.map(said)),
+    listing("notes", report.notes.map(said)),
+    listing("honoured", report.honoured.map(honoured)),
   ].join("");
 }
 
