@@ -1,7 +1,19 @@
-/** The base of every hipri command: turns an error into one clear text on stderr and its exit code. */
-import { Command, Errors } from "@oclif/core";
+/**
+ * What hipri's commands have in common: an error becomes one clear text on stderr and its exit
+ * code, job files and repeatable flags are declared in one way.
+ */
+import { Args, Command, Errors } from "@oclif/core";
 import { EXIT, HipriError } from "./base/errors.js";
 
+/** Of a command that takes job files: at least one, and with `strict = false` several. */
+export const jobFileArgs = {
+  file: Args.string({ required: true, description: "job files; - is standard input" }),
+};
+
+/** Of a flag that may be given several times, with one value each. */
+export const severalTimes = { multiple: true, multipleNonGreedy: true } as const;
+
+/** The base of every command. */
 export abstract class HipriCommand extends Command {
   /**
    * Ends the command with a code once everything is written. Leaving with `exit` would cut what a

@@ -1,5 +1,5 @@
-import { Args, Flags } from "@oclif/core";
-import { HipriCommand } from "../command.js";
+import { Flags } from "@oclif/core";
+import { HipriCommand, jobFileArgs, severalTimes } from "../command.js";
 import { formatNotice } from "../job/finding.js";
 import { loadJobs } from "../job/load.js";
 import { errorLines, unpolledLines } from "../report/complaints.js";
@@ -8,8 +8,6 @@ import { reserveOutput } from "../report/output-file.js";
 import type { TerseVersion } from "../report/terse/terse.js";
 import { run } from "../run/run.js";
 import { exitCodeOf } from "../run/verdict.js";
-
-const severalTimes = { multiple: true, multipleNonGreedy: true } as const;
 
 export default class Run extends HipriCommand {
   static override summary = "run fio job files on io_uring";
@@ -22,9 +20,7 @@ export default class Run extends HipriCommand {
     "<%= config.bin %> run nightly.fio --json | jq '.jobs[].read.clat_ns.percentile'",
   ];
   static override strict = false;
-  static override args = {
-    file: Args.string({ required: true, description: "job files; - is standard input" }),
-  };
+  static override args = jobFileArgs;
   static override flags = {
     set: Flags.string({
       ...severalTimes,

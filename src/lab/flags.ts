@@ -3,31 +3,28 @@ import { Flags } from "@oclif/core";
 import { describeDeviceKeys } from "./device/spec.js";
 import { DEFAULT_KERNEL } from "./kernel/kernel.js";
 
+/** With one value each. */
+const severalTimes = { multiple: true, multipleNonGreedy: true, default: [] as string[] } as const;
+
 export const labFlags = {
   kernel: Flags.string({
     default: DEFAULT_KERNEL,
     description: "a bzImage, a Debian kernel package (.deb), or apt:PACKAGE[@SUITE]",
   }),
   device: Flags.string({
-    multiple: true,
-    multipleNonGreedy: true,
-    default: [],
+    ...severalTimes,
     helpValue: "NAME=KIND[,KEY=VALUE]…",
     description:
       "a device of the guest, /dev/lab/NAME and $" +
       `{NAME} for its jobs. Kinds: nvme, virtio-blk. Keys:\n${describeDeviceKeys()}`,
   }),
   module: Flags.string({
-    multiple: true,
-    multipleNonGreedy: true,
-    default: [],
+    ...severalTimes,
     helpValue: "'NAME [PARAMETER=VALUE]…'",
     description: "a kernel module to load first, such as 'null_blk poll_queues=1'",
   }),
   with: Flags.string({
-    multiple: true,
-    multipleNonGreedy: true,
-    default: [],
+    ...severalTimes,
     helpValue: "PROGRAM",
     description: "take a program of this machine along, such as fio",
   }),

@@ -1,6 +1,6 @@
-import { Args, Flags } from "@oclif/core";
+import { Flags } from "@oclif/core";
 import { EXIT } from "../../base/errors.js";
-import { HipriCommand } from "../../command.js";
+import { HipriCommand, jobFileArgs, severalTimes } from "../../command.js";
 import { formatLint, isClean, lintJobs, wouldRefuse } from "../../job/lint.js";
 import { analyseJobs } from "../../job/load.js";
 
@@ -10,15 +10,12 @@ export default class JobLint extends HipriCommand {
     "Sorts every key of the job files into honoured, without effect and refused, with its line. " +
     "Prints nothing when all are honoured; exits 2 when the files would not run.";
   static override strict = false;
-  static override args = {
-    file: Args.string({ required: true, description: "job files; - is standard input" }),
-  };
+  static override args = jobFileArgs;
   static override flags = {
     all: Flags.boolean({ description: "list the keys even when all are honoured" }),
     json: Flags.boolean({ description: "print the findings as JSON" }),
     section: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
+      ...severalTimes,
       description: "look at this section only",
     }),
   };

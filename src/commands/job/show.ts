@@ -1,5 +1,5 @@
-import { Args, Flags } from "@oclif/core";
-import { HipriCommand } from "../../command.js";
+import { Flags } from "@oclif/core";
+import { HipriCommand, jobFileArgs, severalTimes } from "../../command.js";
 import { formatNotice } from "../../job/finding.js";
 import { analyseJobs } from "../../job/load.js";
 import { showJobs } from "../../job/show.js";
@@ -10,13 +10,10 @@ export default class JobShow extends HipriCommand {
     "Resolves globals, includes, variables and the rules between options, and prints the jobs " +
     "as one job file. What the files say otherwise goes to stderr.";
   static override strict = false;
-  static override args = {
-    file: Args.string({ required: true, description: "job files; - is standard input" }),
-  };
+  static override args = jobFileArgs;
   static override flags = {
     section: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
+      ...severalTimes,
       description: "show this section only",
     }),
   };

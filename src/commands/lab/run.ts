@@ -1,5 +1,5 @@
-import { Args, Flags } from "@oclif/core";
-import { HipriCommand } from "../../command.js";
+import { Flags } from "@oclif/core";
+import { HipriCommand, jobFileArgs, severalTimes } from "../../command.js";
 import { labFlags } from "../../lab/flags.js";
 import { runJobsInLab } from "../../lab/run-jobs.js";
 import { labSettings } from "../../lab/settings.js";
@@ -20,9 +20,7 @@ export default class LabRun extends HipriCommand {
     "<%= config.bin %> lab run job.fio --device 'disk=nvme,size=4G,latency=100us' --cpus 4",
   ];
   static override strict = false;
-  static override args = {
-    file: Args.string({ required: true, description: "job files; - is standard input" }),
-  };
+  static override args = jobFileArgs;
   static override flags = {
     ...labFlags,
     timeout: Flags.integer({
@@ -32,8 +30,7 @@ export default class LabRun extends HipriCommand {
       description: "the guest must be done by then",
     }),
     section: Flags.string({
-      multiple: true,
-      multipleNonGreedy: true,
+      ...severalTimes,
       default: [],
       description: "run only this section (globals always count)",
     }),
