@@ -1,4 +1,5 @@
-/** `buffer_pattern`: bytes spelled as strings, hexadecimal and decimal numbers, in any mix. */
+/** `buffer_pattern`: bytes of strings, numbers and files, in any mix. */
+import { readFileSync } from "node:fs";
 import { type Kind, RefusedValueError, ValueError } from "./kind.js";
 
 /** As long as fio's. */
@@ -27,17 +28,27 @@ function decimalBytes(text: string): number[] {
   return bytes.length > 0 ? bytes : [0];
 }
 
-function pieceBytes(piece: RegExpExecArray): number[] {
+/** As much of a file's beginning as still fits, as in fio. */
+function fileBytes(path: string, roomBytes: number): number[] {
+  try {
+    return [...readFileSync(path).subarray(0, roomBytes)];
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new ValueError(`cannot read its file ${path} (${why})`);
+  }
+}
+
+function pieceBytes(piece: RegExpExecArray, roomBytes: number): number[] {
   const [, string, file, hex, offset, decimal] = piece;
   if (string !== undefined) return Array.from(Buffer.from(string, "utf8"));
   if (hex !== undefined) return hexBytes(hex);
   if (decimal !== undefined) return decimalBytes(decimal);
   if (offset !== undefined) throw new RefusedValueError("uses %o, which is for verify_pattern");
-  throw new RefusedValueError(`reads its pattern from the file ${file}, which hipri does not`);
+  return fileBytes(file ?? "", roomBytes);
 }
 
 export const bytePattern: Kind<Uint8Array | null> = {
-  expects: 'a pattern of "text", hexadecimal (0xdeadbeef) and decimal numbers',
+  expects: `a pattern of "text", 'file', hexadecimal (0xdeadbeef) and decimal numbers`,
   parse(text) {
     const bytes: number[] = [];
     PIECE.lastIndex = 0;
@@ -46,7 +57,7 @@ export const bytePattern: Kind<Uint8Array | null> = {
       const piece = PIECE.exec(text);
       if (piece === null)
         throw new ValueError(`cannot be read from ${JSON.stringify(text.slice(at))}`);
-      const added = pieceBytes(piece);
+      const added = pieceBytes(piece, MAX_PATTERN_BYTES - bytes.length);
       if (bytes.length + added.length > MAX_PATTERN_BYTES) {
         throw new ValueError(`is longer than ${MAX_PATTERN_BYTES} bytes`);
       }
