@@ -22,7 +22,8 @@ type FromSection =
   | "requestedEngine"
   | "hugePages"
   | "bufferFill"
-  | "steadyState";
+  | "steadyState"
+  | "scramble";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -73,4 +74,12 @@ export interface JobOptions extends Writable<Omit<JobSpec, FromSection>> {
   steadyWindowMs: number;
   steadyRampMs: number;
   steadyIntervalMs: number;
+  scrambleBuffers: boolean;
+  /** `buffer_compress_percentage=`, 0..100. */
+  compressPercent: number;
+  compressChunkBytes: number;
+  /** `dedupe_percentage=`, 0..100. */
+  dedupePercent: number;
+  dedupeMode: "repeat" | "working_set";
+  dedupeWorkingSetPercent: number;
 }

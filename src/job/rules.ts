@@ -7,6 +7,7 @@ import type { Findings } from "./finding.js";
 import type { JobOptions } from "./job-options.js";
 import type { ResolvedJob } from "./resolve.js";
 import { checkSize, settleBlocks } from "./rules/blocks.js";
+import { settleContents } from "./rules/contents.js";
 import { settleBatches, settleEngine, settleNop } from "./rules/engine.js";
 import { settlePolling } from "./rules/polling.js";
 import { settleRandomness } from "./rules/randomness.js";
@@ -39,6 +40,7 @@ export function applyRules(job: ResolvedJob, findings: Findings): JobOptions {
   settleRandomness(subject);
   settleBlocks(subject);
   settleZones(subject);
+  settleContents(subject);
   // A file that is read has to be there in full.
   if (READS.has(options.rw.workload)) options.overwrite = true;
   return options;

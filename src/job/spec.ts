@@ -89,11 +89,31 @@ export interface SteadyStateSpec {
   readonly intervalMs: number;
 }
 
-/** How buffers get their contents before they are written. */
+/** `dedupe_percentage=`: buffers that repeat others. */
+export interface Dedupe {
+  /** Share of buffers that are duplicates, 1..100. */
+  readonly percent: number;
+  /** Share of the job's size that duplicates come from; null: they repeat the last new buffer. */
+  readonly workingSetPercent: number | null;
+}
+
+/** Buffers of random and of constant parts, some of which are duplicates. */
+export interface Mixture {
+  /** buffer_compress_percentage, 0..99: how much of each chunk is constant. */
+  readonly compressPercent: number;
+  /** buffer_compress_chunk: 0 stands for the whole buffer. */
+  readonly chunkBytes: number;
+  /** What the constant parts hold; null: zeroes. */
+  readonly filler: Uint8Array | null;
+  readonly dedupe: Dedupe | null;
+}
+
+/** How buffers get their contents; `refill` makes them anew before each write. */
 export type BufferFill =
   | { readonly kind: "random"; readonly refill: boolean }
   | { readonly kind: "zero" }
-  | { readonly kind: "pattern"; readonly pattern: Uint8Array };
+  | { readonly kind: "pattern"; readonly pattern: Uint8Array }
+  | ({ readonly kind: "mixture"; readonly refill: boolean } & Mixture);
 
 /** `fallocate=`: how a file's space is reserved before it is laid out. */
 export type FallocateMode = "none" | "native" | "posix" | "keep" | "truncate";
@@ -219,6 +239,8 @@ export interface JobSpec {
   readonly cpusAllowedPolicy: "shared" | "split";
   readonly hugePages: boolean;
   readonly bufferFill: BufferFill;
+  /** A few words of what is written are changed before each write, so that no block repeats. */
+  readonly scramble: boolean;
 
   // Statistics and reporting
   readonly steadyState: SteadyStateSpec | null;

@@ -1,15 +1,9 @@
 /** JobOptions, with the rules applied → JobSpec. */
 import { blockRanges } from "./block-ranges.js";
+import { bufferFill, scrambles } from "./buffer-fill.js";
 import type { JobOptions } from "./job-options.js";
 import type { ResolvedJob } from "./resolve.js";
-import type { BufferFill, JobSpec, SteadyStateSpec, StridedZones } from "./spec.js";
-
-/** What is written: a pattern goes before zeroes, and both before random data, as in fio. */
-function bufferFill(options: JobOptions): BufferFill {
-  if (options.bufferPattern !== null) return { kind: "pattern", pattern: options.bufferPattern };
-  if (options.zeroBuffers) return { kind: "zero" };
-  return { kind: "random", refill: options.refillBuffers };
-}
+import type { JobSpec, SteadyStateSpec, StridedZones } from "./spec.js";
 
 /** The zones of a job, null where zonemode is not strided. */
 function stridedZones(options: JobOptions): StridedZones | null {
@@ -49,6 +43,12 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     steadyWindowMs: _steadyWindowMs,
     steadyRampMs: _steadyRampMs,
     steadyIntervalMs: _steadyIntervalMs,
+    scrambleBuffers: _scrambleBuffers,
+    compressPercent: _compressPercent,
+    compressChunkBytes: _compressChunkBytes,
+    dedupePercent: _dedupePercent,
+    dedupeMode: _dedupeMode,
+    dedupeWorkingSetPercent: _dedupeWorkingSetPercent,
     ...fields
   } = options;
   const isRandom = rw.workload.startsWith("rand");
@@ -68,7 +68,8 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     engine: ioengine === "null" ? "null" : "io_uring",
     requestedEngine: ioengine,
     hugePages: memory === "mmaphuge",
-    bufferFill: bufferFill(options),
     steadyState: steadyState(options),
+    bufferFill: bufferFill(job, options),
+    scramble: scrambles(job, options),
   };
 }

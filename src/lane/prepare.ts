@@ -16,7 +16,8 @@ import type { BufferRequest } from "../uring/probe.js";
 import type { RingRequest } from "../uring/request.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import { createRing } from "../uring/setup.js";
-import { fillPool, fillRandom } from "./contents.js";
+import { bufferViews, type ContentSource, openContents } from "./contents/contents.js";
+import { Scrambler } from "./contents/scrambler.js";
 import type { LaneHook } from "./hooks.js";
 import { IoQueue } from "./io-queue.js";
 import { Lane } from "./lane.js";
@@ -86,7 +87,8 @@ export interface OpenLane {
   readonly plan: LanePlan;
   readonly fds: readonly number[];
   readonly pool: BufferPool;
-  readonly contentsState: number;
+  /** What refills buffers before each write; null when they stay. */
+  readonly refill: ContentSource | null;
 }
 
 function openLane(plan: LanePlan): OpenLane {
@@ -103,10 +105,8 @@ function openLane(plan: LanePlan): OpenLane {
     });
   const { maxLengthBytes } = programTraits(plan);
   const pool = createBufferPool(spec.depth, maxLengthBytes, spec.hugePages);
-  const state = writes(spec)
-    ? fillPool(pool.bytes, pool.strideBytes, spec.bufferFill, plan.seed)
-    : 1;
-  return { plan, fds, pool, contentsState: state };
+  const refill = writes(spec) ? openContents(plan, pool) : null;
+  return { plan, fds, pool, refill };
 }
 
 function openRing(plan: WorkerPlan, parts: readonly OpenLane[]): SubmissionRing {
@@ -154,9 +154,15 @@ export function buildLane(
     aloneOnRing,
     iovecs: spec.nonVectored || registeredBuffers ? null : createIovecs(spec.depth),
     hooks,
+    scrambler: scrambles(plan) ? new Scrambler(pool, slots) : null,
   });
   const reaper = new Reaper(slots, ringLane, memory, hooks);
   return new Lane({ plan, slots, queue, submitter, reaper, memory, onMeasure });
+}
+
+/** With ioengine=null nobody sees what is written. */
+function scrambles({ spec }: LanePlan): boolean {
+  return spec.scramble && writes(spec) && spec.engine !== "null";
 }
 
 const IOVEC_BYTES = 16;
@@ -174,18 +180,13 @@ function createHooks(part: OpenLane, slots: Slots): LaneHook[] {
   return hooks.filter((hook) => hook !== null);
 }
 
-/** `refill_buffers`: new random words before each write. */
-function refillHook({ plan, pool, contentsState }: OpenLane, slots: Slots): LaneHook | null {
-  const { bufferFill, depth } = plan.spec;
-  if (bufferFill.kind !== "random" || !bufferFill.refill) return null;
-  const words = Array.from({ length: depth }, (_, slot) => {
-    const start = pool.bytes.byteOffset + slot * pool.strideBytes;
-    return new Int32Array(pool.bytes.buffer, start, pool.strideBytes >> 2);
-  });
-  let state = contentsState;
+/** `refill_buffers`: new contents before each write. */
+function refillHook({ pool, refill }: OpenLane, slots: Slots): LaneHook | null {
+  if (refill === null) return null;
+  const views = bufferViews(pool);
   return {
     onCreate(slot) {
-      if (slots.direction[slot] === WRITE) state = fillRandom(words[slot]!, state);
+      if (slots.direction[slot] === WRITE) refill.fill(views[slot]!, slots.lengthBytes[slot]!);
     },
   };
 }

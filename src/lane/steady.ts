@@ -26,7 +26,7 @@ export function runSteadily(
 ): number {
   const { slots, completeMin, completeMax, phaseEndNs, stampsIssue } = lane;
   const { queue, submitter, reaper } = lane;
-  const { limit } = submitter;
+  const { limit, scrambler } = submitter;
   const { batch } = queue;
   const { expected, issuedNs, createdNs, free, offsetLo, offsetHi, addressLo, addressHi } = slots;
   const { words } = lane.memory;
@@ -65,6 +65,7 @@ export function runSteadily(
     words[WORD.DEPTH_SUBMIT + batchBucket(count)]!++;
     words[WORD.DEPTH_LEVEL + depthBucket(inFlight)]! += count;
     words[WORD.IN_FLIGHT] = inFlight;
+    if (scrambler !== null) scrambler.stamp(clock, count);
     if (stampsIssue) {
       clock.read();
       submitter.stampIssue(clock, count);

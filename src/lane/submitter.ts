@@ -9,6 +9,7 @@ import type { LanePlan } from "../plan/plan.js";
 import { programTraits } from "../plan/program/create-program.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
+import type { Scrambler } from "./contents/scrambler.js";
 import { combineHooks, type HookCall, type LaneHook } from "./hooks.js";
 import type { IoQueue } from "./io-queue.js";
 import { type LaneMemory, SLAT, stampsIssue } from "./memory.js";
@@ -37,6 +38,8 @@ export interface SubmitterParts {
   /** No other lane writes SQEs into the ring. */
   readonly aloneOnRing: boolean;
   readonly hooks: readonly LaneHook[];
+  /** null where buffers are not scrambled. */
+  readonly scrambler: Scrambler | null;
 }
 
 /** The first word of an SQE by direction: opcode | flags << 8. */
@@ -76,6 +79,7 @@ export class Submitter {
   private readonly onCreate: HookCall | null;
   /** What one enter may submit. */
   readonly limit: number;
+  readonly scrambler: Scrambler | null;
   /** The words that the lane's SQEs and slots have in common are in place (steady.ts). */
   prefilled = false;
   private readonly uniform: boolean;
@@ -89,6 +93,7 @@ export class Submitter {
     this.onCreate = combineHooks(parts.hooks, "onCreate");
     this.opcodes = opcodeWords(parts);
     const { spec } = parts.plan;
+    this.scrambler = parts.scrambler;
     this.limit = spec.submitBatch ?? spec.depth;
     this.slat = new LatencyRecorder(parts.memory, SLAT);
     this.stampsIssue = stampsIssue(spec);
@@ -111,6 +116,7 @@ export class Submitter {
       written += room;
       this.lastNew += room;
     }
+    if (this.scrambler !== null) this.scrambler.stamp(clock, this.lastNew);
     slots.inFlight += written;
     return written;
   }

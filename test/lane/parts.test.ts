@@ -1,7 +1,6 @@
-/** The small parts of a lane: buckets of depths, slots, contents of buffers. */
+/** The small parts of a lane: buckets of depths, slots. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { fillPattern, fillPool, fillRandom } from "../../src/lane/contents.js";
 import { batchBucket, depthBucket } from "../../src/lane/depth.js";
 import { advanceSlot, createSlots, restoreSlot, slotOffset } from "../../src/lane/slots.js";
 
@@ -48,31 +47,5 @@ describe("slots", () => {
     restoreSlot(slots, 0);
     assert.equal(addressOf(slots, 0), 0xffff_f000);
     assert.equal(slots.doneBytes[0], 0);
-  });
-});
-
-describe("contents", () => {
-  it("of random words differ, and go on from where they ended", () => {
-    const [first, second] = [new Int32Array(1024), new Int32Array(1024)];
-    const state = fillRandom(first, 7);
-    fillRandom(second, state);
-    assert.equal(new Set([...first, ...second]).size, 2048);
-    const again = new Int32Array(2048);
-    fillRandom(again, 7);
-    assert.deepEqual([...again], [...first, ...second]);
-  });
-
-  it("of a pattern begin anew in each buffer", () => {
-    const bytes = new Uint8Array(16);
-    fillPool(bytes, 8, { kind: "pattern", pattern: Buffer.from("abc") }, 1);
-    assert.equal(Buffer.from(bytes).toString(), "abcabcababcabcab");
-    fillPattern(bytes.subarray(0, 2), Buffer.from("xyz"));
-    assert.equal(Buffer.from(bytes.subarray(0, 3)).toString(), "xyc");
-  });
-
-  it("of zeros are left as they were mapped", () => {
-    const bytes = new Uint8Array(16);
-    fillPool(bytes, 8, { kind: "zero" }, 1);
-    assert.ok(bytes.every((byte) => byte === 0));
   });
 });

@@ -123,7 +123,7 @@ export function scriptedLane(
     hugePages: false,
   };
   const fds = plan.targets.map((_, index) => 100 + index);
-  const part = { plan, fds, pool, contentsState: 1 };
+  const part = { plan, fds, pool, refill: null };
   const lane = buildLane(part, ringLane, 0, ring, lanes === 1, memory, () => {});
   return { plan, lane, memory, strideBytes };
 }

@@ -95,6 +95,7 @@ const DEFAULTS: JobSpec = {
   hugePages: false,
   bufferFill: { kind: "random", refill: false },
   steadyState: null,
+  scramble: false,
   percentiles: [50, 99, 99.9],
   clatPercentiles: true,
   latPercentiles: false,

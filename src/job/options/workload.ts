@@ -17,9 +17,6 @@ const blocks = rowsOf("Block size");
 const buffers = rowsOf("Buffers and memory");
 
 const TRIM_NOT_YET = "hipri does not trim yet";
-const COMPRESSION_NOT_YET = "hipri does not make compressible buffers yet";
-const DEDUPE_NOT_YET = "hipri does not make duplicate buffers yet";
-const ONLY_WITH_DEDUPE = "it only counts with dedupe_percentage, which hipri does not support yet";
 const SPRANDOM = "hipri does not precondition devices";
 const bytes = { min: 1, max: ENGINE_MAX_TRANSFER };
 
@@ -216,37 +213,37 @@ export const WORKLOAD_OPTIONS = [
     default: null,
     help: "Write a repeated pattern",
   }),
-  buffers.withoutEffect("hipri's buffers keep what they are filled with; see refill_buffers", {
+  buffers.honoured("scrambleBuffers", boolean, {
     name: "scramble_buffers",
-    default: "1",
-    help: "Change a few bytes of the buffer before every write",
+    default: true,
+    help: "Change a few bytes of a random buffer before every write, so that no block repeats",
   }),
-  buffers.refused(COMPRESSION_NOT_YET, {
+  buffers.honoured("compressPercent", int({ min: 0, max: 100 }), {
     name: "buffer_compress_percentage",
-    harmless: ["0"],
-    help: "How compressible buffers are",
+    default: 0,
+    help: "How compressible what is written is, in percent; implies refill_buffers",
   }),
-  buffers.withoutEffect("it only counts with buffer_compress_percentage", {
+  buffers.honoured("compressChunkBytes", size({ min: 0, max: ENGINE_MAX_TRANSFER }), {
     name: "buffer_compress_chunk",
-    default: "512",
-    help: "Size of a compressible region",
+    default: 512,
+    help: "After how many bytes random and constant data begin anew (0: with each buffer)",
   }),
-  buffers.refused(DEDUPE_NOT_YET, {
+  buffers.honoured("dedupePercent", int({ min: 0, max: 100 }), {
     name: "dedupe_percentage",
-    harmless: ["0"],
-    help: "Share of buffers that are duplicates",
+    default: 0,
+    help: "Share of writes that are duplicates, in percent; implies refill_buffers",
   }),
-  buffers.withoutEffect(ONLY_WITH_DEDUPE, {
+  buffers.honoured("dedupeMode", oneOf(["repeat", "working_set"]), {
     name: "dedupe_mode",
     default: "repeat",
-    help: "What duplicates repeat",
+    help: "Whether duplicates repeat the last new buffer or any of a set",
   }),
-  buffers.withoutEffect(ONLY_WITH_DEDUPE, {
+  buffers.honoured("dedupeWorkingSetPercent", int({ min: 1, max: 100 }), {
     name: "dedupe_working_set_percentage",
-    default: "5",
-    help: "Share of the size that duplicates come from",
+    default: 5,
+    help: "How large that set is, in percent of the size",
   }),
-  buffers.withoutEffect(ONLY_WITH_DEDUPE, {
+  buffers.refused("hipri does not share duplicates between jobs", {
     name: "dedupe_global",
     default: "0",
     help: "Share duplicates between jobs",

@@ -12,6 +12,7 @@ export const STREAM = {
   SEQUENCE: 4,
   CENTER: 5,
   FILE: 6,
+  CONTENTS: 7,
 } as const;
 
 /** The generator of one stream of a lane; `instance` tells apart its targets or directions. */
