@@ -7,9 +7,10 @@ if (first === "--version" && rest.length === 0) {
   const manifest = new URL("../package.json", import.meta.url);
   const { name, version } = JSON.parse(readFileSync(manifest, "utf8"));
   console.log(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}`);
+} else if (first === "fio" || (first === "run" && !rest.includes("--help"))) {
+  const { start } = await import("./start.js");
+  await start(first, rest);
 } else {
   const { execute } = await import("@oclif/core");
-  // Behind -- oclif leaves --help and all else of fio's command line to the command.
-  const args = first === "fio" ? ["fio", "--", ...rest] : process.argv.slice(2);
-  await execute({ args, dir: import.meta.url });
+  await execute({ dir: import.meta.url });
 }

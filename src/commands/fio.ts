@@ -24,9 +24,8 @@ export default class Fio extends HipriCommand {
   static override strict = false;
 
   async run(): Promise<void> {
-    // bin/run.js puts -- in front, so that oclif leaves --help and the like alone.
-    const argv = this.argv[0] === "--" ? this.argv.slice(1) : this.argv;
-    const { sections, files, options, notices } = parseFioArguments(argv);
+    // bin/start.js lets everything through to here, --help included.
+    const { sections, files, options, notices } = parseFioArguments(this.argv);
     if (options.question !== null) {
       process.stdout.write(await answer(options.question));
       return;

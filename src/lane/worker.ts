@@ -2,7 +2,7 @@
  * The entry of a worker thread: makes its own ring in its own thread (SINGLE_ISSUER needs that),
  * waits for the others, runs its lanes and reports. Nothing here yields while it measures.
  */
-import { parentPort, workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import { assert, BugError, toPortable } from "../base/errors.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import { pinThread, threadUsage } from "../ffi/libc.js";
@@ -46,9 +46,11 @@ function main(input: WorkerInput): void {
   post({ kind: "done", usage, errors });
 }
 
-try {
-  assert(parentPort !== null, "lane/worker runs as a worker thread");
-  main(workerData as WorkerInput);
-} catch (error) {
-  post({ kind: "failed", error: toPortable(error) });
-}
+assert(parentPort !== null, "lane/worker runs as a worker thread");
+parentPort.once("message", (input: WorkerInput) => {
+  try {
+    main(input);
+  } catch (error) {
+    post({ kind: "failed", error: toPortable(error) });
+  }
+});

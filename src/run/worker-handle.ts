@@ -1,5 +1,4 @@
 /** A worker thread as the main thread sees it: started, ready, done or failed. */
-import { Worker } from "node:worker_threads";
 import { BugError, fromPortable, type HipriError } from "../base/errors.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import { COMMAND, type Control, command, createControl } from "../lane/control.js";
@@ -8,6 +7,7 @@ import type { WorkerInput, WorkerMessage } from "../lane/messages.js";
 import type { LaneError } from "../lane/reaper.js";
 import type { WorkerPlan } from "../plan/plan.js";
 import { NO_RING, type RingInEffect } from "../uring/in-effect.js";
+import { takeThread } from "./thread.js";
 
 const NO_USAGE: ThreadUsage = {
   userMs: 0,
@@ -36,8 +36,9 @@ export class WorkerHandle {
   constructor(plan: WorkerPlan) {
     this.plan = plan;
     this.memories = plan.lanes.map((lane) => createLaneMemory(lane.spec));
-    const workerData: WorkerInput = { plan, memories: this.memories, control: this.control };
-    const worker = new Worker(new URL("../lane/worker.js", import.meta.url), { workerData });
+    const worker = takeThread();
+    const input: WorkerInput = { plan, memories: this.memories, control: this.control };
+    worker.postMessage(input);
     this.ended = new Promise((resolve) => worker.once("exit", () => resolve()));
     this.settled = new Promise((resolve) => {
       worker.on("message", (message: WorkerMessage) => {

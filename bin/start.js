@@ -1,0 +1,26 @@
+/**
+ * Starts the commands whose first I/O somebody waits for, without what oclif does to find them.
+ * A worker thread boots while the command is loaded.
+ */
+import { startThreadAhead } from "../dist/src/run/thread.js";
+
+const COMMANDS = {
+  run: () => import("../dist/src/commands/run.js"),
+  fio: () => import("../dist/src/commands/fio.js"),
+};
+
+/**
+ * @param {keyof typeof COMMANDS} name
+ * @param {string[]} argv
+ */
+export async function start(name, argv) {
+  startThreadAhead();
+  const { flush, handle } = (await import("@oclif/core")).default;
+  try {
+    const { default: Command } = await COMMANDS[name]();
+    await Command.run(argv, import.meta.url);
+    await flush();
+  } catch (error) {
+    await handle(error);
+  }
+}
