@@ -8,7 +8,8 @@ if (first === "--version" && rest.length === 0) {
   const { name, version } = JSON.parse(readFileSync(manifest, "utf8"));
   console.log(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}`);
 } else if (first === "fio" || (first === "run" && !rest.includes("--help"))) {
-  const { start } = await import("./start.js");
+  const { bundleIsCurrent } = await import("../dist/src/base/bundle.js");
+  const { start } = await import(bundleIsCurrent() ? "../dist/bundle/bin/start.js" : "./start.js");
   await start(first, rest);
 } else {
   const { execute } = await import("@oclif/core");

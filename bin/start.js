@@ -1,6 +1,6 @@
 /**
- * Starts the commands whose first I/O somebody waits for, without what oclif does to find them.
- * A worker thread boots while the command is loaded.
+ * Starts the commands whose first I/O somebody waits for, without what oclif does to find them;
+ * bin/run.js takes this from the bundle. A worker thread boots while the command is loaded.
  */
 import { startThreadAhead } from "../dist/src/run/thread.js";
 

@@ -52,6 +52,8 @@ function readPackages(lockFile) {
 
 /** The compiler is incremental: it takes a second when nothing has changed. */
 export function compile() {
-  const { status } = spawnSync("node_modules/.bin/tsc", ["-p", "."], { stdio: STDIO });
-  if (status !== 0) refuse("hipri does not compile", "The compiler's messages above say why.");
+  const compiled = spawnSync("node_modules/.bin/tsc", ["-p", "."], { stdio: STDIO });
+  const bundled = compiled.status === 0 && spawnSync("node", ["bin/bundle.js"], { stdio: STDIO });
+  if (bundled && bundled.status === 0) return;
+  refuse("hipri does not compile", "The messages above say why.");
 }

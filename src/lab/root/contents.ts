@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { bundleIsCurrent } from "../../base/bundle.js";
 import { EnvironmentError } from "../../base/errors.js";
 import type { CpioEntry } from "./cpio.js";
 import { librariesOf } from "./libraries.js";
@@ -10,13 +11,33 @@ import { listFiles, packageFiles } from "./package-files.js";
 /** hipri's package directory; this file is dist/src/lab/root/contents.js of it. */
 const PACKAGE_DIR = realpathSync(fileURLToPath(new URL("../../../../", import.meta.url)));
 
-const PACKAGE_PARTS = ["package.json", "oclif.manifest.json", "bin/run.js", "dist/src"];
+/** The files of hipri that a guest needs. */
+interface HipriParts {
+  readonly parts: readonly string[];
+  /** Names of the packages that they load; null for all that hipri depends on. */
+  readonly packages: readonly string[] | null;
+  /** The guest's first process. */
+  readonly init: string;
+}
+
+const ALWAYS = ["package.json", "oclif.manifest.json", "bin/run.js"];
+
+/** Emulated, a module takes some ten milliseconds to be found: the bundle is loaded in a third. */
+const BUNDLED: HipriParts = {
+  parts: [...ALWAYS, "dist/src/base/bundle.js", "dist/bundle"],
+  packages: ["koffi"],
+  init: join(PACKAGE_DIR, "dist/bundle/guest/init.js"),
+};
+
+const COMPILED: HipriParts = {
+  parts: [...ALWAYS, "bin/start.js", "dist/src"],
+  packages: null,
+  init: join(PACKAGE_DIR, "dist/src/lab/guest/init.js"),
+};
 
 /** Where the guest finds its programs, whatever their places on this machine. */
 export const GUEST_BIN = "/bin";
 const GUEST_NODE = `${GUEST_BIN}/node`;
-
-const GUEST_INIT = join(PACKAGE_DIR, "dist/src/lab/guest/init.js");
 
 /** A program that is a module: Node as the script's interpreter, and there is no env(1). */
 function script(path: string, module: string): CpioEntry {
@@ -67,12 +88,10 @@ function externalBuiltins(): string[] {
 /**
  * The root's entries.
  * @param programs names of further programs of this machine, such as fio
- * @throws EnvironmentError when a program or library is not installed, or hipri is not built
+ * @throws EnvironmentError when a program or library is not installed
  */
 export function rootEntries(programs: readonly string[]): CpioEntry[] {
-  if (!existsSync(GUEST_INIT)) {
-    throw new EnvironmentError("hipri is not built", { place: GUEST_INIT, cure: "Run npm start." });
-  }
+  const { parts, packages, init } = bundleIsCurrent() ? BUNDLED : COMPILED;
   const node = realpathSync(process.execPath);
   const entries = new Map<string, CpioEntry>();
   const add = (entry: CpioEntry): void => {
@@ -92,12 +111,12 @@ export function rootEntries(programs: readonly string[]): CpioEntry[] {
     }
     addProgram(name, path);
   }
-  const hipri = packageFiles(PACKAGE_DIR, PACKAGE_PARTS);
+  const hipri = packageFiles(PACKAGE_DIR, parts, packages);
   for (const path of [...externalBuiltins(), ...hipri.files]) add(fileEntry(path));
   for (const [path, target] of hipri.links) add({ kind: "link", path, target });
   add(script(`${GUEST_BIN}/hipri`, join(PACKAGE_DIR, "bin/run.js")));
   add({ kind: "file", path: "/etc/passwd", mode: 0o644, data: Buffer.from(PASSWD) });
   // The kernel starts this one.
-  add(script("/init", GUEST_INIT));
+  add(script("/init", init));
   return withDirectories([...entries.values()]);
 }
