@@ -29,6 +29,7 @@ export default class Run extends HipriCommand {
     }),
     section: Flags.string({
       ...severalTimes,
+      helpValue: "NAME",
       description: "run only this section (globals always count)",
     }),
     format: Flags.option({
@@ -41,12 +42,18 @@ export default class Run extends HipriCommand {
       min: 2,
       max: 5,
       default: 3,
+      helpValue: "2..5",
       description: "version of --format terse",
     }),
-    output: Flags.string({ char: "o", description: "also write the json+ tree to this file" }),
+    output: Flags.string({
+      char: "o",
+      helpValue: "FILE",
+      description: "also write the json+ tree to this file",
+    }),
     readonly: Flags.boolean({ description: "refuse every job that writes" }),
     destroy: Flags.string({
       ...severalTimes,
+      helpValue: "DEVICE",
       description: "allow writes to this very device, whatever is on it",
     }),
     "allow-irq": Flags.boolean({

@@ -4,11 +4,12 @@ import { describeDeviceKeys } from "./device/spec.js";
 import { DEFAULT_KERNEL } from "./kernel/kernel.js";
 
 /** With one value each. */
-const severalTimes = { multiple: true, multipleNonGreedy: true, default: [] as string[] } as const;
+const severalTimes = { multiple: true, multipleNonGreedy: true } as const;
 
 export const labFlags = {
   kernel: Flags.string({
     default: DEFAULT_KERNEL,
+    helpValue: "KERNEL",
     description: "a bzImage, a Debian kernel package (.deb), or apt:PACKAGE[@SUITE]",
   }),
   device: Flags.string({
@@ -28,9 +29,18 @@ export const labFlags = {
     helpValue: "PROGRAM",
     description: "take a program of this machine along, such as fio",
   }),
-  cpus: Flags.integer({ default: 2, min: 1, max: 64, description: "CPUs of the guest" }),
-  memory: Flags.string({ default: "1G", description: "memory of the guest" }),
-  append: Flags.string({ description: "further words for the kernel's command line" }),
+  cpus: Flags.integer({
+    default: 2,
+    min: 1,
+    max: 64,
+    helpValue: "1..64",
+    description: "CPUs of the guest",
+  }),
+  memory: Flags.string({ default: "1G", helpValue: "SIZE", description: "memory of the guest" }),
+  append: Flags.string({
+    helpValue: "WORDS",
+    description: "further words for the kernel's command line",
+  }),
   accelerator: Flags.string({
     options: ["auto", "kvm", "tcg"],
     default: "auto",

@@ -10,12 +10,12 @@ import type { Accelerator } from "./machine/argv.js";
 /** What the flags that all guests share say, as text. */
 export interface LabFlags {
   readonly kernel: string;
-  readonly device: readonly string[];
-  readonly module: readonly string[];
+  readonly device: readonly string[] | undefined;
+  readonly module: readonly string[] | undefined;
   readonly cpus: number;
   readonly memory: string;
   readonly append: string | undefined;
-  readonly with: readonly string[];
+  readonly with: readonly string[] | undefined;
   readonly accelerator: string;
   readonly console: string | undefined;
 }
@@ -75,16 +75,16 @@ export function checkDevices(devices: readonly DeviceSpec[]): void {
 
 /** @throws UsageError */
 export function labSettings(flags: LabFlags): LabSettings {
-  const devices = flags.device.map(parseDeviceSpec);
+  const devices = (flags.device ?? []).map(parseDeviceSpec);
   checkDevices(devices);
   return {
     kernel: parseKernelReference(flags.kernel),
     devices,
-    modules: flags.module.map(parseModuleRequest),
+    modules: (flags.module ?? []).map(parseModuleRequest),
     cpus: flags.cpus,
     memoryBytes: parseMemory(flags.memory),
     append: flags.append ?? null,
-    programs: flags.with,
+    programs: flags.with ?? [],
     accelerator: flags.accelerator === "auto" ? null : (flags.accelerator as Accelerator),
     consolePath: flags.console ?? null,
   };

@@ -9,6 +9,7 @@ export default class JobLint extends HipriCommand {
   static override description =
     "Sorts every key of the job files into honoured, without effect and refused, with its line. " +
     "Prints nothing when all are honoured; exits 2 when the files would not run.";
+  static override examples = ["<%= config.bin %> job lint nightly.fio"];
   static override strict = false;
   static override args = jobFileArgs;
   static override flags = {
@@ -16,6 +17,7 @@ export default class JobLint extends HipriCommand {
     json: Flags.boolean({ description: "print the findings as JSON" }),
     section: Flags.string({
       ...severalTimes,
+      helpValue: "NAME",
       description: "look at this section only",
     }),
   };

@@ -6,6 +6,10 @@ import { OPTION_TABLE } from "../../job/table.js";
 
 export default class JobOptions extends HipriCommand {
   static override summary = "print the table of job options, or all about one of them";
+  static override examples = [
+    "<%= config.bin %> job options",
+    "<%= config.bin %> job options iodepth",
+  ];
   static override args = {
     name: Args.string({ description: "an option, an alias or the beginning of one" }),
   };

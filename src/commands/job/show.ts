@@ -9,11 +9,13 @@ export default class JobShow extends HipriCommand {
   static override description =
     "Resolves globals, includes, variables and the rules between options, and prints the jobs " +
     "as one job file. What the files say otherwise goes to stderr.";
+  static override examples = ["<%= config.bin %> job show nightly.fio --section first"];
   static override strict = false;
   static override args = jobFileArgs;
   static override flags = {
     section: Flags.string({
       ...severalTimes,
+      helpValue: "NAME",
       description: "show this section only",
     }),
   };

@@ -12,7 +12,10 @@ export default class LabKernels extends HipriCommand {
     "<%= config.bin %> lab kernels --suite trixie-backports",
   ];
   static override flags = {
-    suite: Flags.string({ description: "another suite, such as trixie, forky or sid" }),
+    suite: Flags.string({
+      helpValue: "SUITE",
+      description: "another suite, such as trixie, forky or sid",
+    }),
     json: Flags.boolean({ description: "print the list as JSON" }),
   };
 

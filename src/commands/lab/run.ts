@@ -31,11 +31,15 @@ export default class LabRun extends HipriCommand {
     }),
     section: Flags.string({
       ...severalTimes,
-      default: [],
+      helpValue: "NAME",
       description: "run only this section (globals always count)",
     }),
     json: Flags.boolean({ description: "print fio's json+ tree instead of the table" }),
-    output: Flags.string({ char: "o", description: "also write the json+ tree to this file" }),
+    output: Flags.string({
+      char: "o",
+      helpValue: "FILE",
+      description: "also write the json+ tree to this file",
+    }),
     readonly: Flags.boolean({ description: "refuse every job that writes" }),
     "allow-irq": Flags.boolean({
       description: "run hipri=1 jobs even where the target does not poll, and label them",
@@ -54,7 +58,7 @@ export default class LabRun extends HipriCommand {
     );
     const result = await runJobsInLab({
       paths: argv as string[],
-      sections: flags.section,
+      sections: flags.section ?? [],
       runFlags: passedOn.map((name) => `--${name}`),
       settings: labSettings(flags),
       timeoutMs: flags.timeout * 1000,

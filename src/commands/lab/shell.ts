@@ -18,7 +18,7 @@ export default class LabShell extends HipriCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(LabShell);
     const programs = shellPrograms();
-    const given = labSettings({ ...flags, with: [...flags.with, ...programs] });
+    const given = labSettings({ ...flags, with: [...(flags.with ?? []), ...programs] });
     const devices = given.devices.length > 0 ? given.devices : STANDARD_DEVICES;
     const talk = (text: string): void => void process.stderr.write(`lab: ${text}\n`);
     let connect = (): void => undefined;
