@@ -253,6 +253,10 @@ export interface JobSpec {
   readonly disableSlat: boolean;
   /** No samples of bandwidth and I/Os a second (`disable_bw_measurement`, `gtod_reduce`). */
   readonly disableBw: boolean;
+  /** Directions on their own, all as one, or both. */
+  readonly unifiedReporting: "none" | "mixed" | "both";
+  /** Digits of numbers in fio's normal output, 1..10. */
+  readonly significantFigures: number;
   /** 1024 or 1000 */
   readonly kbBase: 1024 | 1000;
   /** 8: bytes; 1: bits; 0: automatic. */

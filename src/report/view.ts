@@ -3,7 +3,7 @@
  * through the JSON, so that a table drawn later from the disk is the table that the run printed.
  * fio's own json and json+ files can be read too; they only lack what fio does not know.
  */
-import { DIRECTIONS, type Direction } from "../base/direction.js";
+import { DIRECTIONS } from "../base/direction.js";
 import { UsageError } from "../base/errors.js";
 import type { RunResult } from "../run/result.js";
 import { toFioJson } from "./json/fio.js";
@@ -57,9 +57,13 @@ export interface SharingView {
   readonly p99: number | null;
 }
 
+/** The directions, and all of them together with unified_rw_reporting. */
+const PARTS = [...DIRECTIONS, "mixed"] as const;
+type Part = (typeof PARTS)[number];
+
 export interface DirectionView {
   /** `nop` for the NOPs of rw=nop, which count as reads. */
-  readonly direction: Direction | "nop";
+  readonly direction: Part | "nop";
   readonly iops: number;
   readonly bytesPerSecond: number;
   /** null where no latency was measured. */
@@ -139,7 +143,7 @@ function jobView(job: Json, own: Json, allLanes: ReadonlyMap<number | null, Json
   const lanes = asArray(own.lanes).map((index) => asRecord(allLanes.get(asNumber(index))));
   const latency = own.latency === "lat_ns" ? "lat" : "clat";
   const percentiles = asRecord(own.percentiles_ns);
-  const directions = DIRECTIONS.filter((each) => asNumber(asRecord(job[each]).total_ios))
+  const directions = PARTS.filter((each) => asNumber(asRecord(job[each]).total_ios))
     .map((each) => directionView(each, job, latency, asRecord(percentiles[each])))
     .map((part) => (own.workload === "nop" ? { ...part, direction: "nop" as const } : part));
   return {
@@ -193,7 +197,7 @@ function sharingView({ name, penalty }: Json): SharingView {
 }
 
 function directionView(
-  direction: Direction,
+  direction: Part,
   job: Json,
   latency: "clat" | "lat",
   percentiles: Json,

@@ -10,6 +10,7 @@ import type { DepthCounts, LaneStats } from "./lane-stats.js";
 import type { LatencyRecord } from "./latency.js";
 import type { SteadyState } from "./steady-state.js";
 import { addSampleStats, mergeLatencies, type RateStats, rateStats } from "./summary.js";
+import { mixDirections } from "./unified.js";
 
 /** One data direction of a report entry. */
 export interface EntryDirection extends RateStats {
@@ -40,7 +41,12 @@ export interface ReportEntry {
   readonly error: number;
   /** Measured windows of all lanes, added up: fio's job_runtime. */
   readonly totalRuntimeMs: number;
+  /** That of the first lane, as in fio. */
+  readonly unified: JobSpec["unifiedReporting"];
+  /** Where `unified` is "mixed", the reads are everything, and the others nothing. */
   readonly directions: PerDirection<EntryDirection>;
+  /** All directions together, where `unified` is "both". */
+  readonly mixed: EntryDirection | null;
   readonly cpu: ThreadUsage;
   readonly depth: DepthCounts;
   readonly enters: number;
@@ -75,6 +81,10 @@ function sumEntry(lanes: readonly LaneStats[], jobs: readonly JobSpec[]): Report
   const first = lanes[0]!;
   const sum = (value: (lane: LaneStats) => number) =>
     lanes.reduce((total, lane) => total + value(lane), 0);
+  const unified = jobs[first.jobIndex]!.unifiedReporting;
+  const apart = eachDirection((direction) => sumDirection(lanes, jobs, direction));
+  const mixed = unified === "none" ? null : mixDirections(apart);
+  const nothing = sumDirection([], jobs, "trim");
   return {
     name: first.name,
     groupId: first.groupId,
@@ -84,7 +94,12 @@ function sumEntry(lanes: readonly LaneStats[], jobs: readonly JobSpec[]): Report
     startedAtMs: first.startedAtMs,
     error: lanes.find((lane) => lane.error !== 0)?.error ?? 0,
     totalRuntimeMs: sum((lane) => lane.runtimeMs),
-    directions: eachDirection((direction) => sumDirection(lanes, jobs, direction)),
+    unified,
+    directions:
+      unified === "mixed" && mixed !== null
+        ? { read: mixed, write: nothing, trim: nothing }
+        : apart,
+    mixed: unified === "both" ? mixed : null,
     cpu: {
       userMs: sum((lane) => lane.cpu.userMs),
       systemMs: sum((lane) => lane.cpu.systemMs),
@@ -120,7 +135,7 @@ function sumDirection(
     bytes: sum("bytes"),
     shortIos: sum("shortIos"),
     dropIos: sum("dropIos"),
-    runtimeMs: Math.max(...lanes.map((lane, i) => (parts[i]!.ios > 0 ? lane.runtimeMs : 0))),
+    runtimeMs: Math.max(0, ...lanes.map((lane, i) => (parts[i]!.ios > 0 ? lane.runtimeMs : 0))),
     slat: mergeLatencies(parts.map((part) => part.slat)),
     clat: mergeLatencies(parts.map((part) => part.clat)),
     lat: mergeLatencies(parts.map((part) => part.lat)),

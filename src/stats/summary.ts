@@ -212,11 +212,12 @@ export function sampleStddev(stats: SampleStats): number {
  * (sum_stat() with pure_sum), and readers of its JSON expect those sums.
  */
 export function addSampleStats(all: readonly SampleStats[]): SampleStats {
-  return all.reduce((a, b) => ({
+  const sum = (a: SampleStats, b: SampleStats): SampleStats => ({
     count: a.count + b.count,
     min: a.min + b.min,
     max: a.max + b.max,
     mean: a.mean + b.mean,
     sumSquaredDeviations: a.sumSquaredDeviations + b.sumSquaredDeviations,
-  }));
+  });
+  return all.reduce(sum, sampleStats([]));
 }

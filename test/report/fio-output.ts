@@ -50,7 +50,7 @@ export function runFio(jobFile: string, args: readonly string[] = []): FioOutput
  * minimum, maximum and mean; a lane has one window, but fio times each direction for itself.
  */
 function isRetold(job: Json): boolean {
-  const active = DIRECTIONS.map((each) => job[each]).filter((part) => part.total_ios > 0);
+  const active = DIRECTIONS.map((each) => job[each]).filter((part) => part?.total_ios > 0);
   return active.every(
     ({ bw_samples, iops_samples, runtime }) =>
       bw_samples <= 3 && bw_samples === iops_samples && runtime === active[0].runtime,

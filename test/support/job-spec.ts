@@ -104,6 +104,8 @@ const DEFAULTS: JobSpec = {
   disableLat: false,
   disableSlat: false,
   disableBw: false,
+  unifiedReporting: "none",
+  significantFigures: 4,
   kbBase: 1024,
   unitBase: 0,
 };

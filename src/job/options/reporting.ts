@@ -1,6 +1,7 @@
 /** Steady state, statistics, logs and errors. */
-import { boolean, flag } from "../kinds/choice.js";
+import { boolean, choice, flag } from "../kinds/choice.js";
 import { percentileList } from "../kinds/list.js";
+import { int } from "../kinds/number.js";
 import { DEFAULT_STEADY_GOAL, steadyGoal } from "../kinds/steady-goal.js";
 import { time } from "../kinds/time.js";
 import { rowsOf } from "./row.js";
@@ -12,6 +13,16 @@ const errors = rowsOf("Error handling");
 
 const NO_LOGS = "hipri does not write logs yet";
 const ONLY_WITH_LOGS = "it only counts with logs, which hipri does not write yet";
+
+/** The numbers are fio's aliases. */
+const UNIFIED = {
+  none: "none",
+  mixed: "mixed",
+  both: "both",
+  "0": "none",
+  "1": "mixed",
+  "2": "both",
+} as const;
 
 export const REPORTING_OPTIONS = [
   steady.honoured("steadyGoal", steadyGoal, {
@@ -99,11 +110,10 @@ export const REPORTING_OPTIONS = [
     },
     { name: "gtod_reduce", help: "Measure no latencies and no bandwidth samples" },
   ),
-  statistics.refused("hipri does not sum directions up yet", {
+  statistics.honoured("unifiedReporting", choice(UNIFIED), {
     name: "unified_rw_reporting",
     default: "none",
-    harmless: ["0"],
-    help: "Report all directions as one",
+    help: "Report all directions as one (mixed), or also as one (both)",
   }),
   statistics.refused("hipri always reports", {
     name: "stats",
@@ -120,10 +130,10 @@ export const REPORTING_OPTIONS = [
     default: "1",
     help: "Report the use of disks",
   }),
-  statistics.withoutEffect("hipri's table has columns of fixed width", {
+  statistics.honoured("significantFigures", int({ min: 1, max: 10 }), {
     name: "significant_figures",
-    default: "4",
-    help: "Digits in fio's own report",
+    default: 4,
+    help: "Digits of numbers in fio's normal output",
   }),
   statistics.withoutEffect("hipri samples at an interval of its own", {
     name: "bwavgtime",

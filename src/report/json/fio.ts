@@ -23,6 +23,7 @@ import {
   sampleStddev,
   stddevNs,
 } from "../../stats/summary.js";
+import { groupPartOf, partsOf } from "../../stats/unified.js";
 import {
   cpuFigures,
   DEPTH_BATCHES,
@@ -73,12 +74,13 @@ function jobTree(
   options: FioJsonOptions,
 ): JsonObject {
   const { firstJob, lastJob } = entry;
-  const directions = Object.fromEntries(
-    DIRECTIONS.map((direction) => [
-      direction,
-      directionTree(entry, entry.directions[direction], group[direction], options),
-    ]),
-  );
+  const parts = partsOf(entry).map(({ name, part }): [string, JsonObject] => {
+    return [name, directionTree(entry, part, groupPartOf(group, name, entry), options)];
+  });
+  // No job of hipri's syncs yet, so there is nothing to count.
+  const sync = { total_ios: 0, lat_ns: latencyTree(EMPTY_LATENCY, null, options) };
+  // fio has syncs between the directions and what they are together, and none with that alone.
+  if (entry.unified !== "mixed") parts.splice(DIRECTIONS.length, 0, ["sync", sync]);
   return {
     jobname: entry.name,
     groupid: entry.groupId,
@@ -89,9 +91,7 @@ function jobTree(
     ...(lastJob.ownOptions.size > 0
       ? { "job options": Object.fromEntries(lastJob.ownOptions) }
       : {}),
-    ...directions,
-    // No job of hipri's syncs yet, so there is nothing to count.
-    sync: { total_ios: 0, lat_ns: latencyTree(EMPTY_LATENCY, null, options) },
+    ...Object.fromEntries(parts),
     ...cpuTree(entry),
     ...distributionTree(entry),
     // fio prints its latency_target options even where none is set; the depth is then iodepth.
@@ -104,7 +104,7 @@ function jobTree(
   };
 }
 
-/** One of `read`, `write`, `trim`. */
+/** One of `read`, `write`, `trim`, `mixed`. */
 function directionTree(
   { lastJob }: ReportEntry,
   part: EntryDirection,

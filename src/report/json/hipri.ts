@@ -16,6 +16,7 @@ import type { DirectionStats } from "../../stats/lane-stats.js";
 import type { LatencyRecord } from "../../stats/latency.js";
 import type { LaneFigures, SharingPenalty } from "../../stats/sharing.js";
 import { percentilesNs } from "../../stats/summary.js";
+import { partsOf } from "../../stats/unified.js";
 import { Float, type JsonObject, type JsonTree } from "./tree.js";
 
 /** Raised when a key of the object changes its meaning or goes. */
@@ -68,9 +69,10 @@ function entryTree(entry: ReportEntry): JsonObject {
     cpu_ns_per_io: perIo((userMs + systemMs) * 1e6, ios),
     enters_per_io: perIo(entry.enters, ios),
     latency: `${kind}_ns`,
-    percentiles_ns: forDirections(
-      (direction) => entry.directions[direction].ios > 0,
-      (direction) => percentileTree(entry.directions[direction][kind]),
+    percentiles_ns: Object.fromEntries(
+      partsOf(entry)
+        .filter(({ part }) => part.ios > 0)
+        .map(({ name, part }) => [name, percentileTree(part[kind])]),
     ),
   };
 }

@@ -1,5 +1,5 @@
 /** The block of normal output about one report entry: a clone, or with group_reporting a group. */
-import { DIRECTIONS, type Direction, type PerDirection } from "../../base/direction.js";
+import { DIRECTIONS, type PerDirection } from "../../base/direction.js";
 import {
   type EntryDirection,
   entryIos,
@@ -12,6 +12,7 @@ import {
   type SampleStats,
   sampleStddev,
 } from "../../stats/summary.js";
+import { type EntryPart, groupPartOf, partsOf } from "../../stats/unified.js";
 import {
   cpuFigures,
   DEPTH_BATCHES,
@@ -28,7 +29,7 @@ import { printable } from "../style.js";
 import type { BandwidthUnits } from "../units.js";
 import { chunks } from "./chunks.js";
 import { latencyLines, percentileLines } from "./latency.js";
-import { bandwidth, dataSize, quantity } from "./quantity.js";
+import { bandwidth, dataSize, type NumberStyle, quantity } from "./quantity.js";
 import { steadyStateLine } from "./steady-state.js";
 
 /**
@@ -43,14 +44,14 @@ export function entryLines(
   pid: number,
   date: string,
 ): string[] {
-  const active = DIRECTIONS.filter((direction) => entry.directions[direction].ios > 0);
+  const active = partsOf(entry).filter(({ part }) => part.ios > 0);
   if (active.length === 0 && entry.error === 0) return [];
   const { description } = entry.firstJob;
   return [
     `${printable(entry.name)}: (groupid=${entry.groupId}, jobs=${entry.lanes.length}): ` +
       `err=${errorText(entry)}: pid=${pid}: ${date}`,
     ...(description ? [`  Description  : [${printable(description)}]`] : []),
-    ...active.flatMap((direction) => directionLines(entry, direction, group[direction])),
+    ...active.flatMap((part) => partLines(entry, part, groupPartOf(group, part.name, entry))),
     ...latencyShareLines(entry),
     ...workLines(entry),
     ...(entry.steadyState === null ? [] : [steadyStateLine(entry.steadyState, entry.firstJob)]),
@@ -63,13 +64,12 @@ function errorText({ error, lanes }: ReportEntry): string {
   return `${String(error).padStart(2)}${words ? ` (${printable(words)})` : ""}`;
 }
 
-function directionLines(entry: ReportEntry, direction: Direction, group: GroupDirection): string[] {
-  const part = entry.directions[direction];
+function partLines(entry: ReportEntry, { name, part }: EntryPart, group: GroupDirection): string[] {
   const { percentiles, slatPercentiles, clatPercentiles, latPercentiles } = entry.lastJob;
   const percentilesOf = (name: "slat" | "clat" | "lat", wanted: boolean) =>
     wanted && hasPercentiles(part[name]) ? percentileLines(name, part[name], percentiles) : [];
   return [
-    rateLine(direction, part, entry.firstJob),
+    rateLine(name, part, entry.firstJob),
     ...latencyLines("slat", part.slat),
     ...latencyLines("clat", part.clat),
     ...latencyLines("lat", part.lat),
@@ -82,14 +82,14 @@ function directionLines(entry: ReportEntry, direction: Direction, group: GroupDi
 }
 
 /** `  read: IOPS=14.7k, BW=57.3MiB/s (60.1MB/s)(528KiB/9msec)` */
-function rateLine(direction: Direction, part: EntryDirection, units: BandwidthUnits): string {
+function rateLine(name: EntryPart["name"], part: EntryDirection, units: NumberStyle): string {
   const { iops, bytesPerSecond } = ratesOf(part);
   const rate = bandwidth(bytesPerSecond, units);
   const size = dataSize(part.bytes, units);
   // fio says this of all writes. hipri drives no zones, so it resets none.
-  const zones = direction === "write" ? "; 0 zone resets" : "";
+  const zones = name === "write" ? "; 0 zone resets" : "";
   return (
-    `  ${direction}: IOPS=${quantity(iops)}, BW=${rate.own} (${rate.other})` +
+    `  ${name}: IOPS=${quantity(iops, 1000, units.significantFigures)}, BW=${rate.own} (${rate.other})` +
     `(${size.own}/${Math.round(part.runtimeMs)}msec)${zones}`
   );
 }

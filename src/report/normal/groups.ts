@@ -1,29 +1,37 @@
 /** The end of normal output: what each group did together, and the disks. */
-import { DIRECTIONS, type PerDirection } from "../../base/direction.js";
+import { DIRECTIONS, type Direction, type PerDirection } from "../../base/direction.js";
 import type { DiskUsage } from "../../run/result.js";
-import type { GroupDirection } from "../../stats/aggregate.js";
+import type { GroupDirection, ReportEntry } from "../../stats/aggregate.js";
+import { mixGroups } from "../../stats/unified.js";
 import { utilPercent } from "../figures.js";
 import { percent } from "../printf.js";
-import type { BandwidthUnits } from "../units.js";
-import { bandwidth, dataSize } from "./quantity.js";
+import { bandwidth, dataSize, type NumberStyle } from "./quantity.js";
 
-/** The `Run status group` block of a group. */
+/**
+ * The `Run status group` block of a group.
+ * @param unified what unified_rw_reporting is for its entries; fio adds the sum of all directions
+ *   where one has "both" and none "mixed"
+ */
 export function groupLines(
   groupId: number,
   group: PerDirection<GroupDirection>,
-  units: BandwidthUnits,
+  units: NumberStyle,
+  unified: ReadonlySet<ReportEntry["unified"]>,
 ): string[] {
   const active = DIRECTIONS.filter((direction) => group[direction].maxRuntimeMs > 0);
+  const has = (kind: ReportEntry["unified"]) => unified.has(kind);
+  const nameOf = (direction: Direction) =>
+    direction === "read" && has("mixed") && !has("both") ? "mixed" : direction;
+  const line = (name: string, sum: GroupDirection) =>
+    `${name.toUpperCase().padStart(7)}: ${directionText(sum, units)}`;
   return [
     `Run status group ${groupId} (all jobs):`,
-    ...active.map(
-      (direction) =>
-        `${direction.toUpperCase().padStart(7)}: ${directionText(group[direction], units)}`,
-    ),
+    ...active.map((direction) => line(nameOf(direction), group[direction])),
+    ...(has("both") && !has("mixed") ? [line("mixed", mixGroups(group))] : []),
   ];
 }
 
-function directionText(sum: GroupDirection, units: BandwidthUnits): string {
+function directionText(sum: GroupDirection, units: NumberStyle): string {
   const all = bandwidth(sum.bandwidth, units);
   const min = bandwidth(sum.minBandwidth, units);
   const max = bandwidth(sum.maxBandwidth, units);

@@ -33,12 +33,14 @@ export function normalReport(result: RunResult, pid: number): string {
   const date = ctime(new Date(endedAtMs(result)));
   // fio takes a group's units from its last entry.
   const units = new Map(entries.map((entry) => [entry.groupId, entry.firstJob]));
+  const unifiedOf = (groupId: number) =>
+    new Set(entries.filter((entry) => entry.groupId === groupId).map(({ unified }) => unified));
   return text([
     "",
     ...entries.flatMap((entry) => entryLines(entry, groups.get(entry.groupId)!, pid, date)),
     ...[...groups].flatMap(([groupId, group]) => [
       "",
-      ...groupLines(groupId, group, units.get(groupId)!),
+      ...groupLines(groupId, group, units.get(groupId)!, unifiedOf(groupId)),
     ]),
     ...(result.disks.length > 0 ? ["", ...diskLines(result.disks)] : []),
   ]);

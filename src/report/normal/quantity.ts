@@ -3,13 +3,15 @@
 import { fixed } from "../printf.js";
 import type { BandwidthUnits } from "../units.js";
 
+/** How normal output writes numbers: the fields of a job that say so. */
+export interface NumberStyle extends BandwidthUnits {
+  readonly significantFigures: number;
+}
+
 const PREFIXES = {
   1000: ["", "k", "M", "G", "T", "P", "E"],
   1024: ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"],
 } as const;
-
-/** fio's default of significant_figures. */
-const DIGITS = 4;
 
 /**
  * The value in the first prefix that leaves it no more than `digits` digits before the point, with
@@ -18,7 +20,7 @@ const DIGITS = 4;
  * @param value at least 0, cut to a whole number
  * @param digits at least 1
  */
-export function quantity(value: number, base: 1000 | 1024 = 1000, digits = DIGITS): string {
+export function quantity(value: number, base: 1000 | 1024, digits: number): string {
   let whole = Math.floor(value);
   let rest = 0;
   let power = 0;
@@ -43,21 +45,22 @@ export interface BothBases {
 }
 
 /** An amount of data, as `1024KiB` and `1049kB`. */
-export function dataSize(bytes: number, { kbBase }: BandwidthUnits): BothBases {
-  return inBothBases(bytes, kbBase, "B");
+export function dataSize(bytes: number, style: NumberStyle): BothBases {
+  return inBothBases(bytes, style, "B");
 }
 
 /** A bandwidth, as `57.3MiB/s` and `60.1MB/s`, or with unit_base=1 in bits. */
-export function bandwidth(bytesPerSecond: number, units: BandwidthUnits): BothBases {
+export function bandwidth(bytesPerSecond: number, style: NumberStyle): BothBases {
   const whole = Math.floor(bytesPerSecond);
-  return units.unitBase === 1
-    ? inBothBases(whole * 8, units.kbBase, "bit/s")
-    : inBothBases(whole, units.kbBase, "B/s");
+  return style.unitBase === 1
+    ? inBothBases(whole * 8, style, "bit/s")
+    : inBothBases(whole, style, "B/s");
 }
 
-function inBothBases(value: number, kbBase: 1000 | 1024, unit: string): BothBases {
+function inBothBases(value: number, style: NumberStyle, unit: string): BothBases {
+  const { kbBase, significantFigures } = style;
   return {
-    own: quantity(value, kbBase) + unit,
-    other: quantity(value, kbBase === 1024 ? 1000 : 1024) + unit,
+    own: quantity(value, kbBase, significantFigures) + unit,
+    other: quantity(value, kbBase === 1024 ? 1000 : 1024, significantFigures) + unit,
   };
 }

@@ -2,7 +2,7 @@
  * RunResult → fio's terse output: one line of `;`-separated fields for each report entry, in the
  * order of show_thread_status_terse_all() in fio's stat.c. Latencies are in µs, sizes in KiB.
  */
-import { DIRECTIONS, type PerDirection } from "../../base/direction.js";
+import type { PerDirection } from "../../base/direction.js";
 import type { DiskUsage, RunResult } from "../../run/result.js";
 import {
   aggregateLanes,
@@ -14,6 +14,7 @@ import {
 } from "../../stats/aggregate.js";
 import type { LatencyRecord } from "../../stats/latency.js";
 import { meanNs, type SampleStats, sampleStddev, stddevNs } from "../../stats/summary.js";
+import { groupPartOf, partsOf } from "../../stats/unified.js";
 import {
   cpuFigures,
   depthPercents,
@@ -51,11 +52,11 @@ function entryText(
   result: RunResult,
   version: TerseVersion,
 ): string {
-  const directions = DIRECTIONS.filter((each) => each !== "trim" || version !== 3);
+  const parts = partsOf(entry).filter(({ name }) => name !== "trim" || version !== 3);
   const fields = [
     ...headFields(entry, result, version),
-    ...directions.flatMap((each) =>
-      directionFields(entry, entry.directions[each], group[each], version),
+    ...parts.flatMap(({ name, part }) =>
+      directionFields(entry, part, groupPartOf(group, name, entry), version),
     ),
     ...workFields(entry),
     ...(version >= 3 ? result.disks.flatMap(diskFields) : []),

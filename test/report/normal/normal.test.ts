@@ -249,14 +249,14 @@ test("a report is fio's, line by line", { skip: NO_FIO }, () => {
   const jobs = [
     { description: "some words", depth: 4 },
     { latPercentiles: true, slatPercentiles: true, percentiles: [1, 50, 99.9], kbBase: 1000 },
-    { unitBase: 1, percentiles: [50] },
+    { unitBase: 1, percentiles: [50], significantFigures: 6 },
   ] as const;
   const theirs = runFio(
     "[global]\nioengine=null\nthread=1\nsize=1g\nruntime=700ms\nrate_iops=2000\nnew_group=1\n" +
       "[one]\nrw=randrw\ndescription=some words\niodepth=4\n" +
       "[two]\nrw=write\nbs=1m\nkb_base=1000\n" +
       "percentile_list=99.9:1:50\nslat_percentiles=1\nlat_percentiles=1\n" +
-      "[three]\nrw=randread\nunit_base=1\npercentile_list=50\n",
+      "[three]\nrw=randread\nunit_base=1\npercentile_list=50\nsignificant_figures=6\n",
   );
   const theirLines = theirs.normal.split("\n");
   const ourLines = linesOf(resultOfFio(theirs.json, jobs));

@@ -18,7 +18,7 @@ test("four digits, as fio 3.33 printed these numbers", () => {
     [9_999_600, "10000k"],
     [12_345_678, "12.3M"],
   ];
-  for (const [value, text] of cases) assert.equal(quantity(value), text);
+  for (const [value, text] of cases) assert.equal(quantity(value, 1000, 4), text);
 });
 
 test("six digits, as for minima and maxima of latencies", () => {
@@ -29,21 +29,21 @@ test("six digits, as for minima and maxima of latencies", () => {
 });
 
 test("sizes and bandwidths in their own and the other base", () => {
-  const binary = { kbBase: 1024, unitBase: 0 } as const;
-  const decimal = { kbBase: 1000, unitBase: 0 } as const;
+  const binary = { kbBase: 1024, unitBase: 0, significantFigures: 4 } as const;
+  const decimal = { ...binary, kbBase: 1000 } as const;
   assert.deepEqual(dataSize(1 << 20, binary), { own: "1024KiB", other: "1049kB" });
   assert.deepEqual(dataSize(1 << 20, decimal), { own: "1049kB", other: "1024KiB" });
   assert.deepEqual(dataSize(528 * 1024, binary), { own: "528KiB", other: "541kB" });
   assert.deepEqual(bandwidth(60_074_666.9, binary), { own: "57.3MiB/s", other: "60.1MB/s" });
-  assert.deepEqual(bandwidth(61_440_000, { kbBase: 1024, unitBase: 1 }), {
+  assert.deepEqual(bandwidth(61_440_000, { ...binary, unitBase: 1 }), {
     own: "469Mibit/s",
     other: "492Mbit/s",
   });
 });
 
 test("a decimal that rounds up to one carries", () => {
-  assert.equal(quantity(10_999), "11.0k");
-  assert.equal(quantity(99_999), "100.0k");
+  assert.equal(quantity(10_999, 1000, 4), "11.0k");
+  assert.equal(quantity(99_999, 1000, 4), "100.0k");
 });
 
 test("any number reads back within half a unit of what is printed", () => {
