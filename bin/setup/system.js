@@ -13,6 +13,7 @@ const TEST_PROGRAMS = {
   fio: "fio",
   "qemu-system-x86_64": "qemu-system-x86",
   "qemu-img": "qemu-utils",
+  gnuplot: "gnuplot-nox",
 };
 
 const APT_OPTIONS = [

@@ -49,6 +49,8 @@ export default class Fio extends HipriCommand {
     const { renderFormats } = await import("../report/formats.js");
     const { formats, terseVersion } = options;
     output.write(renderFormats(result, formats, { terseVersion, pid: process.pid }));
+    const { writeLogs } = await import("../report/logs/write-logs.js");
+    writeLogs(result);
     process.stderr.write(errorLines(result));
     if (!options.allowIrq) process.stderr.write(unpolledLines(result));
     this.finish(exitCodeOf(result, options.allowIrq));

@@ -87,6 +87,8 @@ export default class Run extends HipriCommand {
     process.stdout.write(formatText(result, format, flags["terse-version"] as TerseVersion));
     if (format !== "table") process.stderr.write(errorLines(result));
     output?.write(jsonText(result));
+    const { writeLogs } = await import("../report/logs/write-logs.js");
+    writeLogs(result);
     if (!guards.allowIrq) process.stderr.write(unpolledLines(result));
     this.finish(exitCodeOf(result, guards.allowIrq));
   }

@@ -22,6 +22,8 @@ type FromSection =
   | "requestedEngine"
   | "hugePages"
   | "bufferFill"
+  | "bwWindowMs"
+  | "iopsWindowMs"
   | "steadyState"
   | "scramble";
 
@@ -82,4 +84,7 @@ export interface JobOptions extends Writable<Omit<JobSpec, FromSection>> {
   dedupePercent: number;
   dedupeMode: "repeat" | "working_set";
   dedupeWorkingSetPercent: number;
+  /** `bwavgtime=` and `iopsavgtime=`; null where log_avg_msec goes. */
+  bwWindowMs: number | null;
+  iopsWindowMs: number | null;
 }

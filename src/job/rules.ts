@@ -11,7 +11,7 @@ import { settleContents } from "./rules/contents.js";
 import { settleBatches, settleEngine, settleNop } from "./rules/engine.js";
 import { settlePolling } from "./rules/polling.js";
 import { settleRandomness } from "./rules/randomness.js";
-import { settleReporting } from "./rules/reporting.js";
+import { settleLogs, settleReporting } from "./rules/reporting.js";
 import { settleSteadyState } from "./rules/steady-state.js";
 import { READS, type Subject } from "./rules/subject.js";
 import { settleTime } from "./rules/time.js";
@@ -34,6 +34,7 @@ export function applyRules(job: ResolvedJob, findings: Findings): JobOptions {
   settleBatches(subject);
   settleTime(subject);
   settleReporting(subject);
+  settleLogs(subject);
   settleSteadyState(subject);
   // One file for each name, whatever nrfiles says.
   if (options.filenames !== null) options.fileCount = options.filenames.length;

@@ -118,6 +118,9 @@ export type BufferFill =
 /** `fallocate=`: how a file's space is reserved before it is laid out. */
 export type FallocateMode = "none" | "native" | "posix" | "keep" | "truncate";
 
+/** The clock of `log_alternate_epoch`. */
+export type LogClock = "realtime" | "monotonic";
+
 export interface JobSpec {
   /** The section's name, or `name=`. */
   readonly name: string;
@@ -257,8 +260,35 @@ export interface JobSpec {
   readonly unifiedReporting: "none" | "mixed" | "both";
   /** Digits of numbers in fio's normal output, 1..10. */
   readonly significantFigures: number;
+  /** Windows of the samples of bandwidth and of I/Os a second. */
+  readonly bwWindowMs: number;
+  readonly iopsWindowMs: number;
   /** 1024 or 1000 */
   readonly kbBase: 1024 | 1000;
   /** 8: bytes; 1: bits; 0: automatic. */
   readonly unitBase: 0 | 1 | 8;
+
+  // Logs
+  /** What the log's file name begins with, `$jobname` for the job's name; null: no such log. */
+  readonly bwLog: string | null;
+  readonly latLog: string | null;
+  readonly iopsLog: string | null;
+  readonly histLog: string | null;
+  /** The window of a row; 0: a row for each I/O. */
+  readonly logWindowMs: number;
+  /** What a row of latencies tells of its window. */
+  readonly logValue: "avg" | "max" | "both";
+  /** The window of a histogram; 0: none is written. */
+  readonly logHistMs: number;
+  /** log2 of how many of fio's 1,856 bins become one, 0..6. */
+  readonly logHistCoarseness: number;
+  readonly logOffset: boolean;
+  readonly logPriority: boolean;
+  readonly logIssueTime: boolean;
+  readonly logCompressed: boolean;
+  /** Times are those of `logClock`, instead of since the start of the measured window. */
+  readonly logEpoch: boolean;
+  readonly logClock: LogClock;
+  /** Each clone has files of its own. */
+  readonly perJobLogs: boolean;
 }

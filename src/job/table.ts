@@ -5,6 +5,7 @@ import { nearest } from "./nearest.js";
 import { ENGINE_OPTIONS } from "./options/engine.js";
 import { FOREIGN_OPTIONS } from "./options/foreign.js";
 import { JOB_OPTIONS } from "./options/job.js";
+import { LOG_OPTIONS } from "./options/logs.js";
 import { PACING_OPTIONS } from "./options/pacing.js";
 import { REPORTING_OPTIONS } from "./options/reporting.js";
 import type { FieldRow, OtherRow } from "./options/row.js";
@@ -36,6 +37,7 @@ export const OPTION_TABLE = complete([
   ...PACING_OPTIONS,
   ...VERIFY_OPTIONS,
   ...REPORTING_OPTIONS,
+  ...LOG_OPTIONS,
   ...FOREIGN_OPTIONS,
 ]);
 

@@ -23,6 +23,14 @@ function steadyState(options: JobOptions): SteadyStateSpec | null {
   return { goal, windowMs, rampMs: options.steadyRampMs, intervalMs: options.steadyIntervalMs };
 }
 
+/** fio's bwavgtime and iopsavgtime. */
+const RATE_WINDOW_MS = 500;
+
+/** A row of an averaged log is a sample, so the log's window is that of the samples. */
+function rateWindowMs(given: number | null, log: string | null, logWindowMs: number): number {
+  return given ?? ((log === null ? 0 : logWindowMs) || RATE_WINDOW_MS);
+}
+
 /** @param options the job's options after applyRules() */
 export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number): JobSpec {
   const {
@@ -71,5 +79,7 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     steadyState: steadyState(options),
     bufferFill: bufferFill(job, options),
     scramble: scrambles(job, options),
+    bwWindowMs: rateWindowMs(options.bwWindowMs, options.bwLog, options.logWindowMs),
+    iopsWindowMs: rateWindowMs(options.iopsWindowMs, options.iopsLog, options.logWindowMs),
   };
 }

@@ -4,6 +4,7 @@ import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
 import { batchBucket, depthBucket } from "./depth.js";
 import type { IoQueue } from "./io-queue.js";
+import type { LogHook } from "./logs/log-hook.js";
 import { type LaneMemory, PHASE, resetStatistics, WORD } from "./memory.js";
 import type { Reaper } from "./reaper.js";
 import type { Slots } from "./slots.js";
@@ -16,6 +17,8 @@ export interface LaneParts {
   readonly submitter: Submitter;
   readonly reaper: Reaper;
   readonly memory: LaneMemory;
+  /** null where the lane keeps no logs. */
+  readonly logs: LogHook | null;
   /** Called when the measured window begins, after the ramp. */
   readonly onMeasure: () => void;
 }
@@ -27,6 +30,7 @@ export class Lane {
   readonly queue: IoQueue;
   readonly submitter: Submitter;
   readonly memory: LaneMemory;
+  readonly logs: LogHook | null;
   readonly stampsIssue: boolean;
   /** Completions to wait for when the depth is reached, at least 1. */
   readonly completeMin: number;
@@ -48,6 +52,7 @@ export class Lane {
     this.submitter = parts.submitter;
     this.reaper = parts.reaper;
     this.memory = parts.memory;
+    this.logs = parts.logs;
     this.words = parts.memory.words;
     this.onMeasure = parts.onMeasure;
     this.stampsIssue = parts.submitter.stampsIssue;
@@ -131,6 +136,7 @@ export class Lane {
     this.ringEntersBefore = ringEnters;
     this.words[WORD.STARTED_AT_MS] = Date.now();
     this.onMeasure();
+    this.logs?.begin(clock);
     const endNs = runtimeMs === null ? Number.POSITIVE_INFINITY : nowNs + runtimeMs * 1e6;
     this.enter(PHASE.MEASURE, endNs);
   }

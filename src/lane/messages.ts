@@ -2,6 +2,7 @@
 import type { PortableError } from "../base/errors.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import type { WorkerPlan } from "../plan/plan.js";
+import type { LaneLogs } from "../stats/lane-logs.js";
 import type { RingInEffect } from "../uring/in-effect.js";
 import type { Control } from "./control.js";
 import type { LaneMemory } from "./memory.js";
@@ -23,5 +24,7 @@ export type WorkerMessage =
       readonly usage: ThreadUsage;
       /** By position in plan.lanes. */
       readonly errors: readonly (LaneError | null)[];
+      /** The same; null for a lane that keeps no logs. */
+      readonly logs: readonly (LaneLogs | null)[];
     }
   | { readonly kind: "failed"; readonly error: PortableError };

@@ -21,6 +21,7 @@ import { Scrambler } from "./contents/scrambler.js";
 import type { LaneHook } from "./hooks.js";
 import { IoQueue } from "./io-queue.js";
 import { Lane } from "./lane.js";
+import { createLogHook } from "./logs/log-hook.js";
 import { type LaneMemory, stampsIssue } from "./memory.js";
 import { Reaper } from "./reaper.js";
 import { createSlots, type Slots } from "./slots.js";
@@ -140,7 +141,8 @@ export function buildLane(
   const slots = createSlots(spec.depth, pool, stampsIssue(spec));
   const files = registeredFiles ? fds.map((_, index) => firstFile + index) : fds;
   const queue = new IoQueue(createProgram(plan));
-  const hooks = createHooks(part, slots);
+  const logs = createLogHook(spec, slots);
+  const hooks = [...createHooks(part, slots), ...(logs === null ? [] : [logs])];
   const submitter = new Submitter({
     plan,
     queue,
@@ -157,7 +159,7 @@ export function buildLane(
     scrambler: scrambles(plan) ? new Scrambler(pool, slots) : null,
   });
   const reaper = new Reaper(slots, ringLane, memory, hooks);
-  return new Lane({ plan, slots, queue, submitter, reaper, memory, onMeasure });
+  return new Lane({ plan, slots, queue, submitter, reaper, memory, logs, onMeasure });
 }
 
 /** With ioengine=null nobody sees what is written. */

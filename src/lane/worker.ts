@@ -8,6 +8,7 @@ import type { ThreadUsage } from "../base/thread-usage.js";
 import { pinThread, threadUsage } from "../ffi/libc.js";
 import { COMMAND, type Control, sleepUnlessStopped, waitForGo } from "./control.js";
 import { runLanes } from "./loop.js";
+import { WORD } from "./memory.js";
 import type { WorkerInput, WorkerMessage } from "./messages.js";
 import { prepareWorker } from "./prepare.js";
 
@@ -42,8 +43,11 @@ function main(input: WorkerInput): void {
   if (prepared.ring.overflowed()) throw new BugError("the completion queue overflowed");
   const usage = difference(threadUsage(), prepared.usageAtMeasure());
   const errors = prepared.lanes.map((lane) => lane.reaper.error);
+  const logs = prepared.lanes.map((lane) => {
+    return lane.logs?.finish(lane.memory.words[WORD.RUNTIME_NS]!) ?? null;
+  });
   prepared.close();
-  post({ kind: "done", usage, errors });
+  post({ kind: "done", usage, errors, logs });
 }
 
 assert(parentPort !== null, "lane/worker runs as a worker thread");

@@ -13,9 +13,10 @@ import {
   WORD,
 } from "../lane/memory.js";
 import type { LaneError } from "../lane/reaper.js";
+import { logFilesOf } from "../plan/log-files.js";
 import type { LanePlan } from "../plan/plan.js";
 import type { DirectionStats } from "../stats/lane-stats.js";
-import type { SeriesSample } from "../stats/latency.js";
+import type { RateSeries } from "../stats/latency.js";
 import type { SteadyState } from "../stats/steady-state.js";
 import type { LaneResult, PollEvidence } from "./result.js";
 import type { WorkerHandle } from "./worker-handle.js";
@@ -24,7 +25,7 @@ const EIO = 5;
 
 /** What is known of a lane beside what its worker counted. */
 export interface LaneExtras {
-  readonly series: (lane: LanePlan, direction: Direction) => readonly SeriesSample[];
+  readonly series: (lane: LanePlan, direction: Direction) => RateSeries;
   readonly steadyState: (lane: LanePlan) => SteadyState | null;
   readonly interrupts: (lane: LanePlan) => number | null;
   readonly polling: (lane: LanePlan, ios: number) => PollEvidence;
@@ -69,6 +70,8 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneRes
       ring: worker.ring,
       polling: extras.polling(lane, ios),
       interrupts: extras.interrupts(lane),
+      logFiles: logFilesOf(lane.spec, lane.laneIndex),
+      logs: worker.laneLogs[index] ?? null,
     };
   });
 }
@@ -89,11 +92,7 @@ function shareOf(usage: ThreadUsage, share: number): ThreadUsage {
   };
 }
 
-function collectDirection(
-  memory: LaneMemory,
-  name: Direction,
-  series: readonly SeriesSample[],
-): DirectionStats {
+function collectDirection(memory: LaneMemory, name: Direction, series: RateSeries): DirectionStats {
   const index = DIRECTIONS.indexOf(name);
   const { words } = memory;
   return {

@@ -18,6 +18,7 @@ import { probeRing } from "../uring/probe.js";
 import { assertLaneAligned } from "./alignment.js";
 import { assertMayPoll } from "./polling.js";
 import type { SkippedJob } from "./result.js";
+import { assertSideFiles } from "./side-files.js";
 
 export interface RunGuards {
   /** Devices that may be written whatever is on them. */
@@ -42,6 +43,7 @@ export function examineRun(jobs: readonly JobSpec[], guards: RunGuards): Examine
   const facts = new Map(pathsToExamine(jobs).map((path) => [path, inspectTarget(path)]));
   const plan = makePlan(jobs, facts, randomInt(2 ** 32));
   assertTargets(plan, facts, guards);
+  assertSideFiles(plan);
   const skipped = jobs.flatMap((spec) => {
     const workers = workersOf(plan).filter((worker) => worker.lanes[0]?.jobIndex === spec.jobIndex);
     const reason = reasonToSkip(spec, () => assertFeasible(workers, facts, guards));

@@ -5,12 +5,14 @@
 import type { DiskUsage } from "../device/disk-stats.js";
 import type { Environment } from "../device/environment.js";
 import type { JobSpec } from "../job/spec.js";
+import type { LogFile } from "../plan/log-files.js";
+import type { LaneLogs } from "../stats/lane-logs.js";
 import type { LaneStats } from "../stats/lane-stats.js";
 import type { SharingPenalty } from "../stats/sharing.js";
 import type { RingInEffect } from "../uring/in-effect.js";
 
 /** What reports say of the machine, by the names of those that find it out. */
-export type { DiskUsage, Environment, RingInEffect };
+export type { DiskUsage, Environment, LogFile, RingInEffect };
 
 /**
  * Whether a lane that asked for polling was polled. `proven`: the queue polls, a polled probe read
@@ -32,6 +34,9 @@ export interface LaneResult extends LaneStats {
    * null where no vector could be attributed.
    */
   readonly interrupts: number | null;
+  /** The logs that the job asks for, and what they are written from. */
+  readonly logFiles: readonly LogFile[];
+  readonly logs: LaneLogs | null;
 }
 
 /** A job with skip_unsupported=1 that this machine could not run. */

@@ -152,8 +152,8 @@ async function runStages(
     const steady = new SteadyWatch();
     const counter = new InterruptCounter(ground.blockDevices);
     const workers = await runStage(stage, interrupt, {
-      sample(running) {
-        series.sample(running);
+      sample: (running) => series.sample(running),
+      look(running) {
         live.sample(stage.stageIndex, running);
         steady.sample(running);
       },

@@ -1,75 +1,118 @@
 /** Samples the lanes' counters while they run: the series of each lane, and the live line. */
 import { DIRECTIONS, type Direction } from "../base/direction.js";
 import { CLAT, histogramOf, PHASE, WORD } from "../lane/memory.js";
+import type { LanePlan } from "../plan/plan.js";
 import { addCounts, type Counts, createCounts, percentilesBetween } from "../stats/histogram.js";
-import type { SeriesSample } from "../stats/latency.js";
+import type { RateSeries, SeriesSample } from "../stats/latency.js";
 import type { WorkerHandle } from "./worker-handle.js";
 
-/** What one lane had counted at the last sample. */
-interface LaneState {
-  phase: number;
-  atMs: number;
-  startMs: number;
-  ios: number[];
-  bytes: number[];
-  readonly series: SeriesSample[][];
-}
+/** How soon the begin of a lane's measured window is noticed. */
+const BEGIN_MS = 20;
+/** A sample may be this early, as timers go by whole milliseconds. */
+const SLACK_MS = 1;
 
-const zeros = (): number[] => DIRECTIONS.map(() => 0);
+/** The samples of a lane at one interval; they are due at its multiples, so lateness does not add up. */
+class Series {
+  private readonly windowMs: number;
+  private atMs = 0;
+  private dueMs: number;
+  private readonly ios = DIRECTIONS.map(() => 0);
+  private readonly bytes = DIRECTIONS.map(() => 0);
+  private readonly samples = DIRECTIONS.map((): SeriesSample[] => []);
 
-export class SeriesSampler {
-  private readonly lanes = new Map<number, LaneState>();
-
-  sample(workers: readonly WorkerHandle[]): void {
-    const nowMs = performance.now();
-    for (const worker of workers) {
-      worker.plan.lanes.forEach((lane, index) => {
-        const words = worker.memories[index]?.words;
-        if (words !== undefined) this.sampleLane(lane.laneIndex, words, nowMs);
-      });
-    }
+  constructor(windowMs: number) {
+    this.windowMs = windowMs;
+    this.dueMs = windowMs;
   }
 
-  series(laneIndex: number, direction: Direction): readonly SeriesSample[] {
-    return this.lanes.get(laneIndex)?.series[DIRECTIONS.indexOf(direction)] ?? [];
+  of(direction: Direction): readonly SeriesSample[] {
+    return this.samples[DIRECTIONS.indexOf(direction)] ?? [];
   }
 
-  private sampleLane(laneIndex: number, words: Float64Array, nowMs: number): void {
-    const phase = words[WORD.PHASE] as number;
-    const known = this.lanes.get(laneIndex);
-    if (phase < PHASE.MEASURE || known?.phase === PHASE.DONE) return;
-    const lane = known ?? this.begin(laneIndex, words, nowMs);
-    lane.phase = phase;
-    const intervalMs = nowMs - lane.atMs;
-    if (intervalMs <= 0) return;
+  /**
+   * Takes the sample that is due, or the last one.
+   * @param nowMs since the start of the measured window
+   * @returns when the next is due
+   */
+  take(words: Float64Array, nowMs: number, last: boolean): number {
+    const intervalMs = nowMs - this.atMs;
+    if (intervalMs <= 0 || (!last && nowMs < this.dueMs - SLACK_MS)) return this.dueMs;
     DIRECTIONS.forEach((_, index) => {
       const ios = words[WORD.IOS + index] as number;
       const bytes = words[WORD.BYTES + index] as number;
-      const before = { ios: lane.ios[index] as number, bytes: lane.bytes[index] as number };
-      lane.ios[index] = ios;
-      lane.bytes[index] = bytes;
+      const before = { ios: this.ios[index] as number, bytes: this.bytes[index] as number };
+      this.ios[index] = ios;
+      this.bytes[index] = bytes;
       if (ios === 0) return;
-      lane.series[index]?.push({
-        atMs: nowMs - lane.startMs,
+      this.samples[index]?.push({
+        atMs: nowMs,
         intervalMs,
         ios: ios - before.ios,
         bytes: bytes - before.bytes,
       });
     });
-    lane.atMs = nowMs;
+    this.atMs = nowMs;
+    const passed = Math.floor((nowMs + SLACK_MS) / this.windowMs);
+    this.dueMs = (passed + 1) * this.windowMs;
+    return this.dueMs;
+  }
+}
+
+/** What is sampled of one lane. */
+interface LaneState {
+  phase: number;
+  readonly startMs: number;
+  readonly bw: Series;
+  readonly iops: Series;
+}
+
+export class SeriesSampler {
+  private readonly lanes = new Map<number, LaneState>();
+
+  /**
+   * Takes the samples that are due.
+   * @returns in how many milliseconds the next one is; null when all lanes are done
+   */
+  sample(workers: readonly WorkerHandle[]): number | null {
+    const nowMs = performance.now();
+    let next: number | null = null;
+    for (const worker of workers) {
+      worker.plan.lanes.forEach((lane, index) => {
+        const words = worker.memories[index]?.words;
+        if (words === undefined) return;
+        const inMs = this.sampleLane(lane, words, nowMs);
+        if (words[WORD.PHASE] !== PHASE.DONE) next = Math.min(next ?? inMs, inMs);
+      });
+    }
+    return next;
+  }
+
+  series(laneIndex: number, direction: Direction): RateSeries {
+    const lane = this.lanes.get(laneIndex);
+    return { bw: lane?.bw.of(direction) ?? [], iops: lane?.iops.of(direction) ?? [] };
+  }
+
+  /** @returns in how many milliseconds to come again */
+  private sampleLane(plan: LanePlan, words: Float64Array, nowMs: number): number {
+    const phase = words[WORD.PHASE] as number;
+    const known = this.lanes.get(plan.laneIndex);
+    if (phase < PHASE.MEASURE || known?.phase === PHASE.DONE) return BEGIN_MS;
+    const lane = known ?? this.begin(plan, words, nowMs);
+    lane.phase = phase;
+    const last = phase === PHASE.DONE;
+    const atMs = last ? (words[WORD.RUNTIME_NS] as number) / 1e6 : nowMs - lane.startMs;
+    const dueMs = Math.min(lane.bw.take(words, atMs, last), lane.iops.take(words, atMs, last));
+    return dueMs - atMs;
   }
 
   /** The window began a little before it was noticed; its wall clock tells when. */
-  private begin(laneIndex: number, words: Float64Array, nowMs: number): LaneState {
+  private begin({ laneIndex, spec }: LanePlan, words: Float64Array, nowMs: number): LaneState {
     const sinceStartMs = Math.max(0, Date.now() - (words[WORD.STARTED_AT_MS] as number));
-    const startMs = nowMs - sinceStartMs;
     const lane: LaneState = {
       phase: PHASE.MEASURE,
-      atMs: startMs,
-      startMs,
-      ios: zeros(),
-      bytes: zeros(),
-      series: DIRECTIONS.map(() => []),
+      startMs: nowMs - sinceStartMs,
+      bw: new Series(spec.bwWindowMs),
+      iops: new Series(spec.iopsWindowMs),
     };
     this.lanes.set(laneIndex, lane);
     return lane;

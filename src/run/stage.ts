@@ -6,12 +6,17 @@ import type { StagePlan } from "../plan/plan.js";
 import type { Interrupt } from "./interrupt.js";
 import { WorkerHandle } from "./worker-handle.js";
 
-/** How often the main thread looks at the counters; fio's bwavgtime. */
-const SAMPLE_MS = 500;
+/** How often the main thread looks at what the lanes do. */
+const LOOK_MS = 500;
 
 export interface StageObserver {
-  /** Called every SAMPLE_MS while the stage runs, and once at its end. */
-  sample(workers: readonly WorkerHandle[]): void;
+  /**
+   * Called while the stage runs, and once at its end.
+   * @returns in how many milliseconds to call again; null for never
+   */
+  sample(workers: readonly WorkerHandle[]): number | null;
+  /** Called every LOOK_MS while the stage runs, and once at its end. */
+  look(workers: readonly WorkerHandle[]): void;
 }
 
 /**
@@ -35,15 +40,29 @@ export async function runStage(
   if (workers.some((worker) => worker.failure !== null)) stop();
   else if (!interrupt.requested) tellAll(COMMAND.GO);
   const timer = setInterval(() => {
-    observer.sample(workers);
+    observer.look(workers);
     if (workers.some(mustStopAll)) stop();
-  }, SAMPLE_MS);
+  }, LOOK_MS);
+  const endSampling = repeat(() => observer.sample(workers));
   await ended;
   clearInterval(timer);
+  endSampling();
   forgetStop();
   observer.sample(workers);
+  observer.look(workers);
   for (const { failure } of workers) if (failure instanceof BugError) throw failure;
   return workers;
+}
+
+/** Calls again and again, each time after the milliseconds that it says. @returns what ends it */
+function repeat(call: () => number | null): () => void {
+  let timer: NodeJS.Timeout | undefined;
+  const next = (): void => {
+    const afterMs = call();
+    timer = afterMs === null ? undefined : setTimeout(next, afterMs);
+  };
+  next();
+  return () => clearTimeout(timer);
 }
 
 /** A worker that broke, or a finished job with `exitall`, ends its stage. */

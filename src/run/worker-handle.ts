@@ -6,6 +6,7 @@ import { createLaneMemory, type LaneMemory, WORD } from "../lane/memory.js";
 import type { WorkerInput, WorkerMessage } from "../lane/messages.js";
 import type { LaneError } from "../lane/reaper.js";
 import type { WorkerPlan } from "../plan/plan.js";
+import type { LaneLogs } from "../stats/lane-logs.js";
 import { NO_RING, type RingInEffect } from "../uring/in-effect.js";
 import { takeThread } from "./thread.js";
 
@@ -30,6 +31,7 @@ export class WorkerHandle {
   ring: RingInEffect = NO_RING;
   usage: ThreadUsage = NO_USAGE;
   laneErrors: readonly (LaneError | null)[] = [];
+  laneLogs: readonly (LaneLogs | null)[] = [];
   /** What ended the worker before its lanes were done. */
   failure: HipriError | null = null;
 
@@ -70,6 +72,7 @@ export class WorkerHandle {
       case "done":
         this.usage = message.usage;
         this.laneErrors = message.errors;
+        this.laneLogs = message.logs;
         break;
       case "failed":
         this.failure = fromPortable(message.error);

@@ -128,7 +128,7 @@ function sumDirection(
     parts.reduce((total, part) => total + part[key], 0);
   const rates = parts.map((part, i) => {
     const sampled = part.ios > 0 && !jobs[lanes[i]!.jobIndex]!.disableBw;
-    return rateStats(sampled ? part.series : []);
+    return rateStats(sampled ? part.series : { bw: [], iops: [] });
   });
   return {
     ios: sum("ios"),

@@ -1,7 +1,7 @@
 /** What a lane did, in numbers: what entries and groups of a report are summed from. */
 import type { PerDirection } from "../base/direction.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
-import type { LatencyRecord, SeriesSample } from "./latency.js";
+import type { LatencyRecord, RateSeries } from "./latency.js";
 import type { SteadyState } from "./steady-state.js";
 
 export interface LaneStats {
@@ -36,7 +36,7 @@ export interface DirectionStats {
   readonly slat: LatencyRecord;
   readonly clat: LatencyRecord;
   readonly lat: LatencyRecord;
-  readonly series: readonly SeriesSample[];
+  readonly series: RateSeries;
 }
 
 /**

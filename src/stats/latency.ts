@@ -14,6 +14,12 @@ export interface LatencyRecord {
   readonly counts: Float64Array | null;
 }
 
+/** Samples of a direction at the intervals of bwavgtime and of iopsavgtime. */
+export interface RateSeries {
+  readonly bw: readonly SeriesSample[];
+  readonly iops: readonly SeriesSample[];
+}
+
 /** One interval of the run's time series. */
 export interface SeriesSample {
   /** Since the start of the measured window. */

@@ -8,7 +8,7 @@ import {
   HISTOGRAM_LENGTH,
   percentilesBetween,
 } from "./histogram.js";
-import type { LatencyRecord, SeriesSample } from "./latency.js";
+import type { LatencyRecord, RateSeries, SeriesSample } from "./latency.js";
 
 /** The record of a latency that nobody measured. */
 export const EMPTY_LATENCY: LatencyRecord = {
@@ -174,19 +174,29 @@ export interface RateStats {
   readonly iops: SampleStats;
 }
 
-/**
- * Rates of each interval of a series. An interval shorter than half of the longest is what was
- * left when the run ended; its rate means little, so it is left out (fio takes no sample then).
- */
-export function rateStats(series: readonly SeriesSample[]): RateStats {
-  const longestMs = Math.max(0, ...series.map((sample) => sample.intervalMs));
-  const whole = series.filter(
-    (sample) => sample.intervalMs > 0 && sample.intervalMs >= longestMs / 2,
-  );
+/** Rates of each whole interval of a direction's series. */
+export function rateStats({ bw, iops }: RateSeries): RateStats {
   return {
-    bwKib: sampleStats(whole.map((s) => (s.bytes * 1000) / s.intervalMs / 1024)),
-    iops: sampleStats(whole.map((s) => (s.ios * 1000) / s.intervalMs)),
+    bwKib: sampleStats(wholeIntervals(bw).map(kibPerSecond)),
+    iops: sampleStats(wholeIntervals(iops).map(iosPerSecond)),
   };
+}
+
+/**
+ * The series without an interval shorter than half of the longest: it is what was left when the
+ * run ended, and its rate means little (fio takes no sample then).
+ */
+function wholeIntervals(series: readonly SeriesSample[]): readonly SeriesSample[] {
+  const longestMs = series.reduce((longest, { intervalMs }) => Math.max(longest, intervalMs), 0);
+  return series.filter(({ intervalMs }) => intervalMs > 0 && intervalMs >= longestMs / 2);
+}
+
+export function kibPerSecond({ bytes, intervalMs }: SeriesSample): number {
+  return (bytes * 1000) / intervalMs / 1024;
+}
+
+export function iosPerSecond({ ios, intervalMs }: SeriesSample): number {
+  return (ios * 1000) / intervalMs;
 }
 
 /** Summary of any samples. */
@@ -195,8 +205,8 @@ export function sampleStats(samples: readonly number[]): SampleStats {
   const mean = samples.reduce((total, sample) => total + sample, 0) / samples.length;
   return {
     count: samples.length,
-    min: Math.min(...samples),
-    max: Math.max(...samples),
+    min: samples.reduce((least, sample) => Math.min(least, sample)),
+    max: samples.reduce((most, sample) => Math.max(most, sample)),
     mean,
     sumSquaredDeviations: samples.reduce((total, sample) => total + (sample - mean) ** 2, 0),
   };

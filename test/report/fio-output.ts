@@ -148,7 +148,7 @@ function directionOf(part: Json): DirectionStats {
     slat: latencyOf(part.slat_ns),
     clat: latencyOf(part.clat_ns),
     lat: latencyOf(part.lat_ns),
-    series: seriesOf(part),
+    series: { bw: seriesOf(part), iops: seriesOf(part) },
   };
 }
 

@@ -4,7 +4,7 @@ import type { JobSpec } from "../../src/job/spec.js";
 import type { DiskUsage, LaneResult, RingInEffect, RunResult } from "../../src/run/result.js";
 import { bucketIndex, createCounts } from "../../src/stats/histogram.js";
 import type { DirectionStats } from "../../src/stats/lane-stats.js";
-import type { LatencyRecord, SeriesSample } from "../../src/stats/latency.js";
+import type { LatencyRecord, RateSeries } from "../../src/stats/latency.js";
 import { EMPTY_LATENCY } from "../../src/stats/summary.js";
 import { jobSpec as defaultJob } from "../support/job-spec.js";
 
@@ -46,7 +46,7 @@ export const IDLE: DirectionStats = {
   slat: EMPTY_LATENCY,
   clat: EMPTY_LATENCY,
   lat: EMPTY_LATENCY,
-  series: [],
+  series: { bw: [], iops: [] },
 };
 
 /** 4 KiB I/Os with these completion latencies; each total latency is 100 ns longer. */
@@ -72,13 +72,14 @@ export function activity(
 }
 
 /** Samples of half a second each, of 4 KiB I/Os. */
-export function seriesOf(iosPerSample: readonly number[]): SeriesSample[] {
-  return iosPerSample.map((ios, i) => ({
+export function seriesOf(iosPerSample: readonly number[]): RateSeries {
+  const samples = iosPerSample.map((ios, i) => ({
     atMs: (i + 1) * 500,
     intervalMs: 500,
     ios,
     bytes: ios * 4096,
   }));
+  return { bw: samples, iops: samples };
 }
 
 export const RING: RingInEffect = {
@@ -132,6 +133,8 @@ export function lane(
     ring: RING,
     polling: { state: "not-requested" },
     interrupts: null,
+    logFiles: [],
+    logs: null,
     ...overrides,
   };
 }

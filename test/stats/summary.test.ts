@@ -208,12 +208,12 @@ test("rates are per second, bandwidth in KiB/s", () => {
 
 test("the rest of an interval at the end of a run is no sample", () => {
   const rest = { atMs: 1003, intervalMs: 3, ios: 1000, bytes: 4_096_000 };
-  const { iops } = rateStats([...seriesOf([100, 100]), rest]);
+  const { iops } = rateStats({ bw: [], iops: [...seriesOf([100, 100]).iops, rest] });
   assert.deepEqual([iops.count, iops.max], [2, 200]);
 });
 
 test("no series, no samples", () => {
-  const { bwKib, iops } = rateStats([]);
+  const { bwKib, iops } = rateStats({ bw: [], iops: [] });
   assert.deepEqual([bwKib.count, iops.count, iops.min, sampleStddev(iops)], [0, 0, 0, 0]);
 });
 

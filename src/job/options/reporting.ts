@@ -1,5 +1,5 @@
-/** Steady state, statistics, logs and errors. */
-import { boolean, choice, flag } from "../kinds/choice.js";
+/** Steady state, statistics and errors. */
+import { boolean, choice, flag, orUnset } from "../kinds/choice.js";
 import { percentileList } from "../kinds/list.js";
 import { int } from "../kinds/number.js";
 import { DEFAULT_STEADY_GOAL, steadyGoal } from "../kinds/steady-goal.js";
@@ -8,11 +8,7 @@ import { rowsOf } from "./row.js";
 
 const steady = rowsOf("Steady state");
 const statistics = rowsOf("Measurements and reporting");
-const logs = rowsOf("Logs");
 const errors = rowsOf("Error handling");
-
-const NO_LOGS = "hipri does not write logs yet";
-const ONLY_WITH_LOGS = "it only counts with logs, which hipri does not write yet";
 
 /** The numbers are fio's aliases. */
 const UNIFIED = {
@@ -135,39 +131,16 @@ export const REPORTING_OPTIONS = [
     default: 4,
     help: "Digits of numbers in fio's normal output",
   }),
-  statistics.withoutEffect("hipri samples at an interval of its own", {
+  statistics.honoured("bwWindowMs", orUnset(int({ min: 1 })), {
     name: "bwavgtime",
-    default: "500",
-    help: "Window of bandwidth samples, in ms",
+    default: null,
+    help: "Window of bandwidth samples, in ms (unset: log_avg_msec, or else 500)",
   }),
-  statistics.withoutEffect("hipri samples at an interval of its own", {
+  statistics.honoured("iopsWindowMs", orUnset(int({ min: 1 })), {
     name: "iopsavgtime",
-    default: "500",
-    help: "Window of samples of I/Os a second, in ms",
+    default: null,
+    help: "Window of samples of I/Os a second, in ms (unset: log_avg_msec, or else 500)",
   }),
-
-  logs.refused(NO_LOGS, { name: "write_bw_log", help: "File to log bandwidth to" }),
-  logs.refused(NO_LOGS, { name: "write_lat_log", help: "File to log latencies to" }),
-  logs.refused(NO_LOGS, { name: "write_iops_log", help: "File to log I/Os a second to" }),
-  logs.refused(NO_LOGS, { name: "write_hist_log", help: "File to log histograms to" }),
-  ...[
-    ["log_avg_msec", "Window that a row of a log averages, in ms"],
-    ["log_window_value", "Whether a row has the average, the maximum or both"],
-    ["log_max_value", "Log the maximum of a window instead of the average"],
-    ["log_hist_msec", "Time between histograms, in ms"],
-    ["log_hist_coarseness", "How many bins a histogram has"],
-    ["log_offset", "Log offsets"],
-    ["log_prio", "Log priorities"],
-    ["log_issue_time", "Log when I/O was issued"],
-    ["log_entries", "Entries to make room for"],
-    ["log_compression", "Compress logs in pieces of this size"],
-    ["log_compression_cpus", "CPUs that compress logs"],
-    ["log_store_compressed", "Store logs compressed"],
-    ["log_unix_epoch", "Log wall clock times"],
-    ["log_alternate_epoch", "Log times of another clock"],
-    ["log_alternate_epoch_clock_id", "The clock of log_alternate_epoch"],
-    ["per_job_logs", "One log for each job"],
-  ].map(([name, help]) => logs.withoutEffect(ONLY_WITH_LOGS, { name: name!, help: help! })),
 
   errors.refused("hipri ends a job at its first error; going on is not supported yet", {
     name: "continue_on_error",

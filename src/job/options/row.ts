@@ -30,7 +30,7 @@ interface OptionRow {
   readonly group: string;
   /** One line. */
   readonly help: string;
-  /** Whether it may stand bare, without `=`, also on a command line. */
+  /** Whether it may stand bare, without `=`, on a command line too. */
   readonly isFlag: boolean;
   /** What the value has to be; null for options whose values hipri does not read. */
   readonly expects: string | null;
@@ -56,6 +56,8 @@ interface Described {
   readonly name: string;
   readonly aliases?: readonly string[];
   readonly help: string;
+  /** It may stand bare in job files, and never on a command line. */
+  readonly valueOnCommandLine?: true;
 }
 
 interface Unhonoured extends Described {
@@ -106,7 +108,7 @@ export function rowsOf(group: string) {
       return {
         ...base(row),
         field,
-        isFlag: kind.bare !== undefined,
+        isFlag: kind.bare !== undefined && row.valueOnCommandLine === undefined,
         expects: kind.expects,
         defaultText: defaultText || null,
         treatment: {

@@ -1,0 +1,42 @@
+/**
+ * The log of histograms of completion latency. As in fio's add_clat_sample(), a direction's first
+ * window begins with its first I/O after the first millisecond, and what comes behind the last
+ * whole window is not logged.
+ */
+import { FIO_BINS, fioBin } from "../../stats/fio-bins.js";
+import type { HistogramRow } from "../../stats/lane-logs.js";
+import { completedMs, SAMPLE, type Sample } from "./sample.js";
+
+const DIRECTION_COUNT = 3;
+
+export class HistogramLog {
+  private readonly windowMs: number;
+  /** 0 before the first window. */
+  private readonly beginMs = new Float64Array(DIRECTION_COUNT);
+  private readonly counts = Array.from(
+    { length: DIRECTION_COUNT },
+    () => new Uint32Array(FIO_BINS),
+  );
+  private readonly rows: HistogramRow[] = [];
+
+  /** @param windowMs at least 1 */
+  constructor(windowMs: number) {
+    this.windowMs = windowMs;
+  }
+
+  add(direction: number, lengthBytes: number, sample: Sample): void {
+    const counts = this.counts[direction]!;
+    const atMs = completedMs(sample);
+    counts[fioBin(sample[SAMPLE.CLAT_NS]!)]! += 1;
+    if (this.beginMs[direction] === 0) this.beginMs[direction] = atMs;
+    const beginMs = this.beginMs[direction]!;
+    if (atMs - beginMs < this.windowMs) return;
+    this.rows.push({ atMs, direction, lengthBytes, counts: counts.slice() });
+    counts.fill(0);
+    this.beginMs[direction] = beginMs + this.windowMs;
+  }
+
+  finish(): readonly HistogramRow[] {
+    return this.rows;
+  }
+}

@@ -1,0 +1,38 @@
+/** Which files a job's logs go to, by fio's rules of naming. */
+import type { JobSpec } from "../job/spec.js";
+
+/** What a log is about, as its file name has it. */
+type LogKind = "bw" | "iops" | "slat" | "clat" | "lat" | "clat_hist";
+
+export interface LogFile {
+  readonly kind: LogKind;
+  /** As the job gives it, relative to the working directory. */
+  readonly path: string;
+  /** The option that asks for it. */
+  readonly option: string;
+}
+
+/**
+ * The logs of one clone. fio numbers them through the whole run, from 1, and leaves those out that
+ * have nothing to tell because their latency is not measured.
+ */
+export function logFilesOf(spec: JobSpec, laneIndex: number): LogFile[] {
+  const { bwLog, iopsLog, latLog, histLog } = spec;
+  const { disableSlat, disableClat, disableLat } = spec;
+  const number = spec.perJobLogs ? `.${laneIndex + 1}` : "";
+  const files: [LogKind, string, string | null, boolean?][] = [
+    ["bw", "write_bw_log", bwLog],
+    ["iops", "write_iops_log", iopsLog],
+    ["slat", "write_lat_log", latLog, disableSlat],
+    ["clat", "write_lat_log", latLog, disableClat],
+    ["lat", "write_lat_log", latLog, disableLat],
+    ["clat_hist", "write_hist_log", histLog],
+  ];
+  return files.flatMap(([kind, option, prefix, disabled = false]) => {
+    if (prefix === null || disabled) return [];
+    const name = prefix === "$jobname" ? spec.name : prefix;
+    // fio would store the addresses of its histograms there.
+    const suffix = spec.logCompressed && kind !== "clat_hist" ? "log.fz" : "log";
+    return { kind, path: `${name}_${kind}${number}.${suffix}`, option };
+  });
+}

@@ -1,0 +1,62 @@
+/**
+ * What a lane keeps for its logs (write_bw_log and its like): typed columns that grow by chunks
+ * where each I/O is a row, and rows of their own where time windows are.
+ */
+
+/** Rows of a chunk: some 2.6 MB of columns, whose pages count only once they are written. */
+const CHUNK_ROWS = 1 << 16;
+
+/** Completed I/Os as parallel columns in shared memory, in the order of their completion. */
+export interface IoRows {
+  count: number;
+  /** Since the start of the measured window. */
+  readonly completedNs: Float64Array;
+  readonly slatNs: Float64Array;
+  readonly clatNs: Float64Array;
+  readonly offsetBytes: Float64Array;
+  readonly lengthBytes: Int32Array;
+  readonly direction: Uint8Array;
+}
+
+/** Columns without rows. */
+export function createIoRows(capacity = CHUNK_ROWS): IoRows {
+  const doubles = (): Float64Array => new Float64Array(new SharedArrayBuffer(capacity * 8));
+  return {
+    count: 0,
+    completedNs: doubles(),
+    slatNs: doubles(),
+    clatNs: doubles(),
+    offsetBytes: doubles(),
+    lengthBytes: new Int32Array(new SharedArrayBuffer(capacity * 4)),
+    direction: new Uint8Array(new SharedArrayBuffer(capacity)),
+  };
+}
+
+/** The latencies of one kind and direction within a window of time. */
+export interface WindowRow {
+  /** When the window ended, since the start of the measured window. */
+  readonly atMs: number;
+  /** 0 read, 1 write, 2 trim. */
+  readonly direction: number;
+  readonly meanNs: number;
+  readonly maxNs: number;
+}
+
+/** Completion latencies of a direction within a window of time, in fio's bins. */
+export interface HistogramRow {
+  readonly atMs: number;
+  readonly direction: number;
+  /** Of the I/O that ended the window. */
+  readonly lengthBytes: number;
+  readonly counts: Uint32Array;
+}
+
+export interface LaneLogs {
+  /** In chunks; none where no log has a row for each I/O. */
+  readonly ios: readonly IoRows[];
+  /** Without rows where log_avg_msec is not set. */
+  readonly slat: readonly WindowRow[];
+  readonly clat: readonly WindowRow[];
+  readonly lat: readonly WindowRow[];
+  readonly histograms: readonly HistogramRow[];
+}
