@@ -34,10 +34,18 @@ export abstract class HipriCommand extends Command {
       this.exit(error.exitCode);
     }
     if (error instanceof Errors.CLIError) {
-      process.stderr.write(`hipri: ${error.message}\n`);
+      const name = [this.config.bin, ...(this.id ?? "").split(":")].join(" ");
+      process.stderr.write(`hipri: ${onOneLine(error.message)}\n`);
+      process.stderr.write(`  ${name} --help lists arguments and flags.\n`);
       this.exit(EXIT.USAGE);
     }
     process.stderr.write(`hipri: this is a bug in hipri, please report it\n${error.stack}\n`);
     this.exit(EXIT.BUG);
   }
+}
+
+/** oclif's words without its advice, which names no command. */
+function onOneLine(message: string): string {
+  const [said = ""] = message.split(/\n\n|\nSee more help/);
+  return said.replace(/:?\s*\n\s*/g, ": ").replace(/ {2,}/g, ": ");
 }

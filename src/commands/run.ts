@@ -1,4 +1,5 @@
 import { Flags } from "@oclif/core";
+import { UsageError } from "../base/errors.js";
 import { HipriCommand, jobFileArgs, severalTimes } from "../command.js";
 import { formatNotice } from "../job/finding.js";
 import { loadJobs } from "../job/load.js";
@@ -94,8 +95,14 @@ export default class Run extends HipriCommand {
   }
 }
 
-/** `KEY=VALUE`, or a flag's bare `KEY`. */
+/** `KEY=VALUE`, or a flag's bare `KEY`. @throws UsageError without a KEY */
 function splitSetting(text: string): [key: string, value: string | null] {
   const equals = text.indexOf("=");
+  if (equals === 0) {
+    throw new UsageError("names no option", {
+      place: `--set ${text}`,
+      cure: "Write --set OPTION=VALUE.",
+    });
+  }
   return equals < 0 ? [text, null] : [text.slice(0, equals), text.slice(equals + 1)];
 }

@@ -121,7 +121,9 @@ function selectSections(
     throw new UsageError(`there is no section [${name}]`, {
       place: "--section",
       cure:
-        near === null ? `There are ${[...known].join(", ") || "none"}.` : `Did you mean ${near}?`,
+        near === null
+          ? `The sections are ${[...known].join(", ") || "none"}.`
+          : `Did you mean ${near}?`,
     });
   }
   return sections.filter(({ isGlobal, name }) => isGlobal || names.includes(name));

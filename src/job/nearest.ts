@@ -24,11 +24,15 @@ function distance(a: string, b: string, limit: number): number {
   return row.at(-1) ?? a.length;
 }
 
-/** The closest candidate within a third of the name's length (at least 2 edits), or null. */
+/**
+ * The closest candidate within a third of the name's length (at least 2 edits) that has something
+ * in common with it, or null.
+ */
 export function nearest(name: string, candidates: Iterable<string>): string | null {
   if (name.length > MAX_NAME_LENGTH) return null;
   let best: string | null = null;
-  let limit = Math.max(2, Math.floor(name.length / 3));
+  let limit = Math.min(name.length - 1, Math.max(2, Math.floor(name.length / 3)));
+  if (limit < 0) return null;
   for (const candidate of candidates) {
     const edits = distance(name, candidate, limit);
     if (edits > limit || (edits === limit && best !== null)) continue;

@@ -107,7 +107,9 @@ function quote(text: string): string {
 function sectionName(line: Line, findings: Findings): string {
   const end = line.text.lastIndexOf("]");
   if (end < 0) {
-    findings.error("syntax", line.place, `the section ${quote(line.text)} has no closing ]`);
+    findings.error("syntax", line.place, `the section ${quote(line.text)} has no closing ]`, {
+      cure: "Write ] behind the name.",
+    });
     return line.text.slice(1);
   }
   if (end < line.text.length - 1) {

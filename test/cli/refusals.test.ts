@@ -78,7 +78,30 @@ const BAD_OPTIONS: readonly (readonly [string, Refusal])[] = [
   ["sqthread_poll=1\nsqthread_poll_cpu=8191", { status: 3, says: /jobs\.fio:6: .*CPU 8191/ }],
 ];
 
+/** Command lines that name nothing to run, and what is said of them. */
+const BAD_COMMANDS: readonly (readonly [string, RegExp])[] = [
+  ["rnu jobs.fio", /there is no command "rnu"\n {2}Did you mean hipri run\?/],
+  ["lab bogus", /there is no command "lab bogus"\n {2}hipri --help/],
+  ["run", /Missing 1 required arg: file: .*\n {2}hipri run --help/],
+  ["job show", /Missing 1 required arg: file: .*\n {2}hipri job show --help/],
+  ["run jobs.fio --bogus", /Nonexistent flag: --bogus\n/],
+  ["run jobs.fio --terse-version 9", /Parsing --terse-version: Expected .* 5 but received: 9\n/],
+  ["run jobs.fio --json --format json", /error occurred: --format=json cannot also be provided/],
+  ["run jobs.fio --set =3", /--set =3: names no option\n/],
+];
+
 describe("refusals", () => {
+  for (const [words, says] of BAD_COMMANDS) {
+    it(`hipri ${words} ends with 2`, async (t) => {
+      const cwd = jobDirectory(t, WRITER);
+      const { status, stdout, stderr } = await hipri(words.split(" "), { cwd });
+      assert.match(stderr, says);
+      assert.match(stderr, /^hipri: .*\n {2}.*\n$/);
+      assert.deepEqual({ status, stdout }, { status: 2, stdout: "" });
+      assert.deepEqual(readdirSync(cwd), ["jobs.fio"]);
+    });
+  }
+
   for (const [options, refusal] of BAD_OPTIONS) {
     it(`${options.replace("\n", " ")} ends with ${refusal.status}`, async (t) => {
       const cwd = jobDirectory(t, `${WRITER}\n${options}`);

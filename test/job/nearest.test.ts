@@ -9,7 +9,8 @@ test("the nearest name within a third of the length", () => {
   assert.equal(nearest("filenames", names), "filename");
   assert.equal(nearest("completely-else", names), null);
   assert.equal(nearest("x".repeat(100_000), names), null);
-  assert.equal(nearest("", ["abc"]), null);
+  assert.equal(nearest("", ["abc", "rw"]), null);
+  assert.equal(nearest("b", ["a"]), null);
 });
 
 test("of several at the same distance the first wins", () => {
