@@ -9,6 +9,7 @@ import type { ResolvedJob } from "./resolve.js";
 import { checkSize, settleBlocks } from "./rules/blocks.js";
 import { settleContents } from "./rules/contents.js";
 import { settleBatches, settleEngine, settleNop } from "./rules/engine.js";
+import { settleRates } from "./rules/pacing.js";
 import { settlePolling } from "./rules/polling.js";
 import { settleRandomness } from "./rules/randomness.js";
 import { settleLogs, settleReporting } from "./rules/reporting.js";
@@ -33,6 +34,7 @@ export function applyRules(job: ResolvedJob, findings: Findings): JobOptions {
   settleEngine(subject);
   settleBatches(subject);
   settleTime(subject);
+  settleRates(subject);
   settleReporting(subject);
   settleLogs(subject);
   settleSteadyState(subject);

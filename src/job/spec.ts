@@ -4,6 +4,7 @@
  */
 import type { PerDirection } from "../base/direction.js";
 import type { Place } from "../base/errors.js";
+import type { PacingSpec } from "./pacing-spec.js";
 
 /** `rw=`; `nop` is hipri's own and drives a ring without any target. */
 export type Workload = "read" | "write" | "randread" | "randwrite" | "rw" | "randrw" | "nop";
@@ -121,7 +122,7 @@ export type FallocateMode = "none" | "native" | "posix" | "keep" | "truncate";
 /** The clock of `log_alternate_epoch`. */
 export type LogClock = "realtime" | "monotonic";
 
-export interface JobSpec {
+export interface JobSpec extends PacingSpec {
   /** The section's name, or `name=`. */
   readonly name: string;
   readonly description: string | null;

@@ -4,6 +4,7 @@
  * not inline would be allocated.
  */
 import { performance } from "node:perf_hooks";
+import { type Control, sleepUnlessStopped } from "./control.js";
 
 export class Clock {
   /** The last reading, at index 0. */
@@ -12,5 +13,10 @@ export class Clock {
   /** performance.now() reads CLOCK_MONOTONIC without allocating (about 70 ns). */
   read(): void {
     this.now[0] = Math.floor(performance.now() * 1e6);
+  }
+
+  /** Lets the thread sleep, but no longer than until the main thread says stop. */
+  sleep(control: Control, ns: number): void {
+    sleepUnlessStopped(control, ns / 1e6);
   }
 }

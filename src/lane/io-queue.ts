@@ -5,7 +5,7 @@ import { createIoBatch, type IoBatch, type IoProgram } from "../plan/program/pro
 const BATCH_IOS = 256;
 
 export class IoQueue {
-  readonly batch: IoBatch = createIoBatch(BATCH_IOS);
+  readonly batch: IoBatch;
   /** The next I/O of the batch; at `count` the batch is used up. */
   next = 0;
   count = 0;
@@ -13,7 +13,9 @@ export class IoQueue {
   over = false;
   private readonly program: IoProgram;
 
-  constructor(program: IoProgram) {
+  /** @param batchIos how many I/Os are planned ahead at a time */
+  constructor(program: IoProgram, batchIos = BATCH_IOS) {
+    this.batch = createIoBatch(batchIos);
     this.program = program;
   }
 

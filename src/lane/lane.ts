@@ -6,6 +6,8 @@ import { batchBucket, depthBucket } from "./depth.js";
 import type { IoQueue } from "./io-queue.js";
 import type { LogHook } from "./logs/log-hook.js";
 import { type LaneMemory, PHASE, resetStatistics, WORD } from "./memory.js";
+import type { Gate } from "./pacing/gate.js";
+import type { Watch } from "./pacing/watch.js";
 import type { Reaper } from "./reaper.js";
 import type { Slots } from "./slots.js";
 import type { Submitter } from "./submitter.js";
@@ -16,6 +18,8 @@ export interface LaneParts {
   readonly queue: IoQueue;
   readonly submitter: Submitter;
   readonly reaper: Reaper;
+  readonly gate: Gate | null;
+  readonly watches: readonly Watch[];
   readonly memory: LaneMemory;
   /** null where the lane keeps no logs. */
   readonly logs: LogHook | null;
@@ -31,12 +35,14 @@ export class Lane {
   readonly submitter: Submitter;
   readonly memory: LaneMemory;
   readonly logs: LogHook | null;
+  readonly gate: Gate | null;
   readonly stampsIssue: boolean;
   /** Completions to wait for when the depth is reached, at least 1. */
   readonly completeMin: number;
   /** Completions to take at once. */
   readonly completeMax: number;
   private readonly words: Float64Array;
+  private readonly watches: readonly Watch[];
   private readonly onMeasure: () => void;
   private phase: number = PHASE.STARTING;
   /** When the current phase ends by the clock; infinite when only the program ends it. */
@@ -53,6 +59,8 @@ export class Lane {
     this.reaper = parts.reaper;
     this.memory = parts.memory;
     this.logs = parts.logs;
+    this.gate = parts.gate;
+    this.watches = parts.watches;
     this.words = parts.memory.words;
     this.onMeasure = parts.onMeasure;
     this.stampsIssue = parts.submitter.stampsIssue;
@@ -61,6 +69,7 @@ export class Lane {
   }
 
   start(clock: Clock): void {
+    this.gate?.begin(clock);
     const { rampMs } = this.plan.spec;
     if (rampMs > 0) this.enter(PHASE.RAMP, clock.now[0]! + rampMs * 1e6);
     else this.measure(clock, 0);
@@ -75,24 +84,36 @@ export class Lane {
     return this.phase >= PHASE.DRAIN;
   }
 
-  /** Room in the depth, and something left to do with it. */
+  /** Room in the depth, and something left to do with it that may be done now. */
   get wantsMore(): boolean {
+    return this.hasRoom && !this.submitter.heldBack;
+  }
+
+  private get hasRoom(): boolean {
     return !this.ending && !this.queue.over && this.slots.freeCount > 0;
+  }
+
+  /** The gate holds the next I/O back until some time; false where only a completion helps. */
+  get isHeld(): boolean {
+    const held = this.hasRoom && this.submitter.heldBack;
+    return held && this.gate!.dueNs[0]! < Number.POSITIVE_INFINITY;
   }
 
   /** Nothing unusual is under way, and the lane's SQEs have one shape (steady.ts). */
   get steady(): boolean {
     const usual = this.slots.retryCount === 0 && this.reaper.error === null;
-    return usual && this.submitter.prefilled && !this.ending;
+    return usual && this.submitter.prefilled && !this.ending && this.watches.length === 0;
   }
 
   /** Moves to the next phase when the clock, a stop, an error or the program's end says so. */
   advance(ring: SubmissionRing, clock: Clock, stop: boolean): void {
+    if (this.phase === PHASE.MEASURE) this.look(clock);
     const asked = stop || this.words[WORD.END_ASKED] !== 0;
     const over = asked || this.queue.over || this.reaper.error !== null;
     if (!over && clock.now[0]! < this.phaseEndNs) return;
     if (this.phase === PHASE.RAMP && !over) {
       resetStatistics(this.memory);
+      this.gate?.begin(clock);
       this.measure(clock, ring.enters);
     } else if (!this.ending) {
       if (this.reaper.error !== null) this.slots.retryCount = 0;
@@ -129,6 +150,13 @@ export class Lane {
     words[WORD.DEPTH_COMPLETE + batchBucket(reaped)]!++;
   }
 
+  private look(clock: Clock): void {
+    for (let index = 0; index < this.watches.length; index++) {
+      const broken = this.watches[index]!.check(clock);
+      if (broken !== null) this.reaper.end(broken);
+    }
+  }
+
   private measure(clock: Clock, ringEnters: number): void {
     const { runtimeMs } = this.plan.spec;
     const nowNs = clock.now[0]!;
@@ -137,6 +165,7 @@ export class Lane {
     this.words[WORD.STARTED_AT_MS] = Date.now();
     this.onMeasure();
     this.logs?.begin(clock);
+    for (const watch of this.watches) watch.begin(clock);
     const endNs = runtimeMs === null ? Number.POSITIVE_INFINITY : nowNs + runtimeMs * 1e6;
     this.enter(PHASE.MEASURE, endNs);
   }

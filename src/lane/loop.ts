@@ -10,6 +10,7 @@ import type { SubmissionRing } from "../uring/ring.js";
 import { Clock } from "./clock.js";
 import { type Control, stopRequested } from "./control.js";
 import type { Lane } from "./lane.js";
+import { mustPause, pause } from "./pacing/pause.js";
 import { runSteadily } from "./steady.js";
 
 const EINTR = 4;
@@ -25,8 +26,13 @@ const DRAIN_WAIT_MS = 100;
  * @throws IoError when the kernel keeps I/Os or refuses submissions for 30 s
  * @throws BugError when a completion was lost or doubled
  */
-export function runLanes(ring: SubmissionRing, lanes: readonly Lane[], control: Control): void {
-  const clock = new Clock();
+export function runLanes(
+  ring: SubmissionRing,
+  lanes: readonly Lane[],
+  control: Control,
+  clock = new Clock(),
+): void {
+  const paced = lanes.some((lane) => lane.gate !== null);
   clock.read();
   let progressNs = clock.now[0]!;
   // SQEs that are written and not yet consumed by the kernel.
@@ -48,7 +54,10 @@ export function runLanes(ring: SubmissionRing, lanes: readonly Lane[], control: 
     if (unsubmitted === 0 && active === 0) {
       checkErrno(ring.waitBounded(DRAIN_WAIT_MS));
     } else {
-      const consumed = ring.submit(unsubmitted, owed);
+      const consumed =
+        paced && mustPause(lanes, clock)
+          ? pause(ring, lanes, unsubmitted, clock, control)
+          : ring.submit(unsubmitted, owed);
       if (consumed >= 0) unsubmitted -= consumed;
       else checkErrno(consumed);
     }
@@ -98,14 +107,15 @@ function fillAll(ring: SubmissionRing, lanes: readonly Lane[], clock: Clock): nu
 }
 
 /**
- * None while a lane still has room to fill; otherwise what `iodepth_batch_complete_min` says, and
- * on a shared ring just one, so that no lane waits for another.
+ * None while a lane still has room to fill, now or soon; otherwise what
+ * `iodepth_batch_complete_min` says, and on a shared ring just one, so that no lane waits for
+ * another.
  */
 function completionsToAwait(lanes: readonly Lane[]): number {
   let inFlight = 0;
   for (let index = 0; index < lanes.length; index++) {
     const lane = lanes[index]!;
-    if (lane.wantsMore) return 0;
+    if (lane.wantsMore || lane.isHeld) return 0;
     inFlight += lane.slots.inFlight;
   }
   const least = lanes.length === 1 ? lanes[0]!.completeMin : 1;

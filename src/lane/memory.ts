@@ -4,6 +4,7 @@
  * never sees half of one.
  */
 import type { JobSpec } from "../job/spec.js";
+import { isRateLimited } from "../plan/workload.js";
 import { HISTOGRAM_LENGTH } from "../stats/histogram.js";
 import type { LatencyRecord } from "../stats/latency.js";
 
@@ -38,7 +39,16 @@ const DEPTH_BUCKETS = 7;
 export const CLAT = 0;
 export const LAT = 1;
 export const SLAT = 2;
-export type LatencyKind = typeof CLAT | typeof LAT | typeof SLAT;
+/** Under a rate: completed − intended start, and created − intended start (pacing/rate.ts). */
+export const RESPONSE = 3;
+export const LATENESS = 4;
+export type LatencyKind =
+  | typeof CLAT
+  | typeof LAT
+  | typeof SLAT
+  | typeof RESPONSE
+  | typeof LATENESS;
+const KIND_COUNT = 5;
 
 /** Moments of one kind and direction: their order behind {@link momentsAt}. */
 export const MOMENT = { COUNT: 0, MIN: 1, MAX: 2, SUM: 3, SUM_SQUARES: 4 } as const;
@@ -48,7 +58,7 @@ export function momentsAt(kind: LatencyKind, direction: number): number {
   return WORD.MOMENTS + (kind * 3 + direction) * 5;
 }
 
-const HEADER_WORDS = 128;
+const HEADER_WORDS = 192;
 
 export interface LaneMemory {
   readonly words: Float64Array;
@@ -74,13 +84,19 @@ function recordedKinds(spec: JobSpec, latIsClat: boolean): LatencyKind[] {
   if (!spec.disableClat) kinds.push(CLAT);
   if (!spec.disableLat && !latIsClat) kinds.push(LAT);
   if (!spec.disableSlat) kinds.push(SLAT);
+  if (isRateLimited(spec)) kinds.push(RESPONSE, LATENESS);
   return kinds;
 }
 
-/** Those whose percentiles a job asks for; clat always, since the latency buckets come from it. */
+/**
+ * Those whose percentiles a job asks for; clat always, since the latency buckets come from it,
+ * and what a rate adds always, since its tail is what it is there for.
+ */
 function histogramKinds(spec: JobSpec, kinds: readonly LatencyKind[]): LatencyKind[] {
-  const asked = { [CLAT]: true, [LAT]: spec.latPercentiles, [SLAT]: spec.slatPercentiles };
-  return kinds.filter((kind) => asked[kind]);
+  const unasked = new Set<LatencyKind>();
+  if (!spec.latPercentiles) unasked.add(LAT);
+  if (!spec.slatPercentiles) unasked.add(SLAT);
+  return kinds.filter((kind) => !unasked.has(kind));
 }
 
 /** Zeroed memory for a lane; pages of directions that are not used are never touched. */
@@ -97,7 +113,7 @@ export function createLaneMemory(spec: JobSpec): LaneMemory {
 
 /** An empty minimum is infinite, so that the hot loop compares without a special case. */
 function clearMinima({ words }: LaneMemory): void {
-  for (let block = 0; block < 9; block++) {
+  for (let block = 0; block < KIND_COUNT * 3; block++) {
     words[WORD.MOMENTS + block * 5 + MOMENT.MIN] = Number.POSITIVE_INFINITY;
   }
 }

@@ -23,6 +23,7 @@ import { IoQueue } from "./io-queue.js";
 import { Lane } from "./lane.js";
 import { createLogHook } from "./logs/log-hook.js";
 import { type LaneMemory, stampsIssue } from "./memory.js";
+import { createPacing } from "./pacing/pacing.js";
 import { Reaper } from "./reaper.js";
 import { createSlots, type Slots } from "./slots.js";
 import { type Iovecs, Submitter } from "./submitter.js";
@@ -140,9 +141,12 @@ export function buildLane(
   const { registeredFiles, registeredBuffers } = ring.inEffect;
   const slots = createSlots(spec.depth, pool, stampsIssue(spec));
   const files = registeredFiles ? fds.map((_, index) => firstFile + index) : fds;
-  const queue = new IoQueue(createProgram(plan));
+  const pacing = createPacing(plan, slots, memory);
+  const { gate, steer, watches } = pacing;
+  // A direction is chosen when its I/O is planned, so nothing is planned ahead then.
+  const queue = new IoQueue(createProgram(plan, steer), steer === null ? undefined : 1);
   const logs = createLogHook(spec, slots);
-  const hooks = [...createHooks(part, slots), ...(logs === null ? [] : [logs])];
+  const hooks = [...createHooks(part, slots), ...pacing.hooks, ...(logs === null ? [] : [logs])];
   const submitter = new Submitter({
     plan,
     queue,
@@ -157,9 +161,11 @@ export function buildLane(
     iovecs: spec.nonVectored || registeredBuffers ? null : createIovecs(spec.depth),
     hooks,
     scrambler: scrambles(plan) ? new Scrambler(pool, slots) : null,
+    gate,
   });
   const reaper = new Reaper(slots, ringLane, memory, hooks);
-  return new Lane({ plan, slots, queue, submitter, reaper, memory, logs, onMeasure });
+  const parts = { plan, slots, queue, submitter, reaper, gate, watches, memory, logs };
+  return new Lane({ ...parts, onMeasure });
 }
 
 /** With ioengine=null nobody sees what is written. */

@@ -8,6 +8,7 @@ import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
 import { combineHooks, type HookCall, type LaneHook } from "./hooks.js";
 import { CLAT, LAT, type LaneMemory, WORD } from "./memory.js";
+import type { BrokenLimit } from "./pacing/watch.js";
 import { type LatencyRecorder, recorderFor } from "./recorder.js";
 import { advanceSlot, restoreSlot, SLOT, type Slots, slotOffset, UNEXPECTED } from "./slots.js";
 
@@ -15,8 +16,11 @@ const EINTR = 4;
 const EIO = 5;
 const EAGAIN = 11;
 
-/** The first error of a lane, with where it happened. */
-export interface LaneError {
+/** What ended a lane early: its first failed I/O, or a limit that it did not keep to. */
+export type LaneError = FailedIo | BrokenLimit;
+
+/** An error with where it happened. */
+export interface FailedIo {
   /** Positive. */
   readonly errno: number;
   /** 0 read, 1 write, 2 trim. */
@@ -155,19 +159,23 @@ export class Reaper {
     slots.inFlight--;
   }
 
+  /** Ends the lane, unless an error has done so already. */
+  end(error: LaneError): void {
+    this.words[WORD.ERRNO] ||= error.errno;
+    this.error ??= error;
+  }
+
   /** Keeps the first error; the slot is not used again. */
   private fail(slot: number, res: number): void {
     const { slots } = this;
-    const errno = res < 0 ? -res : EIO;
-    this.words[WORD.ERRNO] ||= errno;
-    this.error ??= {
-      errno,
+    this.end({
+      errno: res < 0 ? -res : EIO,
       direction: slots.direction[slot]!,
       target: slots.target[slot]!,
       offsetBytes: slotOffset(slots, slot),
       lengthBytes: slots.lengthBytes[slot]!,
       endOfFile: res === 0,
-    };
+    });
     slots.expected[slot] = UNEXPECTED;
     restoreSlot(slots, slot);
     slots.inFlight--;

@@ -13,6 +13,7 @@ import type { Scrambler } from "./contents/scrambler.js";
 import { combineHooks, type HookCall, type LaneHook } from "./hooks.js";
 import type { IoQueue } from "./io-queue.js";
 import { type LaneMemory, SLAT, stampsIssue } from "./memory.js";
+import type { Gate } from "./pacing/gate.js";
 import { LatencyRecorder } from "./recorder.js";
 import { SLOT, type Slots, UNEXPECTED } from "./slots.js";
 
@@ -40,6 +41,8 @@ export interface SubmitterParts {
   readonly hooks: readonly LaneHook[];
   /** null where buffers are not scrambled. */
   readonly scrambler: Scrambler | null;
+  /** null where nothing holds I/Os back. */
+  readonly gate: Gate | null;
 }
 
 /** The first word of an SQE by direction: opcode | flags << 8. */
@@ -77,6 +80,9 @@ export class Submitter {
   private readonly opcodes: Int32Array;
   private readonly iovecs: Iovecs | null;
   private readonly onCreate: HookCall | null;
+  private readonly gate: Gate | null;
+  /** The last fill ended because the gate held the next I/O back. */
+  heldBack = false;
   /** What one enter may submit. */
   readonly limit: number;
   readonly scrambler: Scrambler | null;
@@ -91,6 +97,7 @@ export class Submitter {
     this.files = parts.files;
     this.iovecs = parts.iovecs;
     this.onCreate = combineHooks(parts.hooks, "onCreate");
+    this.gate = parts.gate;
     this.opcodes = opcodeWords(parts);
     const { spec } = parts.plan;
     this.scrambler = parts.scrambler;
@@ -101,17 +108,24 @@ export class Submitter {
   }
 
   /**
-   * Writes SQEs behind the ring's tail until the depth, the batch limit or the program's end.
+   * Writes SQEs behind the ring's tail until the depth, the batch limit, the gate or the program's
+   * end.
    * @param goesOn false when the lane drains: then only what was begun is continued
    * @returns how many were written
    */
   fill(ring: SubmissionRing, clock: Clock, goesOn: boolean): number {
-    const { slots, limit, queue } = this;
+    const { slots, limit, queue, gate } = this;
     let written = slots.retryCount > 0 ? this.writeRetries(ring) : 0;
     this.lastNew = 0;
+    this.heldBack = false;
     while (goesOn && written < limit && slots.freeCount > 0 && !queue.over) {
       if (queue.next === queue.count && !queue.refill()) break;
-      const room = Math.min(limit - written, slots.freeCount, queue.count - queue.next);
+      let room = Math.min(limit - written, slots.freeCount, queue.count - queue.next);
+      if (gate !== null) {
+        this.heldBack = !gate.opens(queue.batch.direction[queue.next]!, clock);
+        if (this.heldBack) break;
+        room = 1;
+      }
       this.writePlanned(ring, room, clock);
       written += room;
       this.lastNew += room;

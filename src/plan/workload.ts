@@ -88,3 +88,8 @@ export function largestBlockBytes(spec: JobSpec): number {
   const ranges = activeDirections(spec).flatMap((each) => lengthRanges(spec, each));
   return Math.max(...ranges.map(({ maxBytes }) => maxBytes));
 }
+
+/** `rate` or `rate_iops` limits a direction. */
+export function isRateLimited({ rateBytesPerSecond, rateIops }: JobSpec): boolean {
+  return DIRECTIONS.some((each) => rateBytesPerSecond[each] > 0 || rateIops[each] > 0);
+}

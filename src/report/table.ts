@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import { REPORT_PERCENTILES } from "./json/hipri.js";
 import { inCharset, paint, type TextStyle, truncate } from "./style.js";
 import { formatBandwidth, formatCount, formatLatency } from "./units.js";
-import type { DirectionView, JobView, ReportView, SharingView } from "./view.js";
+import type { DirectionView, JobView, ReportView, SharingView, TailView } from "./view.js";
 
 const GAP = 2;
 const LEAST_NAME_WIDTH = 8;
@@ -158,6 +158,7 @@ function jobLines(job: JobView, style: TextStyle): string[] {
   const lines = facts.length > 0 ? wrap(`${nameOf(job)}: ${facts.join(", ")}`, "  ", style) : [];
   return [
     ...lines,
+    ...job.directions.flatMap((part) => intendedLines(job, part, style)),
     ...(job.skipped === null
       ? []
       : saying("skipped", `${job.name}: ${job.skipped}`, "yellow", style)),
@@ -180,6 +181,27 @@ function sharingLines(sharing: readonly SharingView[], style: TextStyle): string
     return [truncate(lane.name, style.columns - 3 * (GAP + 8)), ...factors];
   });
   return ["", ...draw(titles, rows, style)];
+}
+
+/** Under a rate: what a client would have waited, and how punctual the generator was. */
+function intendedLines(
+  job: JobView,
+  { direction, intended }: DirectionView,
+  style: TextStyle,
+): string[] {
+  if (intended === null) return [];
+  const { response, lateness } = intended;
+  const text =
+    `${nameOf(job)}: ${direction} from the intended start: ${tailText(response)}; ` +
+    `the generator was late by ${tailText(lateness)}`;
+  return wrap(text, "  ", style);
+}
+
+function tailText({ percentilesNs, maxNs }: TailView): string {
+  const named = REPORT_PERCENTILES.map((percentile, i) => [`p${percentile}`, percentilesNs[i]!]);
+  return [...named, ["max", maxNs]]
+    .flatMap(([name, ns]) => (typeof ns === "number" ? `${name} ${formatLatency(ns)}` : []))
+    .join(", ");
 }
 
 function nameOf(job: JobView): string {

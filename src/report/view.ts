@@ -71,6 +71,14 @@ export interface DirectionView {
   readonly maxNs: number | null;
   /** One for each of REPORT_PERCENTILES, null where the file has not got it. */
   readonly percentilesNs: readonly (number | null)[];
+  /** Under a rate, from the intended start; null elsewhere. */
+  readonly intended: { readonly response: TailView; readonly lateness: TailView } | null;
+}
+
+export interface TailView {
+  /** One for each of REPORT_PERCENTILES. */
+  readonly percentilesNs: readonly (number | null)[];
+  readonly maxNs: number | null;
 }
 
 /** The view of a run that has just ended. */
@@ -142,9 +150,8 @@ const RING_MODES = [
 function jobView(job: Json, own: Json, allLanes: ReadonlyMap<number | null, Json>): JobView {
   const lanes = asArray(own.lanes).map((index) => asRecord(allLanes.get(asNumber(index))));
   const latency = own.latency === "lat_ns" ? "lat" : "clat";
-  const percentiles = asRecord(own.percentiles_ns);
   const directions = PARTS.filter((each) => asNumber(asRecord(job[each]).total_ios))
-    .map((each) => directionView(each, job, latency, asRecord(percentiles[each])))
+    .map((each) => directionView(each, job, latency, own))
     .map((part) => (own.workload === "nop" ? { ...part, direction: "nop" as const } : part));
   return {
     jobIndex: asNumber(lanes[0]?.job) ?? 0,
@@ -200,8 +207,9 @@ function directionView(
   direction: Part,
   job: Json,
   latency: "clat" | "lat",
-  percentiles: Json,
+  own: Json,
 ): DirectionView {
+  const percentiles = asRecord(asRecord(own.percentiles_ns)[direction]);
   const part = asRecord(job[direction]);
   const record = asRecord(part[`${latency}_ns`]);
   const listed = asRecord(record.percentile);
@@ -215,6 +223,21 @@ function directionView(
     percentilesNs: REPORT_PERCENTILES.map(
       (percentile) => asNumber(percentiles[percentile]) ?? asNumber(listed[percentile.toFixed(6)]),
     ),
+    intended: intendedView(asRecord(own.intended_starts)[direction]),
+  };
+}
+
+function intendedView(value: unknown): DirectionView["intended"] {
+  if (value === undefined) return null;
+  const { response_ns, lateness_ns } = asRecord(value);
+  return { response: tailView(asRecord(response_ns)), lateness: tailView(asRecord(lateness_ns)) };
+}
+
+function tailView({ percentiles, max }: Json): TailView {
+  const listed = asRecord(percentiles);
+  return {
+    percentilesNs: REPORT_PERCENTILES.map((percentile) => asNumber(listed[percentile])),
+    maxNs: asNumber(max),
   };
 }
 

@@ -7,8 +7,10 @@ import {
   CLAT,
   depthCounts,
   LAT,
+  LATENESS,
   type LaneMemory,
   latencyRecord,
+  RESPONSE,
   SLAT,
   WORD,
 } from "../lane/memory.js";
@@ -103,12 +105,15 @@ function collectDirection(memory: LaneMemory, name: Direction, series: RateSerie
     slat: latencyRecord(memory, SLAT, index),
     clat: latencyRecord(memory, CLAT, index),
     lat: latencyRecord(memory, LAT, index),
+    response: latencyRecord(memory, RESPONSE, index),
+    lateness: latencyRecord(memory, LATENESS, index),
     series,
   };
 }
 
 /** The first error of a lane, for people: what, where, why. */
 function describe(error: LaneError, lane: LanePlan): string {
+  if ("text" in error) return error.text;
   const what = `${DIRECTIONS[error.direction]} of ${error.lengthBytes} bytes`;
   const where = `${lane.targets[error.target]?.path ?? "(no target)"} at ${error.offsetBytes}`;
   const why = error.endOfFile

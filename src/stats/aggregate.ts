@@ -23,6 +23,9 @@ export interface EntryDirection extends RateStats {
   readonly slat: LatencyRecord;
   readonly clat: LatencyRecord;
   readonly lat: LatencyRecord;
+  /** Empty where no rate was given; see DirectionStats. */
+  readonly response: LatencyRecord;
+  readonly lateness: LatencyRecord;
 }
 
 /** One entry of fio's `jobs`: a clone, or the sum of a group. */
@@ -139,6 +142,8 @@ function sumDirection(
     slat: mergeLatencies(parts.map((part) => part.slat)),
     clat: mergeLatencies(parts.map((part) => part.clat)),
     lat: mergeLatencies(parts.map((part) => part.lat)),
+    response: mergeLatencies(parts.map((part) => part.response)),
+    lateness: mergeLatencies(parts.map((part) => part.lateness)),
     bwKib: addSampleStats(rates.map((rate) => rate.bwKib)),
     iops: addSampleStats(rates.map((rate) => rate.iops)),
   };

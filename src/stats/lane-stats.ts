@@ -36,6 +36,10 @@ export interface DirectionStats {
   readonly slat: LatencyRecord;
   readonly clat: LatencyRecord;
   readonly lat: LatencyRecord;
+  /** Under a rate, completed − intended start; empty otherwise. */
+  readonly response: LatencyRecord;
+  /** Under a rate, how much later than intended an I/O started for which there was room. */
+  readonly lateness: LatencyRecord;
   readonly series: RateSeries;
 }
 

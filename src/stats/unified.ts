@@ -43,6 +43,8 @@ export function mixDirections(directions: PerDirection<EntryDirection>): EntryDi
     slat: mergeLatencies(parts.map((part) => part.slat)),
     clat: mergeLatencies(parts.map((part) => part.clat)),
     lat: mergeLatencies(parts.map((part) => part.lat)),
+    response: mergeLatencies(parts.map((part) => part.response)),
+    lateness: mergeLatencies(parts.map((part) => part.lateness)),
     bwKib: addSampleStats(parts.map((part) => part.bwKib)),
     iops: addSampleStats(parts.map((part) => part.iops)),
   };

@@ -41,7 +41,7 @@ export class InProcessRing implements SubmissionRing {
     return count;
   }
 
-  waitBounded(): number {
+  waitBounded(_timeoutMs: number): number {
     return 0;
   }
 

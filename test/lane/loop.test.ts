@@ -10,6 +10,7 @@ import { CLAT, depthCounts, latencyRecord, SLAT, WORD } from "../../src/lane/mem
 import { blockSize, bytes } from "../support/job-spec.js";
 import {
   countsOf,
+  failedIo,
   promptKernel,
   type Script,
   type ScriptedLane,
@@ -101,9 +102,11 @@ describe("the loop", () => {
 
   it("takes a transfer of nothing for the end of the file", () => {
     const { lane } = runLane(failingAt(5, 0), { workload: "write" });
-    assert.equal(lane.reaper.error?.errno, EIO);
-    assert.equal(lane.reaper.error?.endOfFile, true);
-    assert.equal(lane.reaper.error?.direction, WRITE);
+    const { errno, endOfFile, direction } = failedIo(lane.reaper.error);
+    assert.deepEqual(
+      { errno, endOfFile, direction },
+      { errno: EIO, endOfFile: true, direction: WRITE },
+    );
   });
 
   it("names the rest of a short transfer whose continuation failed", () => {
@@ -113,8 +116,8 @@ describe("the loop", () => {
       return count;
     };
     const { lane, memory } = runLane(script, { depth: 1, size: size(1) });
-    assert.equal(lane.reaper.error?.offsetBytes, 1000);
-    assert.equal(lane.reaper.error?.lengthBytes, 3096);
+    assert.equal(failedIo(lane.reaper.error).offsetBytes, 1000);
+    assert.equal(failedIo(lane.reaper.error).lengthBytes, 3096);
     assert.deepEqual(countsOf(memory, READ), { ios: 0, bytes: 0, shortIos: 1 });
   });
 

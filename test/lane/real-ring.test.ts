@@ -17,7 +17,7 @@ import type { RingInEffect } from "../../src/uring/in-effect.js";
 import { blockSize, bytes, jobSpec } from "../support/job-spec.js";
 import { whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";
-import { countsOf } from "./scripted-ring.js";
+import { countsOf, failedIo } from "./scripted-ring.js";
 
 interface LaneRun {
   readonly memory: LaneMemory;
@@ -140,18 +140,19 @@ describe("on a real ring", { skip: whyNoRing() }, () => {
     command(control, COMMAND.GO);
     runLanes(prepared.ring, prepared.lanes, control);
     prepared.close();
-    const error = prepared.lanes[0]?.reaper.error;
+    const error = failedIo(prepared.lanes[0]?.reaper.error);
     assert.deepEqual(countsOf(memory, READ), { ios: 1, bytes: 8192, shortIos: 1 });
-    assert.equal(error?.endOfFile, true);
-    assert.equal(error?.offsetBytes, 16384 - 5000);
-    assert.equal(error?.lengthBytes, 5000);
+    assert.equal(error.endOfFile, true);
+    assert.equal(error.offsetBytes, 16384 - 5000);
+    assert.equal(error.lengthBytes, 5000);
   });
 
   it("a device without room gives its errno and its place", () => {
-    const { error } = runHere({ workload: "write", filenames: ["/dev/full"], size: bytes(8192) });
-    assert.equal(error?.errno, 28, "ENOSPC");
-    assert.equal(error?.direction, WRITE);
-    assert.equal(error?.offsetBytes, 0);
+    const run = runHere({ workload: "write", filenames: ["/dev/full"], size: bytes(8192) });
+    const error = failedIo(run.error);
+    assert.equal(error.errno, 28, "ENOSPC");
+    assert.equal(error.direction, WRITE);
+    assert.equal(error.offsetBytes, 0);
   });
 
   it("zeros and fresh random words are written as asked for", (t) => {

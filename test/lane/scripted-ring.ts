@@ -4,6 +4,7 @@ import type { JobSpec } from "../../src/job/spec.js";
 import type { Lane } from "../../src/lane/lane.js";
 import { createLaneMemory, type LaneMemory, WORD } from "../../src/lane/memory.js";
 import { buildLane } from "../../src/lane/prepare.js";
+import type { FailedIo, LaneError } from "../../src/lane/reaper.js";
 import type { LanePlan } from "../../src/plan/plan.js";
 import { largestBlockBytes } from "../../src/plan/workload.js";
 import { InProcessRing } from "../../src/uring/in-process-ring.js";
@@ -45,7 +46,7 @@ export class ScriptedRing extends InProcessRing {
     return this.script(this, count, minComplete);
   }
 
-  override waitBounded(): number {
+  override waitBounded(_timeoutMs: number): number {
     return Math.min(0, this.submit(0, 1));
   }
 
@@ -138,4 +139,10 @@ export function countsOf(
     bytes: words[WORD.BYTES + direction] as number,
     shortIos: words[WORD.SHORT_IOS + direction] as number,
   };
+}
+
+/** The I/O whose error ended a lane. */
+export function failedIo(error: LaneError | null | undefined): FailedIo {
+  if (!error || "text" in error) throw new Error("no I/O of the lane has failed");
+  return error;
 }

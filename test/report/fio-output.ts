@@ -141,6 +141,7 @@ export function resultOfFio(json: Json, jobs: readonly Partial<JobSpec>[]): RunR
 function directionOf(part: Json): DirectionStats {
   if (part.total_ios === 0) return IDLE;
   return {
+    ...IDLE,
     ios: part.total_ios,
     bytes: part.io_bytes,
     shortIos: part.short_ios,

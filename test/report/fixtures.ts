@@ -46,6 +46,8 @@ export const IDLE: DirectionStats = {
   slat: EMPTY_LATENCY,
   clat: EMPTY_LATENCY,
   lat: EMPTY_LATENCY,
+  response: EMPTY_LATENCY,
+  lateness: EMPTY_LATENCY,
   series: { bw: [], iops: [] },
 };
 

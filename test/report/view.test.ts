@@ -28,6 +28,7 @@ test("a view shows what the lanes measured", () => {
       meanNs: 11_496.5,
       maxNs: 14_993,
       percentilesNs: [11_495, 14_927, 14_991, 14_993],
+      intended: null,
     },
   ]);
   assert.equal(mixed!.polling, null);
@@ -51,6 +52,16 @@ test("without a histogram there are no percentiles, but mean and maximum", () =>
   const [part] = fromResult(runResult([lane({ read })])).jobs[0]!.directions;
   assert.deepEqual(part!.percentilesNs, [null, null, null, null]);
   assert.deepEqual([part!.meanNs, part!.maxNs], [200, 300]);
+});
+
+test("under a rate a direction has its latencies from the intended starts", () => {
+  const response = latencyOf([1000, 2000]);
+  const read = activity([500, 500], { response, lateness: latencyOf([0, 7]) });
+  const [part] = fromResult(runResult([lane({ read })])).jobs[0]!.directions;
+  assert.deepEqual(part!.intended, {
+    response: { percentilesNs: [1000, 2000, 2000, 2000], maxNs: 2000 },
+    lateness: { percentilesNs: [0, 7, 7, 7], maxNs: 7 },
+  });
 });
 
 test("an unpolled lane is labelled", () => {

@@ -1,5 +1,6 @@
 /** Builds JobSpecs for tests: fio's defaults, and what a test says. */
 import { everyDirection } from "../../src/base/direction.js";
+import type { PacingSpec } from "../../src/job/pacing-spec.js";
 import type { JobSpec } from "../../src/job/spec.js";
 
 /** A job that reads 1 MiB of `data` in blocks of 4 KiB unless a test says otherwise. */
@@ -22,7 +23,18 @@ export function percent(share: number): JobSpec["offset"] {
   return { kind: "percent", percent: share };
 }
 
+/** The defaults of fio's for what paces a job: nothing does. */
+const UNPACED: PacingSpec = {
+  rateBytesPerSecond: everyDirection(0),
+  rateIops: everyDirection(0),
+  rateMinBytesPerSecond: everyDirection(0),
+  rateMinIops: everyDirection(0),
+  rateProcess: "linear",
+  rateCycleMs: 1000,
+};
+
 const DEFAULTS: JobSpec = {
+  ...UNPACED,
   name: "job",
   description: null,
   place: { file: "test.fio", line: 1 },

@@ -1,12 +1,18 @@
 /** How fast I/O is issued, and what latency it aims at. */
+import { everyDirection } from "../../base/direction.js";
+import { oneOf } from "../kinds/choice.js";
+import { perDirection } from "../kinds/list.js";
+import { int } from "../kinds/number.js";
+import { size } from "../kinds/size.js";
 import { rowsOf } from "./row.js";
 
 const rate = rowsOf("I/O rate");
 const latency = rowsOf("I/O latency");
 const replay = rowsOf("I/O replay");
 
-const NO_RATE = "hipri does not limit rates yet";
-const ONLY_WITH_RATE = "it only counts with rate, which hipri does not support yet";
+/** What fio keeps a rate_iops in. */
+const MAX_RATE_IOPS = 0xffff_ffff;
+
 const NO_THINKTIME = "hipri does not pause between I/Os yet";
 const ONLY_WITH_THINKTIME = "it only counts with thinktime, which hipri does not support yet";
 const NO_TARGET = "hipri does not search for the depth that a latency allows yet";
@@ -15,35 +21,39 @@ const NO_REPLAY = "hipri does not replay I/O logs yet";
 const ONLY_WITH_REPLAY = "it only counts with read_iolog, which hipri does not support yet";
 
 export const PACING_OPTIONS = [
-  rate.refused(NO_RATE, { name: "rate", default: "0", help: "Bandwidth limit, per direction" }),
-  rate.refused(NO_RATE, {
-    name: "rate_iops",
-    default: "0",
-    help: "Limit of I/Os a second, per direction",
+  rate.honoured("rateBytesPerSecond", perDirection(size({ min: 0 })), {
+    name: "rate",
+    default: everyDirection(0),
+    help: "Bandwidth limit in bytes a second, for read,write,trim",
   }),
-  rate.refused(NO_RATE, {
+  rate.honoured("rateIops", perDirection(int({ min: 0, max: MAX_RATE_IOPS })), {
+    name: "rate_iops",
+    default: everyDirection(0),
+    help: "Limit of I/Os a second, for read,write,trim",
+  }),
+  rate.honoured("rateMinBytesPerSecond", perDirection(size({ min: 0 })), {
     name: "rate_min",
     aliases: ["ratemin"],
-    default: "0",
+    default: everyDirection(0),
     help: "End the job when its bandwidth is below this",
   }),
-  rate.refused(NO_RATE, {
+  rate.honoured("rateMinIops", perDirection(int({ min: 0, max: MAX_RATE_IOPS })), {
     name: "rate_iops_min",
-    default: "0",
+    default: everyDirection(0),
     help: "End the job when its I/Os a second are below this",
   }),
-  rate.withoutEffect(ONLY_WITH_RATE, {
+  rate.honoured("rateProcess", oneOf(["linear", "poisson"]), {
     name: "rate_process",
     default: "linear",
-    help: "How I/Os are spread over time",
+    help: "Whether a rate's I/Os are due at equal distances or at random ones",
   }),
-  rate.withoutEffect(ONLY_WITH_RATE, {
+  rate.honoured("rateCycleMs", int({ min: 1, max: 0xffff_ffff }), {
     name: "rate_cycle",
     aliases: ["ratecycle"],
-    default: "1000",
-    help: "Window over which rates are averaged, in ms",
+    default: 1000,
+    help: "Over how many ms rate_min and rate_iops_min are averaged",
   }),
-  rate.withoutEffect(ONLY_WITH_RATE, {
+  rate.withoutEffect(ONLY_WITH_THINKTIME, {
     name: "rate_ignore_thinktime",
     default: "0",
     help: "Make up for the time spent in thinktime",

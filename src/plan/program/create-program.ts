@@ -21,7 +21,7 @@ import {
 } from "./block-columns.js";
 import { blockSpace, openBlockDrawer } from "./create-positions.js";
 import { FixedProgram } from "./fixed-program.js";
-import { MixedProgram } from "./mixed-program.js";
+import { MixedProgram, type Steer } from "./mixed-program.js";
 import { NopProgram } from "./nop-program.js";
 import type { IoProgram } from "./program.js";
 import { openStream, STREAM } from "./streams.js";
@@ -63,14 +63,16 @@ function hasOneLength({ spec }: LanePlan, lengthBytes: number): boolean {
 }
 
 /**
- * The I/Os of a lane, in order. The same lane always gives the same I/Os.
+ * The I/Os of a lane, in order. The same lane always gives the same I/Os, unless they are steered.
  * Replayed logs and trims would be chosen here.
  *
+ * @param steer chooses directions while I/Os are planned, for a rate of each; null for none
  * @throws EnvironmentError when there is no memory for a random map
  */
-export function createProgram(lane: LanePlan): IoProgram {
+export function createProgram(lane: LanePlan, steer: Steer | null = null): IoProgram {
   const { spec } = lane;
   if (spec.workload === "nop") return new NopProgram(lane.totalIos);
+  if (steer !== null) return new MixedProgram(lane, steer);
   const { uniformDirection, uniformLengthBytes, singleTarget } = programTraits(lane);
   // Directions may have positions of their own in a sequential mix, and their own zones.
   const onePosition =

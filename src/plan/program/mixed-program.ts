@@ -15,10 +15,14 @@ import { type IoBatch, type IoProgram, writeOffset } from "./program.js";
 import { createSizeDrawer, type SizeDrawer } from "./size-drawer.js";
 import { openStream, STREAM } from "./streams.js";
 
+/** Given the direction that the mix has drawn, says which one the next I/O takes. */
+export type Steer = (drawn: number) => number;
+
 export class MixedProgram implements IoProgram {
   private readonly targets: readonly TargetPlan[];
   private readonly files: FilePicker;
   private readonly mix: DirectionDrawer;
+  private readonly steer: Steer | null;
   /** By direction, for I/Os whose positions were drawn and for others. */
   private readonly randomSizes: readonly SizeDrawer[];
   private readonly sequentialSizes: readonly SizeDrawer[];
@@ -31,8 +35,10 @@ export class MixedProgram implements IoProgram {
   private iosDone = 0;
   private over = false;
 
-  constructor(lane: LanePlan) {
+  /** @param steer has the last word on a drawn direction; null for none */
+  constructor(lane: LanePlan, steer: Steer | null = null) {
     const { spec, seed, targets } = lane;
+    this.steer = steer;
     const directions = activeDirections(spec);
     const readPercent =
       directions.length === 2 ? spec.readPercent : directions[0] === READ ? 100 : 0;
@@ -64,7 +70,8 @@ export class MixedProgram implements IoProgram {
         this.endPass(true);
         continue;
       }
-      const direction = this.mix.next();
+      const drawn = this.mix.next();
+      const direction = this.steer === null ? drawn : this.steer(drawn);
       if (this.place(batch, count, target, direction)) count++;
       else if (this.files.startsOver && this.placeAnew(batch, count, target, direction)) count++;
       else this.files.exhaust();

@@ -13,6 +13,7 @@ export const STREAM = {
   CENTER: 5,
   FILE: 6,
   CONTENTS: 7,
+  ARRIVAL: 8,
 } as const;
 
 /** The generator of one stream of a lane; `instance` tells apart its targets or directions. */

@@ -10,7 +10,7 @@ import type {
   RingInEffect,
   RunResult,
 } from "../../run/result.js";
-import { entryIos, type ReportEntry } from "../../stats/aggregate.js";
+import { type EntryDirection, entryIos, type ReportEntry } from "../../stats/aggregate.js";
 import { encodeHdr } from "../../stats/hdr.js";
 import type { DirectionStats } from "../../stats/lane-stats.js";
 import type { LatencyRecord } from "../../stats/latency.js";
@@ -25,7 +25,7 @@ const HIPRI_FORMAT = 1;
 /** The percentiles that every report shows, whatever percentile_list says. */
 export const REPORT_PERCENTILES = [50, 99, 99.9, 99.99] as const;
 
-const LATENCY_KINDS = ["slat", "clat", "lat"] as const;
+const LATENCY_KINDS = ["slat", "clat", "lat", "response", "lateness"] as const;
 
 /** @param entries those of the tree's `jobs`, in the same order */
 export function hipriTree(result: RunResult, entries: readonly ReportEntry[]): JsonObject {
@@ -74,6 +74,11 @@ function entryTree(entry: ReportEntry): JsonObject {
         .filter(({ part }) => part.ios > 0)
         .map(({ name, part }) => [name, percentileTree(part[kind])]),
     ),
+    intended_starts: Object.fromEntries(
+      partsOf(entry)
+        .filter(({ part }) => part.response.count > 0)
+        .map(({ name, part }) => [name, intendedTree(part)]),
+    ),
   };
 }
 
@@ -88,6 +93,14 @@ function percentileTree(record: LatencyRecord): JsonTree {
   const values = percentilesNs(record, REPORT_PERCENTILES);
   if (values === null) return null;
   return Object.fromEntries(REPORT_PERCENTILES.map((p, i) => [String(p), Math.round(values[i]!)]));
+}
+
+function intendedTree({ response, lateness }: EntryDirection): JsonTree {
+  return { response_ns: tailTree(response), lateness_ns: tailTree(lateness) };
+}
+
+function tailTree(record: LatencyRecord): JsonTree {
+  return { percentiles: percentileTree(record), max: Math.round(record.maxNs) };
 }
 
 function laneTree(lane: LaneResult): JsonObject {
