@@ -1,6 +1,7 @@
 /** Who uses a block device or a file right now: mounts, swap, stacked devices, loop devices. */
 import { readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
+import { readMounts, unescapeOctal } from "./mounts.js";
 import type { KernelRoots } from "./roots.js";
 import {
   type BlockDevice,
@@ -74,25 +75,6 @@ function readText(path: string): string {
   } catch {
     return "";
   }
-}
-
-/** /proc files write blanks and backslashes in names as octal escapes (proc(5)). */
-function unescapeOctal(text: string): string {
-  return text.replace(/\\([0-7]{3})/g, (_, octal: string) =>
-    String.fromCharCode(Number.parseInt(octal, 8)),
-  );
-}
-
-/** `MAJ:MIN` and mount point, fields 3 and 5 of /proc/self/mountinfo (proc(5)). */
-function readMounts(roots: KernelRoots): { number: string; mountPoint: string }[] {
-  return readText(join(roots.proc, "self/mountinfo"))
-    .split("\n")
-    .map((line) => line.split(" "))
-    .flatMap(([, , number, , mountPoint]) =>
-      number === undefined || mountPoint === undefined
-        ? []
-        : [{ number, mountPoint: unescapeOctal(mountPoint) }],
-    );
 }
 
 /** The paths in /proc/swaps, whose first line is a heading. */
