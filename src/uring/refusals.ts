@@ -1,19 +1,8 @@
 /** Why the kernel refused a ring, in words: each errno with its cause and its cure. */
-import { readFileSync } from "node:fs";
 import { EnvironmentError } from "../base/errors.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
+import { type IoUringPermission, ioUringPermission, SYSCTL_DISABLED } from "./permission.js";
 import type { RingRequest } from "./request.js";
-
-const SYSCTL = "/proc/sys/kernel/io_uring_disabled";
-
-/** kernel.io_uring_disabled (Linux 6.6): 0 allowed, 1 for a group only, 2 never; null if absent. */
-function ioUringDisabled(): number | null {
-  try {
-    return Number(readFileSync(SYSCTL, "utf8"));
-  } catch {
-    return null;
-  }
-}
 
 /** @param lacked the feature without which the set-up would have worked, or null */
 export function explainSetupError(
@@ -49,21 +38,32 @@ export function explainSetupError(
   });
 }
 
-function explainPermission(request: RingRequest): EnvironmentError {
-  const disabled = ioUringDisabled();
+/** @param permission what the kernel tells, read now unless given */
+export function explainPermission(
+  request: RingRequest,
+  permission: IoUringPermission = ioUringPermission(),
+): EnvironmentError {
+  const { disabled, groupId, seccompFilters } = permission;
   if (disabled !== null && disabled !== 0) {
-    return new EnvironmentError(`io_uring is switched off: kernel.io_uring_disabled=${disabled}`, {
-      place: SYSCTL,
-      cure: "sysctl kernel.io_uring_disabled=0 (as root) allows it.",
-    });
+    const group = groupId === null ? "" : `, or join the group ${groupId}`;
+    const others = disabled === 1 ? ` to all without CAP_SYS_ADMIN${group && " or its group"}` : "";
+    return new EnvironmentError(
+      `io_uring is switched off${others}: kernel.io_uring_disabled=${disabled}`,
+      {
+        place: SYSCTL_DISABLED,
+        cure: `sysctl kernel.io_uring_disabled=0 (as root) allows it${disabled === 1 ? group : ""}.`,
+      },
+    );
   }
   const sqpollCure = request.sqpoll
     ? " SQPOLL without CAP_SYS_NICE needs Linux 5.11 or later."
     : "";
+  const seccomp =
+    seccompFilters > 0
+      ? `A seccomp filter looks at this process (${seccompFilters}): run the container with a`
+      : "Most likely a security module, or a seccomp profile: run the container with a";
   return new EnvironmentError("the system forbids io_uring to this process (EPERM)", {
-    cure:
-      "Most likely a seccomp profile: run the container with a profile that allows " +
-      `io_uring_setup, or outside of it.${sqpollCure}`,
+    cure: `${seccomp} profile that allows io_uring_setup, or outside of it.${sqpollCure}`,
   });
 }
 

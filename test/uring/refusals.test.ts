@@ -2,7 +2,11 @@
 import assert from "node:assert/strict";
 import { constants } from "node:os";
 import { describe, it } from "node:test";
-import { explainRegisterError, explainSetupError } from "../../src/uring/refusals.js";
+import {
+  explainPermission,
+  explainRegisterError,
+  explainSetupError,
+} from "../../src/uring/refusals.js";
 import type { RingRequest } from "../../src/uring/request.js";
 
 const { EPERM, ENOSYS, ENOMEM, EMFILE, EINVAL, EIO } = constants.errno;
@@ -37,6 +41,20 @@ describe("refusals of a ring", () => {
     if (!/EPERM/.test(error.message)) return t.skip("io_uring is switched off here");
     assert.match(error.cure ?? "", /CAP_SYS_NICE.*5\.11/);
   });
+
+  for (const [disabled, groupId, seccompFilters, says, cure] of [
+    [2, null, 0, /switched off: kernel\.io_uring_disabled=2/, /io_uring_disabled=0.*allows it\.$/],
+    [1, null, 0, /to all without CAP_SYS_ADMIN: kernel/, /io_uring_disabled=0.*allows it\.$/],
+    [1, 42, 0, /CAP_SYS_ADMIN or its group: kernel/, /or join the group 42/],
+    [0, null, 3, /forbids io_uring .*EPERM/, /A seccomp filter looks .*\(3\)/],
+    [null, null, 0, /forbids io_uring .*EPERM/, /security module, or a seccomp profile/],
+  ] as const) {
+    it(`EPERM with io_uring_disabled=${disabled}, group ${groupId}, ${seccompFilters} filters`, () => {
+      const error = explainPermission(request, { disabled, groupId, seccompFilters });
+      assert.match(error.message, says);
+      assert.match(error.cure ?? "", cure);
+    });
+  }
 
   it("too little locked memory for buffers names the limit to set", () => {
     const error = explainRegisterError(ENOMEM, "buffers", 1 << 20);
