@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Bundles what `hipri run` and `hipri fio` load into a few files below dist/bundle, since Node
+ * Bundles what `hipri run`, `fio` and `doctor` load into a few files below dist/bundle, since Node
  * takes longer to find 250 modules than to run them. Each entry keeps its distance from the
  * package's root, so that URLs relative to a module hold in the bundle, too.
  */

@@ -7,7 +7,7 @@ if (first === "--version" && rest.length === 0) {
   const manifest = new URL("../package.json", import.meta.url);
   const { name, version } = JSON.parse(readFileSync(manifest, "utf8"));
   console.log(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}`);
-} else if (first === "fio" || (first === "run" && !rest.includes("--help"))) {
+} else if (first === "fio" || (["run", "doctor"].includes(first) && !rest.includes("--help"))) {
   const { bundleIsCurrent } = await import("../dist/src/base/bundle.js");
   const { start } = await import(bundleIsCurrent() ? "../dist/bundle/bin/start.js" : "./start.js");
   await start(first, rest);

@@ -7,6 +7,8 @@ import { startThreadAhead } from "../dist/src/run/thread.js";
 const COMMANDS = {
   run: () => import("../dist/src/commands/run.js"),
   fio: () => import("../dist/src/commands/fio.js"),
+  // It runs no job, but a guest's root holds nothing else of hipri than what is started here.
+  doctor: () => import("../dist/src/commands/doctor.js"),
 };
 
 /**
@@ -14,7 +16,7 @@ const COMMANDS = {
  * @param {string[]} argv
  */
 export async function start(name, argv) {
-  startThreadAhead();
+  if (name !== "doctor") startThreadAhead();
   const { flush, handle } = (await import("@oclif/core")).default;
   try {
     const { default: Command } = await COMMANDS[name]();

@@ -5,7 +5,7 @@ import { KERNEL, type KernelRoots } from "./roots.js";
 import { readAttribute } from "./sysfs.js";
 
 /** The kernel's list of CPUs that are online, such as `0-3,8`. */
-function onlineList(roots: KernelRoots): string {
+export function onlineList(roots: KernelRoots): string {
   return readAttribute(join(roots.sys, "devices/system/cpu"), "online") ?? "0";
 }
 

@@ -34,6 +34,24 @@ export function readInterrupts(
   return new Map(lines.map(({ irq, count }) => [irq, count]));
 }
 
+/**
+ * How many of a disk's hardware queues are served by an interrupt, counted by the names of their
+ * vectors; null where the names do not tell one queue from the other.
+ * @param text the contents of /proc/interrupts, read now unless given
+ */
+export function interruptQueueCount(
+  disk: BlockNode,
+  roots: KernelRoots = KERNEL,
+  text: string = readFileSync(join(roots.proc, "interrupts"), "utf8"),
+): number | null {
+  const own = parseInterrupts(text).filter(ownVectors(disk));
+  const queues = own.flatMap(({ names }) => names.filter((name) => QUEUE_VECTOR.test(name)));
+  return queues.length > 0 ? queues.length : null;
+}
+
+/** nvme0q1 is the first I/O queue of a controller, virtio1-req.0 that of a virtio disk. */
+const QUEUE_VECTOR = /^(?:nvme\d+q[1-9]\d*|virtio\d+-req\.\d+)$/;
+
 /** How many interrupts came between two readings, over all vectors. */
 export function interruptsBetween(
   before: ReadonlyMap<string, number>,

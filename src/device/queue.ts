@@ -27,6 +27,10 @@ export interface QueueFacts {
   readonly noMerges: number | null;
   /** Requests above this size are split, and lose polling. */
   readonly maxSectorsKb: number | null;
+  /** The largest value that maxSectorsKb can be given. */
+  readonly maxHwSectorsKb: number | null;
+  /** Whether the kernel counts the queue's I/O. */
+  readonly ioStats: boolean | null;
   /** Target of the writeback throttling in µs; 0: off. */
   readonly wbtLatUs: number | null;
   readonly rotational: boolean | null;
@@ -41,25 +45,30 @@ export interface QueueFacts {
 export function readQueue(disk: BlockNode, roots: KernelRoots = KERNEL): QueueFacts {
   const queue = join(disk.directory, "queue");
   const driver = findDriver(disk);
-  const ioPoll = readNumber(queue, "io_poll");
-  const rotational = readNumber(queue, "rotational");
   const numaNode = Number(findUpwards(deviceDirectory(disk), "numa_node") ?? -1);
   const parameters = join(roots.sys, "module", driver ?? "", "parameters");
   return {
     name: disk.name,
     driver,
     transport: transportOf(disk),
-    ioPoll: ioPoll === null ? null : ioPoll === 1,
+    ioPoll: readFlag(queue, "io_poll"),
     ioPollDelay: readNumber(queue, "io_poll_delay"),
     scheduler: selectedScheduler(readAttribute(queue, "scheduler")),
     noMerges: readNumber(queue, "nomerges"),
     maxSectorsKb: readNumber(queue, "max_sectors_kb"),
+    maxHwSectorsKb: readNumber(queue, "max_hw_sectors_kb"),
+    ioStats: readFlag(queue, "iostats"),
     wbtLatUs: readNumber(queue, "wbt_lat_usec"),
-    rotational: rotational === null ? null : rotational === 1,
+    rotational: readFlag(queue, "rotational"),
     numaNode: numaNode < 0 ? null : numaNode,
     hardwareQueues: listDirectory(join(disk.directory, "mq")).length,
     pollQueuesAsked: readNumber(parameters, "poll_queues"),
   };
+}
+
+function readFlag(directory: string, name: string): boolean | null {
+  const value = readNumber(directory, name);
+  return value === null ? null : value === 1;
 }
 
 /** The disks that a stacked device (dm, md) stands on directly; empty for others. */

@@ -11,6 +11,10 @@ export const SETUP = {
   CQSIZE: 1 << 3,
   /** 5.19 */
   COOP_TASKRUN: 1 << 8,
+  /** 5.19: entries of 128 bytes, for passthrough. */
+  SQE128: 1 << 10,
+  /** 5.19: completions of 32 bytes. */
+  CQE32: 1 << 11,
   /** 6.0 */
   SINGLE_ISSUER: 1 << 12,
   /** 6.1, with SINGLE_ISSUER */
@@ -25,6 +29,8 @@ export const FEATURE = {
   SINGLE_MMAP: 1 << 0,
   /** 5.5: the kernel keeps completions that do not fit into the CQ. */
   NODROP: 1 << 1,
+  /** 5.11: waits take a timeout. */
+  EXT_ARG: 1 << 8,
 } as const;
 
 export const ENTER = {
@@ -45,6 +51,8 @@ export const REGISTER = {
   /** 5.18 */
   RING_FDS: 20,
   UNREGISTER_RING_FDS: 21,
+  /** 6.13 */
+  RESIZE_RINGS: 33,
 } as const;
 
 export const OP = {
@@ -56,6 +64,8 @@ export const OP = {
   WRITE_FIXED: 5,
   READ: 22,
   WRITE: 23,
+  /** 5.19 */
+  URING_CMD: 46,
 } as const;
 
 /** The SQE names a registered file. */

@@ -1,7 +1,7 @@
 /** The table that a run ends with: a row for each job and direction, then what needs saying. */
 import Table from "cli-table3";
 import { REPORT_PERCENTILES } from "./json/hipri.js";
-import { inCharset, paint, type TextStyle, truncate } from "./style.js";
+import { inCharset, paint, type TextStyle, truncate, wrap } from "./style.js";
 import { formatBandwidth, formatCount, formatLatency } from "./units.js";
 import type { DirectionView, JobView, ReportView, SharingView, TailView } from "./view.js";
 
@@ -211,19 +211,4 @@ function nameOf(job: JobView): string {
 function saying(kind: string, text: string, color: "red" | "yellow", style: TextStyle): string[] {
   const [first, ...rest] = wrap(`${kind}: ${text}`, "  ", style);
   return [paint(kind, color, style) + first!.slice(kind.length), ...rest];
-}
-
-/** Breaks a text between words into lines that fit, all but the first indented. */
-function wrap(text: string, indent: string, { columns }: TextStyle): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line.trim() !== "" && line.length + 1 + word.length > columns) {
-      lines.push(line);
-      line = indent + word;
-    } else {
-      line = line === "" ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line];
 }

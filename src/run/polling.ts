@@ -3,25 +3,17 @@
  * on a polled ring, and after the run the interrupts of the device: kernels differ in what they do
  * without poll queues, so none of the three is enough.
  */
-import { closeSync } from "node:fs";
 import { EnvironmentError } from "../base/errors.js";
 import type { InspectedTarget } from "../device/facts.js";
-import { openTarget } from "../device/open.js";
-import { type Obstacle, pollingFacts, whyNotPolled } from "../device/polling.js";
-import { errnoName, errnoText } from "../ffi/system-error.js";
+import type { Obstacle } from "../device/polling.js";
+import { probeObjection, sysfsObjection } from "../doctor/objection.js";
 import type { JobSpec } from "../job/spec.js";
 import type { LanePlan, RunPlan } from "../plan/plan.js";
-import { probeRead } from "../uring/probe.js";
 import type { PollEvidence } from "./result.js";
 
 /** Jobs that poll a target; a polled NOP needs none. */
 function pollsTarget(spec: JobSpec): boolean {
   return spec.hipri && spec.engine === "io_uring" && spec.workload !== "nop";
-}
-
-/** What sysfs says against polling this target, or null. */
-function sysfsObjection(target: InspectedTarget): Obstacle | null {
-  return pollingFacts(target).ioPoll === true ? null : whyNotPolled(target);
 }
 
 /** @throws EnvironmentError with the cause, and the cure for this driver */
@@ -69,11 +61,13 @@ export function probePolling(
 ): PollProbe | null {
   const { spec } = lane;
   if (!pollsTarget(spec)) return null;
+  const { hybrid: hybridIopoll, sqpoll, sqpollCpu } = spec;
+  const request = { iopoll: true, hybridIopoll, sqpoll, sqpollCpu };
   const details: string[] = [];
   let polled = true;
   for (const target of targets) {
     const offsetBytes = lane.targets.find(({ path }) => path === target.path)?.offsetBytes ?? 0;
-    const objection = sysfsObjection(target) ?? probeObjection(spec, target, offsetBytes);
+    const objection = sysfsObjection(target) ?? probeObjection(request, target, offsetBytes);
     if (objection !== null && !allowIrq) refuse(spec, target, objection);
     polled &&= objection === null;
     const detail = objection?.cause ?? "io_poll=1, a polled probe read completed";
@@ -143,27 +137,4 @@ export function judgePolling(probe: PollProbe | undefined, seen: InterruptCount)
   if (quiet(interrupts, ios)) return { state: "proven", detail: counted };
   if (mixed) return { state: "plausible", detail: `${counted}, others' on the device among them` };
   return { state: "no", detail: counted };
-}
-
-/** What one polled read of a block says against polling, or null. */
-function probeObjection(
-  spec: JobSpec,
-  target: InspectedTarget,
-  offsetBytes: number,
-): Obstacle | null {
-  const fd = openTarget(target.path, { read: true, write: false, direct: true });
-  try {
-    const { hybrid: hybridIopoll, sqpoll, sqpollCpu } = spec;
-    const request = { iopoll: true, hybridIopoll, sqpoll, sqpollCpu };
-    const bytes = Math.max(target.logicalBlockBytes, 4096);
-    const result = probeRead(request, fd, offsetBytes, bytes);
-    if (result !== null && result >= 0) return null;
-    const cause =
-      result === null
-        ? "a polled probe read did not complete within two seconds"
-        : `a polled probe read failed: ${errnoText(-result)} (${errnoName(-result)})`;
-    return { cause, cure: "Give the driver poll queues, or poll a device that has them." };
-  } finally {
-    closeSync(fd);
-  }
 }

@@ -5,6 +5,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { DEFAULT_KERNEL } from "../../src/lab/kernel/kernel.js";
+import { parseValidResult } from "../report/schema.js";
 import { jobOf } from "../support/hipri.js";
 import { type GuestOutcome, runInGuest, whyNoGuest } from "./guest.js";
 
@@ -167,7 +168,7 @@ const NEW_KERNEL = process.env.HIPRI_LAB_KERNEL ?? `${DEFAULT_KERNEL}@sid`;
 const noNew = await whyNoGuest(NEW_KERNEL);
 
 describe(`the kernel ${NEW_KERNEL}`, { skip: noNew }, () => {
-  let guest: GuestOutcome<"modes" | "disable" | "disabled">;
+  let guest: GuestOutcome<"modes" | "healthy" | "disable" | "disabled" | "sick">;
 
   before(async () => {
     const disable = `require("fs").writeFileSync("/proc/sys/kernel/io_uring_disabled", "2")`;
@@ -175,8 +176,10 @@ describe(`the kernel ${NEW_KERNEL}`, { skip: noNew }, () => {
       { kernel: NEW_KERNEL, device: ["disk=nvme,size=64M"] },
       {
         modes: { jobs: MODES },
+        healthy: { argv: ["hipri", "doctor", "--json", "/dev/lab/disk"] },
         disable: { argv: ["node", "-e", disable] },
         disabled: { jobs: "[n]\nrw=nop\nnumber_ios=1\n" },
+        sick: { argv: ["hipri", "doctor", "/dev/lab/disk"] },
       },
     );
   });
@@ -190,10 +193,21 @@ describe(`the kernel ${NEW_KERNEL}`, { skip: noNew }, () => {
     }
   });
 
+  test("the doctor says that it would be polled, with a read in every mode", () => {
+    const { status, stdout, stderr } = guest.runs.healthy;
+    assert.equal(status, 0, stderr);
+    const { targets } = parseValidResult(stdout.toString(), "doctor/doctor.schema.json") as Lane;
+    assert.ok(targets[0].facts.poll_queues > 0);
+    const answers = targets[0].facts.probes.map((probe: Lane) => probe.bytes);
+    assert.deepEqual(answers.slice(0, 2), [4096, 4096]);
+  });
+
   test("refuses io_uring that an administrator has switched off", () => {
     assert.equal(guest.runs.disable.status, 0, guest.runs.disable.stderr);
     const { status, stderr } = guest.runs.disabled;
     assert.equal(status, 3, stderr);
     assert.match(stderr, /io_uring_disabled/);
+    assert.equal(guest.runs.sick.status, 3, guest.runs.sick.stderr);
+    assert.match(guest.runs.sick.stdout.toString(), /cause: io_uring is switched off: .*=2\n/);
   });
 });

@@ -1,33 +1,36 @@
-/** Holds a result against the published JSON schema; for every suite that produces results. */
+/** Holds JSON against its published schema; for every suite that produces results. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 
-/** The compiled tests live in dist/test/report. */
-const SCHEMA_URL = new URL("../../../src/report/json/result.schema.json", import.meta.url);
+/** Below src/report; the compiled tests live in dist/test/report. */
+type SchemaName = "json/result.schema.json" | "doctor/doctor.schema.json";
+const REPORT_URL = new URL("../../../src/report/", import.meta.url);
+const RESULT: SchemaName = "json/result.schema.json";
 
-let compiled: ValidateFunction | undefined;
+const compiled = new Map<SchemaName, ValidateFunction>();
 
-function validator(): ValidateFunction {
-  if (compiled === undefined) {
-    const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
-    compiled = ajv.compile(JSON.parse(readFileSync(SCHEMA_URL, "utf8")));
-  }
-  return compiled;
+function validator(name: SchemaName): ValidateFunction {
+  const known = compiled.get(name);
+  if (known !== undefined) return known;
+  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
+  const made = ajv.compile(JSON.parse(readFileSync(new URL(name, REPORT_URL), "utf8")));
+  compiled.set(name, made);
+  return made;
 }
 
-/** What the schema has against a parsed result, as `path message` lines; empty when it is valid. */
-export function schemaErrors(value: unknown): string[] {
-  const validate = validator();
+/** What the schema has against a parsed document, as `path message` lines; empty when it is valid. */
+export function schemaErrors(value: unknown, name = RESULT): string[] {
+  const validate = validator(name);
   if (validate(value)) return [];
   return (validate.errors ?? []).map((error) =>
     [error.instancePath, error.message, JSON.stringify(error.params)].join(" "),
   );
 }
 
-/** Parses the text of a result file. @throws AssertionError when the schema refuses it */
-export function parseValidResult(text: string): unknown {
+/** Parses the text of a document. @throws AssertionError when the schema refuses it */
+export function parseValidResult(text: string, name = RESULT): unknown {
   const value: unknown = JSON.parse(text);
-  assert.deepEqual(schemaErrors(value), []);
+  assert.deepEqual(schemaErrors(value, name), []);
   return value;
 }

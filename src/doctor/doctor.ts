@@ -1,0 +1,12 @@
+/** "Will this be polled, and if not, why": looks at the machine and at each target. */
+import type { Diagnosis } from "./diagnosis.js";
+import { examineMachine } from "./machine.js";
+import { examineTarget } from "./target.js";
+
+/**
+ * Examines this machine and the targets, with one read in each mode; nothing is written.
+ * @param paths files and devices; a path that cannot be examined gets a diagnosis all the same
+ */
+export function examine(paths: readonly string[]): Diagnosis {
+  return { machine: examineMachine(), targets: paths.map(examineTarget) };
+}

@@ -1,0 +1,67 @@
+/** Looks at what all targets have in common: the kernel, its permission for io_uring, the CPUs. */
+import { readFileSync } from "node:fs";
+import { release } from "node:os";
+import { HipriError } from "../base/errors.js";
+import { hipriVersion } from "../base/version.js";
+import type { Obstacle } from "../device/polling.js";
+import { readProcessor } from "../device/processor.js";
+import { liburing } from "../ffi/liburing.js";
+import { probeFeatures } from "../uring/features.js";
+import { ioUringPermission } from "../uring/permission.js";
+import { createRing } from "../uring/setup.js";
+import { machineAdvice } from "./advice.js";
+import type { MachineDiagnosis, MachineFacts } from "./diagnosis.js";
+
+/** CAP_IPC_LOCK of linux/capability.h */
+const CAP_IPC_LOCK = 14n;
+
+export function examineMachine(): MachineDiagnosis {
+  const obstacle = ringObjection();
+  const facts: MachineFacts = {
+    hipriVersion: hipriVersion(),
+    kernelRelease: release(),
+    processor: readProcessor(),
+    liburingVersion: liburingVersion(),
+    permission: ioUringPermission(),
+    lockedMemoryBytes: lockedMemoryLimit(readFileSync("/proc/self/limits", "utf8")),
+    mayLockMemory: hasCapability(CAP_IPC_LOCK, readFileSync("/proc/self/status", "utf8")),
+    features: obstacle === null ? probeFeatures() : [],
+  };
+  return { facts, obstacle, advice: machineAdvice(facts) };
+}
+
+/** What a run would say that asks for a polled ring, or null. */
+function ringObjection(): Obstacle | null {
+  const request = { depth: 1, iopoll: true, hybridIopoll: false, sqpoll: false, sqpollCpu: null };
+  try {
+    createRing(request, { buffers: null, files: null, hugePages: false }).close();
+    return null;
+  } catch (error) {
+    return asObstacle(error);
+  }
+}
+
+/** A refusal, in the words of the run. @throws the error itself when it is no refusal */
+export function asObstacle(error: unknown): Obstacle {
+  if (!(error instanceof HipriError)) throw error;
+  return { cause: error.message, cure: error.cure ?? "" };
+}
+
+function liburingVersion(): string | null {
+  try {
+    return liburing().version;
+  } catch {
+    return null;
+  }
+}
+
+/** The soft limit of `Max locked memory` in /proc/self/limits; null for no limit. */
+function lockedMemoryLimit(limits: string): number | null {
+  const soft = /^Max locked memory\s+(\d+)/m.exec(limits)?.[1];
+  return soft === undefined ? null : Number(soft);
+}
+
+function hasCapability(bit: bigint, status: string): boolean {
+  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? "0";
+  return ((BigInt(`0x${effective}`) >> bit) & 1n) === 1n;
+}

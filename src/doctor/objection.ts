@@ -1,0 +1,61 @@
+/**
+ * What stands against polling a target: first what sysfs says, then one real read, for kernels
+ * differ in what they do without poll queues. The run asks here too, so that its refusal and the
+ * doctor's diagnosis name the same cause in the same words.
+ */
+import { closeSync } from "node:fs";
+import type { InspectedTarget } from "../device/facts.js";
+import { openTarget } from "../device/open.js";
+import { type Obstacle, pollingFacts, whyNotPolled } from "../device/polling.js";
+import { errnoName, errnoText } from "../ffi/system-error.js";
+import { probeRead } from "../uring/probe.js";
+import type { RingRequest } from "../uring/request.js";
+
+/** A ring for one read. */
+export type ProbeRequest = Omit<RingRequest, "depth">;
+
+/** What sysfs says against polling this target, or null. */
+export function sysfsObjection(target: InspectedTarget): Obstacle | null {
+  return pollingFacts(target).ioPoll === true ? null : whyNotPolled(target);
+}
+
+/**
+ * What one read of a block on a polled ring says against polling, or null.
+ * @param offsetBytes of a place where the target holds data: a hole is read without the device
+ * @throws EnvironmentError when the target cannot be opened, or the kernel gives no such ring
+ */
+export function probeObjection(
+  request: ProbeRequest,
+  target: InspectedTarget,
+  offsetBytes: number,
+): Obstacle | null {
+  const failure = failureOf(readOnce(request, target, offsetBytes, true));
+  if (failure === null) return null;
+  const { cause, cure } = whyNotPolled(target);
+  return { cause: `a polled probe read ${failure}; ${cause}`, cure };
+}
+
+/**
+ * Reads one block on a ring of its own.
+ * @returns bytes or a negative errno; null when nothing came within two seconds
+ * @throws EnvironmentError when the target cannot be opened, or the kernel gives no such ring
+ */
+export function readOnce(
+  request: ProbeRequest,
+  target: InspectedTarget,
+  offsetBytes: number,
+  direct: boolean,
+): number | null {
+  const fd = openTarget(target.path, { read: true, write: false, direct });
+  try {
+    return probeRead(request, fd, offsetBytes, Math.max(target.logicalBlockBytes, 4096));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** What became of a read that was not answered, as in "the read failed: ..."; null if it was. */
+export function failureOf(result: number | null): string | null {
+  if (result === null) return "did not complete within two seconds";
+  return result < 0 ? `failed: ${errnoText(-result)} (${errnoName(-result)})` : null;
+}

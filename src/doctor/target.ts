@@ -1,0 +1,143 @@
+/** Looks at one target: what it is, how its disk is set, and what a read in each mode answers. */
+import { closeSync } from "node:fs";
+import { join } from "node:path";
+import { HipriError } from "../base/errors.js";
+import { type InspectedTarget, inspectTarget } from "../device/facts.js";
+import { mountOf } from "../device/mounts.js";
+import { openTarget } from "../device/open.js";
+import { countPollQueues } from "../device/poll-queues.js";
+import type { Obstacle } from "../device/polling.js";
+import { disksBelow, type QueueFacts, readQueue } from "../device/queue.js";
+import { KERNEL } from "../device/roots.js";
+import { type BlockNode, findBlockDevice, listDirectory, readAttribute } from "../device/sysfs.js";
+import { lseek, SEEK_DATA } from "../ffi/libc.js";
+import { directIoAlignment } from "../ffi/statx.js";
+import { targetAdvice, whatDoesNotHelp } from "./advice.js";
+import type { ExaminedTarget, ModeProbe, ProbeMode, TargetDiagnosis } from "./diagnosis.js";
+import { asObstacle } from "./machine.js";
+import { failureOf, probeObjection, readOnce, sysfsObjection } from "./objection.js";
+
+const IRQ = { iopoll: false, hybridIopoll: false, sqpoll: false, sqpollCpu: null };
+const POLLED = { ...IRQ, iopoll: true };
+
+const REQUESTS = {
+  irq: IRQ,
+  polled: POLLED,
+  hybrid: { ...POLLED, hybridIopoll: true },
+  sqpoll: { ...POLLED, sqpoll: true },
+} as const;
+
+const MODES = Object.keys(REQUESTS) as ProbeMode[];
+
+/** Examines one target; a target that cannot be looked at has a diagnosis all the same. */
+export function examineTarget(path: string): TargetDiagnosis {
+  try {
+    const target = inspectTarget(path);
+    const offsetBytes = firstData(target);
+    const facts = collect(target, offsetBytes);
+    const obstacle = findObstacle(target, offsetBytes);
+    const noHelp = obstacle === null ? [] : whatDoesNotHelp(facts);
+    return { path, facts, obstacle, advice: targetAdvice(facts), noHelp };
+  } catch (error) {
+    return { path, facts: null, obstacle: asObstacle(error), advice: [], noHelp: [] };
+  }
+}
+
+/** The two objections of a run, and before the second whether there is anything to read. */
+function findObstacle(target: InspectedTarget, offsetBytes: number | null): Obstacle | null {
+  const objection = sysfsObjection(target);
+  if (objection !== null) return objection;
+  if (offsetBytes === null) {
+    const cause =
+      target.kind === "missing" ? "there is no such file" : "it holds no data on the device yet";
+    return {
+      cause: `${cause}, so that no read can show whether it polls`,
+      cure: "Let a job write it first, or name the device that it lies on.",
+    };
+  }
+  // Reads do not reach a generic NVMe device; its passthrough polls where its queue does.
+  if (target.kind === "char") return null;
+  try {
+    return probeObjection(POLLED, target, offsetBytes);
+  } catch (error) {
+    return asObstacle(error);
+  }
+}
+
+function collect(target: InspectedTarget, offsetBytes: number | null): ExaminedTarget {
+  const { kind, path, realPath, blockDevice } = target;
+  const isFile = kind === "file" || kind === "missing";
+  const disk = blockDevice === null ? null : (findBlockDevice(blockDevice)?.disk ?? null);
+  const queue = disk === null ? null : readQueue(disk);
+  const direct = opens(target, true);
+  return {
+    ...target,
+    fileSystem: isFile ? mountOf(realPath) : null,
+    direct,
+    directIo: directIoAlignment(path),
+    queue,
+    queuesBelow: disk === null ? [] : queuesBelow(disk),
+    pollQueues: disk === null ? null : countPollQueues(disk),
+    nearCpus: queue === null || queue.numaNode === null ? null : cpusOfNode(queue.numaNode),
+    probes: MODES.map((mode) => probe(mode, target, offsetBytes, direct || !opens(target, false))),
+  };
+}
+
+function opens({ path, kind }: InspectedTarget, direct: boolean): boolean {
+  if (kind === "missing") return false;
+  try {
+    closeSync(openTarget(path, { read: true, write: false, direct }));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Where a target holds data first, 0 for a device; null where there is nothing to read. */
+function firstData(target: InspectedTarget): number | null {
+  const { kind, path, logicalBlockBytes } = target;
+  if (kind === "missing") return null;
+  // The probe tells why a file cannot be opened.
+  if (kind !== "file" || !opens(target, false)) return 0;
+  const fd = openTarget(path, { read: true, write: false, direct: false });
+  try {
+    const offset = lseek(fd, 0, SEEK_DATA);
+    return offset - (offset % logicalBlockBytes);
+  } catch {
+    return null;
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function queuesBelow(disk: BlockNode): QueueFacts[] {
+  return disksBelow(disk).flatMap((below) => [readQueue(below), ...queuesBelow(below)]);
+}
+
+function cpusOfNode(node: number): string | null {
+  const nodes = join(KERNEL.sys, "devices/system/node");
+  const several = listDirectory(nodes).filter((name) => /^node\d+$/.test(name)).length > 1;
+  return several ? readAttribute(join(nodes, `node${node}`), "cpulist") : null;
+}
+
+function probe(
+  mode: ProbeMode,
+  target: InspectedTarget,
+  offsetBytes: number | null,
+  direct: boolean,
+): ModeProbe {
+  if (offsetBytes === null) {
+    return { mode, bytes: null, failure: "was not tried: there is nothing to read" };
+  }
+  if (target.kind === "char" && target.blockDevice !== null) {
+    return { mode, bytes: null, failure: "was not tried: only passthrough reaches this device" };
+  }
+  try {
+    const result = readOnce(REQUESTS[mode], target, offsetBytes, direct);
+    const failure = failureOf(result);
+    return { mode, bytes: failure === null ? result : null, failure };
+  } catch (error) {
+    if (!(error instanceof HipriError)) throw error;
+    return { mode, bytes: null, failure: `was refused: ${error.message}` };
+  }
+}

@@ -1,0 +1,11 @@
+/** `hipri doctor --json`; doctor.schema.json beside this file says what the keys mean. */
+import { type Diagnosis, isHealthy } from "../../doctor/diagnosis.js";
+import { inSnakeCase } from "../json/snake-case.js";
+
+/** Raised when a key changes its meaning or goes. */
+const DOCTOR_FORMAT = 1;
+
+export function diagnosisJson(diagnosis: Diagnosis): string {
+  const tree = { format: DOCTOR_FORMAT, healthy: isHealthy(diagnosis), ...diagnosis };
+  return `${JSON.stringify(inSnakeCase(tree), null, 2)}\n`;
+}

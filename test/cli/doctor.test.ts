@@ -1,0 +1,106 @@
+/** `hipri doctor`: the verdict and its exit code, in the run's own words, changing nothing. */
+import assert from "node:assert/strict";
+import { readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it, type TestContext } from "node:test";
+import { attachLoop, blankImage, noLoop } from "../device/loop.js";
+import { parseValidResult } from "../report/schema.js";
+import { assertGolden } from "../support/golden.js";
+import { hipri, writeJobs } from "../support/hipri.js";
+import { whyNoRing } from "../support/ring.js";
+import { scratchDirectory } from "../support/scratch.js";
+
+const noRing = whyNoRing({ iopoll: true });
+
+// biome-ignore lint/suspicious/noExplicitAny: the schema has checked it.
+type Json = any;
+
+/** Runs the doctor and holds its JSON against the schema. */
+async function diagnose(
+  cwd: string,
+  ...targets: string[]
+): Promise<{ status: number; tree: Json }> {
+  const { status, stdout, stderr } = await hipri(["doctor", "--json", ...targets], { cwd });
+  assert.equal(stderr, "");
+  const tree = parseValidResult(stdout, "doctor/doctor.schema.json") as Json;
+  assert.equal(status, tree.healthy ? 0 : 3);
+  return { status: status!, tree };
+}
+
+function dataFile(t: TestContext): string {
+  const cwd = scratchDirectory(t);
+  writeFileSync(join(cwd, "data"), Buffer.alloc(65536, 1), { flush: true });
+  return cwd;
+}
+
+describe("doctor", { skip: noRing }, () => {
+  it("examines the machine alone when there is no target", async (t) => {
+    const { status, tree } = await diagnose(scratchDirectory(t));
+    assert.equal(status, 0);
+    assert.equal(tree.machine.obstacle, null);
+    assert.ok(tree.machine.facts.features.some((each: Json) => each.name === "IOPOLL"));
+  });
+
+  it("says of /dev/null what it always said", async (t) => {
+    const { status, stdout } = await hipri(["doctor", "/dev/null"], { cwd: scratchDirectory(t) });
+    assert.equal(status, 3);
+    const target = stdout.slice(stdout.indexOf("/dev/null"));
+    assertGolden("doctor-null.txt", target.replace(/^( {2}read, hybrid +).*$/m, "$1(masked)"));
+  });
+
+  it("names the cause in the words of the run, for a file", async (t) => {
+    const cwd = dataFile(t);
+    const before = readFileSync(join(cwd, "data"));
+    const { mtimeMs } = statSync(join(cwd, "data"));
+    const { status, tree } = await diagnose(cwd, "data");
+    const [target] = tree.targets;
+    assert.equal(target.facts.kind, "file");
+    writeJobs(cwd, "[p]\nrw=read\nfilename=data\ndirect=1\nhipri=1");
+    const run = await hipri(["run", "jobs.fio"], { cwd });
+    assert.equal(run.status, status);
+    if (status === 3 && target.facts.direct) {
+      assert.ok(run.stderr.includes(target.obstacle.cause), run.stderr);
+      assert.ok(run.stderr.includes(target.obstacle.cure), run.stderr);
+    }
+    assert.deepEqual(readFileSync(join(cwd, "data")), before);
+    assert.equal(statSync(join(cwd, "data")).mtimeMs, mtimeMs);
+  });
+
+  it("reads once in each mode, on interrupts where O_DIRECT goes", async (t) => {
+    const { tree } = await diagnose(dataFile(t), "data");
+    const { facts } = tree.targets[0];
+    const modes = facts.probes.map((each: Json) => each.mode);
+    assert.deepEqual(modes, ["irq", "polled", "hybrid", "sqpoll"]);
+    assert.equal(facts.probes[0].bytes, 4096);
+  });
+
+  it("has no proof for a file without data, and one that is missing", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeFileSync(join(cwd, "hole"), "");
+    truncateSync(join(cwd, "hole"), 65536);
+    const { status, tree } = await diagnose(cwd, "hole", "missing");
+    assert.equal(status, 3);
+    for (const { facts, obstacle } of tree.targets) {
+      assert.notEqual(obstacle, null);
+      assert.equal(facts.probes[1].bytes, null);
+    }
+  });
+
+  it("diagnoses the others when one cannot be looked at", async (t) => {
+    const { status, tree } = await diagnose(scratchDirectory(t), "/dev/nope", ".", "/dev/zero");
+    assert.equal(status, 3);
+    const [nope, directory, zero] = tree.targets;
+    assert.match(nope.obstacle.cause, /no such device/);
+    assert.match(directory.obstacle.cause, /is a directory/);
+    assert.equal(zero.facts.probes[0].bytes, 4096);
+  });
+
+  it("knows a loop device", { skip: noLoop }, async (t) => {
+    const device = attachLoop(t, blankImage(t));
+    const { status, tree } = await diagnose(scratchDirectory(t), device);
+    assert.equal(status, 3);
+    const { facts, obstacle } = tree.targets[0];
+    assert.match(obstacle.cause, /loop\d+: loop has no poll queues/);
+    assert.equal(facts.queue.driver, "loop");
+  });
+});
