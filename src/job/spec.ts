@@ -292,4 +292,6 @@ export interface JobSpec extends PacingSpec {
   readonly logClock: LogClock;
   /** Each clone has files of its own. */
   readonly perJobLogs: boolean;
+  /** The file that every I/O is added to. */
+  readonly writeIolog: string | null;
 }

@@ -7,6 +7,7 @@ import { FOREIGN_OPTIONS } from "./options/foreign.js";
 import { JOB_OPTIONS } from "./options/job.js";
 import { LOG_OPTIONS } from "./options/logs.js";
 import { PACING_OPTIONS } from "./options/pacing.js";
+import { REPLAY_OPTIONS } from "./options/replay.js";
 import { REPORTING_OPTIONS } from "./options/reporting.js";
 import type { FieldRow, OtherRow } from "./options/row.js";
 import { TARGET_OPTIONS } from "./options/target.js";
@@ -35,6 +36,7 @@ export const OPTION_TABLE = complete([
   ...WORKLOAD_OPTIONS,
   ...ENGINE_OPTIONS,
   ...PACING_OPTIONS,
+  ...REPLAY_OPTIONS,
   ...VERIFY_OPTIONS,
   ...REPORTING_OPTIONS,
   ...LOG_OPTIONS,

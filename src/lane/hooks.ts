@@ -12,9 +12,9 @@ export interface LaneHook {
    * A new I/O is about to be submitted: its slot says what and where, and what is written may
    * still be put into its buffer.
    */
-  readonly onCreate?: HookCall;
+  readonly onCreate?: HookCall | undefined;
   /** An I/O is whole: its slot and buffer are as they were submitted, and not yet free. */
-  readonly onComplete?: HookCall;
+  readonly onComplete?: HookCall | undefined;
 }
 
 /** Calls one end of all hooks that have it, in their order; null where none has. */

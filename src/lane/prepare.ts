@@ -145,7 +145,7 @@ export function buildLane(
   const { gate, steer, watches } = pacing;
   // A direction is chosen when its I/O is planned, so nothing is planned ahead then.
   const queue = new IoQueue(createProgram(plan, steer), steer === null ? undefined : 1);
-  const logs = createLogHook(spec, slots);
+  const logs = createLogHook(plan, slots);
   const hooks = [...createHooks(part, slots), ...pacing.hooks, ...(logs === null ? [] : [logs])];
   const submitter = new Submitter({
     plan,

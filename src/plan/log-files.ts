@@ -1,8 +1,8 @@
 /** Which files a job's logs go to, by fio's rules of naming. */
 import type { JobSpec } from "../job/spec.js";
 
-/** What a log is about, as its file name has it. */
-type LogKind = "bw" | "iops" | "slat" | "clat" | "lat" | "clat_hist";
+/** What a log is about; all but an iolog have it in their file names. */
+type LogKind = "bw" | "iops" | "slat" | "clat" | "lat" | "clat_hist" | "iolog";
 
 export interface LogFile {
   readonly kind: LogKind;
@@ -28,11 +28,14 @@ export function logFilesOf(spec: JobSpec, laneIndex: number): LogFile[] {
     ["lat", "write_lat_log", latLog, disableLat],
     ["clat_hist", "write_hist_log", histLog],
   ];
-  return files.flatMap(([kind, option, prefix, disabled = false]) => {
+  const measured = files.flatMap(([kind, option, prefix, disabled = false]): LogFile[] => {
     if (prefix === null || disabled) return [];
     const name = prefix === "$jobname" ? spec.name : prefix;
     // fio would store the addresses of its histograms there.
     const suffix = spec.logCompressed && kind !== "clat_hist" ? "log.fz" : "log";
-    return { kind, path: `${name}_${kind}${number}.${suffix}`, option };
+    return [{ kind, path: `${name}_${kind}${number}.${suffix}`, option }];
   });
+  const { writeIolog } = spec;
+  if (writeIolog === null) return measured;
+  return [...measured, { kind: "iolog", path: writeIolog, option: "write_iolog" }];
 }

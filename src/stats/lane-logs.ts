@@ -51,6 +51,40 @@ export interface HistogramRow {
   readonly counts: Uint32Array;
 }
 
+/** I/Os as they were issued, as parallel columns in shared memory. */
+export interface IssuedRows {
+  count: number;
+  /** Since the lane's files were opened. */
+  readonly atNs: Float64Array;
+  readonly offsetBytes: Float64Array;
+  readonly lengthBytes: Int32Array;
+  readonly direction: Uint8Array;
+  /** Index into the lane's targets. */
+  readonly target: Uint16Array;
+}
+
+/** Columns without rows. */
+export function createIssuedRows(capacity = CHUNK_ROWS): IssuedRows {
+  const bytes = (width: number) => new SharedArrayBuffer(capacity * width);
+  return {
+    count: 0,
+    atNs: new Float64Array(bytes(8)),
+    offsetBytes: new Float64Array(bytes(8)),
+    lengthBytes: new Int32Array(bytes(4)),
+    direction: new Uint8Array(bytes(1)),
+    target: new Uint16Array(bytes(2)),
+  };
+}
+
+/** The whole pattern of a lane's I/Os, ramp included. */
+export interface IssuedLog {
+  /** The lane's targets. */
+  readonly paths: readonly string[];
+  readonly chunks: readonly IssuedRows[];
+  /** When the lane ended. */
+  readonly endNs: number;
+}
+
 export interface LaneLogs {
   /** In chunks; none where no log has a row for each I/O. */
   readonly ios: readonly IoRows[];
@@ -59,4 +93,6 @@ export interface LaneLogs {
   readonly clat: readonly WindowRow[];
   readonly lat: readonly WindowRow[];
   readonly histograms: readonly HistogramRow[];
+  /** null where write_iolog does not ask for it. */
+  readonly issued: IssuedLog | null;
 }

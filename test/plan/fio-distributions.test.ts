@@ -1,13 +1,15 @@
 /**
  * What chance decides, decided as in fio: two-sample tests over the offsets, lengths, files and
- * directions of both. HIPRI_TEST_OFFSETS=1000000 compares a million I/Os of each.
+ * directions of both, as write_iolog tells them. HIPRI_TEST_OFFSETS=1000000 compares a million
+ * I/Os of each.
  */
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
-import { lanesOf, makePlan } from "../../src/plan/make-plan.js";
-import { jobOf } from "../job/support.js";
-import { type FioJob, fileNumber, runFio, whyNoFio } from "./fio-runner.js";
-import { drain, factsOf, type PlannedIo } from "./plan-support.js";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { hipri, writeJobs } from "../support/hipri.js";
+import { makeDirectory, removeDirectory } from "../support/scratch.js";
+import { type FioIo, type FioJob, fileNumber, parseLog, runFio, whyNoFio } from "./fio-runner.js";
 
 const IOS = Number(process.env.HIPRI_TEST_OFFSETS ?? 50_000);
 const BLOCK_BYTES = 4096;
@@ -15,7 +17,7 @@ const BLOCKS = 5000;
 const REGION = [`bs=${BLOCK_BYTES}`, `size=${BLOCKS * BLOCK_BYTES}`, "filename=data"];
 
 /** An I/O of either side, with the number of its file. */
-interface Io extends Omit<PlannedIo, "target"> {
+interface Io extends FioIo {
   readonly file: number;
 }
 
@@ -96,9 +98,12 @@ const CASES: readonly Case[] = [
 ];
 
 describe("distributions, as in fio", { skip: whyNoFio() }, () => {
-  for (const { name, options, count } of CASES) {
+  const directory = makeDirectory();
+  after(() => removeDirectory(directory));
+  before(() => runHipri(directory));
+  for (const [index, { name, options, count }] of CASES.entries()) {
     it(name, () => {
-      const [ours, theirs] = [plannedIos(options), fioIos(options)];
+      const [ours, theirs] = [hipriIos(directory, index), fioIos(options)];
       assert.equal(ours.length, IOS);
       assert.equal(theirs.length, IOS);
       assertAlike(count(ours), count(theirs));
@@ -114,10 +119,19 @@ function allOptions(options: readonly string[]): string[] {
   return [...options, "ioengine=null", "io_size=1t", `number_ios=${IOS}`, "randseed=11"];
 }
 
-function plannedIos(options: readonly string[]): Io[] {
-  const plan = makePlan([jobOf(...allOptions(options))], factsOf(), 1);
-  const ios = lanesOf(plan).flatMap((lane) => drain(lane, IOS));
-  return ios.map((io) => ({ ...io, file: io.target }));
+/** One after the other all cases in one run, each with a log of its own. */
+async function runHipri(directory: string): Promise<void> {
+  const sections = CASES.map(({ options }, index) =>
+    [`[job${index}]`, "stonewall", `write_iolog=${index}.log`, ...allOptions(options)].join("\n"),
+  );
+  writeJobs(directory, sections.join("\n"));
+  const { status, stderr } = await hipri(["run", "--quiet", "jobs.fio"], { cwd: directory });
+  assert.deepEqual([status, stderr], [0, ""]);
+}
+
+function hipriIos(directory: string, index: number): Io[] {
+  const ios = parseLog(readFileSync(join(directory, `${index}.log`), "utf8"));
+  return ios.map((io) => ({ ...io, file: fileNumber(io.path) }));
 }
 
 function fioIos(options: readonly string[]): Io[] {

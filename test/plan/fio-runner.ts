@@ -84,7 +84,7 @@ function summarize(job: RawJob, directory: string): FioJob {
 }
 
 /** Version 3 of fio's I/O log: "time path action offset length". */
-function parseLog(text: string): FioIo[] {
+export function parseLog(text: string): FioIo[] {
   const ios: FioIo[] = [];
   for (const [, path, action, offset, length] of text.matchAll(IO_LINE)) {
     ios.push({

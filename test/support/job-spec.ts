@@ -137,4 +137,5 @@ const DEFAULTS: JobSpec = {
   logEpoch: false,
   logClock: "realtime",
   perJobLogs: true,
+  writeIolog: null,
 };

@@ -8,7 +8,6 @@ import { rowsOf } from "./row.js";
 
 const rate = rowsOf("I/O rate");
 const latency = rowsOf("I/O latency");
-const replay = rowsOf("I/O replay");
 
 /** What fio keeps a rate_iops in. */
 const MAX_RATE_IOPS = 0xffff_ffff;
@@ -17,8 +16,6 @@ const NO_THINKTIME = "hipri does not pause between I/Os yet";
 const ONLY_WITH_THINKTIME = "it only counts with thinktime, which hipri does not support yet";
 const NO_TARGET = "hipri does not search for the depth that a latency allows yet";
 const ONLY_WITH_TARGET = "it only counts with latency_target, which hipri does not support yet";
-const NO_REPLAY = "hipri does not replay I/O logs yet";
-const ONLY_WITH_REPLAY = "it only counts with read_iolog, which hipri does not support yet";
 
 export const PACING_OPTIONS = [
   rate.honoured("rateBytesPerSecond", perDirection(size({ min: 0 })), {
@@ -105,22 +102,4 @@ export const PACING_OPTIONS = [
     default: "0",
     help: "Go on adjusting the depth",
   }),
-
-  replay.refused("hipri does not write I/O logs yet", {
-    name: "write_iolog",
-    help: "File to log every I/O to",
-  }),
-  replay.refused(NO_REPLAY, { name: "read_iolog", help: "File of I/Os to repeat" }),
-  replay.refused(NO_REPLAY, { name: "merge_blktrace_file", help: "File to merge traces into" }),
-  ...[
-    ["read_iolog_chunked", "Read the log in pieces"],
-    ["replay_no_stall", "Repeat I/Os as fast as possible"],
-    ["replay_redirect", "Device to repeat I/Os on"],
-    ["replay_scale", "Factor by which offsets shrink"],
-    ["replay_align", "Alignment of repeated offsets"],
-    ["replay_time_scale", "Percentage by which time is stretched"],
-    ["replay_skip", "Directions to leave out"],
-    ["merge_blktrace_scalars", "Time scale of each trace"],
-    ["merge_blktrace_iters", "Repetitions of each trace"],
-  ].map(([name, help]) => replay.withoutEffect(ONLY_WITH_REPLAY, { name: name!, help: help! })),
 ];

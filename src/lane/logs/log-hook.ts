@@ -3,12 +3,14 @@
  * not among it: the main thread samples the lane's counters, which costs the lane nothing.
  */
 import type { JobSpec } from "../../job/spec.js";
+import type { LanePlan } from "../../plan/plan.js";
 import type { LaneLogs } from "../../stats/lane-logs.js";
 import type { Clock } from "../clock.js";
-import type { LaneHook } from "../hooks.js";
+import type { HookCall, LaneHook } from "../hooks.js";
 import type { Slots } from "../slots.js";
 import { HistogramLog } from "./histogram-log.js";
 import { IoLog } from "./io-log.js";
+import { PatternLog } from "./pattern-log.js";
 import { createSample, SAMPLE } from "./sample.js";
 import { WindowLog } from "./window-log.js";
 
@@ -20,19 +22,24 @@ interface Kept {
 }
 
 /** The hook that keeps a lane's logs; null where the lane has none to keep. */
-export function createLogHook(spec: JobSpec, slots: Slots): LogHook | null {
+export function createLogHook({ spec, targets }: LanePlan, slots: Slots): LogHook | null {
   const { bwLog, iopsLog, latLog, histLog, logWindowMs, logHistMs } = spec;
   const kept = {
     perIo: logWindowMs === 0 && (bwLog ?? iopsLog ?? latLog) !== null,
     windows: logWindowMs > 0 && latLog !== null,
     histograms: logHistMs > 0 && histLog !== null,
   };
-  const any = kept.perIo || kept.windows || kept.histograms;
-  return any ? new LogHook(spec, kept, slots) : null;
+  const measured = kept.perIo || kept.windows || kept.histograms;
+  if (!measured && spec.writeIolog === null) return null;
+  const paths = spec.writeIolog === null ? null : targets.map(({ path }) => path);
+  return new LogHook(spec, kept, slots, paths);
 }
 
 export class LogHook implements LaneHook {
+  readonly onCreate: HookCall | undefined;
+  readonly onComplete: HookCall | undefined;
   private readonly slots: Slots;
+  private readonly pattern: PatternLog | null;
   private readonly ios: IoLog | null;
   private readonly slat: WindowLog | null;
   private readonly clat: WindowLog | null;
@@ -42,7 +49,9 @@ export class LogHook implements LaneHook {
   /** When the measured window began; infinite before. */
   private readonly startNs = new Float64Array([Number.POSITIVE_INFINITY]);
 
-  constructor(spec: JobSpec, { perIo, windows, histograms }: Kept, slots: Slots) {
+  /** @param paths of the lane's targets, where the pattern of its I/Os is logged; else null */
+  constructor(spec: JobSpec, kept: Kept, slots: Slots, paths: readonly string[] | null) {
+    const { perIo, windows, histograms } = kept;
     const { logWindowMs, disableSlat, disableClat, disableLat } = spec;
     const window = (field: number, disabled: boolean) =>
       windows && !disabled ? new WindowLog(logWindowMs, field) : null;
@@ -52,6 +61,11 @@ export class LogHook implements LaneHook {
     this.clat = window(SAMPLE.CLAT_NS, disableClat);
     this.lat = window(SAMPLE.LAT_NS, disableLat);
     this.histograms = histograms ? new HistogramLog(spec.logHistMs) : null;
+    const pattern = paths === null ? null : new PatternLog(paths);
+    this.pattern = pattern;
+    this.onCreate = pattern === null ? undefined : (slot, clock) => pattern.add(slots, slot, clock);
+    const measured = perIo || windows || histograms;
+    this.onComplete = measured ? (slot, clock) => this.complete(slot, clock) : undefined;
   }
 
   /** The measured window begins: what completed before is not logged. */
@@ -59,7 +73,7 @@ export class LogHook implements LaneHook {
     this.startNs[0] = clock.now[0]!;
   }
 
-  readonly onComplete = (slot: number, clock: Clock): void => {
+  private complete(slot: number, clock: Clock): void {
     const { slots, sample, slat, clat, lat } = this;
     const nowNs = clock.now[0]!;
     const startNs = this.startNs[0]!;
@@ -76,7 +90,7 @@ export class LogHook implements LaneHook {
     if (clat !== null) clat.add(direction, sample);
     if (lat !== null) lat.add(direction, sample);
     if (this.histograms !== null) this.histograms.add(direction, slots.lengthBytes[slot]!, sample);
-  };
+  }
 
   /** @param runtimeNs the length of the measured window */
   finish(runtimeNs: number): LaneLogs {
@@ -87,6 +101,7 @@ export class LogHook implements LaneHook {
       clat: this.clat?.finish(endMs) ?? [],
       lat: this.lat?.finish(endMs) ?? [],
       histograms: this.histograms?.finish() ?? [],
+      issued: this.pattern?.finish() ?? null,
     };
   }
 }

@@ -31,7 +31,7 @@ export function readRows(
   read: RowReader,
 ): void {
   const { logs } = lane;
-  if (kind === "clat_hist") return;
+  if (kind === "clat_hist" || kind === "iolog") return;
   if (job.logWindowMs === 0) readIos(logs?.ios ?? [], kind, read);
   else if (kind === "bw") readSamples(lane, "bw", job.bwWindowMs, kibPerSecond, read);
   else if (kind === "iops") readSamples(lane, "iops", job.iopsWindowMs, iosPerSecond, read);

@@ -2,6 +2,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { IoError } from "../../base/errors.js";
 import type { LaneResult, LogFile, RunResult } from "../../run/result.js";
+import { iologLines } from "./iolog.js";
 import { readRows } from "./rows.js";
 import { StoredRows } from "./stored.js";
 import { histogramLine, rowFormatter } from "./text.js";
@@ -12,8 +13,8 @@ const PIECE_LENGTH = 1 << 20;
 type Job = RunResult["jobs"][number];
 
 /**
- * Writes the logs of all lanes: over those of an earlier run, or behind them with per_job_logs=0,
- * as fio does.
+ * Writes the logs of all lanes: over those of an earlier run, or behind them with per_job_logs=0
+ * and for iologs, as fio does.
  * @throws IoError naming the log that could not be written
  */
 export function writeLogs({ lanes, jobs }: RunResult): void {
@@ -24,7 +25,8 @@ export function writeLogs({ lanes, jobs }: RunResult): void {
 
 function writeLog(lane: LaneResult, job: Job, file: LogFile): void {
   try {
-    const fd = openSync(file.path, job.perJobLogs ? "w" : "a");
+    const grows = file.kind === "iolog" || !job.perJobLogs;
+    const fd = openSync(file.path, grows ? "a" : "w");
     try {
       writeRows(lane, job, file, fd);
     } finally {
@@ -37,6 +39,10 @@ function writeLog(lane: LaneResult, job: Job, file: LogFile): void {
 }
 
 function writeRows(lane: LaneResult, job: Job, file: LogFile, fd: number): void {
+  if (file.kind === "iolog") {
+    if (lane.logs?.issued) writeLines(fd, (add) => iologLines(lane.logs!.issued!, add));
+    return;
+  }
   const epochMs = epochOf(lane, job);
   if (job.logCompressed && file.kind !== "clat_hist") {
     const stored = new StoredRows(job, epochMs, (bytes) => writeSync(fd, bytes));
@@ -44,20 +50,25 @@ function writeRows(lane: LaneResult, job: Job, file: LogFile, fd: number): void 
     stored.flush();
     return;
   }
+  const format = rowFormatter(job, epochMs);
+  writeLines(fd, (add) => {
+    readRows(lane, file, job, (row) => add(format(row)));
+    if (file.kind !== "clat_hist") return;
+    for (const row of lane.logs?.histograms ?? []) {
+      add(histogramLine(row, job.logHistCoarseness, epochMs));
+    }
+  });
+}
+
+/** Writes what `produce` adds, piece by piece. */
+function writeLines(fd: number, produce: (add: (line: string) => void) => void): void {
   let piece = "";
-  const add = (line: string): void => {
+  produce((line) => {
     piece += line;
     if (piece.length < PIECE_LENGTH) return;
     writeSync(fd, piece);
     piece = "";
-  };
-  const format = rowFormatter(job, epochMs);
-  readRows(lane, file, job, (row) => add(format(row)));
-  if (file.kind === "clat_hist") {
-    for (const row of lane.logs?.histograms ?? []) {
-      add(histogramLine(row, job.logHistCoarseness, epochMs));
-    }
-  }
+  });
   writeSync(fd, piece);
 }
 

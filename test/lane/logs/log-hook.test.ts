@@ -6,7 +6,7 @@ import type { JobSpec } from "../../../src/job/spec.js";
 import { Clock } from "../../../src/lane/clock.js";
 import { createLogHook, type LogHook } from "../../../src/lane/logs/log-hook.js";
 import { createSlots, type Slots } from "../../../src/lane/slots.js";
-import { jobSpec } from "../../support/job-spec.js";
+import { laneOf } from "../../plan/plan-support.js";
 
 const START_NS = 5e9;
 const MS = 1e6;
@@ -33,7 +33,7 @@ function drive(overrides: Partial<JobSpec>): Driven {
     hugePages: false,
   };
   const slots: Slots = createSlots(1, pool, true);
-  const hook = createLogHook(jobSpec(overrides), slots);
+  const hook = createLogHook(laneOf(overrides), slots);
   assert.ok(hook);
   const clock = new Clock();
   const at = (ns: number): Clock => {
@@ -48,7 +48,7 @@ function drive(overrides: Partial<JobSpec>): Driven {
     slots.offsetHi[0] = Math.floor(offsetBytes / 2 ** 32);
     slots.issuedNs[0] = nowNs - clatNs;
     slots.createdNs[0] = nowNs - clatNs - 10;
-    hook.onComplete(0, at(nowNs));
+    hook.onComplete?.(0, at(nowNs));
   };
   complete({ atMs: -1, clatNs: 77 });
   hook.begin(at(START_NS));
@@ -57,9 +57,10 @@ function drive(overrides: Partial<JobSpec>): Driven {
 
 test("a job without logs, or with logs of samples alone, has no hook", () => {
   const slots = {} as Slots;
-  assert.equal(createLogHook(jobSpec(), slots), null);
-  assert.equal(createLogHook(jobSpec({ bwLog: "a", iopsLog: "a", logWindowMs: 100 }), slots), null);
-  assert.equal(createLogHook(jobSpec({ histLog: "a" }), slots), null);
+  const hookOf = (overrides: Partial<JobSpec>) => createLogHook(laneOf(overrides), slots);
+  assert.equal(hookOf({}), null);
+  assert.equal(hookOf({ bwLog: "a", iopsLog: "a", logWindowMs: 100 }), null);
+  assert.equal(hookOf({ histLog: "a" }), null);
 });
 
 test("each I/O is a row, over any number of chunks, and none of the ramp's", () => {

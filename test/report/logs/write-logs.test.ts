@@ -14,7 +14,7 @@ import { jobSpec } from "../../support/job-spec.js";
 import { scratchDirectory } from "../../support/scratch.js";
 import { activity, IDLE, lane, runResult, seriesOf } from "../fixtures.js";
 
-const NOTHING: LaneLogs = { ios: [], slat: [], clat: [], lat: [], histograms: [] };
+const NOTHING: LaneLogs = { ios: [], slat: [], clat: [], lat: [], histograms: [], issued: null };
 
 /** Two I/Os in two chunks: a read of 4 KiB at 1 ms, a write of 8 KiB beyond 4 GiB at 2 ms. */
 function twoIos(): LaneLogs {
