@@ -143,7 +143,7 @@ describe("hipri fio refuses", () => {
 });
 
 describe("progress of hipri fio", () => {
-  const TIMED = [...JOB, "--time_based", "--runtime=1200ms", "--minimal"];
+  const TIMED = [...JOB, "--time_based", "--runtime=2s", "--minimal"];
 
   for (const [argv, shown] of [
     [[], false],
