@@ -4,7 +4,7 @@
  * with every skipped test's reason and one line `N passed, N failed, N skipped`; exit code 1 when
  * a test failed.
  */
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -37,6 +37,11 @@ process.exitCode = report(outcomes);
  */
 function testFiles(folders) {
   const roots = folders.length > 0 ? folders.map((folder) => join("test", folder)) : ["test"];
+  const missing = roots.filter((root) => !existsSync(root));
+  if (missing.length > 0) {
+    process.stderr.write(`There is no ${missing.join(", ")}: name folders of test/.\n`);
+    process.exit(2);
+  }
   return roots.flatMap((root) => {
     const names = readdirSync(root, { recursive: true, encoding: "utf8" });
     return names.filter((name) => name.endsWith(".test.ts")).map((name) => join(root, name));
