@@ -12,6 +12,7 @@ import { settleBatches, settleEngine, settleNop } from "./rules/engine.js";
 import { settleRates } from "./rules/pacing.js";
 import { settlePolling } from "./rules/polling.js";
 import { settleRandomness } from "./rules/randomness.js";
+import { settleReplay } from "./rules/replay.js";
 import { settleLogs, settleReporting } from "./rules/reporting.js";
 import { settleSteadyState } from "./rules/steady-state.js";
 import { READS, type Subject } from "./rules/subject.js";
@@ -37,6 +38,7 @@ export function applyRules(job: ResolvedJob, findings: Findings): JobOptions {
   settleRates(subject);
   settleReporting(subject);
   settleLogs(subject);
+  settleReplay(subject);
   settleSteadyState(subject);
   // One file for each name, whatever nrfiles says.
   if (options.filenames !== null) options.fileCount = options.filenames.length;

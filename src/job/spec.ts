@@ -119,6 +119,10 @@ export type BufferFill =
 /** `fallocate=`: how a file's space is reserved before it is laid out. */
 export type FallocateMode = "none" | "native" | "posix" | "keep" | "truncate";
 
+/** What `replay_skip` can leave out of an iolog. */
+export const REPLAY_ACTIONS = ["read", "write", "trim", "sync"] as const;
+export type ReplayAction = (typeof REPLAY_ACTIONS)[number];
+
 /** The clock of `log_alternate_epoch`. */
 export type LogClock = "realtime" | "monotonic";
 
@@ -294,4 +298,17 @@ export interface JobSpec extends PacingSpec {
   readonly perJobLogs: boolean;
   /** The file that every I/O is added to. */
   readonly writeIolog: string | null;
+
+  // Replay
+  /** `read_iolog`: the logs that the clones repeat in turn; null: the job has its own pattern. */
+  readonly iologs: readonly string[] | null;
+  readonly replayNoStall: boolean;
+  /** 200 is twice as fast as the log. */
+  readonly replayTimePercent: number;
+  readonly replayRedirect: string | null;
+  /** Offsets become its multiples; 0: they stay. */
+  readonly replayAlignBytes: number;
+  /** Offsets are divided by it; 0 is 1. */
+  readonly replayScale: number;
+  readonly replaySkip: readonly ReplayAction[];
 }

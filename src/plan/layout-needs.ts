@@ -14,7 +14,9 @@ export function layoutNeeds(plan: RunPlan, facts: FactsByPath): LayoutRequest[] 
   const isShort = ({ kind, path, offsetBytes, sizeBytes }: TargetPlan): boolean => {
     return kind === "file" && offsetBytes + sizeBytes > (facts.get(path)?.sizeBytes ?? 0);
   };
-  return lanesOf(plan).flatMap((lane) => {
+  // A log is repeated on what is there, as in fio.
+  const lanes = lanesOf(plan).filter(({ replay }) => replay === null);
+  return lanes.flatMap((lane) => {
     return lane.targets.filter(isShort).map((target) => requestFor(lane, target));
   });
 }

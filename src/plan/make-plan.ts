@@ -6,6 +6,7 @@ import { groupIdsOf } from "../job/group-ids.js";
 import type { JobSpec } from "../job/spec.js";
 import { type Extent, planExtent } from "./extent.js";
 import type { LanePlan, RunPlan, WorkerPlan } from "./plan.js";
+import { type Replays, replayExtent, replayOf, replaySpec } from "./replay/replay-plan.js";
 import { groupIntoWorkers } from "./shared-rings.js";
 import { assertSteadyGroups } from "./steady-groups.js";
 import { type FactsByPath, targetPaths } from "./targets.js";
@@ -19,6 +20,7 @@ const DEFAULT_SEED = 0x68697072;
  *
  * @param jobs in the order of their jobIndex
  * @param facts of every path that pathsToExamine(jobs) names; an absent path counts as missing
+ * @param replays what jobs with read_iolog repeat
  * @param entropySeed 32 random bits, used only by jobs with randrepeat=0 and no randseed
  * @throws UsageError for a job whose sizes make no I/O possible, and for jobs that disagree on their
  *   ring, or on the steady state of their group
@@ -27,6 +29,7 @@ export function makePlan(
   jobs: readonly JobSpec[],
   facts: FactsByPath,
   entropySeed: number,
+  replays: Replays = new Map(),
 ): RunPlan {
   const lanesByStage: LanePlan[][] = [];
   const groupIds = groupIdsOf(jobs);
@@ -34,7 +37,7 @@ export function makePlan(
   for (const [index, spec] of jobs.entries()) {
     // The first job opens the first stage, whatever it says.
     if (lanesByStage.length === 0 || spec.stonewall) lanesByStage.push([]);
-    const lanes = planLanes(spec, facts, groupIds[index]!, laneIndex, entropySeed);
+    const lanes = planLanes(spec, facts, groupIds[index]!, laneIndex, entropySeed, replays);
     lanesByStage.at(-1)?.push(...lanes);
     laneIndex += lanes.length;
   }
@@ -61,6 +64,7 @@ function planLanes(
   groupId: number,
   firstLaneIndex: number,
   entropySeed: number,
+  replays: Replays,
 ): LanePlan[] {
   const seeded = spec.randRepeat || spec.seed !== null;
   const jobSeed = seeded ? (spec.seed ?? DEFAULT_SEED) : entropySeed;
@@ -69,18 +73,22 @@ function planLanes(
     const seed = deriveSeed(jobSeed, laneIndex);
     // Clones that share their files by name must also draw the same sizes for them.
     const fileSizeSeed = deriveSeed(jobSeed, spec.filenames === null ? laneIndex : firstLaneIndex);
+    const replay = replayOf(replays, spec, cloneIndex);
     const paths = targetPaths(spec, cloneIndex, facts);
     const extent =
-      spec.workload === "nop"
-        ? nopExtent(spec)
-        : planExtent(spec, cloneIndex, paths, facts, fileSizeSeed);
+      replay !== null
+        ? replayExtent(spec, replay, facts)
+        : spec.workload === "nop"
+          ? nopExtent(spec)
+          : planExtent(spec, cloneIndex, paths, facts, fileSizeSeed);
     return {
       laneIndex,
       jobIndex: spec.jobIndex,
       cloneIndex,
       groupId,
       name: spec.name,
-      spec,
+      spec: replay === null ? spec : replaySpec(spec, replay),
+      replay,
       ...extent,
       totalBytes: spec.timeBased || spec.workload === "nop" ? null : extent.loopBytes * spec.loops,
       totalIos: limitIos(spec, extent),

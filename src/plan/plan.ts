@@ -3,6 +3,7 @@
  * JobSpec[] and the facts about their targets, before anything is opened or written.
  */
 import type { JobSpec } from "../job/spec.js";
+import type { Replay } from "./replay/replay.js";
 
 export interface TargetPlan {
   /** The path to open; "" for a lane that has no target (rw=nop). */
@@ -29,6 +30,8 @@ export interface LanePlan {
   readonly name: string;
   readonly spec: JobSpec;
   readonly targets: readonly TargetPlan[];
+  /** The log whose I/Os the lane repeats; null: it has a pattern of its own. */
+  readonly replay: Replay | null;
   /**
    * Bytes that end a pass over the targets, after which positions and random maps start anew.
    * Larger than the targets where one pass may go round them more than once (norandommap).

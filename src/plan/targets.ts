@@ -4,6 +4,7 @@
  */
 import type { TargetFacts } from "../device/facts.js";
 import type { JobSpec } from "../job/spec.js";
+import type { Replays } from "./replay/replay-plan.js";
 
 /** What is known of the targets, by path. */
 export type FactsByPath = ReadonlyMap<string, TargetFacts>;
@@ -35,10 +36,11 @@ export function targetPaths(spec: JobSpec, cloneIndex: number, facts: FactsByPat
 }
 
 /** Every path whose facts a plan of these jobs depends on, without duplicates. */
-export function pathsToExamine(jobs: readonly JobSpec[]): string[] {
+export function pathsToExamine(jobs: readonly JobSpec[], replays: Replays = new Map()): string[] {
   const paths = new Set<string>();
   for (const spec of jobs) {
-    if (spec.workload === "nop") continue;
+    for (const replay of replays.get(spec) ?? []) for (const path of replay.paths) paths.add(path);
+    if (spec.workload === "nop" || spec.iologs !== null) continue;
     if (mayBeDevice(spec)) paths.add(spec.name);
     for (let clone = 0; clone < spec.clones; clone++) {
       for (const path of targetPaths(spec, clone, new Map())) paths.add(path);

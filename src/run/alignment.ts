@@ -6,7 +6,7 @@ import { activeDirections, gridBytes, lengthRanges, ofDirection } from "../plan/
 
 /** @throws UsageError naming the option whose value is not a multiple of the logical block */
 export function assertLaneAligned(
-  { spec }: LanePlan,
+  { spec, replay }: LanePlan,
   target: TargetPlan,
   facts: TargetFacts,
 ): void {
@@ -15,6 +15,11 @@ export function assertLaneAligned(
     const place = spec.places.get(option) ?? spec.place;
     for (const value of values) assertAligned(facts, { [option]: value }, place);
   };
+  if (replay !== null) {
+    const place = spec.places.get("read_iolog") ?? spec.place;
+    assertAligned(facts, { "what all offsets and lengths share": replay.gridBytes }, place);
+    return;
+  }
   for (const direction of activeDirections(spec)) {
     for (const { minBytes, maxBytes } of lengthRanges(spec, direction)) {
       hold("bs", minBytes, maxBytes);

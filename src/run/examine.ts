@@ -3,7 +3,7 @@
  * that the guards forbid, rings that this kernel does not give, polling that would not poll.
  */
 import { randomInt } from "node:crypto";
-import { EnvironmentError, type Place } from "../base/errors.js";
+import { EnvironmentError, type Place, UsageError } from "../base/errors.js";
 import { assertOnline } from "../device/cpus.js";
 import { type InspectedTarget, inspectTarget } from "../device/facts.js";
 import { assertMayWrite } from "../device/guards.js";
@@ -17,6 +17,7 @@ import { reads, writes } from "../plan/workload.js";
 import { probeRing } from "../uring/probe.js";
 import { assertLaneAligned } from "./alignment.js";
 import { assertMayPoll } from "./polling.js";
+import { readReplays } from "./replays.js";
 import type { SkippedJob } from "./result.js";
 import { assertSideFiles } from "./side-files.js";
 
@@ -40,8 +41,10 @@ export interface ExaminedRun {
  * @throws UsageError, EnvironmentError
  */
 export function examineRun(jobs: readonly JobSpec[], guards: RunGuards): ExaminedRun {
-  const facts = new Map(pathsToExamine(jobs).map((path) => [path, inspectTarget(path)]));
-  const plan = makePlan(jobs, facts, randomInt(2 ** 32));
+  const replays = readReplays(jobs);
+  const paths = pathsToExamine(jobs, replays);
+  const facts = new Map(paths.map((path) => [path, inspectTarget(path)]));
+  const plan = makePlan(jobs, facts, randomInt(2 ** 32), replays);
   assertTargets(plan, facts, guards);
   assertSideFiles(plan);
   const skipped = jobs.flatMap((spec) => {
@@ -133,8 +136,14 @@ export function targetsOf(
 
 function assertUsable(lane: LanePlan, facts: InspectedTarget, guards: RunGuards): void {
   const { spec } = lane;
+  if (lane.replay !== null && facts.kind === "missing" && !writes(spec)) {
+    throw new UsageError(`the iolog reads ${facts.path}, which does not exist`, {
+      place: spec.places.get("read_iolog") ?? spec.place,
+      cure: "Make the file, or name another target with replay_redirect.",
+    });
+  }
   if (writes(spec)) {
-    const place = spec.places.get("rw") ?? spec.place;
+    const place = spec.places.get(lane.replay === null ? "rw" : "read_iolog") ?? spec.place;
     assertMayWrite(facts.path, facts, { ...guards, place });
   }
   assertOpenable(facts, { read: reads(spec), write: writes(spec), direct: spec.direct });

@@ -138,4 +138,11 @@ const DEFAULTS: JobSpec = {
   logClock: "realtime",
   perJobLogs: true,
   writeIolog: null,
+  iologs: null,
+  replayNoStall: false,
+  replayTimePercent: 100,
+  replayRedirect: null,
+  replayAlignBytes: 0,
+  replayScale: 1,
+  replaySkip: [],
 };

@@ -10,6 +10,7 @@ import { createArrivals } from "./arrivals.js";
 import type { Gate } from "./gate.js";
 import { RatePacer } from "./rate.js";
 import { createRateFloor } from "./rate-floor.js";
+import { ReplayGate } from "./replay-gate.js";
 import type { Watch } from "./watch.js";
 
 export interface Pacing {
@@ -28,10 +29,12 @@ export function createPacing(plan: LanePlan, slots: Slots, memory: LaneMemory): 
   const directions = activeDirections(spec);
   const mixed = directions.includes(READ) && directions.includes(WRITE);
   const floor = createRateFloor(spec, memory.words);
+  const dueUs = plan.replay?.dueUs ?? null;
+  const gate = rate ?? (dueUs === null ? null : new ReplayGate(dueUs));
   return {
-    gate: rate,
+    gate,
     steer: rate !== null && mixed ? rate.steer : null,
-    hooks: rate === null ? [] : [rate],
+    hooks: gate === null ? [] : [gate],
     watches: floor === null ? [] : [floor],
   };
 }

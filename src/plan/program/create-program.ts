@@ -24,6 +24,7 @@ import { FixedProgram } from "./fixed-program.js";
 import { MixedProgram, type Steer } from "./mixed-program.js";
 import { NopProgram } from "./nop-program.js";
 import type { IoProgram } from "./program.js";
+import { ReplayProgram } from "./replay-program.js";
 import { openStream, STREAM } from "./streams.js";
 
 /** What holds for every I/O of a program, so that the hot loop can leave work out. */
@@ -64,13 +65,14 @@ function hasOneLength({ spec }: LanePlan, lengthBytes: number): boolean {
 
 /**
  * The I/Os of a lane, in order. The same lane always gives the same I/Os, unless they are steered.
- * Replayed logs and trims would be chosen here.
+ * Trims would be chosen here.
  *
  * @param steer chooses directions while I/Os are planned, for a rate of each; null for none
  * @throws EnvironmentError when there is no memory for a random map
  */
 export function createProgram(lane: LanePlan, steer: Steer | null = null): IoProgram {
   const { spec } = lane;
+  if (lane.replay !== null) return new ReplayProgram(lane.replay, lane.totalIos);
   if (spec.workload === "nop") return new NopProgram(lane.totalIos);
   if (steer !== null) return new MixedProgram(lane, steer);
   const { uniformDirection, uniformLengthBytes, singleTarget } = programTraits(lane);

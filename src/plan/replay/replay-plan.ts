@@ -1,0 +1,40 @@
+/** What a repeated log makes of a clone's plan: its directions, sizes, targets and totals. */
+import { READ, WRITE } from "../../base/direction.js";
+import type { ByteRange, JobSpec, Workload } from "../../job/spec.js";
+import type { Extent } from "../extent.js";
+import type { TargetPlan } from "../plan.js";
+import type { FactsByPath } from "../targets.js";
+import type { Replay } from "./replay.js";
+
+/** Replays by the log's file and the job that reads it. */
+export type Replays = ReadonlyMap<JobSpec, readonly Replay[]>;
+
+/** The log of a clone: they take the job's logs in turn, as in fio; null where there is none. */
+export function replayOf(replays: Replays, spec: JobSpec, cloneIndex: number): Replay | null {
+  const own = replays.get(spec) ?? [];
+  return own[cloneIndex % own.length] ?? null;
+}
+
+/** The clone's job, with the directions and block sizes of its log. */
+export function replaySpec(spec: JobSpec, { sums }: Replay): JobSpec {
+  const [reads, writes] = [sums[READ]!, sums[WRITE]!];
+  const mixed = reads.ios > 0 && writes.ios > 0;
+  const workload: Workload = mixed ? "rw" : writes.ios > 0 ? "write" : "read";
+  const range = ({ minBytes, maxBytes }: ByteRange): ByteRange => ({ minBytes, maxBytes });
+  const blockBytes = { ...spec.blockBytes, read: range(reads), write: range(writes) };
+  return { ...spec, workload, blockBytes, readPercent: 50, skipBytes: 0, zones: null };
+}
+
+/** The log's targets, each as far as the log goes. Nothing is laid out for them. */
+export function replayExtent(spec: JobSpec, replay: Replay, facts: FactsByPath): Extent {
+  const targets = replay.paths.map((path, index): TargetPlan => {
+    const found = facts.get(path);
+    const known = found === undefined || found.kind === "missing" ? "file" : found.kind;
+    const sizeBytes = replay.endBytes[index]!;
+    const lengthBytes = Math.max(sizeBytes, found?.sizeBytes ?? 0);
+    const kind = spec.engine === "null" ? "none" : known;
+    return { path, kind, offsetBytes: 0, sizeBytes, lengthBytes };
+  });
+  const bytes = replay.sums.reduce((sum, each) => sum + each.bytes, 0);
+  return { targets, passBytes: bytes, loopBytes: bytes };
+}
