@@ -1,7 +1,7 @@
 /** What the disks under the targets did during a run, as fio's `disk_util` reports it. */
-import { disksBelow } from "./queue.js";
+import { disksUnder } from "./queue.js";
 import { KERNEL, type KernelRoots } from "./roots.js";
-import { type BlockNode, findBlockDevice, readAttribute } from "./sysfs.js";
+import { readAttribute } from "./sysfs.js";
 
 export interface DiskSnapshot {
   /** On the clock of performance.now(). */
@@ -10,26 +10,15 @@ export interface DiskSnapshot {
   readonly disks: ReadonlyMap<string, readonly number[]>;
 }
 
-/**
- * Reads the counters of every disk that the targets sit on, partitions counting as their disk, with
- * all disks below a stacked one.
- * @param blockDevices `MAJ:MIN` of the targets' devices (InspectedTarget.blockDevice, not null)
- */
+/** Reads the counters of the disks under the targets. @param blockDevices as for disksUnder */
 export function snapshotDisks(
   blockDevices: Iterable<string>,
   roots: KernelRoots = KERNEL,
 ): DiskSnapshot {
   const disks = new Map<string, readonly number[]>();
-  const visit = (disk: BlockNode): void => {
-    if (disks.has(disk.name)) return;
-    const text = readAttribute(disk.directory, "stat");
-    if (text === null) return;
-    disks.set(disk.name, text.split(/\s+/).map(Number));
-    disksBelow(disk).forEach(visit);
-  };
-  for (const number of blockDevices) {
-    const device = findBlockDevice(number, roots);
-    if (device !== null) visit(device.disk);
+  for (const { name, directory } of disksUnder(blockDevices, roots)) {
+    const text = readAttribute(directory, "stat");
+    if (text !== null) disks.set(name, text.split(/\s+/).map(Number));
   }
   return { atMs: performance.now(), disks };
 }

@@ -4,6 +4,7 @@ import { KERNEL, type KernelRoots } from "./roots.js";
 import {
   type BlockNode,
   blockNode,
+  findBlockDevice,
   listDirectory,
   readAttribute,
   readNumber,
@@ -80,6 +81,28 @@ export function disksBelow(disk: BlockNode): BlockNode[] {
     const isPartition = readAttribute(directory, "partition") !== null;
     return [blockNode(isPartition ? dirname(directory) : directory)];
   });
+}
+
+/**
+ * Every disk that the targets sit on, each once, a partition counting as its disk, with all disks
+ * below a stacked one.
+ * @param blockDevices `MAJ:MIN` of the targets' devices (InspectedTarget.blockDevice, not null)
+ */
+export function disksUnder(
+  blockDevices: Iterable<string>,
+  roots: KernelRoots = KERNEL,
+): BlockNode[] {
+  const disks = new Map<string, BlockNode>();
+  const visit = (disk: BlockNode): void => {
+    if (disks.has(disk.name)) return;
+    disks.set(disk.name, disk);
+    disksBelow(disk).forEach(visit);
+  };
+  for (const number of blockDevices) {
+    const device = findBlockDevice(number, roots);
+    if (device !== null) visit(device.disk);
+  }
+  return [...disks.values()];
 }
 
 /** The NVMe controllers of a namespace: one, or with native multipath all of its subsystem. */

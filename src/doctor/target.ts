@@ -7,9 +7,9 @@ import { mountOf } from "../device/mounts.js";
 import { openTarget } from "../device/open.js";
 import { countPollQueues } from "../device/poll-queues.js";
 import type { Obstacle } from "../device/polling.js";
-import { disksBelow, type QueueFacts, readQueue } from "../device/queue.js";
+import { disksUnder, readQueue } from "../device/queue.js";
 import { KERNEL } from "../device/roots.js";
-import { type BlockNode, findBlockDevice, listDirectory, readAttribute } from "../device/sysfs.js";
+import { listDirectory, readAttribute } from "../device/sysfs.js";
 import { lseek, SEEK_DATA } from "../ffi/libc.js";
 import { directIoAlignment } from "../ffi/statx.js";
 import { targetAdvice, whatDoesNotHelp } from "./advice.js";
@@ -67,8 +67,8 @@ function findObstacle(target: InspectedTarget, offsetBytes: number | null): Obst
 function collect(target: InspectedTarget, offsetBytes: number | null): ExaminedTarget {
   const { kind, path, realPath, blockDevice } = target;
   const isFile = kind === "file" || kind === "missing";
-  const disk = blockDevice === null ? null : (findBlockDevice(blockDevice)?.disk ?? null);
-  const queue = disk === null ? null : readQueue(disk);
+  const [disk, ...below] = disksUnder(blockDevice === null ? [] : [blockDevice]);
+  const queue = disk === undefined ? null : readQueue(disk);
   const direct = opens(target, true);
   return {
     ...target,
@@ -76,8 +76,8 @@ function collect(target: InspectedTarget, offsetBytes: number | null): ExaminedT
     direct,
     directIo: directIoAlignment(path),
     queue,
-    queuesBelow: disk === null ? [] : queuesBelow(disk),
-    pollQueues: disk === null ? null : countPollQueues(disk),
+    queuesBelow: below.map((each) => readQueue(each)),
+    pollQueues: disk === undefined ? null : countPollQueues(disk),
     nearCpus: queue === null || queue.numaNode === null ? null : cpusOfNode(queue.numaNode),
     probes: MODES.map((mode) => probe(mode, target, offsetBytes, direct || !opens(target, false))),
   };
@@ -108,10 +108,6 @@ function firstData(target: InspectedTarget): number | null {
   } finally {
     closeSync(fd);
   }
-}
-
-function queuesBelow(disk: BlockNode): QueueFacts[] {
-  return disksBelow(disk).flatMap((below) => [readQueue(below), ...queuesBelow(below)]);
 }
 
 function cpusOfNode(node: number): string | null {

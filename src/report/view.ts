@@ -112,7 +112,10 @@ export function fromJson(value: unknown, file: string): ReportView {
       ...asArray(hipri.skipped).map((skipped) => skippedView(asRecord(skipped))),
     ].sort((a, b) => a.jobIndex - b.jobIndex),
     sharing: asArray(hipri.sharing).map((lane) => sharingView(asRecord(lane))),
-    notices: asArray(hipri.notices).flatMap((notice) => asString(asRecord(notice).text) ?? []),
+    notices: [
+      ...asArray(hipri.notices).flatMap((notice) => asString(asRecord(notice).text) ?? []),
+      ...circumstancesOf(asRecord(hipri.environment)),
+    ],
   };
 }
 
@@ -125,7 +128,26 @@ function originOf(root: Json, environment: Json): string[] {
     `hipri ${version}`,
     `Linux ${asString(environment.kernel_release)}`,
     `${asNumber(environment.cpu_count)} × ${asString(environment.cpu_model)}`,
+    ...asArray(environment.disks).map((disk) => {
+      const { name, model, driver } = asRecord(disk);
+      return `${name} (${asString(model) ?? asString(driver) ?? "unknown driver"})`;
+    }),
   ];
+}
+
+/** What of the machine is likely to have moved the latencies. */
+function circumstancesOf(environment: Json): string[] {
+  const texts: string[] = [];
+  const load = asNumber(asArray(environment.load_before)[0]) ?? 0;
+  const cpuCount = asNumber(environment.cpu_count) ?? 0;
+  if (load > cpuCount) {
+    texts.push(`the machine was busy before the run: load ${load.toFixed(1)} on ${cpuCount} CPUs`);
+  }
+  const governors = asArray(environment.cpu_governors).filter((name) => name !== "performance");
+  if (governors.length > 0) {
+    texts.push(`the CPUs' clock follows the load (governor ${governors.join(", ")})`);
+  }
+  return texts;
 }
 
 /** The lanes of the file by their number. */

@@ -1,5 +1,6 @@
 /** The run as a pipeline: examine, lay out, stage by stage, collect. */
 
+import { loadavg } from "node:os";
 import { EnvironmentError } from "../base/errors.js";
 import { hipriVersion } from "../base/version.js";
 import { diskUsageBetween, snapshotDisks } from "../device/disk-stats.js";
@@ -19,6 +20,7 @@ import { type ExaminedRun, examineRun, type RunGuards, targetsOf } from "./exami
 import { Interrupt } from "./interrupt.js";
 import { InterruptCounter, interruptsOf } from "./interrupts.js";
 import { withLanesAlone } from "./isolate.js";
+import { jobsSha256 } from "./jobs-hash.js";
 import type { LiveView } from "./live-sample.js";
 import { LiveSampler } from "./live-sampler.js";
 import {
@@ -66,6 +68,7 @@ async function runExamined(
   interrupt: Interrupt,
 ): Promise<RunResult> {
   const startedAtMs = Date.now();
+  const loadBefore = loadavg();
   const startMs = performance.now();
   const together = plan.stages.length;
   const whole = request.isolate ? withLanesAlone(plan) : plan;
@@ -89,10 +92,15 @@ async function runExamined(
     sharing: sharingPenalties(lanes, alone),
     skipped,
     disks,
-    environment: describeEnvironment({
-      hipriVersion: hipriVersion(),
-      liburingVersion: liburing().version,
-    }),
+    environment: describeEnvironment(
+      {
+        hipriVersion: hipriVersion(),
+        liburingVersion: liburing().version,
+        jobsSha256: jobsSha256(request.jobs),
+        loadBefore,
+      },
+      ground.blockDevices,
+    ),
     notices: request.notices.map((notice) => ({ code: notice.code, text: formatNotice(notice) })),
   };
 }

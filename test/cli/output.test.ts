@@ -10,10 +10,14 @@ import { scratchDirectory } from "../support/scratch.js";
 
 const READ_ZEROS = "[zeros]\nrw=read\nfilename=/dev/zero\nsize=64k";
 
-/** Numbers become #, and the space that their widths decide becomes one blank. */
+/**
+ * Numbers become #, the space that their widths decide becomes one blank, and notes go: those of
+ * these jobs tell how busy the machine was.
+ */
 function maskNumbers(text: string): string {
   return text
     .replace(/^hipri .*$/m, "HEADER")
+    .replace(/^note: .*\n(?: {2}.*\n)*/gm, "")
     .replace(/\d+(\.\d+)?([kM]|[KMG]iB\/s|[nµm]?s)?\b/g, "#")
     .replace(/─+/g, "─")
     .replace(/ {2,}/g, " ");

@@ -3,7 +3,6 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { diskUsageBetween, snapshotDisks } from "../../src/device/disk-stats.js";
-import { describeEnvironment } from "../../src/device/environment.js";
 import { addMappedNvme } from "./disks.js";
 import { addDevice, fakeMachine } from "./scratch.js";
 
@@ -57,13 +56,4 @@ test("a disk that went away, or has no device at all, is left out", (t) => {
   addDevice(roots, "virtual/block/xda", "8:0", { stat: "1 1 1 1 1 1 1 1 1 1 1" });
   const before = snapshotDisks(["8:0", "0:42"], roots);
   assert.deepEqual(diskUsageBetween(before, { atMs: before.atMs + 1, disks: new Map() }), []);
-});
-
-test("the environment tells this machine and the versions that it was given", () => {
-  const environment = describeEnvironment({ hipriVersion: "1.2.3", liburingVersion: "2.3" });
-  assert.equal(environment.hipriVersion, "1.2.3");
-  assert.equal(environment.liburingVersion, "2.3");
-  assert.equal(environment.nodeVersion, process.version);
-  assert.match(environment.kernelRelease, /^\d+\.\d+/);
-  assert.ok(environment.cpuCount >= 1);
 });

@@ -1,7 +1,13 @@
 /** Small builders of JobSpecs, lanes and RunResults; every field can be overridden. */
 import type { PerDirection } from "../../src/base/direction.js";
 import type { JobSpec } from "../../src/job/spec.js";
-import type { DiskUsage, LaneResult, RingInEffect, RunResult } from "../../src/run/result.js";
+import type {
+  DiskUsage,
+  Environment,
+  LaneResult,
+  RingInEffect,
+  RunResult,
+} from "../../src/run/result.js";
 import { bucketIndex, createCounts } from "../../src/stats/histogram.js";
 import type { DirectionStats } from "../../src/stats/lane-stats.js";
 import type { LatencyRecord, RateSeries } from "../../src/stats/latency.js";
@@ -155,6 +161,28 @@ export const DISK: DiskUsage = {
   utilPercent: 97.5,
 };
 
+/** A quiet machine without a disk. */
+export const ENVIRONMENT: Environment = {
+  hipriVersion: "0.1.0",
+  nodeVersion: "v20.19.0",
+  liburingVersion: "2.3",
+  jobsSha256: "0".repeat(64),
+  loadBefore: [0.5, 0.4, 0.3],
+  kernelRelease: "6.12.0",
+  kernelVersion: "#1 SMP",
+  kernelBuildId: null,
+  kernelCommandLine: "quiet",
+  hostname: "testhost",
+  machine: null,
+  hypervisor: false,
+  cpuModel: "Test CPU",
+  cpuCount: 2,
+  cpuMicrocode: "0x1",
+  cpuGovernors: ["performance"],
+  cpuMitigations: new Map(),
+  disks: [],
+};
+
 /** A complete run of the given lanes; jobs are made to match unless they are given. */
 export function runResult(
   lanes: readonly LaneResult[],
@@ -170,15 +198,7 @@ export function runResult(
     globalOptions: new Map([["ioengine", "io_uring"]]),
     lanes,
     disks: [],
-    environment: {
-      hipriVersion: "0.1.0",
-      nodeVersion: "v20.19.0",
-      liburingVersion: "2.3",
-      kernelRelease: "6.12.0",
-      cpuModel: "Test CPU",
-      cpuCount: 2,
-      hostname: "testhost",
-    },
+    environment: ENVIRONMENT,
     sharing: [],
     skipped: [],
     notices: [],

@@ -5,7 +5,17 @@ import { UsageError } from "../../src/base/errors.js";
 import { toFioJson } from "../../src/report/json/fio.js";
 import { stringifyFioJson } from "../../src/report/json/tree.js";
 import { fromJson, fromResult } from "../../src/report/view.js";
-import { activity, jobSpec, lane, latencyOf, richResult, runResult } from "./fixtures.js";
+import { queueFacts } from "../doctor/machines.js";
+import {
+  activity,
+  ENVIRONMENT,
+  jobSpec,
+  lane,
+  latencyOf,
+  richResult,
+  runResult,
+} from "./fixtures.js";
+import { parseValidResult } from "./schema.js";
 
 test("a view shows what the lanes measured", () => {
   const view = fromResult(richResult());
@@ -37,6 +47,27 @@ test("a view shows what the lanes measured", () => {
     ["read", "write"],
   );
   assert.match(mixed!.errors[0]!, /^\/dev\/nvme1n1: read of 4096 bytes at offset 8192: EIO/);
+});
+
+test("the disks are named, and what of the machine may have moved the latencies", () => {
+  const disk = { ...queueFacts(), firmware: null, temperatureC: 40, driverParameters: new Map() };
+  const environment = {
+    ...ENVIRONMENT,
+    loadBefore: [2.25, 1, 1],
+    cpuGovernors: ["performance", "powersave"],
+    disks: [
+      { ...disk, model: "Example SSD" },
+      { ...disk, name: "vda", driver: "virtio_blk", model: null },
+    ],
+  };
+  const view = fromResult(runResult([], { environment }));
+  assert.deepEqual(view.origin.slice(3), ["nvme0n1 (Example SSD)", "vda (virtio_blk)"]);
+  assert.deepEqual(view.notices, [
+    "the machine was busy before the run: load 2.3 on 2 CPUs",
+    "the CPUs' clock follows the load (governor powersave)",
+  ]);
+  const text = stringifyFioJson(toFioJson(runResult([], { environment }), { plus: false }));
+  parseValidResult(text);
 });
 
 test("the view of a file on disk, json or json+, is that of the run", () => {

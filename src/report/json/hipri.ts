@@ -17,6 +17,7 @@ import type { LatencyRecord } from "../../stats/latency.js";
 import type { LaneFigures, SharingPenalty } from "../../stats/sharing.js";
 import { percentilesNs } from "../../stats/summary.js";
 import { partsOf } from "../../stats/unified.js";
+import { inSnakeCase } from "./snake-case.js";
 import { Float, type JsonObject, type JsonTree } from "./tree.js";
 
 /** Raised when a key of the object changes its meaning or goes. */
@@ -44,15 +45,10 @@ export function hipriTree(result: RunResult, entries: readonly ReportEntry[]): J
   };
 }
 
-function environmentTree(environment: Environment): JsonObject {
+function environmentTree({ loadBefore, ...facts }: Environment): JsonObject {
   return {
-    hipri_version: environment.hipriVersion,
-    node_version: environment.nodeVersion,
-    liburing_version: environment.liburingVersion,
-    kernel_release: environment.kernelRelease,
-    cpu_model: environment.cpuModel,
-    cpu_count: environment.cpuCount,
-    hostname: environment.hostname,
+    ...(inSnakeCase(facts) as JsonObject),
+    load_before: loadBefore.map((load) => new Float(load)),
   };
 }
 
