@@ -85,14 +85,16 @@ function explainOpen(error: unknown, path: string, { read, write, direct }: Open
 }
 
 /**
- * Holds sizes and offsets against what O_DIRECT demands of this target. Call it before any I/O.
+ * Holds sizes and offsets against the blocks of this target. Call it before any I/O.
  * @param bytes the values by the option that set them, such as `{ bs: 4096, offset: 0 }`
+ * @param need what demands whole blocks: O_DIRECT, which one may do without, or trims
  * @param place where the job says so
  * @throws UsageError for the first value that is not a multiple of the logical block
  */
 export function assertAligned(
   facts: TargetFacts,
   bytes: Readonly<Record<string, number>>,
+  need: "direct=1" | "a trim",
   place?: Place,
 ): void {
   const block = facts.logicalBlockBytes;
@@ -101,10 +103,10 @@ export function assertAligned(
     const nearest = Math.ceil(value / block) * block;
     throw new UsageError(
       `${option}=${value} is not a multiple of ${block} bytes, the logical block of ${facts.path}, ` +
-        "as direct=1 needs",
+        `as ${need} needs`,
       {
         place: place === undefined ? facts.path : formatPlace(place),
-        cure: `Use ${option}=${nearest}, or direct=0.`,
+        cure: `Use ${option}=${nearest}${need === "direct=1" ? ", or direct=0" : ""}.`,
       },
     );
   }

@@ -97,6 +97,18 @@ export function ioctlFlushBuffers(fd: number): void {
   check(rawIoctl(fd, BLKFLSBUF, 0), "ioctl(BLKFLSBUF)");
 }
 
+/** _IO(0x12, 119) of linux/fs.h */
+const BLKDISCARD = 0x1277;
+
+/**
+ * Discards a range of a block device. Called once an I/O, so errors are returned.
+ * @param rangeAddress of two u64: the offset and the length in bytes
+ * @returns 0, or a negative errno
+ */
+export function ioctlDiscard(fd: number, rangeAddress: number): number {
+  return rawIoctl(fd, BLKDISCARD, rangeAddress) === -1 ? -koffi.errno() : 0;
+}
+
 /** Pins the calling thread to the given CPUs. @throws SystemError EINVAL when none is online */
 export function pinThread(cpus: readonly number[]): void {
   const mask = new Uint8Array(Math.max(128, Math.ceil((Math.max(...cpus) + 1) / 8)));

@@ -7,7 +7,18 @@ import type { Place } from "../base/errors.js";
 import type { PacingSpec } from "./pacing-spec.js";
 
 /** `rw=`; `nop` is hipri's own and drives a ring without any target. */
-export type Workload = "read" | "write" | "randread" | "randwrite" | "rw" | "randrw" | "nop";
+export type Workload =
+  | "read"
+  | "write"
+  | "randread"
+  | "randwrite"
+  | "rw"
+  | "randrw"
+  | "trim"
+  | "randtrim"
+  | "trimwrite"
+  | "randtrimwrite"
+  | "nop";
 
 /** A size that may be given as a share of the target: exactly one of the two is set. */
 export type SizeSpec =

@@ -9,7 +9,7 @@ import { mapAnonymous, threadUsage, viewMemory } from "../ffi/libc.js";
 import type { JobSpec } from "../job/spec.js";
 import type { LanePlan, WorkerPlan } from "../plan/plan.js";
 import { createProgram, programTraits } from "../plan/program/create-program.js";
-import { reads, writes } from "../plan/workload.js";
+import { modifies, reads, trims, writes } from "../plan/workload.js";
 import { type BufferPool, createBufferPool } from "../uring/buffers.js";
 import { InProcessRing } from "../uring/in-process-ring.js";
 import type { BufferRequest } from "../uring/probe.js";
@@ -25,6 +25,7 @@ import { createLogHook } from "./logs/log-hook.js";
 import { type LaneMemory, stampsIssue } from "./memory.js";
 import { createPacing } from "./pacing/pacing.js";
 import { Reaper } from "./reaper.js";
+import { SideCalls } from "./side-calls.js";
 import { createSlots, type Slots } from "./slots.js";
 import { type Iovecs, Submitter } from "./submitter.js";
 
@@ -52,7 +53,7 @@ export function ringRequest(plan: WorkerPlan): RingRequest {
 /** The buffers of a worker's lanes, each as large as the largest needs it. */
 export function bufferRequest(plan: WorkerPlan): BufferRequest {
   return {
-    bufferBytes: Math.max(...plan.lanes.map((lane) => programTraits(lane).maxLengthBytes)),
+    bufferBytes: Math.max(...plan.lanes.map((lane) => programTraits(lane).bufferBytes)),
     hugePages: plan.lanes.some((lane) => lane.spec.hugePages),
     registered: plan.lanes.some((lane) => lane.spec.fixedBuffers),
   };
@@ -98,15 +99,15 @@ function openLane(plan: LanePlan): OpenLane {
   const fds = plan.targets
     .filter(({ kind }) => kind !== "none")
     .map((target) => {
-      const mode = { read: reads(spec), write: writes(spec), direct: spec.direct };
+      const mode = { read: reads(spec), write: modifies(spec), direct: spec.direct };
       const fd = openTarget(target.path, { ...mode, create: true });
       if (spec.invalidate && !spec.direct && target.kind !== "none") {
         invalidateCache(fd, inspectTarget(target.path), target.offsetBytes, target.sizeBytes);
       }
       return fd;
     });
-  const { maxLengthBytes } = programTraits(plan);
-  const pool = createBufferPool(spec.depth, maxLengthBytes, spec.hugePages);
+  const { bufferBytes } = programTraits(plan);
+  const pool = createBufferPool(spec.depth, bufferBytes, spec.hugePages);
   const refill = writes(spec) ? openContents(plan, pool) : null;
   return { plan, fds, pool, refill };
 }
@@ -147,6 +148,8 @@ export function buildLane(
   const queue = new IoQueue(createProgram(plan, steer), steer === null ? undefined : 1);
   const logs = createLogHook(plan, slots);
   const hooks = [...createHooks(part, slots), ...pacing.hooks, ...(logs === null ? [] : [logs])];
+  const reaper = new Reaper(slots, ringLane, memory, hooks);
+  const carriesAll = !trims(spec) || spec.engine === "null";
   const submitter = new Submitter({
     plan,
     queue,
@@ -162,8 +165,8 @@ export function buildLane(
     hooks,
     scrambler: scrambles(plan) ? new Scrambler(pool, slots) : null,
     gate,
+    sideCalls: carriesAll ? null : new SideCalls(slots, memory, fds, reaper),
   });
-  const reaper = new Reaper(slots, ringLane, memory, hooks);
   const parts = { plan, slots, queue, submitter, reaper, gate, watches, memory, logs };
   return new Lane({ ...parts, onMeasure });
 }

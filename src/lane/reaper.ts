@@ -122,6 +122,20 @@ export class Reaper {
   }
 
   /**
+   * Ends an I/O that was in flight without the ring (side-calls.ts), at the clock's last reading.
+   * @param res its length, or a negative errno
+   */
+  finish(slot: number, res: number, clock: Clock): void {
+    if (res < 0) {
+      this.fail(slot, res);
+      return;
+    }
+    if (this.onComplete !== null) this.onComplete(slot, clock);
+    this.recordRun(slot, 1, res, clock);
+    this.slots.inFlight--;
+  }
+
+  /**
    * A completion that is not simply the whole of its I/O.
    * @returns true when the I/O is done with success: its last `res` bytes are the caller's to count
    */

@@ -15,6 +15,7 @@ import type { IoQueue } from "./io-queue.js";
 import { type LaneMemory, SLAT, stampsIssue } from "./memory.js";
 import type { Gate } from "./pacing/gate.js";
 import { LatencyRecorder } from "./recorder.js";
+import type { SideCalls } from "./side-calls.js";
 import { SLOT, type Slots, UNEXPECTED } from "./slots.js";
 
 /** Memory for READV and WRITEV: one iovec {u64 base, u64 length} for each slot. */
@@ -43,6 +44,8 @@ export interface SubmitterParts {
   readonly scrambler: Scrambler | null;
   /** null where nothing holds I/Os back. */
   readonly gate: Gate | null;
+  /** null where the ring carries all of the lane's I/Os. */
+  readonly sideCalls: SideCalls | null;
 }
 
 /** The first word of an SQE by direction: opcode | flags << 8. */
@@ -54,7 +57,8 @@ function opcodeWords(parts: SubmitterParts): Int32Array {
     : parts.iovecs !== null
       ? [OP.READV, OP.WRITEV]
       : [OP.READ, OP.WRITE];
-  return new Int32Array([read | flags, write | flags]);
+  // Trims get as far as the ring only where there is no kernel behind it (ioengine=null).
+  return new Int32Array([read | flags, write | flags, OP.NOP]);
 }
 
 /**
@@ -65,7 +69,8 @@ function isUniform(parts: SubmitterParts): boolean {
   const traits = programTraits(parts.plan);
   const oneShape =
     traits.uniformDirection !== null && traits.uniformLengthBytes !== null && traits.singleTarget;
-  return oneShape && parts.aloneOnRing && parts.iovecs === null && parts.hooks.length === 0;
+  const plain = parts.iovecs === null && parts.hooks.length === 0 && parts.sideCalls === null;
+  return oneShape && plain && parts.aloneOnRing;
 }
 
 export class Submitter {
@@ -83,6 +88,7 @@ export class Submitter {
   private readonly gate: Gate | null;
   /** The last fill ended because the gate held the next I/O back. */
   heldBack = false;
+  private readonly sideCalls: SideCalls | null;
   /** What one enter may submit. */
   readonly limit: number;
   readonly scrambler: Scrambler | null;
@@ -98,6 +104,7 @@ export class Submitter {
     this.iovecs = parts.iovecs;
     this.onCreate = combineHooks(parts.hooks, "onCreate");
     this.gate = parts.gate;
+    this.sideCalls = parts.sideCalls;
     this.opcodes = opcodeWords(parts);
     const { spec } = parts.plan;
     this.scrambler = parts.scrambler;
@@ -114,18 +121,27 @@ export class Submitter {
    * @returns how many were written
    */
   fill(ring: SubmissionRing, clock: Clock, goesOn: boolean): number {
-    const { slots, limit, queue, gate } = this;
+    const { slots, limit, queue, gate, sideCalls } = this;
+    const oneByOne = gate !== null || sideCalls !== null;
     let written = slots.retryCount > 0 ? this.writeRetries(ring) : 0;
+    let carried = 0;
     this.lastNew = 0;
     this.heldBack = false;
-    while (goesOn && written < limit && slots.freeCount > 0 && !queue.over) {
+    while (goesOn && written + carried < limit && slots.freeCount > 0 && !queue.over) {
       if (queue.next === queue.count && !queue.refill()) break;
-      let room = Math.min(limit - written, slots.freeCount, queue.count - queue.next);
-      if (gate !== null) {
-        this.heldBack = !gate.opens(queue.batch.direction[queue.next]!, clock);
-        if (this.heldBack) break;
-        room = 1;
+      const direction = queue.batch.direction[queue.next]!;
+      const aside = sideCalls?.carries(direction) === true;
+      // What was planned before a call is submitted before it.
+      if (aside && (written > 0 || sideCalls.failed)) break;
+      this.heldBack = gate !== null && !gate.opens(direction, clock);
+      if (this.heldBack) break;
+      if (aside) {
+        this.carryOut(sideCalls, clock);
+        carried++;
+        continue;
       }
+      const planned = oneByOne ? 1 : queue.count - queue.next;
+      const room = Math.min(limit - written, slots.freeCount, planned);
       this.writePlanned(ring, room, clock);
       written += room;
       this.lastNew += room;
@@ -135,20 +151,34 @@ export class Submitter {
     return written;
   }
 
+  /** Carries out the next planned I/O, in a slot that stays on top of the free ones. */
+  private carryOut(sideCalls: SideCalls, clock: Clock): void {
+    const { slots, queue } = this;
+    const slot = slots.free[slots.freeCount - 1]!;
+    this.place(slot, queue.next++);
+    if (this.onCreate !== null) this.onCreate(slot, clock);
+    sideCalls.carryOut(slot, clock);
+  }
+
+  /** Gives a slot a planned I/O. */
+  private place(slot: number, planned: number): void {
+    const { slots } = this;
+    const { batch } = this.queue;
+    slots.direction[slot] = batch.direction[planned]!;
+    slots.target[slot] = batch.target[planned]!;
+    slots.offsetLo[slot] = batch.offsetLo[planned]!;
+    slots.offsetHi[slot] = batch.offsetHi[planned]!;
+    slots.lengthBytes[slot] = batch.lengthBytes[planned]!;
+  }
+
   /** Takes `count` free slots and writes the next planned I/Os, word for word. */
   private writePlanned(ring: SubmissionRing, count: number, clock: Clock): void {
     const { slots, queue } = this;
-    const { batch } = queue;
     let planned = queue.next;
     for (const end = planned + count; planned < end; planned++) {
       const slot = slots.free[--slots.freeCount]!;
-      const length = batch.lengthBytes[planned]!;
-      slots.direction[slot] = batch.direction[planned]!;
-      slots.target[slot] = batch.target[planned]!;
-      slots.offsetLo[slot] = batch.offsetLo[planned]!;
-      slots.offsetHi[slot] = batch.offsetHi[planned]!;
-      slots.lengthBytes[slot] = length;
-      slots.expected[slot] = length;
+      this.place(slot, planned);
+      slots.expected[slot] = slots.lengthBytes[slot]!;
       slots.createdNs[slot] = clock.now[0]!;
       this.writeEntry(ring, slot);
       if (this.onCreate !== null) this.onCreate(slot, clock);

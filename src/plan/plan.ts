@@ -33,7 +33,8 @@ export interface LanePlan {
   /** The log whose I/Os the lane repeats; null: it has a pattern of its own. */
   readonly replay: Replay | null;
   /**
-   * Bytes that end a pass over the targets, after which positions and random maps start anew.
+   * Bytes that end a pass over the targets, after which positions and random maps start anew. In
+   * this and the other limits, trims that are followed by a write do not count.
    * Larger than the targets where one pass may go round them more than once (norandommap).
    */
   readonly passBytes: number;

@@ -1,13 +1,30 @@
 /** What a workload means for planning: which directions it uses, in which order and lengths. */
-import { DIRECTIONS, type PerDirection, READ, WRITE } from "../base/direction.js";
+import {
+  DIRECTIONS,
+  type Direction,
+  type PerDirection,
+  READ,
+  TRIM,
+  WRITE,
+} from "../base/direction.js";
 import type { ByteRange, JobSpec } from "../job/spec.js";
 
 /** The directions that a workload can issue; `nop` counts as a read without data. */
-export type DataDirection = typeof READ | typeof WRITE;
+export type DataDirection = typeof READ | typeof WRITE | typeof TRIM;
 
 /** A mix of reads and writes, drawn per I/O; also where rwmixread makes one of them certain. */
 function isMixed(spec: JobSpec): boolean {
   return spec.workload === "rw" || spec.workload === "randrw";
+}
+
+/** Each block is trimmed, then written. */
+export function isTrimWrite(spec: JobSpec): boolean {
+  return spec.workload === "trimwrite" || spec.workload === "randtrimwrite";
+}
+
+/** Whether each write repeats the trim before it, place and length. In a sequence both go on. */
+export function writesTrimmed(spec: JobSpec): boolean {
+  return isTrimWrite(spec) && isRandom(spec);
 }
 
 /** Offsets are drawn rather than ascending. */
@@ -35,19 +52,35 @@ export function reads(spec: JobSpec): boolean {
 
 /** See {@link reads}. */
 export function writes(spec: JobSpec): boolean {
-  return isMixed(spec) || spec.workload === "write" || spec.workload === "randwrite";
+  const alone = spec.workload === "write" || spec.workload === "randwrite";
+  return alone || isMixed(spec) || isTrimWrite(spec);
+}
+
+export function trims(spec: JobSpec): boolean {
+  return isTrimWrite(spec) || spec.workload === "trim" || spec.workload === "randtrim";
+}
+
+/** Changes what its targets hold. */
+export function modifies(spec: JobSpec): boolean {
+  return writes(spec) || trims(spec);
 }
 
 /** The directions that really occur: rwmixread=100 leaves a mix with reads alone. */
 export function activeDirections(spec: JobSpec): readonly DataDirection[] {
-  if (!isMixed(spec)) return [writes(spec) ? WRITE : READ];
+  if (isTrimWrite(spec)) return [TRIM, WRITE];
+  if (!isMixed(spec)) return [writes(spec) ? WRITE : trims(spec) ? TRIM : READ];
   if (spec.readPercent === 100) return [READ];
   return spec.readPercent === 0 ? [WRITE] : [READ, WRITE];
 }
 
+/** The directions whose I/Os count against the job's limits: a trim before its write does not. */
+export function countedDirections(spec: JobSpec): readonly DataDirection[] {
+  return isTrimWrite(spec) ? [WRITE] : activeDirections(spec);
+}
+
 /** A direction's value. */
 export function ofDirection<T>(values: PerDirection<T>, direction: DataDirection): T {
-  return values[DIRECTIONS[direction] as "read" | "write"];
+  return values[DIRECTIONS[direction] as Direction];
 }
 
 /** The block sizes of a direction. */
@@ -66,8 +99,8 @@ export function sizeDirection(
   direction: DataDirection,
   atRandom: boolean,
 ): DataDirection {
-  if (!spec.sizeBySequence) return direction;
-  return atRandom ? WRITE : READ;
+  if (spec.sizeBySequence) return atRandom ? WRITE : READ;
+  return writesTrimmed(spec) ? TRIM : direction;
 }
 
 /** The ranges of the lengths that a direction's I/Os may have. */
@@ -80,13 +113,13 @@ export function lengthRanges(spec: JobSpec, direction: DataDirection): readonly 
 export function smallestBlockBytes(spec: JobSpec): number {
   const { read, write } = spec.blockBytes;
   if (isMixed(spec)) return Math.min(read.minBytes, write.minBytes);
-  return writes(spec) ? write.minBytes : read.minBytes;
+  return Math.min(...activeDirections(spec).map((each) => blockRange(spec, each).minBytes));
 }
 
-/** The longest I/O of any direction of the workload. */
-export function largestBlockBytes(spec: JobSpec): number {
-  const ranges = activeDirections(spec).flatMap((each) => lengthRanges(spec, each));
-  return Math.max(...ranges.map(({ maxBytes }) => maxBytes));
+/** The longest I/O of these directions, by default of all that the workload has. */
+export function largestBlockBytes(spec: JobSpec, directions = activeDirections(spec)): number {
+  const ranges = directions.flatMap((each) => lengthRanges(spec, each));
+  return Math.max(0, ...ranges.map(({ maxBytes }) => maxBytes));
 }
 
 /** `rate` or `rate_iops` limits a direction. */

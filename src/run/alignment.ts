@@ -1,4 +1,5 @@
-/** O_DIRECT moves whole logical blocks: everything that a lane's offsets and lengths are made of. */
+/** O_DIRECT and trims take whole logical blocks: all that a lane's offsets and lengths are made of. */
+import { TRIM } from "../base/direction.js";
 import type { TargetFacts } from "../device/facts.js";
 import { assertAligned } from "../device/open.js";
 import type { LanePlan, TargetPlan } from "../plan/plan.js";
@@ -10,17 +11,19 @@ export function assertLaneAligned(
   target: TargetPlan,
   facts: TargetFacts,
 ): void {
-  if (!spec.direct) return;
+  const need = spec.direct ? "direct=1" : "a trim";
+  const directions = activeDirections(spec).filter((each) => spec.direct || each === TRIM);
+  if (directions.length === 0) return;
   const hold = (option: string, ...values: number[]): void => {
     const place = spec.places.get(option) ?? spec.place;
-    for (const value of values) assertAligned(facts, { [option]: value }, place);
+    for (const value of values) assertAligned(facts, { [option]: value }, need, place);
   };
   if (replay !== null) {
     const place = spec.places.get("read_iolog") ?? spec.place;
-    assertAligned(facts, { "what all offsets and lengths share": replay.gridBytes }, place);
+    assertAligned(facts, { "what all offsets and lengths share": replay.gridBytes }, need, place);
     return;
   }
-  for (const direction of activeDirections(spec)) {
+  for (const direction of directions) {
     for (const { minBytes, maxBytes } of lengthRanges(spec, direction)) {
       hold("bs", minBytes, maxBytes);
     }

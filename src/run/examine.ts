@@ -3,8 +3,9 @@
  * that the guards forbid, rings that this kernel does not give, polling that would not poll.
  */
 import { randomInt } from "node:crypto";
-import { EnvironmentError, type Place, UsageError } from "../base/errors.js";
+import { EnvironmentError, formatPlace, type Place, UsageError } from "../base/errors.js";
 import { assertOnline } from "../device/cpus.js";
+import { assertTrimmable } from "../device/discard.js";
 import { type InspectedTarget, inspectTarget } from "../device/facts.js";
 import { assertMayWrite } from "../device/guards.js";
 import { assertOpenable } from "../device/open.js";
@@ -13,7 +14,7 @@ import { bufferRequest, ringRequest } from "../lane/prepare.js";
 import { lanesOf, makePlan } from "../plan/make-plan.js";
 import type { LanePlan, RunPlan, WorkerPlan } from "../plan/plan.js";
 import { pathsToExamine } from "../plan/targets.js";
-import { reads, writes } from "../plan/workload.js";
+import { modifies, reads, trims, writes } from "../plan/workload.js";
 import { probeRing } from "../uring/probe.js";
 import { assertLaneAligned } from "./alignment.js";
 import { assertMayPoll } from "./polling.js";
@@ -142,9 +143,8 @@ function assertUsable(lane: LanePlan, facts: InspectedTarget, guards: RunGuards)
       cure: "Make the file, or name another target with replay_redirect.",
     });
   }
-  if (writes(spec)) {
-    const place = spec.places.get(lane.replay === null ? "rw" : "read_iolog") ?? spec.place;
-    assertMayWrite(facts.path, facts, { ...guards, place });
-  }
-  assertOpenable(facts, { read: reads(spec), write: writes(spec), direct: spec.direct });
+  const place = spec.places.get(lane.replay === null ? "rw" : "read_iolog") ?? spec.place;
+  if (trims(spec)) assertTrimmable(facts, formatPlace(place));
+  if (modifies(spec)) assertMayWrite(facts.path, facts, { ...guards, place });
+  assertOpenable(facts, { read: reads(spec), write: modifies(spec), direct: spec.direct });
 }

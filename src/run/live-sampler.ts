@@ -2,6 +2,7 @@
 import { DIRECTIONS, type PerDirection } from "../base/direction.js";
 import { PHASE, WORD } from "../lane/memory.js";
 import type { LanePlan, RunPlan } from "../plan/plan.js";
+import { countedDirections } from "../plan/workload.js";
 import type { LivePhase, LiveView } from "./live-sample.js";
 import { IntervalPercentiles } from "./sampler.js";
 import type { WorkerHandle } from "./worker-handle.js";
@@ -118,7 +119,7 @@ function remainingMs({ spec, totalBytes, totalIos }: LanePlan, words: Float64Arr
   const elapsedMs = Date.now() - startedAtMs;
   const byClock = spec.runtimeMs === null ? Number.POSITIVE_INFINITY : spec.runtimeMs - elapsedMs;
   const done = (word: number): number => {
-    return DIRECTIONS.reduce((total, _, index) => total + (words[word + index] as number), 0);
+    return countedDirections(spec).reduce<number>((sum, each) => sum + words[word + each]!, 0);
   };
   const byShare = (amount: number, total: number | null): number => {
     if (total === null || amount === 0) return Number.POSITIVE_INFINITY;

@@ -14,6 +14,7 @@ import type { JobSpec } from "../job/spec.js";
 import { layoutNeeds } from "../plan/layout-needs.js";
 import { lanesOf } from "../plan/make-plan.js";
 import type { LanePlan, RunPlan, StagePlan } from "../plan/plan.js";
+import { trims } from "../plan/workload.js";
 import { sharingPenalties } from "../stats/sharing.js";
 import { collectWorker, type LaneExtras } from "./collect.js";
 import { type ExaminedRun, examineRun, type RunGuards, targetsOf } from "./examine.js";
@@ -173,7 +174,9 @@ async function runStages(
     const interrupts = (lane: LanePlan): number | null => {
       return interruptsOf(targetsOf(lane, ground.targets), counts);
     };
-    const mixed = stage.workers.some((worker) => worker.lanes.some((lane) => !lane.spec.hipri));
+    const mixed = stage.workers.some(({ lanes }) => {
+      return lanes.some(({ spec }) => !spec.hipri || trims(spec));
+    });
     const extras: LaneExtras = {
       series: (lane, direction) => series.series(lane.laneIndex, direction),
       steadyState: (lane) => steady.stateOf(lane),

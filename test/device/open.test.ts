@@ -80,10 +80,10 @@ test("sizes and offsets are held against the logical block", () => {
     sizeBytes: 1 << 20,
     logicalBlockBytes: 4096,
   } as const;
-  assertAligned(facts, { bs: 8192, offset: 0 });
-  assertAligned({ ...facts, logicalBlockBytes: 1 }, { bs: 3, offset: 7 });
+  assertAligned(facts, { bs: 8192, offset: 0 }, "direct=1");
+  assertAligned({ ...facts, logicalBlockBytes: 1 }, { bs: 3, offset: 7 }, "direct=1");
   assert.throws(
-    () => assertAligned(facts, { bs: 8192, offset: 4608 }, { file: "a.fio", line: 7 }),
+    () => assertAligned(facts, { bs: 8192, offset: 4608 }, "direct=1", { file: "a.fio", line: 7 }),
     {
       name: UsageError.name,
       place: "a.fio:7",

@@ -10,7 +10,7 @@ test("one option is described by name, alias or unique prefix", () => {
     [
       "rw: Direction and order of I/O; nop (hipri's own) drives a ring without any target",
       "  also     readwrite",
-      "  takes    one of read, write, randread, randwrite, rw, readwrite, randrw, nop, " +
+      "  takes    one of read, write, randread, randwrite, rw, readwrite, randrw, trim, randtrim, trimwrite, randtrimwrite, nop, " +
         "which a number may follow (read:8k, randread:8)",
       "  default  read",
       "  group    I/O type",

@@ -6,7 +6,9 @@ import { analysisOf } from "./support.js";
 
 test("every key is sorted, with its line", () => {
   const report = lintJobs(
-    analysisOf("[global]\nthread\nbs=4k\n[a]\nverify=md5\nioengine=libaio\nbogus=1\nrw=trim\n"),
+    analysisOf(
+      "[global]\nthread\nbs=4k\n[a]\nverify=md5\nioengine=libaio\nbogus=1\nzonemode=zbd\n",
+    ),
   );
   assert.equal(
     formatLint(report),
@@ -16,7 +18,7 @@ test("every key is sorted, with its line", () => {
       "      hipri job options lists all options.",
       "refused",
       "  test.fio:5: verify=md5 is refused: hipri does not verify data yet",
-      "  test.fio:8: rw=trim is refused: hipri does not trim yet",
+      "  test.fio:8: zonemode=zbd is refused: hipri does not support zoned devices",
       "without effect",
       "  test.fio:2: thread has no effect: hipri always runs jobs as threads",
       "notes",

@@ -256,7 +256,7 @@ describe("errors", () => {
       errorOf("[a]\nverify=md5\n"),
       /^test.fio:2: verify=md5 is refused: hipri does not/,
     );
-    assert.match(errorOf("[a]\nrw=randtrim\n"), /^test.fio:2: rw=randtrim is refused: .*trim/);
+    assert.match(errorOf("[a]\nzonemode=zbd\n"), /^test.fio:2: zonemode=zbd is refused: .*zoned/);
     assert.match(errorOf("[a]\nrbdname=x\n"), /belongs to ioengine rbd/);
   });
 

@@ -31,7 +31,7 @@ describe("rw", () => {
     assertSays(["rw=read:8x"], /"x", which is not a unit/);
     assertSays(["rw=nop:4"], /nop does not take/);
     assertSays(["rw=randraed:4"], /is not a value/);
-    assertSays(["rw=trim:4"], /does not trim yet/);
+    assertSays(["rw=randtrim:0"], /out of range: at least 1/);
     assertSays(["rw_sequencer=identical"], /no effect without a number in rw/);
     assert.deepEqual(saidOf("rw=randread:8", "rw_sequencer=identical"), []);
   });

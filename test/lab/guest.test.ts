@@ -42,6 +42,13 @@ rw=randread
 number_ios=100
 hybrid=1
 skip_unsupported=1
+
+[trim]
+stonewall
+rw=randtrimwrite
+offset=1m
+size=256k
+iodepth=4
 `;
 
 const READ_BACK = `
@@ -106,6 +113,13 @@ describe("the default kernel", { skip: noDefault }, () => {
       assert.equal(laneOf(tree, name).polling.state, "proven", name);
       assert.equal(laneOf(tree, name).ring.iopoll, true, name);
     }
+  });
+
+  test("trims beside a polled ring", () => {
+    const tree = guest.runs.modes.result();
+    const { trim, write } = jobOf(tree, "trim");
+    assert.deepEqual([trim.total_ios, write.total_ios], [64, 64]);
+    assert.notEqual(laneOf(tree, "trim").polling.state, "no");
   });
 
   test("keeps what a polled job wrote, and nothing beyond it", () => {

@@ -1,7 +1,7 @@
 /** The hot loop against kernels that misbehave, stop early or answer in odd ways. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { READ, WRITE } from "../../src/base/direction.js";
+import { READ, TRIM, WRITE } from "../../src/base/direction.js";
 import { BugError, IoError } from "../../src/base/errors.js";
 import { OP } from "../../src/ffi/abi.js";
 import { COMMAND, type Control, command, createControl } from "../../src/lane/control.js";
@@ -107,6 +107,24 @@ describe("the loop", () => {
       { errno, endOfFile, direction },
       { errno: EIO, endOfFile: true, direction: WRITE },
     );
+  });
+
+  it("keeps the error of a trim, which no ring carries", () => {
+    const EBADF = 9;
+    const { lane, memory, ring } = runLane(promptKernel, { workload: "trim" });
+    const { errno, direction, offsetBytes, lengthBytes } = failedIo(lane.reaper.error);
+    assert.deepEqual({ errno, direction }, { errno: EBADF, direction: TRIM });
+    assert.deepEqual({ offsetBytes, lengthBytes }, { offsetBytes: 0, lengthBytes: 4096 });
+    assert.deepEqual(countsOf(memory, TRIM), { ios: 0, bytes: 0, shortIos: 0 });
+    assert.equal(lane.slots.inFlight, 0);
+    assert.equal(ring.sqTail, 0);
+  });
+
+  it("sends trims to the ring that has no kernel", () => {
+    const { memory, ring } = runLane(promptKernel, { workload: "trimwrite", engine: "null" });
+    assert.equal(countsOf(memory, TRIM).ios, 16);
+    assert.equal(countsOf(memory, WRITE).ios, 16);
+    assert.equal(ring.sqTail, 32);
   });
 
   it("names the rest of a short transfer whose continuation failed", () => {

@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DIRECTIONS } from "../../src/base/direction.js";
 
 /** Counts of one job, summed over its clones, and its I/Os in order from write_iolog. */
 export interface FioJob {
@@ -11,6 +12,8 @@ export interface FioJob {
   readonly readBytes: number;
   readonly writeIos: number;
   readonly writeBytes: number;
+  readonly trimIos: number;
+  readonly trimBytes: number;
   readonly ios: readonly FioIo[];
 }
 
@@ -71,6 +74,7 @@ interface RawJob {
   readonly jobname: string;
   readonly read: { readonly total_ios: number; readonly io_bytes: number };
   readonly write: { readonly total_ios: number; readonly io_bytes: number };
+  readonly trim: { readonly total_ios: number; readonly io_bytes: number };
 }
 
 function summarize(job: RawJob, directory: string): FioJob {
@@ -79,6 +83,8 @@ function summarize(job: RawJob, directory: string): FioJob {
     readBytes: job.read.io_bytes,
     writeIos: job.write.total_ios,
     writeBytes: job.write.io_bytes,
+    trimIos: job.trim.total_ios,
+    trimBytes: job.trim.io_bytes,
     ios: parseLog(readFileSync(join(directory, `${job.jobname}.log`), "utf8")),
   };
 }
@@ -89,7 +95,7 @@ export function parseLog(text: string): FioIo[] {
   for (const [, path, action, offset, length] of text.matchAll(IO_LINE)) {
     ios.push({
       path: path as string,
-      direction: action === "read" ? 0 : 1,
+      direction: (DIRECTIONS as readonly string[]).indexOf(action as string),
       offsetBytes: Number(offset),
       lengthBytes: Number(length),
     });
@@ -97,4 +103,4 @@ export function parseLog(text: string): FioIo[] {
   return ios;
 }
 
-const IO_LINE = /^\d+ (\S+) (read|write) (\d+) (\d+)$/gm;
+const IO_LINE = /^\d+ (\S+) (read|write|trim) (\d+) (\d+)$/gm;

@@ -80,6 +80,7 @@ export interface JobJson {
   readonly job_runtime: number;
   readonly read: DirectionJson;
   readonly write: DirectionJson;
+  readonly trim: DirectionJson;
   // biome-ignore lint/suspicious/noExplicitAny: the schema has checked it.
   readonly steadystate?: any;
 }

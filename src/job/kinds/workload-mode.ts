@@ -14,13 +14,9 @@ const MAX_IOS_PER_OFFSET = 2 ** 32 - 1;
  * of I/Os for each offset in a random one. fio lets the count have a size's suffix too.
  *
  * @param modes by their names; of several names the first is how a workload is spelled
- * @param refused reasons by the names that are refused
  */
-export function workloadMode(
-  modes: Readonly<Record<string, Workload>>,
-  refused: Readonly<Record<string, string>>,
-): Kind<WorkloadMode> {
-  const word = choice(modes, refused);
+export function workloadMode(modes: Readonly<Record<string, Workload>>): Kind<WorkloadMode> {
+  const word = choice(modes);
   return {
     expects: `${word.expects}, which a number may follow (read:8k, randread:8)`,
     parse(text, context) {

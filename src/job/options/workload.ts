@@ -16,7 +16,6 @@ const type = rowsOf("I/O type");
 const blocks = rowsOf("Block size");
 const buffers = rowsOf("Buffers and memory");
 
-const TRIM_NOT_YET = "hipri does not trim yet";
 const SPRANDOM = "hipri does not precondition devices";
 const bytes = { min: 1, max: ENGINE_MAX_TRANSFER };
 
@@ -28,25 +27,20 @@ const MODES = {
   rw: "rw",
   readwrite: "rw",
   randrw: "randrw",
+  trim: "trim",
+  randtrim: "randtrim",
+  trimwrite: "trimwrite",
+  randtrimwrite: "randtrimwrite",
   nop: "nop",
 } as const;
 
 export const WORKLOAD_OPTIONS = [
-  type.honoured(
-    "rw",
-    workloadMode(MODES, {
-      trim: TRIM_NOT_YET,
-      randtrim: TRIM_NOT_YET,
-      trimwrite: TRIM_NOT_YET,
-      randtrimwrite: TRIM_NOT_YET,
-    }),
-    {
-      name: "rw",
-      aliases: ["readwrite"],
-      default: { workload: "read", modifier: null },
-      help: "Direction and order of I/O; nop (hipri's own) drives a ring without any target",
-    },
-  ),
+  type.honoured("rw", workloadMode(MODES), {
+    name: "rw",
+    aliases: ["readwrite"],
+    default: { workload: "read", modifier: null },
+    help: "Direction and order of I/O; nop (hipri's own) drives a ring without any target",
+  }),
   type.honoured("rwSequencer", oneOf(["sequential", "identical"]), {
     name: "rw_sequencer",
     default: "sequential",
@@ -122,7 +116,7 @@ export const WORKLOAD_OPTIONS = [
   type.withoutEffect(SPRANDOM, { name: "spr_num_regions", help: "Regions of sprandom" }),
   type.withoutEffect(SPRANDOM, { name: "spr_cs", help: "Cache size of sprandom" }),
   type.withoutEffect(SPRANDOM, { name: "spr_op", help: "Over-provisioning that sprandom assumes" }),
-  type.withoutEffect("it only counts with trims, which hipri does not support yet", {
+  type.withoutEffect("it only counts with NVMe passthrough, which hipri does not support yet", {
     name: "num_range",
     default: "1",
     help: "Ranges of one trim",

@@ -3,15 +3,16 @@ import { DIRECTIONS } from "../../base/direction.js";
 import { blockRanges } from "../block-ranges.js";
 import { formatBytes } from "../kinds/size.js";
 import type { ByteRange } from "../spec.js";
-import { READS, type Subject, WRITES } from "./subject.js";
+import { READS, type Subject, TRIMS, WRITES } from "./subject.js";
 
 /** fio refuses this too, although it looks at directions that the job does not use. */
 export function checkSize({ options, contradiction }: Subject): void {
   if (options.size?.kind !== "bytes") return;
-  const { read, write } = blockRanges(options);
+  const { read, write, trim } = blockRanges(options);
   const smallestBytes = Math.min(
     READS.has(options.rw.workload) ? read.minBytes : Number.POSITIVE_INFINITY,
     WRITES.has(options.rw.workload) ? write.minBytes : Number.POSITIVE_INFINITY,
+    TRIMS.has(options.rw.workload) ? trim.minBytes : Number.POSITIVE_INFINITY,
   );
   if (options.size.bytes >= smallestBytes || smallestBytes === Number.POSITIVE_INFINITY) return;
   const [size, block] = [options.size.bytes, smallestBytes].map((bytes) => formatBytes(bytes));

@@ -1,5 +1,12 @@
 /** What polling for completions or submissions needs. */
+import type { JobOptions } from "../job-options.js";
 import type { Subject } from "./subject.js";
+
+/** Why nothing of a job can be polled, or null. No kernel polls for the end of a trim. */
+function whatIsNotPolled({ ioengine, rw: { workload } }: JobOptions): string | null {
+  if (ioengine === "null") return "ioengine=null";
+  return workload === "trim" || workload === "randtrim" ? `rw=${workload}` : null;
+}
 
 /** hipri=1, hybrid=1 and the poll thread of the submission queue. */
 export function settlePolling({ options, contradiction, notice }: Subject): void {
@@ -10,8 +17,9 @@ export function settlePolling({ options, contradiction, notice }: Subject): void
       "Add hipri=1, or remove hybrid.",
     );
   }
-  if (options.hipri && options.ioengine === "null") {
-    notice("without-effect", "hipri", "hipri has no effect with ioengine=null");
+  const unpolled = whatIsNotPolled(options);
+  if (options.hipri && unpolled !== null) {
+    notice("without-effect", "hipri", `hipri has no effect with ${unpolled}`);
     options.hipri = false;
     options.hybrid = false;
   }

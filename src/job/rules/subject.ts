@@ -13,6 +13,19 @@ export interface Subject {
   ): void;
 }
 
-/** Workloads that read, and those that write; `nop` does neither. */
+/** Workloads that read, those that write, and those that trim; `nop` does nothing of it. */
 export const READS: ReadonlySet<Workload> = new Set(["read", "randread", "rw", "randrw"]);
-export const WRITES: ReadonlySet<Workload> = new Set(["write", "randwrite", "rw", "randrw"]);
+export const WRITES: ReadonlySet<Workload> = new Set([
+  "write",
+  "randwrite",
+  "rw",
+  "randrw",
+  "trimwrite",
+  "randtrimwrite",
+]);
+export const TRIMS: ReadonlySet<Workload> = new Set([
+  "trim",
+  "randtrim",
+  "trimwrite",
+  "randtrimwrite",
+]);

@@ -1,5 +1,6 @@
 /** Chooses the positions of a lane: for each direction and target what its workload asks for. */
-import { READ, WRITE } from "../../base/direction.js";
+import { READ, TRIM, WRITE } from "../../base/direction.js";
+import type { JobSpec } from "../../job/spec.js";
 import type { LanePlan, TargetPlan } from "../plan.js";
 import {
   activeDirections,
@@ -12,6 +13,7 @@ import {
   mixesSequences,
   ofDirection,
   sizeDirection,
+  writesTrimmed,
 } from "../workload.js";
 import { type BlockDrawer, type BlockSpace, createBlockDrawer } from "./block-drawer.js";
 import { HoledPosition } from "./holed-position.js";
@@ -19,6 +21,7 @@ import { DrawnPosition, MappedPosition, type Position, SequentialPosition } from
 import { SequencedPosition, Sequencer } from "./sequenced-position.js";
 import { openStream, STREAM } from "./streams.js";
 import { StridedPosition, ZoneCursor } from "./strided-position.js";
+import { trimmedThenWritten } from "./trim-write.js";
 
 /**
  * By direction and target: [direction][target], without entries for directions that never occur.
@@ -28,15 +31,31 @@ import { StridedPosition, ZoneCursor } from "./strided-position.js";
 export function createPositions(lane: LanePlan): Position[][] {
   const sequencer = new Sequencer(lane.spec.iosPerOffset);
   const byTarget = lane.targets.map((_, target) => positionsOf(lane, target, sequencer));
-  return ([READ, WRITE] as const).map((direction) =>
+  return ([READ, WRITE, TRIM] as const).map((direction) =>
     byTarget.flatMap((positions) => positions.get(direction) ?? []),
   );
 }
 
 type Positions = ReadonlyMap<DataDirection, Position>;
 
+/** The directions that have offsets of their own. */
+function placedDirections(spec: JobSpec): readonly DataDirection[] {
+  return writesTrimmed(spec) ? [TRIM] : activeDirections(spec);
+}
+
 /** The positions of one target by direction. */
 function positionsOf(lane: LanePlan, target: number, sequencer: Sequencer): Positions {
+  const placed = placedPositions(lane, target, sequencer);
+  const trims = placed.get(TRIM);
+  if (trims === undefined || !writesTrimmed(lane.spec)) return placed;
+  const { trim, write } = trimmedThenWritten(trims);
+  return new Map<DataDirection, Position>([
+    [TRIM, trim],
+    [WRITE, write],
+  ]);
+}
+
+function placedPositions(lane: LanePlan, target: number, sequencer: Sequencer): Positions {
   const { spec } = lane;
   const region = lane.targets[target] as TargetPlan;
   const rangeBytes = spec.zones?.rangeBytes ?? region.sizeBytes;
@@ -101,7 +120,7 @@ function sequentialPositions(lane: LanePlan, region: TargetPlan, sizeBytes: numb
  */
 function randomPositions(lane: LanePlan, target: number, sizeBytes: number): Positions {
   const { spec, targets } = lane;
-  const directions = activeDirections(spec);
+  const directions = placedDirections(spec);
   const grids = new Set(directions.map((direction) => gridBytes(spec, direction)));
   if (isMapped(spec) && grids.size === 1) {
     const shared = createMap(lane, directions, target, sizeBytes);

@@ -1,5 +1,5 @@
 /** Chooses the program of a lane, and says ahead of time what its batches have in common. */
-import { READ } from "../../base/direction.js";
+import { READ, TRIM } from "../../base/direction.js";
 import { assert } from "../../base/errors.js";
 import type { LanePlan, TargetPlan } from "../plan.js";
 import {
@@ -8,6 +8,7 @@ import {
   gridBytes,
   isMapped,
   isRandom,
+  isTrimWrite,
   largestBlockBytes,
   lengthRanges,
   mixesSequences,
@@ -29,20 +30,20 @@ import { openStream, STREAM } from "./streams.js";
 
 /** What holds for every I/O of a program, so that the hot loop can leave work out. */
 export interface ProgramTraits {
-  /** null: reads and writes are mixed. */
+  /** null: reads, or trims, and writes are mixed. */
   readonly uniformDirection: DataDirection | null;
   /** null: lengths differ. 0 for NOPs. */
   readonly uniformLengthBytes: number | null;
   readonly singleTarget: boolean;
-  /** How large a buffer each slot needs. */
-  readonly maxLengthBytes: number;
+  /** How large a buffer each slot needs: 0 for NOPs and trims. */
+  readonly bufferBytes: number;
 }
 
 export function programTraits(lane: LanePlan): ProgramTraits {
   const { spec, targets } = lane;
   const singleTarget = targets.length === 1;
   if (spec.workload === "nop") {
-    return { uniformDirection: READ, uniformLengthBytes: 0, singleTarget, maxLengthBytes: 0 };
+    return { uniformDirection: READ, uniformLengthBytes: 0, singleTarget, bufferBytes: 0 };
   }
   const directions = activeDirections(spec);
   const maxLengthBytes = largestBlockBytes(spec);
@@ -50,7 +51,10 @@ export function programTraits(lane: LanePlan): ProgramTraits {
     uniformDirection: directions.length === 1 ? (directions[0] ?? null) : null,
     uniformLengthBytes: hasOneLength(lane, maxLengthBytes) ? maxLengthBytes : null,
     singleTarget,
-    maxLengthBytes,
+    bufferBytes: largestBlockBytes(
+      spec,
+      directions.filter((each) => each !== TRIM),
+    ),
   };
 }
 
@@ -65,7 +69,6 @@ function hasOneLength({ spec }: LanePlan, lengthBytes: number): boolean {
 
 /**
  * The I/Os of a lane, in order. The same lane always gives the same I/Os, unless they are steered.
- * Trims would be chosen here.
  *
  * @param steer chooses directions while I/Os are planned, for a rate of each; null for none
  * @throws EnvironmentError when there is no memory for a random map
@@ -79,7 +82,8 @@ export function createProgram(lane: LanePlan, steer: Steer | null = null): IoPro
   // Directions may have positions of their own in a sequential mix, and their own zones.
   const onePosition =
     uniformDirection !== null || (isRandom(spec) && spec.randomDistribution.kind !== "zoned");
-  const plain = spec.skipBytes === 0 && spec.zones === null && !mixesSequences(spec);
+  const plain =
+    spec.skipBytes === 0 && spec.zones === null && !mixesSequences(spec) && !isTrimWrite(spec);
   if (!singleTarget || uniformLengthBytes === null || !onePosition || !plain) {
     return new MixedProgram(lane);
   }

@@ -1,10 +1,15 @@
-/** Draws the direction of each I/O by rwmixread. */
+/** Which direction the next I/O has; DirectionDrawer draws it by rwmixread. */
 import { READ, WRITE } from "../../base/direction.js";
 import { assert } from "../../base/errors.js";
 import type { Random } from "../../base/random.js";
 import type { IoBatch } from "./program.js";
 
-export class DirectionDrawer {
+export interface DirectionChooser {
+  /** @param target where the I/O goes */
+  next(target: number): number;
+}
+
+export class DirectionDrawer implements DirectionChooser {
   private readonly lastReadDraw: number;
   private readonly random: Random;
 

@@ -59,7 +59,7 @@ export class FixedProgram implements IoProgram {
     if (this.over) return false;
     const passes = this.passes;
     const ios = this.iosOfPass;
-    if (!passes.follows(ios * this.blockBytes, ios, this.exhausts)) {
+    if (!passes.follows(ios * this.blockBytes, ios, 0, this.exhausts)) {
       this.over = true;
       return false;
     }

@@ -1,19 +1,22 @@
 /**
  * The program of all other jobs: several targets, mixed directions with their own positions,
  * several block sizes, sequences among random I/O. It decides I/O by I/O: target (FilePicker),
- * direction (DirectionDrawer), position (Position), length (SizeDrawer).
+ * direction (DirectionChooser), position (Position), length (SizeDrawer).
  */
-import { READ, WRITE } from "../../base/direction.js";
+import { READ, TRIM, WRITE } from "../../base/direction.js";
 import type { LanePlan, TargetPlan } from "../plan.js";
-import { activeDirections, sizeDirection } from "../workload.js";
+import { activeDirections, isTrimWrite, sizeDirection } from "../workload.js";
 import { createPositions } from "./create-positions.js";
-import { DirectionDrawer } from "./direction-drawer.js";
+import { type DirectionChooser, DirectionDrawer } from "./direction-drawer.js";
 import { FilePicker } from "./file-picker.js";
 import { Passes } from "./passes.js";
 import type { Position } from "./position.js";
 import { type IoBatch, type IoProgram, writeOffset } from "./program.js";
 import { createSizeDrawer, type SizeDrawer } from "./size-drawer.js";
 import { openStream, STREAM } from "./streams.js";
+import { TrimWriteTurns } from "./trim-write.js";
+
+const ALL = [READ, WRITE, TRIM] as const;
 
 /** Given the direction that the mix has drawn, says which one the next I/O takes. */
 export type Steer = (drawn: number) => number;
@@ -21,8 +24,10 @@ export type Steer = (drawn: number) => number;
 export class MixedProgram implements IoProgram {
   private readonly targets: readonly TargetPlan[];
   private readonly files: FilePicker;
-  private readonly mix: DirectionDrawer;
   private readonly steer: Steer | null;
+  private readonly mix: DirectionChooser;
+  /** The same as `mix` where trims and writes take turns; their trims count against no limit. */
+  private readonly turns: TrimWriteTurns | null;
   /** By direction, for I/Os whose positions were drawn and for others. */
   private readonly randomSizes: readonly SizeDrawer[];
   private readonly sequentialSizes: readonly SizeDrawer[];
@@ -33,26 +38,25 @@ export class MixedProgram implements IoProgram {
   private iosLeft = 0;
   private bytesDone = 0;
   private iosDone = 0;
+  private trimmedBytes = 0;
   private over = false;
 
   /** @param steer has the last word on a drawn direction; null for none */
   constructor(lane: LanePlan, steer: Steer | null = null) {
     const { spec, seed, targets } = lane;
     this.steer = steer;
-    const directions = activeDirections(spec);
-    const readPercent =
-      directions.length === 2 ? spec.readPercent : directions[0] === READ ? 100 : 0;
     this.targets = targets;
     this.files = new FilePicker(spec.fileService, targets.length, openStream(seed, STREAM.FILE));
-    this.mix = new DirectionDrawer(readPercent, openStream(seed, STREAM.DIRECTION));
-    const sizes = [
-      createSizeDrawer(spec, READ, openStream(seed, STREAM.READ_SIZE)),
-      createSizeDrawer(spec, WRITE, openStream(seed, STREAM.WRITE_SIZE)),
-    ];
+    this.turns = isTrimWrite(spec) ? new TrimWriteTurns(targets.length) : null;
+    this.mix = this.turns ?? directionChooser(lane);
+    const streams = [STREAM.READ_SIZE, STREAM.WRITE_SIZE, STREAM.TRIM_SIZE];
+    const sizes = ALL.map((each, i) =>
+      createSizeDrawer(spec, each, openStream(seed, streams[i] as number)),
+    );
     const sizesOf = (atRandom: boolean) =>
-      ([READ, WRITE] as const).map((each) => sizes[sizeDirection(spec, each, atRandom)]);
-    this.randomSizes = sizesOf(true) as SizeDrawer[];
-    this.sequentialSizes = sizesOf(false) as SizeDrawer[];
+      ALL.map((each) => sizes[sizeDirection(spec, each, atRandom)] as SizeDrawer);
+    this.randomSizes = sizesOf(true);
+    this.sequentialSizes = sizesOf(false);
     this.positions = createPositions(lane);
     this.passes = new Passes(lane);
     if (!this.beginPass(false)) this.over = true;
@@ -70,7 +74,7 @@ export class MixedProgram implements IoProgram {
         this.endPass(true);
         continue;
       }
-      const drawn = this.mix.next();
+      const drawn = this.mix.next(target);
       const direction = this.steer === null ? drawn : this.steer(drawn);
       if (this.place(batch, count, target, direction)) count++;
       else if (this.files.startsOver && this.placeAnew(batch, count, target, direction)) count++;
@@ -92,6 +96,11 @@ export class MixedProgram implements IoProgram {
     batch.target[index] = target;
     writeOffset(batch.offsetLo, batch.offsetHi, index, region.offsetBytes + at);
     batch.lengthBytes[index] = length;
+    this.turns?.placed(target, direction, at);
+    if (this.turns !== null && direction === TRIM) {
+      this.trimmedBytes += length;
+      return true;
+    }
     this.bytesLeft -= length;
     this.bytesDone += length;
     this.iosLeft--;
@@ -102,7 +111,8 @@ export class MixedProgram implements IoProgram {
   /** Places an I/O in a target that begins anew. */
   private placeAnew(batch: IoBatch, index: number, target: number, direction: number): boolean {
     for (const ofDirection of this.positions) ofDirection[target]?.restart();
-    return this.place(batch, index, target, direction);
+    this.turns?.restart(target);
+    return this.place(batch, index, target, this.turns?.next(target) ?? direction);
   }
 
   private endPass(exhausted: boolean): void {
@@ -114,14 +124,23 @@ export class MixedProgram implements IoProgram {
     for (const ofDirection of this.positions) {
       for (const position of ofDirection) position.restart();
     }
+    for (let target = 0; target < this.targets.length; target++) this.turns?.restart(target);
   }
 
   private beginPass(exhausted: boolean): boolean {
-    if (!this.passes.follows(this.bytesDone, this.iosDone, exhausted)) return false;
+    const { bytesDone, iosDone, trimmedBytes } = this;
+    if (!this.passes.follows(bytesDone, iosDone, trimmedBytes, exhausted)) return false;
     this.bytesDone = 0;
     this.iosDone = 0;
+    this.trimmedBytes = 0;
     this.bytesLeft = this.passes.bytesLeft;
     this.iosLeft = this.passes.iosLeft;
     return true;
   }
+}
+
+function directionChooser({ spec, seed }: LanePlan): DirectionChooser {
+  const [first, ...others] = activeDirections(spec);
+  if (others.length === 0) return { next: () => first as number };
+  return new DirectionDrawer(spec.readPercent, openStream(seed, STREAM.DIRECTION));
 }

@@ -17,6 +17,7 @@ export class Passes {
   private begun = false;
   private doneBytes = 0;
   private doneIos = 0;
+  private trimmedBytes = 0;
 
   constructor(lane: LanePlan) {
     this.lane = lane;
@@ -42,11 +43,13 @@ export class Passes {
    *
    * @param bytes issued in the pass
    * @param ios issued in the pass
+   * @param trimmedBytes issued in it besides, before they were written
    * @param exhausted whether it ended because no target had room for another block
    */
-  follows(bytes: number, ios: number, exhausted: boolean): boolean {
+  follows(bytes: number, ios: number, trimmedBytes: number, exhausted: boolean): boolean {
     this.doneBytes += bytes;
     this.doneIos += ios;
+    this.trimmedBytes += trimmedBytes;
     if (this.begun && ios === 0) return false;
     this.begun = true;
     if (this.endless) return true;
@@ -55,7 +58,8 @@ export class Passes {
       this.loopsLeft--;
       return true;
     }
-    const missingBytes = this.lane.loopBytes - this.doneBytes;
+    // Here alone fio counts what was trimmed as well.
+    const missingBytes = this.lane.loopBytes - this.doneBytes - this.trimmedBytes;
     if (missingBytes < this.largestBlockBytes) return false;
     return !exhausted || this.lane.spec.ioSize?.kind === "bytes";
   }

@@ -14,6 +14,7 @@ export const STREAM = {
   FILE: 6,
   CONTENTS: 7,
   ARRIVAL: 8,
+  TRIM_SIZE: 9,
 } as const;
 
 /** The generator of one stream of a lane; `instance` tells apart its targets or directions. */

@@ -115,13 +115,13 @@ describe("every pattern", () => {
         const traits = programTraits(lane);
         const ios = drain(lane, 20_000);
         assert.ok(ios.length > 0 && ios.length < 20_000, `${ios.length} I/Os`);
-        assert.ok(sumBytes(ios) < (lane.totalBytes as number) + traits.maxLengthBytes);
+        assert.ok(sumBytes(ios) < (lane.totalBytes as number) + traits.bufferBytes);
         for (const io of ios) {
           const region = lane.targets[io.target] as TargetPlan;
           assert.ok(io.offsetBytes >= region.offsetBytes, "before the region");
           const end = io.offsetBytes + io.lengthBytes;
           assert.ok(end <= region.offsetBytes + region.sizeBytes, "behind the region");
-          assert.ok(io.lengthBytes > 0 && io.lengthBytes <= traits.maxLengthBytes);
+          assert.ok(io.lengthBytes > 0 && io.lengthBytes <= traits.bufferBytes);
           assert.equal(traits.uniformLengthBytes ?? io.lengthBytes, io.lengthBytes);
           assert.equal(traits.uniformDirection ?? io.direction, io.direction);
         }

@@ -56,7 +56,7 @@ describe("every program", () => {
           assert.ok(io.offsetBytes + io.lengthBytes <= region.offsetBytes + region.sizeBytes);
           const { minBytes, maxBytes } = lane.spec.blockBytes.read;
           assert.ok(io.lengthBytes >= minBytes && io.lengthBytes <= maxBytes);
-          assert.ok(io.lengthBytes <= traits.maxLengthBytes);
+          assert.ok(io.lengthBytes <= traits.bufferBytes);
           assert.equal(traits.uniformLengthBytes ?? io.lengthBytes, io.lengthBytes);
           assert.equal(traits.uniformDirection ?? io.direction, io.direction);
         }
@@ -257,7 +257,7 @@ describe("nop", () => {
   it("reads nothing, endlessly", () => {
     const lane = laneOf({ workload: "nop", size: null });
     assert.deepEqual(drain(lane, 100), new Array(100).fill(NOP));
-    assert.equal(programTraits(lane).maxLengthBytes, 0);
+    assert.equal(programTraits(lane).bufferBytes, 0);
   });
 
   it("ends by number_ios, or by size in blocks", () => {

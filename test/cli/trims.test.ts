@@ -1,0 +1,107 @@
+/** Trims as users run them, on a loop device: what is gone, what stays, and what is refused. */
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it, type TestContext } from "node:test";
+import { attachLoop, blankImage, noLoop, tool } from "../device/loop.js";
+import { hipri, jobOf, runJobs, writeJobs } from "../support/hipri.js";
+import { whyNoRing } from "../support/ring.js";
+import { scratchDirectory } from "../support/scratch.js";
+
+const BLOCK = 4096;
+const BLOCKS = 64;
+
+/** A loop device of blocks that are full of their numbers, and none of them zero. */
+function numberedDevice(t: TestContext): { device: string; contents: () => number[] } {
+  const image = blankImage(t, BLOCKS * BLOCK);
+  const blocks = Array.from({ length: BLOCKS }, (_, i) => Buffer.alloc(BLOCK, i + 1));
+  writeFileSync(image, Buffer.concat(blocks));
+  const device = attachLoop(t, image);
+  const contents = (): number[] => {
+    const bytes = readFileSync(device);
+    return Array.from({ length: BLOCKS }, (_, i) => {
+      const block = bytes.subarray(i * BLOCK, (i + 1) * BLOCK);
+      assert.ok(block.equals(Buffer.alloc(BLOCK, block[0])), `block ${i} is of one piece`);
+      return block[0] as number;
+    });
+  };
+  return { device, contents };
+}
+
+/** What the blocks hold: their numbers, but in some range. */
+function expected(first: number, end: number, value: number): number[] {
+  return Array.from({ length: BLOCKS }, (_, i) => (i >= first && i < end ? value : i + 1));
+}
+
+describe("trims", { skip: noLoop || whyNoRing() }, () => {
+  for (const rw of ["trim", "randtrim"]) {
+    it(`${rw} takes what lies in the job's range, and nothing else`, async (t) => {
+      const { device, contents } = numberedDevice(t);
+      const range = `offset=${8 * BLOCK}\nsize=${16 * BLOCK}`;
+      const jobs = `[t]\nfilename=${device}\nrw=${rw}\n${range}\niodepth=4\nloops=2`;
+      const { read, write, trim } = jobOf(await runJobs(scratchDirectory(t), jobs), "t");
+      assert.deepEqual([trim.total_ios, trim.io_bytes], [32, 32 * BLOCK]);
+      assert.equal(trim.clat_ns.N, 32);
+      assert.equal(read.total_ios + write.total_ios, 0);
+      assert.deepEqual(contents(), expected(8, 24, 0));
+    });
+  }
+
+  for (const rw of ["trimwrite", "randtrimwrite"]) {
+    it(`${rw} writes each block after its trim`, async (t) => {
+      const { device, contents } = numberedDevice(t);
+      const pattern = "buffer_pattern=0xee\niodepth=8\ndirect=1";
+      const jobs = `[t]\nfilename=${device}\nrw=${rw}\nsize=${32 * BLOCK}\n${pattern}`;
+      const { write, trim } = jobOf(await runJobs(scratchDirectory(t), jobs), "t");
+      assert.deepEqual([trim.total_ios, write.total_ios], [32, 32]);
+      assert.deepEqual(contents(), expected(0, 32, 0xee));
+    });
+  }
+
+  it("need no buffers, however long they are", async (t) => {
+    const device = attachLoop(t, blankImage(t, 2 ** 33));
+    const jobs = `[t]\nfilename=${device}\nrw=trim\nbs=1g\niodepth=1024`;
+    const { trim } = jobOf(await runJobs(scratchDirectory(t), jobs), "t");
+    assert.deepEqual([trim.total_ios, trim.io_bytes], [8, 2 ** 33]);
+  });
+
+  const REFUSED: readonly (readonly [string, number, RegExp, ...string[]])[] = [
+    ["filename=data", 2, /data: only block devices can be trimmed/],
+    ["filename=/dev/null", 2, /only block devices can be trimmed/],
+    ["bs=1000", 2, /1000 is not a multiple of 512.* as a trim needs/],
+    ["", 3, /--readonly forbids/, "--readonly"],
+  ];
+  for (const [option, code, says, ...args] of REFUSED) {
+    it(`are refused with ${option || args.join(" ")}`, async (t) => {
+      const cwd = scratchDirectory(t);
+      writeFileSync(join(cwd, "data"), Buffer.alloc(BLOCK, 1));
+      const { device, contents } = numberedDevice(t);
+      writeJobs(cwd, `[t]\nfilename=${device}\nsize=64k\nrw=trimwrite\n${option}`);
+      const { status, stderr } = await hipri(["run", "jobs.fio", ...args], { cwd });
+      assert.match(stderr, says);
+      assert.equal(status, code);
+      assert.deepEqual(contents(), expected(0, 0, 0));
+      assert.ok(readFileSync(join(cwd, "data")).equals(Buffer.alloc(BLOCK, 1)));
+    });
+  }
+
+  it("are refused on a device that carries a file system, as writes are", async (t) => {
+    const image = blankImage(t);
+    tool("mkfs.ext4", "-q", image);
+    const device = attachLoop(t, image);
+    const before = readFileSync(image);
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, `[t]\nfilename=${device}\nrw=trim`);
+    const { status, stderr } = await hipri(["run", "jobs.fio"], { cwd });
+    assert.match(stderr, /carries .*ext/);
+    assert.equal(status, 3);
+    assert.ok(readFileSync(image).equals(before));
+  });
+
+  it("are not polled, and a job that only trims is told so", async (t) => {
+    const { device } = numberedDevice(t);
+    const jobs = `[t]\nfilename=${device}\nrw=trim\nhipri=1\ndirect=1\nsize=64k`;
+    const { hipri: ours } = await runJobs(scratchDirectory(t), jobs);
+    assert.match(ours.notices[0].text, /hipri has no effect with rw=trim/);
+  });
+});
