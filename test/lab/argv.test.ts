@@ -51,8 +51,8 @@ test("console, channel and monitor are sockets that QEMU inherits, the console f
 
 test("a QEMU that emulates cmpxchg16b wrongly gets a CPU without it", () => {
   const cpu = (machine: Machine) => valuesOf(qemuArgv(machine), "-cpu");
-  assert.deepEqual(cpu(MACHINE), ["max"]);
-  assert.deepEqual(cpu({ ...MACHINE, qemuMajor: 7 }), ["max,cx16=off"]);
+  assert.deepEqual(cpu(MACHINE), ["max,erms=off,fsrm=off"]);
+  assert.deepEqual(cpu({ ...MACHINE, qemuMajor: 7 }), ["max,erms=off,fsrm=off,cx16=off"]);
   assert.deepEqual(cpu({ ...MACHINE, qemuMajor: 7, accelerator: "kvm" }), ["host"]);
 });
 
