@@ -11,29 +11,13 @@ import { listFiles, packageFiles } from "./package-files.js";
 /** hipri's package directory; this file is dist/src/lab/root/contents.js of it. */
 const PACKAGE_DIR = realpathSync(fileURLToPath(new URL("../../../../", import.meta.url)));
 
-/** The files of hipri that a guest needs. */
-interface HipriParts {
-  readonly parts: readonly string[];
-  /** Names of the packages that they load; null for all that hipri depends on. */
-  readonly packages: readonly string[] | null;
-  /** The guest's first process. */
-  readonly init: string;
-}
-
-const ALWAYS = ["package.json", "oclif.manifest.json", "bin/run.js"];
-
-/** Emulated, a module takes some ten milliseconds to be found: the bundle is loaded in a third. */
-const BUNDLED: HipriParts = {
-  parts: [...ALWAYS, "dist/src/base/bundle.js", "dist/bundle"],
-  packages: ["koffi"],
-  init: join(PACKAGE_DIR, "dist/bundle/guest/init.js"),
-};
-
-const COMPILED: HipriParts = {
-  parts: [...ALWAYS, "bin/start.js", "dist/src"],
-  packages: null,
-  init: join(PACKAGE_DIR, "dist/src/lab/guest/init.js"),
-};
+const PACKAGE_PARTS = [
+  "package.json",
+  "oclif.manifest.json",
+  "bin/run.js",
+  "bin/start.js",
+  "dist/src",
+];
 
 /** Where the guest finds its programs, whatever their places on this machine. */
 export const GUEST_BIN = "/bin";
@@ -91,7 +75,9 @@ function externalBuiltins(): string[] {
  * @throws EnvironmentError when a program or library is not installed
  */
 export function rootEntries(programs: readonly string[]): CpioEntry[] {
-  const { parts, packages, init } = bundleIsCurrent() ? BUNDLED : COMPILED;
+  // Emulated, a module takes some ten milliseconds to be found: the bundle loads in a third.
+  const bundled = bundleIsCurrent();
+  const init = bundled ? "dist/bundle/guest/init.js" : "dist/src/lab/guest/init.js";
   const node = realpathSync(process.execPath);
   const entries = new Map<string, CpioEntry>();
   const add = (entry: CpioEntry): void => {
@@ -111,12 +97,15 @@ export function rootEntries(programs: readonly string[]): CpioEntry[] {
     }
     addProgram(name, path);
   }
-  const hipri = packageFiles(PACKAGE_DIR, parts, packages);
+  const hipri = packageFiles(
+    PACKAGE_DIR,
+    bundled ? [...PACKAGE_PARTS, "dist/bundle"] : PACKAGE_PARTS,
+  );
   for (const path of [...externalBuiltins(), ...hipri.files]) add(fileEntry(path));
   for (const [path, target] of hipri.links) add({ kind: "link", path, target });
   add(script(`${GUEST_BIN}/hipri`, join(PACKAGE_DIR, "bin/run.js")));
   add({ kind: "file", path: "/etc/passwd", mode: 0o644, data: Buffer.from(PASSWD) });
   // The kernel starts this one.
-  add(script("/init", init));
+  add(script("/init", join(PACKAGE_DIR, init)));
   return withDirectories([...entries.values()]);
 }

@@ -44,23 +44,15 @@ function findPackage(name: string, fromDir: string): string | null {
  * The package in `rootDir` with its production dependencies.
  * @param parts what to take of `rootDir` itself, such as `["dist/src", "package.json"]`; a part
  * that does not exist is left out
- * @param packages names of the dependencies to take, with theirs; null for all
  */
-export function packageFiles(
-  rootDir: string,
-  parts: readonly string[],
-  packages: readonly string[] | null = null,
-): PackageFiles {
+export function packageFiles(rootDir: string, parts: readonly string[]): PackageFiles {
   const present = parts.map((part) => join(rootDir, part)).filter((path) => existsSync(path));
   const files = present.flatMap(listFiles);
   const links = new Map<string, string>();
   const seen = new Set<string>();
-  const dependenciesOf = (dir: string): string[] => {
+  const visit = (dir: string): void => {
     const { dependencies, optionalDependencies } = readManifest(dir);
-    return Object.keys({ ...dependencies, ...optionalDependencies });
-  };
-  const visit = (dir: string, names: readonly string[]): void => {
-    for (const name of names) {
+    for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
       const found = findPackage(name, dir);
       if (found === null) continue;
       const real = realpathSync(found);
@@ -68,9 +60,9 @@ export function packageFiles(
       if (seen.has(real)) continue;
       seen.add(real);
       files.push(...listFiles(real));
-      visit(real, dependenciesOf(real));
+      visit(real);
     }
   };
-  visit(rootDir, packages ?? dependenciesOf(rootDir));
+  visit(rootDir);
   return { files, links };
 }
