@@ -10,7 +10,7 @@ if (first === "--version" && rest.length === 0) {
 } else if (first === "fio" || (["run", "doctor"].includes(first) && !rest.includes("--help"))) {
   const { bundleIsCurrent } = await import("../dist/src/base/bundle.js");
   const { start } = await import(bundleIsCurrent() ? "../dist/bundle/bin/start.js" : "./start.js");
-  await start(first, rest);
+  await start(first, rest, new URL("../oclif.manifest.json", import.meta.url));
 } else {
   const { execute } = await import("@oclif/core");
   await execute({ dir: import.meta.url });

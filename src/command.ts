@@ -3,7 +3,8 @@
  * code, job files and repeatable flags are declared in one way.
  */
 import { Args, Command, Errors } from "@oclif/core";
-import { EXIT, HipriError } from "./base/errors.js";
+import { EXIT } from "./base/errors.js";
+import { failureOf } from "./failure.js";
 
 /** Of a command that takes job files: at least one, and with `strict = false` several. */
 export const jobFileArgs = {
@@ -24,23 +25,19 @@ export abstract class HipriCommand extends Command {
   }
 
   /**
-   * HipriErrors print their place, cause and cure; oclif's own usage errors exit 2; anything else
-   * is a bug of hipri's, printed with its stack (exit 70).
+   * oclif's own usage errors exit 2; all others are said and end hipri as failureOf tells.
    */
   protected override async catch(error: Error & { exitCode?: number }): Promise<void> {
     if (error instanceof Errors.ExitError) throw error;
-    if (error instanceof HipriError) {
-      process.stderr.write(`hipri: ${error.format()}\n`);
-      this.exit(error.exitCode);
-    }
     if (error instanceof Errors.CLIError) {
       const name = [this.config.bin, ...(this.id ?? "").split(":")].join(" ");
       process.stderr.write(`hipri: ${onOneLine(error.message)}\n`);
       process.stderr.write(`  ${name} --help lists arguments and flags.\n`);
       this.exit(EXIT.USAGE);
     }
-    process.stderr.write(`hipri: this is a bug in hipri, please report it\n${error.stack}\n`);
-    this.exit(EXIT.BUG);
+    const { text, exitCode } = failureOf(error);
+    process.stderr.write(text);
+    this.exit(exitCode);
   }
 }
 

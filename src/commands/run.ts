@@ -1,14 +1,6 @@
 import { Flags } from "@oclif/core";
-import { UsageError } from "../base/errors.js";
 import { HipriCommand, jobFileArgs, severalTimes } from "../command.js";
-import { formatNotice } from "../job/finding.js";
-import { loadJobs } from "../job/load.js";
-import { errorLines, unpolledLines } from "../report/complaints.js";
-import { LiveRegion } from "../report/live-region.js";
-import { reserveOutput } from "../report/output-file.js";
-import type { TerseVersion } from "../report/terse/terse.js";
-import { run } from "../run/run.js";
-import { exitCodeOf } from "../run/verdict.js";
+import { runFiles } from "../run-files.js";
 
 export default class Run extends HipriCommand {
   static override summary = "run fio job files on io_uring";
@@ -68,41 +60,6 @@ export default class Run extends HipriCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(Run);
-    const { jobs, notices } = loadJobs(argv as string[], {
-      sections: flags.section ?? [],
-      overrides: new Map((flags.set ?? []).map(splitSetting)),
-    });
-    const format = flags.json ? "json+" : flags.format;
-    const output = flags.output === undefined ? null : reserveOutput(flags.output);
-    const live = flags.quiet ? null : new LiveRegion(process.stderr, process.env);
-    // The table ends with notes and errors itself.
-    if (format !== "table") for (const notice of notices) live?.print(formatNotice(notice));
-    const guards = {
-      destroy: flags.destroy ?? [],
-      readonly: flags.readonly,
-      allowIrq: flags["allow-irq"],
-    };
-    const result = await run({ jobs, notices, guards, isolate: flags.isolate, live });
-    // Loaded only now, so that the first I/O does not wait for what draws the report.
-    const { formatText, jsonText } = await import("../report/render.js");
-    process.stdout.write(formatText(result, format, flags["terse-version"] as TerseVersion));
-    if (format !== "table") process.stderr.write(errorLines(result));
-    output?.write(jsonText(result));
-    const { writeLogs } = await import("../report/logs/write-logs.js");
-    writeLogs(result);
-    if (!guards.allowIrq) process.stderr.write(unpolledLines(result));
-    this.finish(exitCodeOf(result, guards.allowIrq));
+    this.finish(await runFiles(argv as string[], flags));
   }
-}
-
-/** `KEY=VALUE`, or a flag's bare `KEY`. @throws UsageError without a KEY */
-function splitSetting(text: string): [key: string, value: string | null] {
-  const equals = text.indexOf("=");
-  if (equals === 0) {
-    throw new UsageError("names no option", {
-      place: `--set ${text}`,
-      cure: "Write --set OPTION=VALUE.",
-    });
-  }
-  return equals < 0 ? [text, null] : [text.slice(0, equals), text.slice(equals + 1)];
 }

@@ -1,0 +1,69 @@
+/** What `hipri run` does: job files → run → report, files and exit code. */
+import { type ExitCode, UsageError } from "./base/errors.js";
+import { formatNotice } from "./job/finding.js";
+import { loadJobs } from "./job/load.js";
+import { errorLines, unpolledLines } from "./report/complaints.js";
+import type { OutputFormat } from "./report/formats.js";
+import { LiveRegion } from "./report/live-region.js";
+import { reserveOutput } from "./report/output-file.js";
+import type { TerseVersion } from "./report/terse/terse.js";
+import { run } from "./run/run.js";
+import { exitCodeOf } from "./run/verdict.js";
+
+/** The flags of `hipri run`, as commands/run.ts declares and describes them. */
+export interface RunFlags {
+  readonly set?: readonly string[] | undefined;
+  readonly section?: readonly string[] | undefined;
+  readonly format: "table" | OutputFormat;
+  readonly json: boolean;
+  readonly "terse-version": number;
+  readonly output?: string | undefined;
+  readonly readonly: boolean;
+  readonly destroy?: readonly string[] | undefined;
+  readonly "allow-irq": boolean;
+  readonly isolate: boolean;
+  readonly quiet: boolean;
+}
+
+/**
+ * @param paths job files; - is standard input
+ * @throws UsageError, EnvironmentError, IoError, BugError
+ */
+export async function runFiles(paths: readonly string[], flags: RunFlags): Promise<ExitCode> {
+  const { jobs, notices } = loadJobs(paths, {
+    sections: flags.section ?? [],
+    overrides: new Map((flags.set ?? []).map(splitSetting)),
+  });
+  const format = flags.json ? "json+" : flags.format;
+  const output = flags.output === undefined ? null : reserveOutput(flags.output);
+  const live = flags.quiet ? null : new LiveRegion(process.stderr, process.env);
+  // The table ends with notes and errors itself.
+  if (format !== "table") for (const notice of notices) live?.print(formatNotice(notice));
+  const guards = {
+    destroy: flags.destroy ?? [],
+    readonly: flags.readonly,
+    allowIrq: flags["allow-irq"],
+  };
+  const result = await run({ jobs, notices, guards, isolate: flags.isolate, live });
+  // Loaded only now, so that the first I/O does not wait for what draws the report.
+  const { formatText, jsonText } = await import("./report/render.js");
+  process.stdout.write(formatText(result, format, flags["terse-version"] as TerseVersion));
+  if (format !== "table") process.stderr.write(errorLines(result));
+  output?.write(jsonText(result));
+  const { writeLogs } = await import("./report/logs/write-logs.js");
+  writeLogs(result);
+  if (!guards.allowIrq) process.stderr.write(unpolledLines(result));
+  return exitCodeOf(result, guards.allowIrq);
+}
+
+/** `KEY=VALUE`, or a flag's bare `KEY`. @throws UsageError without a KEY */
+function splitSetting(text: string): [key: string, value: string | null] {
+  const equals = text.indexOf("=");
+  if (equals === 0) {
+    throw new UsageError("names no option", {
+      place: `--set ${text}`,
+      cure: "Write --set OPTION=VALUE.",
+    });
+  }
+  return equals < 0 ? [text, null] : [text.slice(0, equals), text.slice(equals + 1)];
+}

@@ -1,0 +1,76 @@
+/** What `hipri fio` does: fio's own command line → run → fio's output and hipri's exit code. */
+import { EXIT, type ExitCode } from "./base/errors.js";
+import { hipriVersion } from "./base/version.js";
+import { formatNotice, refuseWarnings } from "./job/finding.js";
+import { parseFioArguments } from "./job/fio-args.js";
+import { engineHelp, fioUsage, jobOptionHelp } from "./job/fio-args-help.js";
+import type { FioOptions, FioQuestion } from "./job/fio-args-row.js";
+import { showCommands } from "./job/fio-args-show.js";
+import { analyseJobs } from "./job/load.js";
+import { errorLines, unpolledLines } from "./report/complaints.js";
+import { LiveRegion } from "./report/live-region.js";
+import { reserveOutput } from "./report/output-file.js";
+import { run } from "./run/run.js";
+import { exitCodeOf } from "./run/verdict.js";
+
+/**
+ * @param argv all that stands behind `hipri fio`
+ * @throws UsageError, EnvironmentError, IoError, BugError
+ */
+export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
+  const { sections, files, options, notices } = parseFioArguments(argv);
+  if (options.question !== null) {
+    process.stdout.write(await answer(options.question));
+    return EXIT.OK;
+  }
+  const analysis = analyseJobs(files, { commandLine: sections, sections: options.sections });
+  analysis.findings.throwFirstError();
+  const said = [...notices, ...analysis.findings.notices];
+  if (options.warningsFatal) refuseWarnings(said);
+  const output = options.output === null ? process.stdout : reserveOutput(options.output);
+  if (options.showCommand) output.write(showCommands(analysis.sections));
+  if (options.showCommand || options.parseOnly) return EXIT.OK;
+
+  for (const notice of said) process.stderr.write(`${formatNotice(notice)}\n`);
+  const result = await run({
+    jobs: analysis.jobs.map(({ spec }) => spec),
+    notices: said,
+    guards: options,
+    isolate: false,
+    live: liveRegion(options),
+  });
+  const { renderFormats } = await import("./report/formats.js");
+  const { formats, terseVersion } = options;
+  output.write(renderFormats(result, formats, { terseVersion, pid: process.pid }));
+  const { writeLogs } = await import("./report/logs/write-logs.js");
+  writeLogs(result);
+  process.stderr.write(errorLines(result));
+  if (!options.allowIrq) process.stderr.write(unpolledLines(result));
+  return exitCodeOf(result, options.allowIrq);
+}
+
+async function answer({ about, name }: FioQuestion): Promise<string> {
+  switch (about) {
+    case "version": {
+      const { fioVersion } = await import("./report/figures.js");
+      return `${fioVersion({ environment: { hipriVersion: hipriVersion() } })}\n`;
+    }
+    case "usage":
+      return fioUsage();
+    case "job options":
+      return jobOptionHelp(name);
+    case "engines":
+      return engineHelp(name);
+  }
+}
+
+/** Where progress goes: a terminal has the live line, --eta and the intervals ask for lines. */
+function liveRegion({ eta, etaNewlineMs, statusIntervalMs }: FioOptions): LiveRegion | null {
+  const intervalMs = statusIntervalMs ?? (eta === "never" ? null : etaNewlineMs);
+  if (intervalMs !== null) {
+    const lines = { write: (text: string) => process.stderr.write(text) };
+    return new LiveRegion(lines, process.env, intervalMs);
+  }
+  const shown = eta === "always" || (eta === "auto" && process.stderr.isTTY === true);
+  return shown ? new LiveRegion(process.stderr, process.env) : null;
+}
