@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { failureOf } from "../dist/src/failure.js";
 import { parsePlainArgs } from "../dist/src/plain-args.js";
-import { startThreadAhead } from "../dist/src/run/thread.js";
+import { dismissThreadAhead, startThreadAhead } from "../dist/src/run/thread.js";
 
 /** Those that oclif reads the command line of, if need be, without a search for them. */
 const COMMANDS = {
@@ -19,22 +19,31 @@ const COMMANDS = {
  * @param {URL} manifest oclif.manifest.json
  */
 export async function start(name, argv, manifest) {
-  if (name === "doctor") return runWithOclif(name, argv);
+  if (name === "fio") {
+    return runBesideThread(async () => {
+      const { runFioLine } = await import("../dist/src/run-fio-line.js");
+      return runFioLine(argv);
+    });
+  }
+  const { commands } = JSON.parse(readFileSync(manifest, "utf8"));
+  const plain = name === "run" ? parsePlainArgs(argv, commands.run.flags) : null;
+  if (plain === null) return runWithOclif(name, argv);
+  return runBesideThread(async () => {
+    const { runFiles } = await import("../dist/src/run-files.js");
+    return runFiles(plain.args, plain.flags);
+  });
+}
+
+/** @param {() => Promise<number>} run gives the exit code */
+async function runBesideThread(run) {
   startThreadAhead();
   try {
-    if (name === "fio") {
-      const { runFioLine } = await import("../dist/src/run-fio-line.js");
-      process.exitCode = await runFioLine(argv);
-      return;
-    }
-    const declared = JSON.parse(readFileSync(manifest, "utf8")).commands[name].flags;
-    const plain = parsePlainArgs(argv, declared);
-    if (plain === null) return await runWithOclif(name, argv);
-    const { runFiles } = await import("../dist/src/run-files.js");
-    process.exitCode = await runFiles(plain.args, plain.flags);
+    process.exitCode = await run();
+    await dismissThreadAhead();
   } catch (error) {
     const { text, exitCode } = failureOf(error);
     process.stderr.write(text);
+    await dismissThreadAhead();
     process.exit(exitCode);
   }
 }

@@ -51,7 +51,9 @@ function main(input: WorkerInput): void {
 }
 
 assert(parentPort !== null, "lane/worker runs as a worker thread");
-parentPort.once("message", (input: WorkerInput) => {
+parentPort.once("message", (input: WorkerInput | null) => {
+  // A thread that was started ahead and is not needed gets null.
+  if (input === null) return;
   try {
     main(input);
   } catch (error) {

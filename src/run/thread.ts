@@ -4,21 +4,33 @@
  * main thread's own start.
  */
 import { Worker } from "node:worker_threads";
+import type { WorkerInput } from "../lane/messages.js";
 
 const ENTRY = new URL("../lane/worker.js", import.meta.url);
 
 let ahead: Worker | null = null;
 
-/** Starts the thread of the first worker to come. It does not keep the process alive. */
+/** Starts the thread of the first worker to come. Whoever does must dismiss it in the end. */
 export function startThreadAhead(): void {
   ahead ??= new Worker(ENTRY);
-  ahead.unref();
 }
 
-/** A thread that waits for its WorkerInput as its one message. */
-export function takeThread(): Worker {
+/** A thread with its work, which it begins at once. */
+export function startThread(input: WorkerInput): Worker {
   const thread = ahead ?? new Worker(ENTRY);
   ahead = null;
-  thread.ref();
+  thread.postMessage(input);
   return thread;
+}
+
+/**
+ * Lets the thread that was started ahead end where nobody has taken it. It must not be cut short:
+ * Node ends with an abort when a thread is terminated while it loads koffi.
+ */
+export async function dismissThreadAhead(): Promise<void> {
+  const thread = ahead;
+  ahead = null;
+  if (thread === null) return;
+  thread.postMessage(null);
+  await new Promise((resolve) => thread.once("exit", resolve));
 }

@@ -3,12 +3,12 @@ import { BugError, fromPortable, type HipriError } from "../base/errors.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import { COMMAND, type Control, command, createControl } from "../lane/control.js";
 import { createLaneMemory, type LaneMemory, WORD } from "../lane/memory.js";
-import type { WorkerInput, WorkerMessage } from "../lane/messages.js";
+import type { WorkerMessage } from "../lane/messages.js";
 import type { LaneError } from "../lane/reaper.js";
 import type { WorkerPlan } from "../plan/plan.js";
 import type { LaneLogs } from "../stats/lane-logs.js";
 import { NO_RING, type RingInEffect } from "../uring/in-effect.js";
-import { takeThread } from "./thread.js";
+import { startThread } from "./thread.js";
 
 const NO_USAGE: ThreadUsage = {
   userMs: 0,
@@ -38,9 +38,7 @@ export class WorkerHandle {
   constructor(plan: WorkerPlan) {
     this.plan = plan;
     this.memories = plan.lanes.map((lane) => createLaneMemory(lane.spec));
-    const worker = takeThread();
-    const input: WorkerInput = { plan, memories: this.memories, control: this.control };
-    worker.postMessage(input);
+    const worker = startThread({ plan, memories: this.memories, control: this.control });
     this.ended = new Promise((resolve) => worker.once("exit", () => resolve()));
     this.settled = new Promise((resolve) => {
       worker.on("message", (message: WorkerMessage) => {
