@@ -9,7 +9,7 @@ import type { ResolvedJob } from "./resolve.js";
 import { checkSize, settleBlocks } from "./rules/blocks.js";
 import { settleContents } from "./rules/contents.js";
 import { settleBatches, settleEngine, settleNop } from "./rules/engine.js";
-import { settleRates } from "./rules/pacing.js";
+import { settlePacing, settleRates } from "./rules/pacing.js";
 import { settlePolling } from "./rules/polling.js";
 import { settleRandomness } from "./rules/randomness.js";
 import { settleReplay } from "./rules/replay.js";
@@ -36,6 +36,7 @@ export function applyRules(job: ResolvedJob, findings: Findings): JobOptions {
   settleBatches(subject);
   settleTime(subject);
   settleRates(subject);
+  settlePacing(subject);
   settleReporting(subject);
   settleLogs(subject);
   settleReplay(subject);

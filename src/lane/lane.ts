@@ -107,14 +107,12 @@ export class Lane {
 
   /** Moves to the next phase when the clock, a stop, an error or the program's end says so. */
   advance(ring: SubmissionRing, clock: Clock, stop: boolean): void {
-    if (this.phase === PHASE.MEASURE) this.look(clock);
-    const asked = stop || this.words[WORD.END_ASKED] !== 0;
+    const done = this.phase === PHASE.MEASURE && this.look(ring, clock);
+    const asked = stop || done || this.words[WORD.END_ASKED] !== 0;
     const over = asked || this.queue.over || this.reaper.error !== null;
     if (!over && clock.now[0]! < this.phaseEndNs) return;
     if (this.phase === PHASE.RAMP && !over) {
-      resetStatistics(this.memory);
-      this.gate?.begin(clock);
-      this.measure(clock, ring.enters);
+      this.measureAnew(ring, clock);
     } else if (!this.ending) {
       if (this.reaper.error !== null) this.slots.retryCount = 0;
       this.enter(PHASE.DRAIN, Number.NEGATIVE_INFINITY);
@@ -123,6 +121,7 @@ export class Lane {
       this.words[WORD.ENTERS] = ring.enters - this.ringEntersBefore;
       this.words[WORD.IN_FLIGHT] = 0;
       this.words[WORD.RUNTIME_NS] = clock.now[0]! - this.measureStartNs;
+      this.gate?.end?.();
       this.enter(PHASE.DONE, Number.POSITIVE_INFINITY);
     }
   }
@@ -150,11 +149,21 @@ export class Lane {
     words[WORD.DEPTH_COMPLETE + batchBucket(reaped)]!++;
   }
 
-  private look(clock: Clock): void {
+  /** @returns whether a watch has the lane end without an error */
+  private look(ring: SubmissionRing, clock: Clock): boolean {
     for (let index = 0; index < this.watches.length; index++) {
-      const broken = this.watches[index]!.check(clock);
-      if (broken !== null) this.reaper.end(broken);
+      const verdict = this.watches[index]!.check(clock);
+      if (verdict === "done") return true;
+      if (verdict === "anew") this.measureAnew(ring, clock);
+      else if (verdict !== null) this.reaper.end(verdict);
     }
+    return false;
+  }
+
+  private measureAnew(ring: SubmissionRing, clock: Clock): void {
+    resetStatistics(this.memory);
+    this.gate?.begin(clock);
+    this.measure(clock, ring.enters);
   }
 
   private measure(clock: Clock, ringEnters: number): void {

@@ -28,6 +28,8 @@ export const WORD = {
   ERRNO: 17,
   /** Set by the main thread: not 0 ends the lane, while others on its ring go on. */
   END_ASKED: 18,
+  /** The depth that latency_target has come to; 0 without one. */
+  LATENCY_DEPTH: 19,
   DEPTH_LEVEL: 32,
   DEPTH_SUBMIT: 39,
   DEPTH_COMPLETE: 46,
@@ -134,13 +136,21 @@ export function histogramOf(
   return start < 0 ? null : memory.words.subarray(start, start + HISTOGRAM_LENGTH);
 }
 
+/** What is no statistic. */
+const KEPT: ReadonlySet<number> = new Set([
+  WORD.IN_FLIGHT,
+  WORD.PHASE,
+  WORD.ERRNO,
+  WORD.END_ASKED,
+  WORD.LATENCY_DEPTH,
+]);
+
 /** Forgets what was counted so far (the end of a ramp); what is in flight stays. */
 export function resetStatistics(memory: LaneMemory): void {
   const { words } = memory;
   for (let index = 0; index < words.length; index++) {
-    const kept = index === WORD.IN_FLIGHT || index === WORD.PHASE || index === WORD.ERRNO;
     // Reading an untouched page costs nothing, writing one would allocate it.
-    if (!kept && words[index] !== 0) words[index] = 0;
+    if (words[index] !== 0 && !KEPT.has(index)) words[index] = 0;
   }
   clearMinima(memory);
 }

@@ -6,6 +6,7 @@ import type { LaneLogs } from "../stats/lane-logs.js";
 import type { RingInEffect } from "../uring/in-effect.js";
 import type { Control } from "./control.js";
 import type { LaneMemory } from "./memory.js";
+import type { FlowSeat } from "./pacing/flow.js";
 import type { LaneError } from "./reaper.js";
 
 export interface WorkerInput {
@@ -13,6 +14,8 @@ export interface WorkerInput {
   /** By position in plan.lanes. */
   readonly memories: readonly LaneMemory[];
   readonly control: Control;
+  /** By position in plan.lanes: the seats of lanes that share a flow. */
+  readonly flows: readonly (FlowSeat | null)[];
 }
 
 export type WorkerMessage =

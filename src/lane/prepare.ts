@@ -23,6 +23,7 @@ import { IoQueue } from "./io-queue.js";
 import { Lane } from "./lane.js";
 import { createLogHook } from "./logs/log-hook.js";
 import { type LaneMemory, stampsIssue } from "./memory.js";
+import type { FlowSeat } from "./pacing/flow.js";
 import { createPacing } from "./pacing/pacing.js";
 import { Reaper } from "./reaper.js";
 import { SideCalls } from "./side-calls.js";
@@ -60,8 +61,12 @@ export function bufferRequest(plan: WorkerPlan): BufferRequest {
 }
 
 /** @throws EnvironmentError, UsageError as opening, mapping and registering do */
-export function prepareWorker(plan: WorkerPlan, memories: readonly LaneMemory[]): PreparedWorker {
-  const parts = plan.lanes.map(openLane);
+export function prepareWorker(
+  plan: WorkerPlan,
+  memories: readonly LaneMemory[],
+  flows: readonly (FlowSeat | null)[] = [],
+): PreparedWorker {
+  const parts = plan.lanes.map((lane, index) => openLane(lane, flows[index] ?? null));
   const ring = openRing(plan, parts);
   let usage = threadUsage();
   const onMeasure = (): void => {
@@ -92,9 +97,11 @@ export interface OpenLane {
   readonly pool: BufferPool;
   /** What refills buffers before each write; null when they stay. */
   readonly refill: ContentSource | null;
+  /** null where the lane shares no flow. */
+  readonly flow: FlowSeat | null;
 }
 
-function openLane(plan: LanePlan): OpenLane {
+function openLane(plan: LanePlan, flow: FlowSeat | null): OpenLane {
   const { spec } = plan;
   const fds = plan.targets
     .filter(({ kind }) => kind !== "none")
@@ -109,7 +116,7 @@ function openLane(plan: LanePlan): OpenLane {
   const { bufferBytes } = programTraits(plan);
   const pool = createBufferPool(spec.depth, bufferBytes, spec.hugePages);
   const refill = writes(spec) ? openContents(plan, pool) : null;
-  return { plan, fds, pool, refill };
+  return { plan, fds, pool, refill, flow };
 }
 
 function openRing(plan: WorkerPlan, parts: readonly OpenLane[]): SubmissionRing {
@@ -142,7 +149,7 @@ export function buildLane(
   const { registeredFiles, registeredBuffers } = ring.inEffect;
   const slots = createSlots(spec.depth, pool, stampsIssue(spec));
   const files = registeredFiles ? fds.map((_, index) => firstFile + index) : fds;
-  const pacing = createPacing(plan, slots, memory);
+  const pacing = createPacing(plan, slots, memory, part.flow);
   const { gate, steer, watches } = pacing;
   // A direction is chosen when its I/O is planned, so nothing is planned ahead then.
   const queue = new IoQueue(createProgram(plan, steer), steer === null ? undefined : 1);

@@ -32,9 +32,9 @@ function stopped(control: Control): boolean {
 }
 
 function main(input: WorkerInput): void {
-  const { plan, memories, control } = input;
+  const { plan, memories, control, flows } = input;
   if (plan.cpus !== null) pinThread(plan.cpus);
-  const prepared = prepareWorker(plan, memories);
+  const prepared = prepareWorker(plan, memories, flows);
   post({ kind: "ready", ring: prepared.ring.inEffect });
   waitForGo(control);
   const startDelayMs = Math.max(...plan.lanes.map((lane) => lane.spec.startDelayMs));

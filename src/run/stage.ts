@@ -2,6 +2,7 @@
 import { BugError } from "../base/errors.js";
 import { COMMAND, command } from "../lane/control.js";
 import { PHASE, WORD } from "../lane/memory.js";
+import { createFlow, type FlowSeat } from "../lane/pacing/flow.js";
 import type { StagePlan } from "../plan/plan.js";
 import type { Interrupt } from "./interrupt.js";
 import { WorkerHandle } from "./worker-handle.js";
@@ -29,7 +30,8 @@ export async function runStage(
   interrupt: Interrupt,
   observer: StageObserver,
 ): Promise<WorkerHandle[]> {
-  const workers = stage.workers.map((plan) => new WorkerHandle(plan));
+  const seats = seatsInFlows(stage);
+  const workers = stage.workers.map((plan) => new WorkerHandle(plan, seats));
   const ended = Promise.all(workers.map((worker) => worker.ended));
   const tellAll = (value: number): void => {
     for (const worker of workers) command(worker.control, value);
@@ -52,6 +54,19 @@ export async function runStage(
   observer.look(workers);
   for (const { failure } of workers) if (failure instanceof BugError) throw failure;
   return workers;
+}
+
+/** The seats of lanes that share a flow, by laneIndex. */
+function seatsInFlows(stage: StagePlan): Map<number, FlowSeat> {
+  const lanes = stage.workers.flatMap((worker) => worker.lanes);
+  const flowing = lanes.filter((lane) => lane.spec.flowWeight > 0);
+  const ids = new Set(flowing.map((lane) => lane.spec.flowId));
+  const seats = [...ids].flatMap((id) => {
+    const members = flowing.filter((lane) => lane.spec.flowId === id);
+    const flow = createFlow(members.map((lane) => lane.spec.flowWeight));
+    return members.map((lane, index) => [lane.laneIndex, flow[index]!] as const);
+  });
+  return new Map(seats);
 }
 
 /** Calls again and again, each time after the milliseconds that it says. @returns what ends it */

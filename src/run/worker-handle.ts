@@ -4,6 +4,7 @@ import type { ThreadUsage } from "../base/thread-usage.js";
 import { COMMAND, type Control, command, createControl } from "../lane/control.js";
 import { createLaneMemory, type LaneMemory, WORD } from "../lane/memory.js";
 import type { WorkerMessage } from "../lane/messages.js";
+import type { FlowSeat } from "../lane/pacing/flow.js";
 import type { LaneError } from "../lane/reaper.js";
 import type { WorkerPlan } from "../plan/plan.js";
 import type { LaneLogs } from "../stats/lane-logs.js";
@@ -35,10 +36,13 @@ export class WorkerHandle {
   /** What ended the worker before its lanes were done. */
   failure: HipriError | null = null;
 
-  constructor(plan: WorkerPlan) {
+  /** @param seats in flows, by laneIndex */
+  constructor(plan: WorkerPlan, seats: ReadonlyMap<number, FlowSeat>) {
     this.plan = plan;
     this.memories = plan.lanes.map((lane) => createLaneMemory(lane.spec));
-    const worker = startThread({ plan, memories: this.memories, control: this.control });
+    const { memories, control } = this;
+    const flows = plan.lanes.map((lane) => seats.get(lane.laneIndex) ?? null);
+    const worker = startThread({ plan, memories, control, flows });
     this.ended = new Promise((resolve) => worker.once("exit", () => resolve()));
     this.settled = new Promise((resolve) => {
       worker.on("message", (message: WorkerMessage) => {

@@ -52,6 +52,8 @@ export interface ReportEntry {
   readonly mixed: EntryDirection | null;
   readonly cpu: ThreadUsage;
   readonly depth: DepthCounts;
+  /** That of the last lane, as in fio. */
+  readonly latencyDepth: number;
   readonly enters: number;
   readonly steadyState: SteadyState | null;
 }
@@ -116,6 +118,7 @@ function sumEntry(lanes: readonly LaneStats[], jobs: readonly JobSpec[]): Report
       submit: addArrays(lanes.map((lane) => lane.depth.submit)),
       complete: addArrays(lanes.map((lane) => lane.depth.complete)),
     },
+    latencyDepth: lanes.at(-1)!.latencyDepth,
     enters: sum((lane) => lane.enters),
     steadyState: first.steadyState,
   };

@@ -1,7 +1,7 @@
 /** Rates and pauses as a user sees them; the bounds hold on a slow machine too. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { hipri, jobOf, parseResult, runJobs, writeJobs } from "../support/hipri.js";
+import { hipri, type JobJson, jobOf, parseResult, runJobs, writeJobs } from "../support/hipri.js";
 import { whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";
 
@@ -67,5 +67,75 @@ describe("pacing", { skip: whyNoRing() }, () => {
     const job = jobOf(parseResult(stdout), "slow");
     assert.equal(job.error, 5);
     assert.ok(job.job_runtime < 50_000);
+  });
+
+  it("pauses make a job take at least their time", async (t) => {
+    const result = await runJobs(
+      scratchDirectory(t),
+      "[paused]\nfilename=/dev/zero\nsize=40k\nthinktime=50ms\nthinktime_spin=1ms",
+    );
+    const { read, job_runtime } = jobOf(result, "paused");
+    assert.equal(read.total_ios, 10);
+    // Between ten I/Os are nine pauses.
+    assert.ok(job_runtime >= 450, `${job_runtime} ms`);
+  });
+
+  it("an I/O above max_latency ends its job with fio's errno", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, "[late]\nfilename=/dev/zero\nbs=4m\nsize=1g\nmax_latency=1us");
+    const { stdout, stderr, status } = await hipri(["run", "jobs.fio", "--json", "--quiet"], {
+      cwd,
+    });
+    assert.equal(status, 4);
+    assert.match(stderr, /late: read of 4194304 bytes, \/dev\/zero at 0: took .*max_latency=1us/);
+    assert.equal(jobOf(parseResult(stdout), "late").error, 110);
+  });
+
+  it("latency_target ends a job by itself and tells the depth", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(
+      cwd,
+      `[sought]
+       filename=/dev/zero
+       size=1g
+       time_based
+       runtime=60s
+       iodepth=8
+       latency_target=10s
+       latency_window=50ms`,
+    );
+    const { stdout, status } = await hipri(["run", "jobs.fio", "--json", "--quiet"], { cwd });
+    assert.equal(status, 0);
+    const job = jobOf(parseResult(stdout), "sought");
+    assert.deepEqual(
+      [job.latency_depth, job.latency_target, job.latency_percentile, job.latency_window],
+      [8, 10_000_000_000, 100, 50_000],
+    );
+    assert.ok(job.job_runtime < 50_000);
+    const normal = await hipri(["fio", "jobs.fio"], { cwd });
+    assert.match(
+      normal.stdout,
+      / {5}latency {3}: target=10000000000, window=50000, percentile=100\.00%, depth=8/,
+    );
+  });
+
+  it("jobs of a flow share I/Os by weight", async (t) => {
+    const result = await runJobs(
+      scratchDirectory(t),
+      `[global]
+       filename=/dev/zero
+       size=4m
+       flow_sleep=100
+       flow_id=4
+       [one]
+       flow=1
+       [four]
+       flow=4`,
+    );
+    const [one, four] = ["one", "four"].map((name) => jobOf(result, name));
+    assert.deepEqual([one!.read.total_ios, four!.read.total_ios], [1024, 1024]);
+    // Until the other is done the first has done a quarter as much, however the machine is loaded.
+    const endMs = (job: JobJson) => job.job_start + job.job_runtime;
+    assert.ok(endMs(four!) <= endMs(one!) + 2);
   });
 });

@@ -3,6 +3,7 @@ import { CQE, CQE_WORD_SHIFT, SQE, SQE_WORD_SHIFT } from "../../src/ffi/abi.js";
 import type { JobSpec } from "../../src/job/spec.js";
 import type { Lane } from "../../src/lane/lane.js";
 import { createLaneMemory, type LaneMemory, WORD } from "../../src/lane/memory.js";
+import type { FlowSeat } from "../../src/lane/pacing/flow.js";
 import { buildLane } from "../../src/lane/prepare.js";
 import type { FailedIo, LaneError } from "../../src/lane/reaper.js";
 import type { LanePlan } from "../../src/plan/plan.js";
@@ -105,12 +106,14 @@ export interface ScriptedLane {
  * A lane as a worker builds it, with buffers that nobody touches and files that are not open.
  * @param ringLane its position on its ring
  * @param lanes how many lanes the ring has
+ * @param flow its seat in a flow
  */
 export function scriptedLane(
   ring: ScriptedRing,
   overrides: Partial<JobSpec>,
   ringLane = 0,
   lanes = 1,
+  flow: FlowSeat | null = null,
 ): ScriptedLane {
   const plan = laneOf(overrides);
   const { spec } = plan;
@@ -124,7 +127,7 @@ export function scriptedLane(
     hugePages: false,
   };
   const fds = plan.targets.map((_, index) => 100 + index);
-  const part = { plan, fds, pool, refill: null };
+  const part = { plan, fds, pool, refill: null, flow };
   const lane = buildLane(part, ringLane, 0, ring, lanes === 1, memory, () => {});
   return { plan, lane, memory, strideBytes };
 }

@@ -9,11 +9,14 @@ import { type ScriptedLane, ScriptedRing, type Submission, scriptedLane } from "
 const STEP_NS = 5000;
 
 export class ScriptedClock extends Clock {
+  sleptNs = 0;
+
   override read(): void {
     this.now[0]! += STEP_NS;
   }
 
   override sleep(_control: Control, ns: number): void {
+    this.sleptNs += ns;
     this.now[0]! += ns;
   }
 }

@@ -78,6 +78,10 @@ export interface JobJson {
   readonly error: number;
   readonly job_start: number;
   readonly job_runtime: number;
+  readonly latency_depth: number;
+  readonly latency_target: number;
+  readonly latency_percentile: number;
+  readonly latency_window: number;
   readonly read: DirectionJson;
   readonly write: DirectionJson;
   readonly trim: DirectionJson;

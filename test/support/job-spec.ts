@@ -31,6 +31,20 @@ const UNPACED: PacingSpec = {
   rateMinIops: everyDirection(0),
   rateProcess: "linear",
   rateCycleMs: 1000,
+  rateIgnoresThinktime: false,
+  thinktimeUs: 0,
+  thinktimeSpinUs: 0,
+  thinktimeBlocks: null,
+  thinktimeBlocksType: "complete",
+  thinktimeIotimeUs: 0,
+  maxLatencyUs: everyDirection(0),
+  latencyTargetUs: 0,
+  latencyWindowUs: 0,
+  latencyPercentile: 100,
+  latencyRun: false,
+  flowWeight: 0,
+  flowId: 0,
+  flowSleepUs: 0,
 };
 
 const DEFAULTS: JobSpec = {

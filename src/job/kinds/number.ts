@@ -113,6 +113,19 @@ export function int(bounds: Bounds = {}): Kind<number> {
   };
 }
 
+/** A number that may have a fraction, without a unit. */
+export function decimal(bounds: Bounds): Kind<number> {
+  return {
+    expects: `a number${boundsText(bounds)}`,
+    parse(text) {
+      if (!/^\d+(\.\d*)?$/.test(text)) throw new ValueError("is not a number");
+      checkBounds(Number(text), bounds, String);
+      return Number(text);
+    },
+    format: String,
+  };
+}
+
 /** The same kind where 0 says that there is no such limit. */
 export function zeroIsUnset(kind: Kind<number>): Kind<number | null> {
   return {

@@ -186,20 +186,22 @@ export const JOB_OPTIONS = [
     name: "profile",
     help: "Built-in benchmark to run",
   }),
-  threads.refused("hipri does not weigh jobs against each other yet", {
+  threads.honoured("flowWeight", int({ min: 0, max: 1000 }), {
     name: "flow",
-    default: "0",
-    help: "Weight of the job within its flow",
+    default: 0,
+    help: "Weight of the job's I/Os against those of others with the same flow_id",
   }),
-  threads.withoutEffect("it only counts with flow, which hipri does not support yet", {
+  threads.honoured("flowId", int({ min: 0, max: 0xffff_ffff }), {
     name: "flow_id",
+    default: 0,
     help: "Which flow the job belongs to",
   }),
-  threads.withoutEffect("it only counts with flow, which hipri does not support yet", {
+  threads.honoured("flowSleepUs", time({ unit: "us", keep: "us" }), {
     name: "flow_sleep",
+    default: 0,
     help: "How long a job sleeps that is ahead of its flow",
   }),
-  threads.withoutEffect("it only counts with flow, which hipri does not support yet", {
+  threads.withoutEffect("fio dropped it when flows came to share by weight", {
     name: "flow_watermark",
     help: "How far a job may be ahead of its flow",
   }),

@@ -1,9 +1,10 @@
 /** How fast I/O is issued, and what latency it aims at. */
 import { everyDirection } from "../../base/direction.js";
-import { oneOf } from "../kinds/choice.js";
+import { boolean, oneOf, orUnset } from "../kinds/choice.js";
 import { perDirection } from "../kinds/list.js";
-import { int } from "../kinds/number.js";
+import { decimal, int } from "../kinds/number.js";
 import { size } from "../kinds/size.js";
+import { time } from "../kinds/time.js";
 import { rowsOf } from "./row.js";
 
 const rate = rowsOf("I/O rate");
@@ -12,10 +13,7 @@ const latency = rowsOf("I/O latency");
 /** What fio keeps a rate_iops in. */
 const MAX_RATE_IOPS = 0xffff_ffff;
 
-const NO_THINKTIME = "hipri does not pause between I/Os yet";
-const ONLY_WITH_THINKTIME = "it only counts with thinktime, which hipri does not support yet";
-const NO_TARGET = "hipri does not search for the depth that a latency allows yet";
-const ONLY_WITH_TARGET = "it only counts with latency_target, which hipri does not support yet";
+const MICROSECONDS = { unit: "us", keep: "us" } as const;
 
 export const PACING_OPTIONS = [
   rate.honoured("rateBytesPerSecond", perDirection(size({ min: 0 })), {
@@ -50,56 +48,60 @@ export const PACING_OPTIONS = [
     default: 1000,
     help: "Over how many ms rate_min and rate_iops_min are averaged",
   }),
-  rate.withoutEffect(ONLY_WITH_THINKTIME, {
+  rate.honoured("rateIgnoresThinktime", boolean, {
     name: "rate_ignore_thinktime",
-    default: "0",
-    help: "Make up for the time spent in thinktime",
+    default: false,
+    help: "Do not catch up with the rate after a thinktime",
   }),
-  rate.refused(NO_THINKTIME, { name: "thinktime", default: "0", help: "Pause between I/Os" }),
-  rate.withoutEffect(ONLY_WITH_THINKTIME, {
+  rate.honoured("thinktimeUs", time(MICROSECONDS), {
+    name: "thinktime",
+    default: 0,
+    help: "Pause between I/Os",
+  }),
+  rate.honoured("thinktimeSpinUs", time(MICROSECONDS), {
     name: "thinktime_spin",
-    default: "0",
+    default: 0,
     help: "Part of the pause that spins",
   }),
-  rate.withoutEffect(ONLY_WITH_THINKTIME, {
+  rate.honoured("thinktimeBlocks", orUnset(int({ min: 1, max: 0xffff_ffff })), {
     name: "thinktime_blocks",
-    default: "1",
-    help: "I/Os between pauses",
+    default: null,
+    help: "I/Os between pauses (1, unless thinktime_iotime is set)",
   }),
-  rate.withoutEffect(ONLY_WITH_THINKTIME, {
+  rate.honoured("thinktimeBlocksType", oneOf(["complete", "issue"]), {
     name: "thinktime_blocks_type",
     default: "complete",
-    help: "Which I/Os count for thinktime_blocks",
+    help: "Whether thinktime_blocks counts I/Os that are complete or that are issued",
   }),
-  rate.withoutEffect(ONLY_WITH_THINKTIME, {
+  rate.honoured("thinktimeIotimeUs", time(MICROSECONDS), {
     name: "thinktime_iotime",
-    default: "0",
+    default: 0,
     help: "Time between pauses",
   }),
 
-  latency.refused("hipri does not end jobs by latency yet", {
+  latency.honoured("maxLatencyUs", perDirection(time(MICROSECONDS)), {
     name: "max_latency",
-    default: "0",
+    default: everyDirection(0),
     help: "End the job when one I/O takes longer",
   }),
-  latency.refused(NO_TARGET, {
+  latency.honoured("latencyTargetUs", time(MICROSECONDS), {
     name: "latency_target",
-    default: "0",
-    help: "Latency to find the depth for",
+    default: 0,
+    help: "Find the depth that keeps to this latency",
   }),
-  latency.withoutEffect(ONLY_WITH_TARGET, {
+  latency.honoured("latencyWindowUs", time(MICROSECONDS), {
     name: "latency_window",
-    default: "0",
+    default: 0,
     help: "How long one depth is tried",
   }),
-  latency.withoutEffect(ONLY_WITH_TARGET, {
+  latency.honoured("latencyPercentile", decimal({ min: 0, max: 100 }), {
     name: "latency_percentile",
-    default: "100",
-    help: "Share of I/Os that has to meet the latency",
+    default: 100,
+    help: "Share of I/Os that have to meet the latency, in percent",
   }),
-  latency.withoutEffect(ONLY_WITH_TARGET, {
+  latency.honoured("latencyRun", boolean, {
     name: "latency_run",
-    default: "0",
+    default: false,
     help: "Go on adjusting the depth",
   }),
 ];

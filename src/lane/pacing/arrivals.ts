@@ -52,6 +52,19 @@ export class Arrivals {
     nextNs[direction] = atNs[direction]!;
   }
 
+  /**
+   * Leaves a pause out, so that it is not caught up. The I/O that was due is due now, and as in fio
+   * takes the place of one that the pause would have had room for (rate_ignore_thinktime).
+   * @param nowNs since the schedule's beginning
+   */
+  leaveOut(direction: number, pauseNs: number, nowNs: number): void {
+    const blockNs = this.nsPerBlock[direction]!;
+    const instead = this.draw === null && blockNs <= pauseNs ? blockNs : 0;
+    if (!this.isLimited(direction)) return;
+    this.atNs[direction]! += pauseNs - instead;
+    this.nextNs[direction] = Math.max(this.nextNs[direction]!, nowNs);
+  }
+
   /** Starts over at 0. */
   restart(): void {
     this.atNs.fill(0);

@@ -1,5 +1,5 @@
 /** Builds what paces a lane from its options. */
-import { READ, WRITE } from "../../base/direction.js";
+import { DIRECTIONS, READ, WRITE } from "../../base/direction.js";
 import type { LanePlan } from "../../plan/plan.js";
 import type { Steer } from "../../plan/program/mixed-program.js";
 import { activeDirections } from "../../plan/workload.js";
@@ -7,10 +7,14 @@ import type { LaneHook } from "../hooks.js";
 import type { LaneMemory } from "../memory.js";
 import type { Slots } from "../slots.js";
 import { createArrivals } from "./arrivals.js";
-import type { Gate } from "./gate.js";
+import { FlowGate, type FlowSeat } from "./flow.js";
+import { combineGates, type Gate } from "./gate.js";
+import { LatencyTarget } from "./latency-target.js";
+import { MaxLatency } from "./max-latency.js";
 import { RatePacer } from "./rate.js";
 import { createRateFloor } from "./rate-floor.js";
 import { ReplayGate } from "./replay-gate.js";
+import { ThinkTime } from "./thinktime.js";
 import type { Watch } from "./watch.js";
 
 export interface Pacing {
@@ -22,19 +26,32 @@ export interface Pacing {
   readonly watches: readonly Watch[];
 }
 
-export function createPacing(plan: LanePlan, slots: Slots, memory: LaneMemory): Pacing {
+const isThere = <T>(part: T | null): part is T => part !== null;
+
+/** @param flow the lane's seat in its flow; null without one */
+export function createPacing(
+  plan: LanePlan,
+  slots: Slots,
+  memory: LaneMemory,
+  flow: FlowSeat | null,
+): Pacing {
   const { spec } = plan;
   const arrivals = createArrivals(spec, plan.seed);
   const rate = arrivals === null ? null : new RatePacer(arrivals, slots, memory);
+  const afterPause = rate !== null && spec.rateIgnoresThinktime ? rate.leaveOut : null;
+  const think = spec.thinktimeUs > 0 ? new ThinkTime(spec, slots, afterPause) : null;
+  const target = spec.latencyTargetUs > 0 ? new LatencyTarget(plan, slots, memory.words) : null;
+  const share = flow === null ? null : new FlowGate(flow, slots, spec.flowSleepUs);
+  const limited = DIRECTIONS.some((each) => spec.maxLatencyUs[each] > 0);
+  const limit = limited ? new MaxLatency(plan, slots) : null;
   const directions = activeDirections(spec);
   const mixed = directions.includes(READ) && directions.includes(WRITE);
-  const floor = createRateFloor(spec, memory.words);
   const dueUs = plan.replay?.dueUs ?? null;
-  const gate = rate ?? (dueUs === null ? null : new ReplayGate(dueUs));
+  const replay = dueUs === null ? null : new ReplayGate(dueUs);
   return {
-    gate,
+    gate: combineGates([think, target, rate, replay, share].filter(isThere)),
     steer: rate !== null && mixed ? rate.steer : null,
-    hooks: gate === null ? [] : [gate],
-    watches: floor === null ? [] : [floor],
+    hooks: [think, target, rate, replay, share, limit].filter(isThere),
+    watches: [createRateFloor(spec, memory.words), target, limit].filter(isThere),
   };
 }

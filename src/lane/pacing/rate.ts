@@ -57,6 +57,11 @@ export class RatePacer implements Gate, LaneHook {
     return nextNs[drawn]! <= nowNs || nextNs[drawn]! <= nextNs[other]! ? drawn : other;
   };
 
+  /** A pause that the rate does not make up for. */
+  readonly leaveOut = (direction: number, pauseNs: number, clock: Clock): void => {
+    this.arrivals.leaveOut(direction, pauseNs, clock.now[0]! - this.times[BEGAN]!);
+  };
+
   readonly onCreate = (slot: number, clock: Clock): void => {
     const { slots, arrivals, times, lateness } = this;
     const way = slots.direction[slot]!;

@@ -1,4 +1,4 @@
-/** Limits that end a lane which does not keep to them, looked at once a round of the loop. */
+/** What ends a lane, or its measured window, early; looked at once a round of the loop. */
 import type { Clock } from "../clock.js";
 
 /** A limit that was not kept, as fio tells it: by an errno, and in words. */
@@ -8,9 +8,12 @@ export interface BrokenLimit {
   readonly text: string;
 }
 
+/** null: go on. `anew`: forget what was measured so far. `done`: the lane has what it wanted. */
+export type WatchVerdict = BrokenLimit | "anew" | "done" | null;
+
 export interface Watch {
   /** The measured window begins. */
   begin(clock: Clock): void;
-  /** @returns what ends the lane, or null while it may go on */
-  check(clock: Clock): BrokenLimit | null;
+  /** Called in the measured window only. */
+  check(clock: Clock): WatchVerdict;
 }

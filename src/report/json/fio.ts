@@ -95,10 +95,10 @@ function jobTree(
     ...cpuTree(entry),
     ...distributionTree(entry),
     // fio prints its latency_target options even where none is set; the depth is then iodepth.
-    latency_depth: lastJob.depth,
-    latency_target: 0,
-    latency_percentile: new Float(100),
-    latency_window: 0,
+    latency_depth: entry.latencyDepth,
+    latency_target: lastJob.latencyTargetUs * 1000,
+    latency_percentile: new Float(lastJob.latencyPercentile),
+    latency_window: lastJob.latencyWindowUs,
     ...(firstJob.description === null ? {} : { desc: firstJob.description }),
     ...(entry.steadyState === null ? {} : { steadystate: steadyStateTree(entry.steadyState) }),
   };

@@ -146,6 +146,7 @@ function latencyShareLines(entry: ReportEntry): string[] {
 function workLines(entry: ReportEntry): string[] {
   const { userPercent, systemPercent, contextSwitches } = cpuFigures(entry);
   const { level, submit, complete } = entry.depth;
+  const { latencyTargetUs, latencyWindowUs, latencyPercentile } = entry.lastJob;
   const depths = (labels: readonly string[], counts: readonly number[]) =>
     depthPercents(counts)
       .map((share, i) => `${labels[i]}=${percent(share, 1)}`)
@@ -162,6 +163,7 @@ function workLines(entry: ReportEntry): string[] {
     `     issued rwts: total=${counts((part) => part.ios)} ` +
       `short=${counts((part) => part.shortIos)} dropped=${counts((part) => part.dropIos)}`,
     // As in the JSON: fio prints its latency_target options even where none is set.
-    `     latency   : target=0, window=0, percentile=100.00%, depth=${entry.lastJob.depth}`,
+    `     latency   : target=${latencyTargetUs * 1000}, window=${latencyWindowUs}, ` +
+      `percentile=${latencyPercentile.toFixed(2)}%, depth=${entry.latencyDepth}`,
   ];
 }
