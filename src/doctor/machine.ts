@@ -32,7 +32,8 @@ export function examineMachine(): MachineDiagnosis {
 
 /** What a run would say that asks for a polled ring, or null. */
 function ringObjection(): Obstacle | null {
-  const request = { depth: 1, iopoll: true, hybridIopoll: false, sqpoll: false, sqpollCpu: null };
+  const plain = { hybridIopoll: false, sqpoll: false, sqpollCpu: null, bigEntries: false };
+  const request = { depth: 1, iopoll: true, ...plain };
   try {
     createRing(request, { buffers: null, files: null, hugePages: false }).close();
     return null;

@@ -7,11 +7,12 @@ import { closeSync } from "node:fs";
 import type { InspectedTarget } from "../device/facts.js";
 import { openTarget } from "../device/open.js";
 import { type Obstacle, pollingFacts, whyNotPolled } from "../device/polling.js";
+import { identifyNamespace } from "../ffi/nvme.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
 import { probeRead } from "../uring/probe.js";
 import type { RingRequest } from "../uring/request.js";
 
-/** A ring for one read. */
+/** A ring for one read, or with bigEntries for one Read command. */
 export type ProbeRequest = Omit<RingRequest, "depth">;
 
 /** What sysfs says against polling this target, or null. */
@@ -46,9 +47,13 @@ export function readOnce(
   offsetBytes: number,
   direct: boolean,
 ): number | null {
-  const fd = openTarget(target.path, { read: true, write: false, direct });
+  const takesCommands = request.bigEntries;
+  const mode = { read: true, write: false, direct: direct && !takesCommands };
+  const fd = openTarget(target.path, mode);
   try {
-    return probeRead(request, fd, offsetBytes, Math.max(target.logicalBlockBytes, 4096));
+    const namespace = takesCommands ? identifyNamespace(fd) : null;
+    const lengthBytes = Math.max(target.logicalBlockBytes, 4096);
+    return probeRead(request, fd, offsetBytes, lengthBytes, namespace);
   } finally {
     closeSync(fd);
   }

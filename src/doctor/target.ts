@@ -15,9 +15,21 @@ import { directIoAlignment } from "../ffi/statx.js";
 import { targetAdvice, whatDoesNotHelp } from "./advice.js";
 import type { ExaminedTarget, ModeProbe, ProbeMode, TargetDiagnosis } from "./diagnosis.js";
 import { asObstacle } from "./machine.js";
-import { failureOf, probeObjection, readOnce, sysfsObjection } from "./objection.js";
+import {
+  failureOf,
+  type ProbeRequest,
+  probeObjection,
+  readOnce,
+  sysfsObjection,
+} from "./objection.js";
 
-const IRQ = { iopoll: false, hybridIopoll: false, sqpoll: false, sqpollCpu: null };
+const IRQ: ProbeRequest = {
+  iopoll: false,
+  hybridIopoll: false,
+  sqpoll: false,
+  sqpollCpu: null,
+  bigEntries: false,
+};
 const POLLED = { ...IRQ, iopoll: true };
 
 const REQUESTS = {

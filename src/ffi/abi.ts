@@ -68,6 +68,9 @@ export const OP = {
   URING_CMD: 46,
 } as const;
 
+/** In SQE.COMMAND_FLAGS, 6.1: the command's buffer is registered. */
+export const URING_CMD_FIXED = 1 << 0;
+
 /** The SQE names a registered file. */
 export const IOSQE_FIXED_FILE = 1 << 0;
 
@@ -122,9 +125,31 @@ export const SQE = {
   USER_DATA_HI: 9,
   /** buf_index | personality << 16 */
   BUFFER_INDEX: 10,
+  /** Of a URING_CMD entry: the driver's operation, a word that is 0, and flags. */
+  COMMAND_OP: 2,
+  COMMAND_PAD: 3,
+  COMMAND_FLAGS: 7,
+} as const;
+
+/** An entry of a ring with SQE128 is twice as long; a command begins at byte 48 of it. */
+export const BIG_SQE_WORD_SHIFT = 5;
+const COMMAND = 12;
+
+/** Words of `struct nvme_uring_cmd` (linux/nvme_ioctl.h), counted from the entry's first. */
+export const NVME_COMMAND = {
+  OPCODE: COMMAND,
+  NSID: COMMAND + 1,
+  ADDRESS_LO: COMMAND + 6,
+  ADDRESS_HI: COMMAND + 7,
+  DATA_LENGTH: COMMAND + 9,
+  CDW10: COMMAND + 10,
+  CDW11: COMMAND + 11,
+  CDW12: COMMAND + 12,
 } as const;
 
 /** A completion queue entry is 4 words: user_data low and high, res, flags. */
 export const CQE_WORDS = 4;
 export const CQE_WORD_SHIFT = 2;
+/** With CQE32. */
+export const BIG_CQE_WORD_SHIFT = 3;
 export const CQE = { USER_DATA_LO: 0, USER_DATA_HI: 1, RES: 2 } as const;

@@ -89,6 +89,11 @@ export function lseek(fd: number, offset: number, whence: number): number {
   return check(rawLseek(fd, offset, whence), "lseek");
 }
 
+/** ioctl(2) with an address or number. @returns what it does, not -1 @throws SystemError */
+export function ioctl(fd: number, request: number, argument: number): number {
+  return check(rawIoctl(fd, request, argument), "ioctl");
+}
+
 /** _IO(0x12, 97) of linux/fs.h */
 const BLKFLSBUF = 0x1261;
 

@@ -29,9 +29,10 @@ type FromSection =
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Names of `ioengine=` that hipri runs, each on io_uring except `null`. */
+/** Names of `ioengine=` that hipri runs, each on a ring except `null`. */
 export const ENGINES = [
   "io_uring",
+  "io_uring_cmd",
   "libaio",
   "psync",
   "sync",

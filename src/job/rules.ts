@@ -10,6 +10,7 @@ import { checkSize, settleBlocks } from "./rules/blocks.js";
 import { settleContents } from "./rules/contents.js";
 import { settleBatches, settleEngine, settleNop } from "./rules/engine.js";
 import { settlePacing, settleRates } from "./rules/pacing.js";
+import { settlePassthrough } from "./rules/passthrough.js";
 import { settlePolling } from "./rules/polling.js";
 import { settleRandomness } from "./rules/randomness.js";
 import { settleReplay } from "./rules/replay.js";
@@ -30,6 +31,7 @@ export function applyRules(job: ResolvedJob, findings: Findings): JobOptions {
     notice: (code, option, text) => findings.notice(code, place(option), text, { option }),
   };
   settleNop(subject);
+  settlePassthrough(subject);
   settlePolling(subject);
   checkSize(subject);
   settleEngine(subject);

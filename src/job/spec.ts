@@ -226,8 +226,8 @@ export interface JobSpec extends PacingSpec {
   readonly invalidate: boolean;
 
   // Engine and ring
-  /** `null` answers in the process, with no kernel. */
-  readonly engine: "io_uring" | "null";
+  /** `io_uring_cmd` sends NVMe commands, `null` answers in the process, with no kernel. */
+  readonly engine: "io_uring" | "io_uring_cmd" | "null";
   /** What `ioengine=` said (io_uring when unset), for the notice that it runs on io_uring. */
   readonly requestedEngine: string;
   readonly direct: boolean;

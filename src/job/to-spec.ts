@@ -73,7 +73,7 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     places: job.places,
     blockBytes: blockRanges(options),
     zones: stridedZones(options),
-    engine: ioengine === "null" ? "null" : "io_uring",
+    engine: ioengine === "null" || ioengine === "io_uring_cmd" ? ioengine : "io_uring",
     requestedEngine: ioengine,
     hugePages: memory === "mmaphuge",
     steadyState: steadyState(options),

@@ -30,7 +30,9 @@ function usedVariables(text: string): string[] {
 
 /** Names of the lab's devices that the job does I/O on. @throws UsageError for one it lacks */
 function labDevicesOf(job: JobSpec, known: readonly string[]): string[] {
-  const names = (job.filenames ?? []).flatMap((path) => DEVICE_PATH.exec(path)?.[1] ?? []);
+  const paths = (job.filenames ?? []).flatMap((path) => DEVICE_PATH.exec(path)?.[1] ?? []);
+  // The generic device of an NVMe disk stands beside it (guest/init).
+  const names = paths.map((name) => (known.includes(name) ? name : name.replace(/-ng$/, "")));
   const missing = names.find((name) => !known.includes(name));
   if (missing === undefined) return names;
   throw new UsageError(`job ${job.name}: the lab has no device ${missing}`, {

@@ -4,7 +4,7 @@
  * time slice), so every wait is followed by a look at the clock.
  */
 import { BugError, IoError } from "../base/errors.js";
-import { CQE, CQE_WORD_SHIFT } from "../ffi/abi.js";
+import { CQE } from "../ffi/abi.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import { Clock } from "./clock.js";
@@ -129,7 +129,7 @@ function reapAll(ring: SubmissionRing, lanes: readonly Lane[], clock: Clock): nu
   const limit = lanes.length === 1 ? Math.min(available, lanes[0]!.completeMax) : available;
   const tail = (ring.cqHead + limit) | 0;
   while (ring.cqHead !== tail) {
-    const at = (ring.cqHead & ring.cqMask) << CQE_WORD_SHIFT;
+    const at = (ring.cqHead & ring.cqMask) << ring.cqeWordShift;
     const number = ring.cqes[at + CQE.USER_DATA_HI]!;
     const lane = lanes[number];
     if (lane === undefined) throw new BugError(`a completion names lane ${number} of the ring`);

@@ -6,10 +6,11 @@ import { invalidateCache } from "../device/cache.js";
 import { inspectTarget } from "../device/facts.js";
 import { openTarget } from "../device/open.js";
 import { mapAnonymous, threadUsage, viewMemory } from "../ffi/libc.js";
+import { identifyNamespace, type NvmeNamespace } from "../ffi/nvme.js";
 import type { JobSpec } from "../job/spec.js";
 import type { LanePlan, WorkerPlan } from "../plan/plan.js";
 import { createProgram, programTraits } from "../plan/program/create-program.js";
-import { modifies, reads, trims, writes } from "../plan/workload.js";
+import { isPassthrough, modifies, opensDirect, reads, trims, writes } from "../plan/workload.js";
 import { type BufferPool, createBufferPool } from "../uring/buffers.js";
 import { InProcessRing } from "../uring/in-process-ring.js";
 import type { BufferRequest } from "../uring/probe.js";
@@ -48,6 +49,7 @@ export function ringRequest(plan: WorkerPlan): RingRequest {
     hybridIopoll: first.hybrid,
     sqpoll: first.sqpoll,
     sqpollCpu: first.sqpollCpu,
+    bigEntries: isPassthrough(first),
   };
 }
 
@@ -94,6 +96,8 @@ export function prepareWorker(
 export interface OpenLane {
   readonly plan: LanePlan;
   readonly fds: readonly number[];
+  /** By fd; null for a lane that sends no commands. */
+  readonly namespaces: readonly NvmeNamespace[] | null;
   readonly pool: BufferPool;
   /** What refills buffers before each write; null when they stay. */
   readonly refill: ContentSource | null;
@@ -106,7 +110,7 @@ function openLane(plan: LanePlan, flow: FlowSeat | null): OpenLane {
   const fds = plan.targets
     .filter(({ kind }) => kind !== "none")
     .map((target) => {
-      const mode = { read: reads(spec), write: modifies(spec), direct: spec.direct };
+      const mode = { read: reads(spec), write: modifies(spec), direct: opensDirect(spec) };
       const fd = openTarget(target.path, { ...mode, create: true });
       if (spec.invalidate && !spec.direct && target.kind !== "none") {
         invalidateCache(fd, inspectTarget(target.path), target.offsetBytes, target.sizeBytes);
@@ -116,7 +120,8 @@ function openLane(plan: LanePlan, flow: FlowSeat | null): OpenLane {
   const { bufferBytes } = programTraits(plan);
   const pool = createBufferPool(spec.depth, bufferBytes, spec.hugePages);
   const refill = writes(spec) ? openContents(plan, pool) : null;
-  return { plan, fds, pool, refill, flow };
+  const namespaces = isPassthrough(spec) ? fds.map(identifyNamespace) : null;
+  return { plan, fds, namespaces, pool, refill, flow };
 }
 
 function openRing(plan: WorkerPlan, parts: readonly OpenLane[]): SubmissionRing {
@@ -155,7 +160,7 @@ export function buildLane(
   const queue = new IoQueue(createProgram(plan, steer), steer === null ? undefined : 1);
   const logs = createLogHook(plan, slots);
   const hooks = [...createHooks(part, slots), ...pacing.hooks, ...(logs === null ? [] : [logs])];
-  const reaper = new Reaper(slots, ringLane, memory, hooks);
+  const reaper = new Reaper(slots, ringLane, memory, hooks, part.namespaces !== null);
   const carriesAll = !trims(spec) || spec.engine === "null";
   const submitter = new Submitter({
     plan,
@@ -168,6 +173,7 @@ export function buildLane(
     registeredFiles,
     registeredBuffers,
     aloneOnRing,
+    namespaces: part.namespaces,
     iovecs: spec.nonVectored || registeredBuffers ? null : createIovecs(spec.depth),
     hooks,
     scrambler: scrambles(plan) ? new Scrambler(pool, slots) : null,

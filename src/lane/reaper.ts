@@ -3,7 +3,7 @@
  * back short or was told to try again back to the submitter. Runs once an I/O; allocates nothing.
  */
 import { BugError } from "../base/errors.js";
-import { CQE, CQE_WORD_SHIFT } from "../ffi/abi.js";
+import { CQE } from "../ffi/abi.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
 import { combineHooks, type HookCall, type LaneHook } from "./hooks.js";
@@ -31,6 +31,8 @@ export interface FailedIo {
   readonly lengthBytes: number;
   /** Nothing was transferred, though the I/O lies inside the target's range. */
   readonly endOfFile: boolean;
+  /** What the controller said of a command (status code type and code); null for other I/O. */
+  readonly nvmeStatus: number | null;
 }
 
 export class Reaper {
@@ -43,7 +45,17 @@ export class Reaper {
 
   private readonly onComplete: HookCall | null;
 
-  constructor(slots: Slots, ringLane: number, memory: LaneMemory, hooks: readonly LaneHook[]) {
+  /** Completions of commands say 0 or a status, and never how much was transferred. */
+  private readonly sendsCommands: boolean;
+
+  constructor(
+    slots: Slots,
+    ringLane: number,
+    memory: LaneMemory,
+    hooks: readonly LaneHook[],
+    sendsCommands: boolean,
+  ) {
+    this.sendsCommands = sendsCommands;
     this.onComplete = combineHooks(hooks, "onComplete");
     this.slots = slots;
     this.ringLane = ringLane;
@@ -63,8 +75,8 @@ export class Reaper {
    */
   reap(ring: SubmissionRing, tail: number, clock: Clock): number {
     const { slots, ringLane, onComplete } = this;
-    const { expected, direction, issuedNs, free } = slots;
-    const { cqes, cqMask } = ring;
+    const { expected, direction, lengthBytes, issuedNs, free } = slots;
+    const { cqes, cqMask, cqeWordShift } = ring;
     const inFlightBefore = slots.inFlight;
     let head = ring.cqHead;
     let top = slots.freeCount;
@@ -74,7 +86,7 @@ export class Reaper {
     let runIssuedNs = -1;
     let runDirection = 0;
     while (head !== tail) {
-      const at = (head & cqMask) << CQE_WORD_SHIFT;
+      const at = (head & cqMask) << cqeWordShift;
       if (cqes[at + CQE.USER_DATA_HI] !== ringLane) break;
       head = (head + 1) | 0;
       const slot = cqes[at + CQE.USER_DATA_LO]!;
@@ -92,7 +104,7 @@ export class Reaper {
         runDirection = direction[slot]!;
       }
       runIos++;
-      runBytes += res;
+      runBytes += lengthBytes[slot]!;
     }
     if (runIos > 0) this.recordRun(runSlot, runIos, runBytes, clock);
     ring.cqHead = head;
@@ -137,7 +149,7 @@ export class Reaper {
 
   /**
    * A completion that is not simply the whole of its I/O.
-   * @returns true when the I/O is done with success: its last `res` bytes are the caller's to count
+   * @returns true when the I/O is done with success: all of its bytes are the caller's to count
    */
   private finishOddly(slot: number, res: number): boolean {
     const { slots, words } = this;
@@ -148,12 +160,11 @@ export class Reaper {
     }
     const length = slots.lengthBytes[slot]!;
     const way = slots.direction[slot]!;
-    if (res === length) {
-      words[WORD.BYTES + way]! += slots.doneBytes[slot]!;
+    if (res === (this.sendsCommands ? 0 : length)) {
       restoreSlot(slots, slot);
       return true;
     }
-    if (res > 0 && res < length) {
+    if (res > 0 && res < length && !this.sendsCommands) {
       words[WORD.SHORT_IOS + way]!++;
       advanceSlot(slots, slot, res);
       this.submitAgain(slot);
@@ -189,6 +200,7 @@ export class Reaper {
       offsetBytes: slotOffset(slots, slot),
       lengthBytes: slots.lengthBytes[slot]!,
       endOfFile: res === 0,
+      nvmeStatus: this.sendsCommands && res > 0 ? res : null,
     });
     slots.expected[slot] = UNEXPECTED;
     restoreSlot(slots, slot);

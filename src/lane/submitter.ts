@@ -5,8 +5,10 @@
 
 import { READ, TRIM, WRITE } from "../base/direction.js";
 import { IOSQE_FIXED_FILE, OP, SQE, SQE_WORD_SHIFT } from "../ffi/abi.js";
+import type { NvmeNamespace } from "../ffi/nvme.js";
 import type { LanePlan } from "../plan/plan.js";
 import { programTraits } from "../plan/program/create-program.js";
+import { toNvmeCommand } from "../uring/nvme-entry.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
 import type { Scrambler } from "./contents/scrambler.js";
@@ -35,6 +37,8 @@ export interface SubmitterParts {
   readonly files: Int32Array;
   readonly registeredFiles: boolean;
   readonly registeredBuffers: boolean;
+  /** By target: where commands go; null for a lane that sends none. */
+  readonly namespaces: readonly NvmeNamespace[] | null;
   /** null for READ and WRITE. */
   readonly iovecs: Iovecs | null;
   /** No other lane writes SQEs into the ring. */
@@ -69,8 +73,9 @@ function isUniform(parts: SubmitterParts): boolean {
   const traits = programTraits(parts.plan);
   const oneShape =
     traits.uniformDirection !== null && traits.uniformLengthBytes !== null && traits.singleTarget;
-  const plain = parts.iovecs === null && parts.hooks.length === 0 && parts.sideCalls === null;
-  return oneShape && plain && parts.aloneOnRing;
+  const plain = parts.iovecs === null && parts.namespaces === null;
+  const unhooked = parts.hooks.length === 0 && parts.sideCalls === null;
+  return oneShape && plain && unhooked && parts.aloneOnRing;
 }
 
 export class Submitter {
@@ -84,6 +89,8 @@ export class Submitter {
   private readonly files: Int32Array;
   private readonly opcodes: Int32Array;
   private readonly iovecs: Iovecs | null;
+  private readonly namespaces: readonly NvmeNamespace[] | null;
+  private readonly registeredBuffers: boolean;
   private readonly onCreate: HookCall | null;
   private readonly gate: Gate | null;
   /** The last fill ended because the gate held the next I/O back. */
@@ -102,6 +109,8 @@ export class Submitter {
     this.ringLane = parts.ringLane;
     this.files = parts.files;
     this.iovecs = parts.iovecs;
+    this.namespaces = parts.namespaces;
+    this.registeredBuffers = parts.registeredBuffers;
     this.onCreate = combineHooks(parts.hooks, "onCreate");
     this.gate = parts.gate;
     this.sideCalls = parts.sideCalls;
@@ -178,7 +187,7 @@ export class Submitter {
     for (const end = planned + count; planned < end; planned++) {
       const slot = slots.free[--slots.freeCount]!;
       this.place(slot, planned);
-      slots.expected[slot] = slots.lengthBytes[slot]!;
+      slots.expected[slot] = this.namespaces === null ? slots.lengthBytes[slot]! : 0;
       slots.createdNs[slot] = clock.now[0]!;
       this.writeEntry(ring, slot);
       if (this.onCreate !== null) this.onCreate(slot, clock);
@@ -217,7 +226,7 @@ export class Submitter {
   private writeEntry(ring: SubmissionRing, slot: number): void {
     const { slots, ringLane } = this;
     const { sqes } = ring;
-    const at = (ring.sqTail & ring.sqMask) << SQE_WORD_SHIFT;
+    const at = (ring.sqTail & ring.sqMask) << ring.sqeWordShift;
     sqes[at + SQE.OPCODE_FLAGS] = this.opcodes[slots.direction[slot]!]!;
     sqes[at + SQE.FD] = this.files[slots.target[slot]!]!;
     sqes[at + SQE.OFFSET_LO] = slots.offsetLo[slot]!;
@@ -229,6 +238,10 @@ export class Submitter {
     sqes[at + SQE.USER_DATA_HI] = ringLane;
     sqes[at + SQE.BUFFER_INDEX] = ringLane; // only READ_FIXED and WRITE_FIXED look at it
     if (this.iovecs !== null) this.writeIovec(sqes, at, slot);
+    if (this.namespaces !== null) {
+      const namespace = this.namespaces[slots.target[slot]!]!;
+      toNvmeCommand(sqes, at, namespace, slots.direction[slot]!, this.registeredBuffers);
+    }
     ring.sqTail = (ring.sqTail + 1) | 0;
   }
 

@@ -80,7 +80,9 @@ function examine(spec: JobSpec, path: string, facts: FactsByPath): Candidate {
   if (spec.engine === "null") return { path, kind: "none", lengthBytes: null };
   const found = facts.get(path);
   const kind = found === undefined || found.kind === "missing" ? "file" : found.kind;
-  return { path, kind, lengthBytes: kind === "char" ? null : (found?.sizeBytes ?? 0) };
+  const sizeBytes = found?.sizeBytes ?? 0;
+  // Of character devices only NVMe's generic ones have a size.
+  return { path, kind, lengthBytes: kind === "char" && sizeBytes === 0 ? null : sizeBytes };
 }
 
 /** `size` in equal parts; blocks that are left over go to the first files, as in fio. */

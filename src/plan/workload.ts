@@ -45,6 +45,16 @@ export function isMapped(spec: JobSpec): boolean {
   return !spec.noRandomMap || spec.randomGenerator === "lfsr";
 }
 
+/** I/Os are NVMe commands to a generic device (ioengine=io_uring_cmd). */
+export function isPassthrough(spec: JobSpec): boolean {
+  return spec.engine === "io_uring_cmd";
+}
+
+/** Targets are opened with O_DIRECT; generic NVMe devices know no other way, and not the flag. */
+export function opensDirect(spec: JobSpec): boolean {
+  return spec.direct && !isPassthrough(spec);
+}
+
 /** `rw` and `randrw` count as writing, and as reading, whatever rwmixread says. */
 export function reads(spec: JobSpec): boolean {
   return isMixed(spec) || spec.workload === "read" || spec.workload === "randread";

@@ -117,8 +117,17 @@ function describe(error: LaneError, lane: LanePlan): string {
   if ("text" in error) return error.text;
   const what = `${DIRECTIONS[error.direction]} of ${error.lengthBytes} bytes`;
   const where = `${lane.targets[error.target]?.path ?? "(no target)"} at ${error.offsetBytes}`;
-  const why = error.endOfFile
-    ? "nothing was transferred, as at the end of a file"
-    : `${errnoText(error.errno)} (${errnoName(error.errno)})`;
+  const why =
+    error.nvmeStatus !== null
+      ? nvmeStatusText(error.nvmeStatus)
+      : error.endOfFile
+        ? "nothing was transferred, as at the end of a file"
+        : `${errnoText(error.errno)} (${errnoName(error.errno)})`;
   return `${what}, ${where}: ${why}`;
+}
+
+/** The status code type and the status code of a failed command, as in the NVMe base specification. */
+function nvmeStatusText(status: number): string {
+  const hex = (value: number): string => `0x${value.toString(16).padStart(2, "0")}`;
+  return `the controller answered with status type ${hex((status >> 8) & 7)}, code ${hex(status & 0xff)}`;
 }

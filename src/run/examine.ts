@@ -8,13 +8,15 @@ import { assertOnline } from "../device/cpus.js";
 import { assertTrimmable } from "../device/discard.js";
 import { type InspectedTarget, inspectTarget } from "../device/facts.js";
 import { assertMayWrite } from "../device/guards.js";
+import { assertTakesCommands, inspectNamespace } from "../device/namespace.js";
 import { assertOpenable } from "../device/open.js";
 import type { JobSpec } from "../job/spec.js";
 import { bufferRequest, ringRequest } from "../lane/prepare.js";
 import { lanesOf, makePlan } from "../plan/make-plan.js";
 import type { LanePlan, RunPlan, WorkerPlan } from "../plan/plan.js";
+import { programTraits } from "../plan/program/create-program.js";
 import { pathsToExamine } from "../plan/targets.js";
-import { modifies, reads, trims, writes } from "../plan/workload.js";
+import { isPassthrough, modifies, opensDirect, reads, trims, writes } from "../plan/workload.js";
 import { probeRing } from "../uring/probe.js";
 import { assertLaneAligned } from "./alignment.js";
 import { assertMayPoll } from "./polling.js";
@@ -45,6 +47,9 @@ export function examineRun(jobs: readonly JobSpec[], guards: RunGuards): Examine
   const replays = readReplays(jobs);
   const paths = pathsToExamine(jobs, replays);
   const facts = new Map(paths.map((path) => [path, inspectTarget(path)]));
+  for (const path of pathsToExamine(jobs.filter(isPassthrough), replays)) {
+    facts.set(path, inspectNamespace(facts.get(path)!));
+  }
   const plan = makePlan(jobs, facts, randomInt(2 ** 32), replays);
   assertTargets(plan, facts, guards);
   assertSideFiles(plan);
@@ -143,8 +148,12 @@ function assertUsable(lane: LanePlan, facts: InspectedTarget, guards: RunGuards)
       cure: "Make the file, or name another target with replay_redirect.",
     });
   }
+  if (isPassthrough(spec)) {
+    const place = spec.places.get("bs") ?? spec.place;
+    assertTakesCommands(facts, programTraits(lane).bufferBytes, place);
+  }
   const place = spec.places.get(lane.replay === null ? "rw" : "read_iolog") ?? spec.place;
   if (trims(spec)) assertTrimmable(facts, formatPlace(place));
   if (modifies(spec)) assertMayWrite(facts.path, facts, { ...guards, place });
-  assertOpenable(facts, { read: reads(spec), write: modifies(spec), direct: spec.direct });
+  assertOpenable(facts, { read: reads(spec), write: modifies(spec), direct: opensDirect(spec) });
 }

@@ -9,11 +9,12 @@ import type { Obstacle } from "../device/polling.js";
 import { probeObjection, sysfsObjection } from "../doctor/objection.js";
 import type { JobSpec } from "../job/spec.js";
 import type { LanePlan, RunPlan } from "../plan/plan.js";
+import { isPassthrough } from "../plan/workload.js";
 import type { PollEvidence } from "./result.js";
 
 /** Jobs that poll a target; a polled NOP needs none. */
 function pollsTarget(spec: JobSpec): boolean {
-  return spec.hipri && spec.engine === "io_uring" && spec.workload !== "nop";
+  return spec.hipri && spec.engine !== "null" && spec.workload !== "nop";
 }
 
 /** @throws EnvironmentError with the cause, and the cure for this driver */
@@ -62,7 +63,8 @@ export function probePolling(
   const { spec } = lane;
   if (!pollsTarget(spec)) return null;
   const { hybrid: hybridIopoll, sqpoll, sqpollCpu } = spec;
-  const request = { iopoll: true, hybridIopoll, sqpoll, sqpollCpu };
+  const bigEntries = isPassthrough(spec);
+  const request = { iopoll: true, hybridIopoll, sqpoll, sqpollCpu, bigEntries };
   const details: string[] = [];
   let polled = true;
   for (const target of targets) {

@@ -9,8 +9,10 @@ import type { SubmissionRing } from "./ring.js";
 export class InProcessRing implements SubmissionRing {
   readonly sqes: Int32Array;
   readonly sqMask: number;
+  readonly sqeWordShift = SQE_WORD_SHIFT;
   readonly cqes: Int32Array;
   readonly cqMask: number;
+  readonly cqeWordShift = CQE_WORD_SHIFT;
   readonly inEffect = NO_RING;
   sqTail = 0;
   cqHead = 0;

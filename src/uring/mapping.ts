@@ -1,13 +1,15 @@
 /** The memory that a ring shares with the kernel. */
 import { BugError, EnvironmentError } from "../base/errors.js";
 import {
-  CQE_WORDS,
+  BIG_CQE_WORD_SHIFT,
+  BIG_SQE_WORD_SHIFT,
+  CQE_WORD_SHIFT,
   FEATURE,
   MMAP_OFFSET_SQ_RING,
   MMAP_OFFSET_SQES,
   PARAMS,
   SETUP,
-  SQE_WORDS,
+  SQE_WORD_SHIFT,
 } from "../ffi/abi.js";
 import { closeFd, mapShared, viewMemory } from "../ffi/libc.js";
 import type { RingMemory } from "./ring.js";
@@ -25,12 +27,15 @@ export function mapRing(fd: number, params: Uint32Array): RingMemory {
       cure: "Run a kernel of 5.10 or later.",
     });
   }
-  const cqeBytes = at(PARAMS.CQ_ENTRIES) * CQE_WORDS * 4;
-  const noSqArray = (at(PARAMS.FLAGS) & SETUP.NO_SQARRAY) !== 0;
+  const has = (flag: number): boolean => (at(PARAMS.FLAGS) & flag) !== 0;
+  const sqeWordShift = has(SETUP.SQE128) ? BIG_SQE_WORD_SHIFT : SQE_WORD_SHIFT;
+  const cqeWordShift = has(SETUP.CQE32) ? BIG_CQE_WORD_SHIFT : CQE_WORD_SHIFT;
+  const cqeBytes = at(PARAMS.CQ_ENTRIES) * 4 * 2 ** cqeWordShift;
+  const noSqArray = has(SETUP.NO_SQARRAY);
   const sqEntries = at(PARAMS.SQ_ENTRIES);
   const sqArrayEnd = noSqArray ? 0 : at(PARAMS.SQ_ARRAY) + sqEntries * 4;
   const ringBytes = Math.max(at(PARAMS.CQ_CQES) + cqeBytes, sqArrayEnd);
-  const sqesBytes = sqEntries * SQE_WORDS * 4;
+  const sqesBytes = sqEntries * 4 * 2 ** sqeWordShift;
   const ringAddress = mapShared(fd, ringBytes, MMAP_OFFSET_SQ_RING);
   const sqesAddress = mapShared(fd, sqesBytes, MMAP_OFFSET_SQES);
   const ring = viewMemory(ringAddress, ringBytes);
@@ -46,6 +51,8 @@ export function mapRing(fd: number, params: Uint32Array): RingMemory {
     sqesAddress,
     sqesBytes,
     words,
+    sqeWordShift,
+    cqeWordShift,
     sqes: new Int32Array(viewMemory(sqesAddress, sqesBytes)),
     cqes: new Int32Array(ring, at(PARAMS.CQ_CQES), cqeBytes >> 2),
     sqTailWord: at(PARAMS.SQ_TAIL) >> 2,

@@ -49,9 +49,11 @@ export function setUpWithFallback(library: Liburing, request: RingRequest): SetU
 
 /** Which requested feature the kernel lacks: the one without which the set-up succeeds. */
 function lackedFeature(library: Liburing, request: RingRequest): string | null {
-  const withoutHybrid = { ...request, hybridIopoll: false };
+  const withoutBig = { ...request, bigEntries: false };
+  const withoutHybrid = { ...withoutBig, hybridIopoll: false };
   const withoutSqpoll = { ...withoutHybrid, sqpoll: false, sqpollCpu: null };
   const candidates: [string, RingRequest][] = [
+    ["commands", withoutBig],
     ["hybrid polling", withoutHybrid],
     ["SQPOLL", withoutSqpoll],
     ["IOPOLL", { ...withoutSqpoll, iopoll: false }],
@@ -82,6 +84,7 @@ function requiredFlags(request: RingRequest): number {
     (request.iopoll ? SETUP.IOPOLL : 0) |
     (request.hybridIopoll ? SETUP.HYBRID_IOPOLL : 0) |
     (request.sqpoll ? SETUP.SQPOLL : 0) |
+    (request.bigEntries ? SETUP.SQE128 | SETUP.CQE32 : 0) |
     (request.sqpoll && request.sqpollCpu !== null ? SETUP.SQ_AFF : 0)
   );
 }

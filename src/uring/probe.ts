@@ -1,10 +1,14 @@
 /** One read on a ring of the requested kind: what a polled target really answers. */
-import { CQE, CQE_WORD_SHIFT, OP, SQE, SQE_WORD_SHIFT } from "../ffi/abi.js";
+import { READ } from "../base/direction.js";
+import { CQE, OP, SQE } from "../ffi/abi.js";
+import type { NvmeNamespace } from "../ffi/nvme.js";
 import { createBufferPool, freeBufferPool } from "./buffers.js";
+import { toNvmeCommand } from "./nvme-entry.js";
 import type { RingRequest } from "./request.js";
 import { createRing } from "./setup.js";
 
 const PROBE_DEADLINE_MS = 2000;
+const EIO = 5;
 
 /** The buffers that a ring's lane wants. */
 export interface BufferRequest {
@@ -31,7 +35,9 @@ export function probeRing(request: RingRequest, buffers: BufferRequest): void {
 
 /**
  * Reads `lengthBytes` at `offsetBytes` of an open target once.
- * @returns the transferred bytes or a negative errno; null when nothing completed in two seconds
+ * @param namespace where the target takes commands, on a ring with big entries; null for a read
+ * @returns the transferred bytes, 0 for a command, or a negative errno, -EIO where a controller
+ *   fails the command; null when nothing completed in two seconds
  * @throws EnvironmentError as createRing
  */
 export function probeRead(
@@ -39,6 +45,7 @@ export function probeRead(
   fd: number,
   offsetBytes: number,
   lengthBytes: number,
+  namespace: NvmeNamespace | null = null,
 ): number | null {
   const pool = createBufferPool(1, lengthBytes, false);
   const ring = createRing(
@@ -46,7 +53,7 @@ export function probeRead(
     { buffers: null, files: null, hugePages: false },
   );
   try {
-    const at = (ring.sqTail & ring.sqMask) << SQE_WORD_SHIFT;
+    const at = (ring.sqTail & ring.sqMask) << ring.sqeWordShift;
     ring.sqes[at + SQE.OPCODE_FLAGS] = OP.READ;
     ring.sqes[at + SQE.FD] = fd;
     ring.sqes[at + SQE.OFFSET_LO] = offsetBytes % 2 ** 32;
@@ -54,6 +61,7 @@ export function probeRead(
     ring.sqes[at + SQE.ADDRESS_LO] = pool.address % 2 ** 32;
     ring.sqes[at + SQE.ADDRESS_HI] = Math.floor(pool.address / 2 ** 32);
     ring.sqes[at + SQE.LENGTH] = lengthBytes;
+    if (namespace !== null) toNvmeCommand(ring.sqes, at, namespace, READ, false);
     ring.sqTail = (ring.sqTail + 1) | 0;
     const submitted = ring.submit(1, 0);
     if (submitted < 0) return submitted;
@@ -63,7 +71,8 @@ export function probeRead(
       if (performance.now() > deadlineMs) return null;
       ring.waitBounded(10);
     }
-    return ring.cqes[((ring.cqHead & ring.cqMask) << CQE_WORD_SHIFT) + CQE.RES] as number;
+    const res = ring.cqes[((ring.cqHead & ring.cqMask) << ring.cqeWordShift) + CQE.RES] as number;
+    return namespace !== null && res > 0 ? -EIO : res;
   } finally {
     ring.close();
     freeBufferPool(pool);

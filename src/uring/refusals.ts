@@ -69,6 +69,7 @@ export function explainPermission(
 
 /** The Linux version that brought each feature; SQPOLL together with a CPU is as old as SQPOLL. */
 const FEATURE_SINCE: Record<string, string> = {
+  commands: "Linux 5.19",
   "hybrid polling": "Linux 6.13",
   SQPOLL: "Linux 5.1, unprivileged since 5.11",
   IOPOLL: "Linux 5.1",

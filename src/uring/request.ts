@@ -8,4 +8,6 @@ export interface RingRequest {
   readonly sqpoll: boolean;
   /** The CPU of the submission thread, or null for any. */
   readonly sqpollCpu: number | null;
+  /** Entries of 128 and completions of 32 bytes, for commands; needs Linux 5.19. */
+  readonly bigEntries: boolean;
 }

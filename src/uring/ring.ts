@@ -2,7 +2,7 @@
  * One io_uring in shared memory: SQEs are written and CQEs read in place, and one call serves a
  * whole batch. Set-up and its fallbacks are in setup.ts; this is what the hot loop touches.
  */
-import { CQE_WORDS, ENTER, SQ_CQ_OVERFLOW, SQ_NEED_WAKEUP, SQE_WORDS } from "../ffi/abi.js";
+import { ENTER, SQ_CQ_OVERFLOW, SQ_NEED_WAKEUP } from "../ffi/abi.js";
 import { unmap } from "../ffi/libc.js";
 import type { Liburing } from "../ffi/liburing.js";
 import type { RingInEffect } from "./in-effect.js";
@@ -12,12 +12,15 @@ import type { RingInEffect } from "./in-effect.js";
  * indices, wrapping int32; they reach the other side through `submit` and `release`.
  */
 export interface SubmissionRing {
-  /** SQE_WORDS int32 words for each entry; entry i is at (i & sqMask). */
+  /** Entry i begins at word (i & sqMask) << sqeWordShift. */
   readonly sqes: Int32Array;
   readonly sqMask: number;
-  /** CQE_WORDS int32 words for each entry. */
+  /** SQE_WORD_SHIFT, or for commands BIG_SQE_WORD_SHIFT. */
+  readonly sqeWordShift: number;
   readonly cqes: Int32Array;
   readonly cqMask: number;
+  /** CQE_WORD_SHIFT, or for commands BIG_CQE_WORD_SHIFT. */
+  readonly cqeWordShift: number;
   readonly inEffect: RingInEffect;
   sqTail: number;
   cqHead: number;
@@ -48,6 +51,8 @@ export interface RingMemory {
   readonly sqesBytes: number;
   /** The whole ring mapping. */
   readonly words: Int32Array;
+  readonly sqeWordShift: number;
+  readonly cqeWordShift: number;
   readonly sqes: Int32Array;
   readonly cqes: Int32Array;
   readonly sqTailWord: number;
@@ -70,8 +75,10 @@ export interface WaitArgument {
 export class EnteredRing implements SubmissionRing {
   readonly sqes: Int32Array;
   readonly sqMask: number;
+  readonly sqeWordShift: number;
   readonly cqes: Int32Array;
   readonly cqMask: number;
+  readonly cqeWordShift: number;
   readonly inEffect: RingInEffect;
   sqTail = 0;
   cqHead = 0;
@@ -109,8 +116,10 @@ export class EnteredRing implements SubmissionRing {
     this.inEffect = inEffect;
     this.sqes = memory.sqes;
     this.cqes = memory.cqes;
-    this.sqMask = memory.sqes.length / SQE_WORDS - 1;
-    this.cqMask = memory.cqes.length / CQE_WORDS - 1;
+    this.sqeWordShift = memory.sqeWordShift;
+    this.cqeWordShift = memory.cqeWordShift;
+    this.sqMask = (memory.sqes.length >> memory.sqeWordShift) - 1;
+    this.cqMask = (memory.cqes.length >> memory.cqeWordShift) - 1;
     this.sqTailWord = memory.sqTailWord;
     this.cqTailWord = memory.cqTailWord;
     this.cqHeadWord = memory.cqHeadWord;

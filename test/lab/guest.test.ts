@@ -51,13 +51,47 @@ size=256k
 iodepth=4
 `;
 
+/** The same disk by commands: polled or not, and with all that a ring registers. */
+const COMMANDS = `
+[global]
+ioengine=io_uring_cmd
+cmd_type=nvme
+filename=/dev/lab/disk-ng
+bs=4k
+offset=1m
+size=128k
+
+[write]
+rw=write
+iodepth=4
+buffer_pattern=0x5b
+
+[read]
+stonewall
+rw=randread
+iodepth=8
+hipri=1
+fixedbufs=1
+registerfiles=1
+
+[sqpoll]
+stonewall
+rw=randread
+number_ios=20
+hipri=1
+sqthread_poll=1
+`;
+
 const READ_BACK = `
 const disk = require("fs").openSync("/dev/lab/disk");
-const data = Buffer.alloc(512 * 1024);
+const data = Buffer.alloc(1280 * 1024);
 require("fs").readSync(disk, data, 0, data.length, 0);
-const written = data.subarray(0, 256 * 1024).every((byte) => byte === 0x5a);
-const beyond = data.subarray(256 * 1024).every((byte) => byte === 0);
-process.stdout.write(JSON.stringify({ written, beyond }));
+const all = (fromKib, toKib, value) =>
+  data.subarray(fromKib * 1024, toKib * 1024).every((byte) => byte === value);
+const written = all(0, 256, 0x5a);
+const beyond = all(256, 1024, 0) && all(1152, 1280, 0);
+const byCommands = all(1024, 1152, 0x5b);
+process.stdout.write(JSON.stringify({ written, beyond, byCommands }));
 `;
 
 // biome-ignore lint/suspicious/noExplicitAny: the schema has checked it.
@@ -71,7 +105,16 @@ function laneOf({ hipri }: { hipri: Lane }, name: string): Lane {
 const noDefault = await whyNoGuest(DEFAULT_KERNEL);
 
 describe("the default kernel", { skip: noDefault }, () => {
-  type Name = "modes" | "readBack" | "error" | "irq" | "allowIrq" | "nullBlk" | "unplug";
+  type Name =
+    | "modes"
+    | "commands"
+    | "generic"
+    | "readBack"
+    | "error"
+    | "irq"
+    | "allowIrq"
+    | "nullBlk"
+    | "unplug";
   let guest: GuestOutcome<Name>;
 
   before(async () => {
@@ -88,8 +131,13 @@ describe("the default kernel", { skip: noDefault }, () => {
       },
       {
         modes: { jobs: MODES },
+        commands: { jobs: COMMANDS },
+        generic: { jobs: "[g]\nioengine=io_uring_cmd\nfilename=/dev/lab/disk\nrw=read\n" },
         readBack: { argv: ["node", "-e", READ_BACK] },
-        error: { jobs: `[e]\nfilename=/dev/lab/err\n${polled}offset=32704k\nsize=128k\n` },
+        error: {
+          jobs: `[e]\nfilename=/dev/lab/err\n${polled}offset=32704k\nsize=128k
+            [c]\nioengine=io_uring_cmd\nfilename=/dev/lab/err-ng\n${polled}offset=32704k\nsize=128k\n`,
+        },
         irq: { jobs: `[p]\nfilename=/dev/lab/plain\n${polled}size=64k\n` },
         allowIrq: {
           jobs: `[p]\nfilename=/dev/lab/plain\n${polled}size=64k\n`,
@@ -124,7 +172,31 @@ describe("the default kernel", { skip: noDefault }, () => {
 
   test("keeps what a polled job wrote, and nothing beyond it", () => {
     const stdout = guest.runs.readBack.stdout.toString();
-    assert.deepEqual(JSON.parse(stdout), { written: true, beyond: true });
+    assert.deepEqual(JSON.parse(stdout), { written: true, beyond: true, byCommands: true });
+  });
+
+  test("sends NVMe commands, polled and not, with what a ring registers", () => {
+    const { status, stderr, result } = guest.runs.commands;
+    assert.equal(status, 0, stderr);
+    const tree = result();
+    assert.equal(jobOf(tree, "write").write.io_bytes, 128 * 1024);
+    assert.equal(jobOf(tree, "read").read.total_ios, 32);
+    assert.equal(jobOf(tree, "read").read.io_bytes, 128 * 1024);
+    assert.equal(jobOf(tree, "sqpoll").read.total_ios, 20);
+    assert.equal(laneOf(tree, "write").polling.state, "not-requested");
+    assert.ok(laneOf(tree, "write").interrupts > 0);
+    for (const name of ["read", "sqpoll"]) {
+      assert.equal(laneOf(tree, name).polling.state, "proven", name);
+    }
+    assert.equal(laneOf(tree, "read").ring.registered_buffers, true);
+    assert.equal(laneOf(tree, "read").ring.registered_files, true);
+    assert.equal(laneOf(tree, "sqpoll").ring.sqpoll, true);
+  });
+
+  test("names the generic device of a block device that takes no commands", () => {
+    const { status, stderr } = guest.runs.generic;
+    assert.equal(status, 2, stderr);
+    assert.match(stderr, /\/dev\/lab\/disk: .*no generic NVMe device\n.*\/dev\/ng\d+n1\./);
   });
 
   test("takes registered buffers and files, and a submission thread", () => {
@@ -149,6 +221,10 @@ describe("the default kernel", { skip: noDefault }, () => {
     const { status, stderr } = guest.runs.error;
     assert.equal(status, 4, stderr);
     assert.match(stderr, /\/dev\/lab\/err at 33554432/);
+    assert.match(
+      stderr,
+      /\/dev\/lab\/err-ng at 33554432: the controller answered with status type/,
+    );
   });
 
   test("refuses a target without poll queues", () => {

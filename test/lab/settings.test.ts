@@ -59,6 +59,11 @@ describe("a job file for the lab", () => {
     assert.deepEqual(names(labJobs([path], ["a"], [])), ["slow"]);
   });
 
+  test("brings the disk whose generic device a job names", (t) => {
+    const path = write(scratchDirectory(t), "a.fio", "[a]", `filename=\${slow}-ng`);
+    assert.deepEqual(names(labJobs([path], [], [])), ["slow"]);
+  });
+
   test("finds given devices, which come along even when no job names them", (t) => {
     const path = write(scratchDirectory(t), "a.fio", "[a]", `filename=\${disk}`);
     const given = ["disk=nvme", "fast=nvme,size=2G"].map(parseDeviceSpec);

@@ -92,6 +92,7 @@ describe("the loop", () => {
       offsetBytes: 5 * 4096,
       lengthBytes: 4096,
       endOfFile: false,
+      nvmeStatus: null,
     });
     assert.equal(memory.words[WORD.ERRNO], EIO);
     // The rest of its batch is done, and so is what was submitted before the error was seen.

@@ -10,6 +10,7 @@ const PLAIN: RingRequest = {
   hybridIopoll: false,
   sqpoll: false,
   sqpollCpu: null,
+  bigEntries: false,
 };
 
 /** A ring of depth 4 without registrations, unless told otherwise. */

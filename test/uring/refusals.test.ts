@@ -17,6 +17,7 @@ const request: RingRequest = {
   hybridIopoll: false,
   sqpoll: false,
   sqpollCpu: null,
+  bigEntries: false,
 };
 
 describe("refusals of a ring", () => {

@@ -3,14 +3,7 @@ import assert from "node:assert/strict";
 import { closeSync, openSync, readdirSync, readlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import {
-  CQE,
-  CQE_WORD_SHIFT,
-  IOSQE_FIXED_FILE,
-  OP,
-  SQE,
-  SQE_WORD_SHIFT,
-} from "../../src/ffi/abi.js";
+import { CQE, IOSQE_FIXED_FILE, OP, SQE } from "../../src/ffi/abi.js";
 import { createBufferPool, freeBufferPool } from "../../src/uring/buffers.js";
 import { probeRead, probeRing } from "../../src/uring/probe.js";
 import type { RingRequest } from "../../src/uring/request.js";
@@ -24,8 +17,8 @@ const PATIENCE_MS = 60_000;
 
 /** Writes one SQE behind the tail; the words that are not named become 0. */
 function writeSqe(ring: SubmissionRing, words: Partial<Record<keyof typeof SQE, number>>): void {
-  const at = (ring.sqTail & ring.sqMask) << SQE_WORD_SHIFT;
-  ring.sqes.fill(0, at, at + (1 << SQE_WORD_SHIFT));
+  const at = (ring.sqTail & ring.sqMask) << ring.sqeWordShift;
+  ring.sqes.fill(0, at, at + (1 << ring.sqeWordShift));
   for (const [name, value] of Object.entries(words)) {
     ring.sqes[at + SQE[name as keyof typeof SQE]] = value;
   }
@@ -45,7 +38,7 @@ function take(ring: SubmissionRing, count: number): Completion[] {
     ring.waitBounded(10);
   }
   const taken = Array.from({ length: count }, () => {
-    const at = (ring.cqHead & ring.cqMask) << CQE_WORD_SHIFT;
+    const at = (ring.cqHead & ring.cqMask) << ring.cqeWordShift;
     ring.cqHead = (ring.cqHead + 1) | 0;
     return {
       userData: ring.cqes[at + CQE.USER_DATA_LO] as number,
@@ -62,6 +55,8 @@ const KINDS: Readonly<Record<string, Partial<RingRequest>>> = {
   hybrid: { iopoll: true, hybridIopoll: true },
   "submission thread": { sqpoll: true },
   "polled submission thread": { sqpoll: true, iopoll: true },
+  "big entries": { bigEntries: true },
+  "polled, with big entries": { bigEntries: true, iopoll: true },
 };
 
 for (const [name, kind] of Object.entries(KINDS)) {
@@ -69,10 +64,13 @@ for (const [name, kind] of Object.entries(KINDS)) {
     it("says what is in effect", () => {
       const ring = openRing({ ...kind, depth: 5 });
       const { iopoll, hybridIopoll, sqpoll, entries, cqEntries } = ring.inEffect;
+      const { bigEntries = false, ...flags } = kind;
       assert.deepEqual(
         { iopoll, hybridIopoll, sqpoll, entries, cqEntries },
-        { iopoll: false, hybridIopoll: false, sqpoll: false, entries: 8, cqEntries: 8, ...kind },
+        { iopoll: false, hybridIopoll: false, sqpoll: false, entries: 8, cqEntries: 8, ...flags },
       );
+      assert.equal(ring.sqes.length, 8 * (bigEntries ? 32 : 16));
+      assert.equal(ring.cqes.length, 8 * (bigEntries ? 8 : 4));
       ring.close();
     });
 
@@ -151,6 +149,7 @@ describe("a ring", { skip: whyNoRing() }, () => {
       hybridIopoll: false,
       sqpoll: false,
       sqpollCpu: null,
+      bigEntries: false,
     };
     const ring = createRing(request, { buffers: pools, files: [fd], hugePages: false });
     const { registeredBuffers, registeredFiles } = ring.inEffect;
@@ -203,7 +202,13 @@ describe("buffers", () => {
 });
 
 describe("probes", { skip: whyNoRing() }, () => {
-  const plain = { iopoll: false, hybridIopoll: false, sqpoll: false, sqpollCpu: null };
+  const plain = {
+    iopoll: false,
+    hybridIopoll: false,
+    sqpoll: false,
+    sqpollCpu: null,
+    bigEntries: false,
+  };
 
   it("set a ring with its buffers up and take them down again", () => {
     const buffers = { bufferBytes: 4096, hugePages: false, registered: true };

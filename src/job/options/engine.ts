@@ -1,7 +1,7 @@
 /** How I/O is submitted and reaped: the engine, its depth and the ring's features. */
 
 import { ENGINES } from "../job-options.js";
-import { boolean, flag, oneOf, text } from "../kinds/choice.js";
+import { boolean, choice, flag, oneOf, text } from "../kinds/choice.js";
 import { int } from "../kinds/number.js";
 import { RING_MAX_ENTRIES } from "../limits.js";
 import { FOREIGN_ENGINES } from "./foreign.js";
@@ -83,6 +83,36 @@ export const ENGINE_OPTIONS = [
     name: "force_async",
     default: "0",
     help: "Hand every Nth I/O to a worker thread",
+  }),
+  // Its one value is what hipri does.
+  engine.shorthand(choice({ nvme: "nvme" }), () => undefined, {
+    name: "cmd_type",
+    help: "Which commands ioengine=io_uring_cmd sends",
+  }),
+  ...[
+    ["md_per_io_size", "0", "Metadata of each I/O, in bytes"],
+    ["pi_act", "1", "Let the controller handle protection information"],
+    ["pi_chk", undefined, "What of the protection information is checked"],
+    ["apptag", "0x1234", "Application tag of the protection information"],
+    ["apptag_mask", "0xffff", "Which bits of the application tag count"],
+  ].map(([name, value, help]) =>
+    engine.refused("hipri sends commands without metadata", {
+      name: name!,
+      help: help!,
+      ...(value === undefined ? {} : { default: value }),
+    }),
+  ),
+  ...["write_mode", "verify_mode"].map((name) =>
+    engine.refused("hipri writes with Write commands alone", {
+      name,
+      help: "Commands other than Write",
+      harmless: ["write"],
+    }),
+  ),
+  engine.refused("hipri writes with Write commands alone", {
+    name: "deac",
+    default: "0",
+    help: "Deallocate with Write Zeroes commands",
   }),
   engine.withoutEffect("hipri reads completions from the ring itself", {
     name: "userspace_reap",

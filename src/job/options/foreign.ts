@@ -13,7 +13,6 @@ const OTHER_SYSTEM = "it is for another operating system";
 
 /** Engine → why it is refused. */
 export const FOREIGN_ENGINES: Readonly<Record<string, string>> = {
-  io_uring_cmd: "hipri does not do NVMe passthrough yet",
   splice: "hipri does not splice",
   sg: "hipri does not speak SCSI",
   cpuio: "it burns CPU and does no I/O",
@@ -69,7 +68,6 @@ export const FOREIGN_ENGINES: Readonly<Record<string, string>> = {
 
 /** The options of those engines, by engine. An option of several stands under the first. */
 const OPTIONS_OF: Readonly<Record<string, readonly string[]>> = {
-  io_uring_cmd: ["cmd_type", "md_per_io_size", "pi_act", "pi_chk", "apptag", "apptag_mask"],
   sg: ["readfua", "writefua", "sg_write_mode", "stream_id"],
   cpuio: ["cpuload", "cpuchunks", "cpumode", "exit_on_io_done"],
   net: [
@@ -128,9 +126,15 @@ const OPTIONS_OF: Readonly<Record<string, readonly string[]>> = {
     "libblkio_wait_mode",
     "libblkio_force_enable_completion_eventfd",
   ],
-  xnvme: ["xnvme_async", "xnvme_sync", "xnvme_admin", "xnvme_dev_nsid", "xnvme_iovec", "xnvme_mem"],
-  "io_uring_cmd and sg": ["write_mode", "verify_mode", "deac"],
-  "io_uring_cmd and xnvme": ["xnvme_dev_subnqn"],
+  xnvme: [
+    "xnvme_async",
+    "xnvme_sync",
+    "xnvme_admin",
+    "xnvme_dev_nsid",
+    "xnvme_dev_subnqn",
+    "xnvme_iovec",
+    "xnvme_mem",
+  ],
 };
 
 export const FOREIGN_OPTIONS = Object.entries(OPTIONS_OF).flatMap(([owner, names]) =>

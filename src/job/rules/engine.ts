@@ -29,7 +29,7 @@ export function settleNop({ options, contradiction, notice }: Subject): void {
 /** Every engine of fio but null runs on io_uring, with as many I/Os in flight as it had. */
 export function settleEngine({ options, notice }: Subject): void {
   const { ioengine, depth } = options;
-  if (ioengine === "io_uring" || ioengine === "null") return;
+  if (ioengine === "io_uring" || ioengine === "io_uring_cmd" || ioengine === "null") return;
   const synchronous = SYNCHRONOUS.has(ioengine);
   const limit = synchronous ? " with one I/O in flight" : "";
   notice("engine-on-io_uring", "ioengine", `ioengine=${ioengine} runs on io_uring${limit}`);

@@ -21,6 +21,12 @@ function matches(sysfsDir: string, device: GuestDevice): boolean {
   return serial === device.serial && (device.nsid === null || nsid === String(device.nsid));
 }
 
+/** The path of an NVMe namespace's generic device, which takes commands; null for other devices. */
+export function genericDevice(path: string): string | null {
+  const namespace = /^\/dev\/nvme(\d+n\d+)$/.exec(path)?.[1];
+  return namespace === undefined ? null : `/dev/ng${namespace}`;
+}
+
 /**
  * Waits until all devices have appeared, since kernels probe NVMe and virtio beside init.
  * @param blockDir /sys/block

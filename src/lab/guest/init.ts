@@ -26,7 +26,7 @@ import {
   MessageReader,
   unpack,
 } from "../channel.js";
-import { findDevices } from "./devices.js";
+import { findDevices, genericDevice } from "./devices.js";
 import { runCommand, signalCommand } from "./run-command.js";
 
 const PORT = "/dev/ttyS1";
@@ -73,7 +73,11 @@ async function prepare(plan: GuestPlan): Promise<void> {
   plan.modules.forEach(insertModule);
   const paths = await findDevices(plan.devices);
   mkdirSync("/dev/lab", { recursive: true });
-  for (const [name, path] of paths) symlinkSync(path, `/dev/lab/${name}`);
+  for (const [name, path] of paths) {
+    symlinkSync(path, `/dev/lab/${name}`);
+    const generic = genericDevice(path);
+    if (generic !== null) symlinkSync(generic, `/dev/lab/${name}-ng`);
+  }
   for (const [path, text] of Object.entries(plan.files)) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);

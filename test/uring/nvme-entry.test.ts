@@ -1,0 +1,102 @@
+/** The command in a 128-byte entry, byte for byte as the kernel's headers lay it out. */
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import fc from "fast-check";
+import { IOSQE_FIXED_FILE, OP, SQE } from "../../src/ffi/abi.js";
+import { parseNamespace } from "../../src/ffi/nvme.js";
+import { toNvmeCommand } from "../../src/uring/nvme-entry.js";
+
+const ENTRY_BYTES = 128;
+
+interface Io {
+  readonly offsetBytes: number;
+  readonly lengthBytes: number;
+  readonly address: number;
+}
+
+/** The entry that a READ of this kind becomes, as the kernel sees it. */
+function entryOf(
+  { offsetBytes, lengthBytes, address }: Io,
+  direction = 0,
+  fixed = false,
+): DataView {
+  const words = new Int32Array(ENTRY_BYTES / 4);
+  words[SQE.OPCODE_FLAGS] = OP.READ | (IOSQE_FIXED_FILE << 8);
+  words[SQE.FD] = 7;
+  words[SQE.OFFSET_LO] = offsetBytes | 0;
+  words[SQE.OFFSET_HI] = Math.floor(offsetBytes / 2 ** 32);
+  words[SQE.ADDRESS_LO] = address | 0;
+  words[SQE.ADDRESS_HI] = Math.floor(address / 2 ** 32);
+  words[SQE.LENGTH] = lengthBytes;
+  words[SQE.USER_DATA_LO] = 3;
+  words[SQE.USER_DATA_HI] = 1;
+  words[SQE.BUFFER_INDEX] = 1;
+  const namespace = { nsid: 5, lbaShift: 9, sizeBytes: 2 ** 50, metadataBytes: 0 };
+  toNvmeCommand(words, 0, namespace, direction, fixed);
+  return new DataView(words.buffer);
+}
+
+const IO: Io = { offsetBytes: 2 ** 41 + 4096, lengthBytes: 8192, address: 2 ** 40 + 4096 };
+
+describe("an entry with a command", () => {
+  test("is a URING_CMD that keeps its file, its buffer's index and its user data", () => {
+    const entry = entryOf(IO);
+    assert.equal(entry.getUint8(0), 46);
+    assert.equal(entry.getUint8(1), IOSQE_FIXED_FILE);
+    assert.equal(entry.getInt32(4, true), 7);
+    assert.equal(entry.getUint32(8, true), 0xc0484e80);
+    assert.equal(entry.getUint32(12, true), 0, "the padding, which must be 0");
+    assert.equal(entry.getBigUint64(16, true), 0n);
+    assert.equal(entry.getUint32(24, true), 0);
+    assert.equal(entry.getUint32(28, true), 0);
+    assert.equal(entry.getBigUint64(32, true), (1n << 32n) | 3n);
+    assert.equal(entry.getUint16(40, true), 1);
+    assert.equal(entryOf(IO, 0, true).getUint32(28, true), 1, "a registered buffer");
+  });
+
+  test("carries struct nvme_uring_cmd from byte 48 on", () => {
+    const at = (byte: number) => 48 + byte;
+    const entry = entryOf(IO);
+    assert.equal(entry.getUint32(at(0), true), 0x02, "Read, and no flags");
+    assert.equal(entryOf(IO, 1).getUint32(at(0), true), 0x01, "Write");
+    assert.equal(entry.getUint32(at(4), true), 5);
+    assert.equal(entry.getBigUint64(at(24), true), BigInt(IO.address));
+    assert.equal(entry.getUint32(at(36), true), 8192);
+    assert.equal(entry.getUint32(at(48), true), 15, "blocks less one");
+    for (const unused of [8, 12, 16, 20, 32, 52, 56, 60, 64, 68]) {
+      assert.equal(entry.getUint32(at(unused), true), 0, `byte ${unused}`);
+    }
+  });
+
+  test("names the first block of any offset", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 2 ** 43 }), (block) => {
+        const entry = entryOf({ ...IO, offsetBytes: block * 512 });
+        assert.equal(entry.getBigUint64(48 + 40, true), BigInt(block));
+      }),
+    );
+  });
+});
+
+describe("Identify Namespace", () => {
+  /** The data of a namespace that uses one of its formats. */
+  function identified(flbas: number, lastFormat: number, format: number): DataView {
+    const data = new DataView(new ArrayBuffer(4096));
+    data.setBigUint64(0, 1000n, true);
+    data.setUint8(25, lastFormat);
+    data.setUint8(26, flbas);
+    data.setUint16(128 + 4 * format, 8, true);
+    data.setUint8(128 + 4 * format + 2, 12);
+    return data;
+  }
+  const expected = { nsid: 1, lbaShift: 12, sizeBytes: 4_096_000, metadataBytes: 8 };
+
+  test("has the size in blocks of the format in use", () => {
+    assert.deepEqual(parseNamespace(1, identified(0x02, 3, 2)), expected);
+  });
+
+  test("looks at the upper bits of the format only where there are more than 16", () => {
+    assert.deepEqual(parseNamespace(1, identified(0x22, 3, 2)), expected);
+    assert.deepEqual(parseNamespace(1, identified(0x22, 40, 18)), expected);
+  });
+});
