@@ -8,6 +8,8 @@ if (first === "--version" && rest.length === 0) {
   const { name, version } = JSON.parse(readFileSync(manifest, "utf8"));
   console.log(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}`);
 } else if (first === "fio" || (["run", "doctor"].includes(first) && !rest.includes("--help"))) {
+  // It asks for a report. Before there is one to give, Node would start its debugger instead.
+  process.on("SIGUSR1", () => {});
   const { bundleIsCurrent } = await import("../dist/src/base/bundle.js");
   const { start } = await import(bundleIsCurrent() ? "../dist/bundle/bin/start.js" : "./start.js");
   await start(first, rest, new URL("../oclif.manifest.json", import.meta.url));

@@ -1,12 +1,15 @@
 /** What `hipri run` does: job files → run → report, files and exit code. */
 import { type ExitCode, UsageError } from "./base/errors.js";
 import { formatNotice } from "./job/finding.js";
+import { readInterval } from "./job/interval.js";
 import { loadJobs } from "./job/load.js";
 import { errorLines, unpolledLines } from "./report/complaints.js";
 import type { OutputFormat } from "./report/formats.js";
 import { LiveRegion } from "./report/live-region.js";
 import { reserveOutput } from "./report/output-file.js";
+import { Printout } from "./report/printout.js";
 import type { TerseVersion } from "./report/terse/terse.js";
+import type { RunResult } from "./run/result.js";
 import { run } from "./run/run.js";
 import { exitCodeOf } from "./run/verdict.js";
 
@@ -22,6 +25,7 @@ export interface RunFlags {
   readonly destroy?: readonly string[] | undefined;
   readonly "allow-irq": boolean;
   readonly isolate: boolean;
+  readonly "status-interval"?: string | undefined;
   readonly quiet: boolean;
 }
 
@@ -44,10 +48,20 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
     readonly: flags.readonly,
     allowIrq: flags["allow-irq"],
   };
-  const result = await run({ jobs, notices, guards, isolate: flags.isolate, live });
+  const status = flags["status-interval"];
+  const everyMs = status === undefined ? null : readInterval(status, "--status-interval");
+  const terseVersion = flags["terse-version"] as TerseVersion;
+  const printout = new Printout(process.stdout, true);
+  const show = async (soFar: RunResult): Promise<void> => {
+    const { interimText } = await import("./report/render.js");
+    live?.clear();
+    printout.add(interimText(soFar, format, terseVersion, printout.begun));
+  };
+  const interim = { everyMs, show };
+  const result = await run({ jobs, notices, guards, isolate: flags.isolate, live, interim });
   // Loaded only now, so that the first I/O does not wait for what draws the report.
   const { formatText, jsonText } = await import("./report/render.js");
-  process.stdout.write(formatText(result, format, flags["terse-version"] as TerseVersion));
+  printout.add(formatText(result, format, terseVersion, printout.begun));
   if (format !== "table") process.stderr.write(errorLines(result));
   output?.write(jsonText(result));
   const { writeLogs } = await import("./report/logs/write-logs.js");

@@ -10,6 +10,8 @@ import { analyseJobs } from "./job/load.js";
 import { errorLines, unpolledLines } from "./report/complaints.js";
 import { LiveRegion } from "./report/live-region.js";
 import { reserveOutput } from "./report/output-file.js";
+import { Printout } from "./report/printout.js";
+import type { RunResult } from "./run/result.js";
 import { run } from "./run/run.js";
 import { exitCodeOf } from "./run/verdict.js";
 
@@ -32,16 +34,25 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
   if (options.showCommand || options.parseOnly) return EXIT.OK;
 
   for (const notice of said) process.stderr.write(`${formatNotice(notice)}\n`);
+  const { formats, terseVersion } = options;
+  const printout = new Printout(output, options.output === null);
+  const live = liveRegion(options);
+  const print = async (result: RunResult): Promise<void> => {
+    const { interimFormats, renderFormats } = await import("./report/formats.js");
+    const continued = printout.begun;
+    const printed = result.state === "running" ? interimFormats(formats) : formats;
+    live?.clear();
+    printout.add(renderFormats(result, printed, { terseVersion, pid: process.pid, continued }));
+  };
   const result = await run({
     jobs: analysis.jobs.map(({ spec }) => spec),
     notices: said,
     guards: options,
     isolate: false,
-    live: liveRegion(options),
+    live,
+    interim: { everyMs: options.statusIntervalMs, show: print },
   });
-  const { renderFormats } = await import("./report/formats.js");
-  const { formats, terseVersion } = options;
-  output.write(renderFormats(result, formats, { terseVersion, pid: process.pid }));
+  await print(result);
   const { writeLogs } = await import("./report/logs/write-logs.js");
   writeLogs(result);
   process.stderr.write(errorLines(result));
@@ -64,9 +75,9 @@ async function answer({ about, name }: FioQuestion): Promise<string> {
   }
 }
 
-/** Where progress goes: a terminal has the live line, --eta and the intervals ask for lines. */
-function liveRegion({ eta, etaNewlineMs, statusIntervalMs }: FioOptions): LiveRegion | null {
-  const intervalMs = statusIntervalMs ?? (eta === "never" ? null : etaNewlineMs);
+/** Where progress goes: a terminal has the live line, --eta and --eta-newline ask for lines. */
+function liveRegion({ eta, etaNewlineMs }: FioOptions): LiveRegion | null {
+  const intervalMs = eta === "never" ? null : etaNewlineMs;
   if (intervalMs !== null) {
     const lines = { write: (text: string) => process.stderr.write(text) };
     return new LiveRegion(lines, process.env, intervalMs);

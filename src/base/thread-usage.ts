@@ -9,3 +9,24 @@ export interface ThreadUsage {
   readonly majorFaults: number;
   readonly minorFaults: number;
 }
+
+export const NO_USAGE: ThreadUsage = {
+  userMs: 0,
+  systemMs: 0,
+  voluntarySwitches: 0,
+  involuntarySwitches: 0,
+  majorFaults: 0,
+  minorFaults: 0,
+};
+
+/** What a thread has used between two looks at it. */
+export function usageBetween(before: ThreadUsage, now: ThreadUsage): ThreadUsage {
+  return {
+    userMs: now.userMs - before.userMs,
+    systemMs: now.systemMs - before.systemMs,
+    voluntarySwitches: now.voluntarySwitches - before.voluntarySwitches,
+    involuntarySwitches: now.involuntarySwitches - before.involuntarySwitches,
+    majorFaults: now.majorFaults - before.majorFaults,
+    minorFaults: now.minorFaults - before.minorFaults,
+  };
+}

@@ -55,6 +55,10 @@ export default class Run extends HipriCommand {
     isolate: Flags.boolean({
       description: "run jobs that share a ring once more, each alone, and show what sharing costs",
     }),
+    "status-interval": Flags.string({
+      helpValue: "TIME",
+      description: "print a report each TIME while the jobs run (SIGUSR1 prints one, too)",
+    }),
     quiet: Flags.boolean({ char: "q", description: "no progress and no notes on stderr" }),
   };
 

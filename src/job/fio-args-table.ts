@@ -10,9 +10,9 @@ import {
   valued,
   withoutEffect,
 } from "./fio-args-row.js";
+import { INTERVAL } from "./interval.js";
 import { choice, oneOf, text } from "./kinds/choice.js";
 import type { Kind } from "./kinds/kind.js";
-import { time } from "./kinds/time.js";
 
 const FORMAT = choice<FioFormat>({
   normal: "normal",
@@ -31,9 +31,6 @@ const FORMATS: Kind<readonly FioFormat[]> = {
 };
 
 const TERSE_VERSION = choice({ "2": 2, "3": 3, "4": 4, "5": 5 } as const);
-
-/** As fio has it: seconds where there is no unit, and nothing below a millisecond. */
-const INTERVAL = time({ unit: "s", keep: "ms", min: 1 });
 
 const NO_NETWORK = "hipri runs jobs on this machine only";
 const NO_TRIGGERS = "hipri does not do triggers";

@@ -20,7 +20,12 @@ export interface WorkerInput {
 
 export type WorkerMessage =
   /** Files are open and the ring stands; the worker waits for COMMAND.GO. */
-  | { readonly kind: "ready"; readonly ring: RingInEffect }
+  | {
+      readonly kind: "ready";
+      readonly ring: RingInEffect;
+      /** The thread's directory in /proc. */
+      readonly thread: string;
+    }
   | {
       readonly kind: "done";
       /** Of the thread, over the measured window of its last lane to begin. */

@@ -4,7 +4,8 @@
  */
 import { parentPort } from "node:worker_threads";
 import { assert, BugError, toPortable } from "../base/errors.js";
-import type { ThreadUsage } from "../base/thread-usage.js";
+import { usageBetween } from "../base/thread-usage.js";
+import { currentThread } from "../device/thread-usage.js";
 import { pinThread, threadUsage } from "../ffi/libc.js";
 import { COMMAND, type Control, sleepUnlessStopped, waitForGo } from "./control.js";
 import { runLanes } from "./loop.js";
@@ -16,17 +17,6 @@ function post(message: WorkerMessage): void {
   parentPort?.postMessage(message);
 }
 
-function difference(now: ThreadUsage, before: ThreadUsage): ThreadUsage {
-  return {
-    userMs: now.userMs - before.userMs,
-    systemMs: now.systemMs - before.systemMs,
-    voluntarySwitches: now.voluntarySwitches - before.voluntarySwitches,
-    involuntarySwitches: now.involuntarySwitches - before.involuntarySwitches,
-    majorFaults: now.majorFaults - before.majorFaults,
-    minorFaults: now.minorFaults - before.minorFaults,
-  };
-}
-
 function stopped(control: Control): boolean {
   return Atomics.load(control, 0) === COMMAND.STOP;
 }
@@ -35,13 +25,13 @@ function main(input: WorkerInput): void {
   const { plan, memories, control, flows } = input;
   if (plan.cpus !== null) pinThread(plan.cpus);
   const prepared = prepareWorker(plan, memories, flows);
-  post({ kind: "ready", ring: prepared.ring.inEffect });
+  post({ kind: "ready", ring: prepared.ring.inEffect, thread: currentThread() });
   waitForGo(control);
   const startDelayMs = Math.max(...plan.lanes.map((lane) => lane.spec.startDelayMs));
   sleepUnlessStopped(control, startDelayMs);
   if (!stopped(control)) runLanes(prepared.ring, prepared.lanes, control);
   if (prepared.ring.overflowed()) throw new BugError("the completion queue overflowed");
-  const usage = difference(threadUsage(), prepared.usageAtMeasure());
+  const usage = usageBetween(prepared.usageAtMeasure(), threadUsage());
   const errors = prepared.lanes.map((lane) => lane.reaper.error);
   const logs = prepared.lanes.map((lane) => {
     return lane.logs?.finish(lane.memory.words[WORD.RUNTIME_NS]!) ?? null;

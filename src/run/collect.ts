@@ -10,6 +10,7 @@ import {
   LATENESS,
   type LaneMemory,
   latencyRecord,
+  PHASE,
   RESPONSE,
   SLAT,
   WORD,
@@ -31,6 +32,8 @@ export interface LaneExtras {
   readonly steadyState: (lane: LanePlan) => SteadyState | null;
   readonly interrupts: (lane: LanePlan) => number | null;
   readonly polling: (lane: LanePlan, ios: number) => PollEvidence;
+  /** Of a worker's thread over its measured window. */
+  readonly usage: ThreadUsage;
 }
 
 export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneResult[] {
@@ -59,9 +62,9 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneRes
       error: error?.errno ?? (failed ? EIO : 0),
       errorText: error !== null ? describe(error, lane) : (worker.failure?.format() ?? null),
       startedAtMs: words[WORD.STARTED_AT_MS] as number,
-      runtimeMs: (words[WORD.RUNTIME_NS] as number) / 1e6,
+      runtimeMs: runtimeMs(memory),
       directions,
-      cpu: shareOf(worker.usage, share),
+      cpu: shareOf(extras.usage, share),
       depth: {
         level: depthCounts(memory, WORD.DEPTH_LEVEL),
         submit: depthCounts(memory, WORD.DEPTH_SUBMIT),
@@ -77,6 +80,13 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneRes
       logs: worker.laneLogs[index] ?? null,
     };
   });
+}
+
+/** Of a lane that still runs: so far, by the wall clock. */
+function runtimeMs({ words }: LaneMemory): number {
+  const startedAtMs = words[WORD.STARTED_AT_MS]!;
+  if (words[WORD.PHASE] === PHASE.DONE || startedAtMs === 0) return words[WORD.RUNTIME_NS]! / 1e6;
+  return Math.max(0, Date.now() - startedAtMs);
 }
 
 function iosOf({ words }: LaneMemory): number {

@@ -5,7 +5,7 @@ import { EnvironmentError } from "../base/errors.js";
 import { hipriVersion } from "../base/version.js";
 import { diskUsageBetween, snapshotDisks } from "../device/disk-stats.js";
 import { describeEnvironment } from "../device/environment.js";
-import { type InspectedTarget, inspectTarget } from "../device/facts.js";
+import type { InspectedTarget } from "../device/facts.js";
 import { layOutFiles } from "../device/layout.js";
 import { unlinkTarget } from "../device/unlink.js";
 import { liburing } from "../ffi/liburing.js";
@@ -13,29 +13,20 @@ import { type Finding, formatNotice } from "../job/finding.js";
 import type { JobSpec } from "../job/spec.js";
 import { layoutNeeds } from "../plan/layout-needs.js";
 import { lanesOf } from "../plan/make-plan.js";
-import type { LanePlan, RunPlan, StagePlan } from "../plan/plan.js";
-import { trims } from "../plan/workload.js";
+import type { RunPlan, StagePlan } from "../plan/plan.js";
 import { sharingPenalties } from "../stats/sharing.js";
-import { collectWorker, type LaneExtras } from "./collect.js";
-import { type ExaminedRun, examineRun, type RunGuards, targetsOf } from "./examine.js";
+import { type ExaminedRun, examineRun, type RunGuards } from "./examine.js";
+import { type Ground, inspectGround, NO_GROUND } from "./ground.js";
+import { type Interim, InterimReports } from "./interim.js";
 import { Interrupt } from "./interrupt.js";
-import { InterruptCounter, interruptsOf } from "./interrupts.js";
 import { withLanesAlone } from "./isolate.js";
 import { jobsSha256 } from "./jobs-hash.js";
 import type { LiveView } from "./live-sample.js";
 import { LiveSampler } from "./live-sampler.js";
-import {
-  judgePolling,
-  type PollProbe,
-  type PollProbes,
-  probePolling,
-  spreadRefusals,
-  withoutRefusedPolling,
-} from "./polling.js";
+import { withoutRefusedPolling } from "./polling.js";
 import type { LaneResult, RunResult } from "./result.js";
-import { SeriesSampler } from "./sampler.js";
 import { runStage } from "./stage.js";
-import { SteadyWatch } from "./steady-watch.js";
+import { StageWatch } from "./stage-watch.js";
 
 export interface RunRequest {
   readonly jobs: readonly JobSpec[];
@@ -46,6 +37,8 @@ export interface RunRequest {
   readonly isolate: boolean;
   /** Where the run is shown while it lasts; null costs nothing. */
   readonly live: LiveView | null;
+  /** Who takes reports of the run in progress; null for nobody. */
+  readonly interim: Interim | null;
 }
 
 /**
@@ -55,9 +48,11 @@ export interface RunRequest {
 export async function run(request: RunRequest): Promise<RunResult> {
   const examined = examineRun(request.jobs, request.guards);
   const interrupt = new Interrupt();
+  const interim = new InterimReports(request.interim);
   try {
-    return await runExamined(request, examined, interrupt);
+    return await runExamined(request, examined, interrupt, interim);
   } finally {
+    interim.dispose();
     interrupt.dispose();
     request.live?.clear();
   }
@@ -67,6 +62,7 @@ async function runExamined(
   request: RunRequest,
   { plan, facts, skipped }: ExaminedRun,
   interrupt: Interrupt,
+  interim: InterimReports,
 ): Promise<RunResult> {
   const startedAtMs = Date.now();
   const loadBefore = loadavg();
@@ -77,22 +73,14 @@ async function runExamined(
   await layOut(plan, facts, live, interrupt);
   const ground = interrupt.requested ? NO_GROUND : inspectGround(plan, facts, request.guards);
   const disksBefore = snapshotDisks(ground.blockDevices);
-  const { stages } = withoutRefusedPolling(whole, ground.probes);
-  const lanes = await runStages(stages.slice(0, together), ground, live, interrupt);
-  const disks = diskUsageBetween(disksBefore, snapshotDisks(ground.blockDevices));
-  const alone = await runStages(stages.slice(together), ground, live, interrupt);
-  unlinkFiles(plan);
-  return {
-    state: interrupt.requested ? "interrupted" : "complete",
-    signal: interrupt.signal,
+  const resultOf = (lanes: readonly LaneResult[]) => ({
     startedAtMs,
     elapsedMs: performance.now() - startMs,
     jobs: request.jobs,
-    globalOptions: request.jobs[0]?.globalOptions ?? new Map(),
+    globalOptions: request.jobs[0]?.globalOptions ?? new Map<string, string>(),
     lanes,
-    sharing: sharingPenalties(lanes, alone),
     skipped,
-    disks,
+    disks: diskUsageBetween(disksBefore, snapshotDisks(ground.blockDevices)),
     environment: describeEnvironment(
       {
         hipriVersion: hipriVersion(),
@@ -103,6 +91,24 @@ async function runExamined(
       ground.blockDevices,
     ),
     notices: request.notices.map((notice) => ({ code: notice.code, text: formatNotice(notice) })),
+  });
+  const { stages } = withoutRefusedPolling(whole, ground.probes);
+  const lanes = await runStages(stages.slice(0, together), ground, live, interrupt, (soFar) => {
+    interim.from(() => {
+      const begun = soFar().filter((lane) => lane.startedAtMs > 0);
+      return { ...resultOf(begun), state: "running", signal: null, sharing: [] };
+    });
+  });
+  interim.from(null);
+  const disks = diskUsageBetween(disksBefore, snapshotDisks(ground.blockDevices));
+  const alone = await runStages(stages.slice(together), ground, live, interrupt, () => {});
+  unlinkFiles(plan);
+  return {
+    ...resultOf(lanes),
+    disks,
+    state: interrupt.requested ? "interrupted" : "complete",
+    signal: interrupt.signal,
+    sharing: sharingPenalties(lanes, alone),
   };
 }
 
@@ -123,70 +129,26 @@ async function layOut(
   }
 }
 
-/** The targets as they are when everything is laid out, just before the first I/O. */
-interface Ground {
-  readonly targets: ReadonlyMap<string, InspectedTarget>;
-  readonly blockDevices: readonly string[];
-  readonly probes: PollProbes;
-}
-
-const NO_GROUND: Ground = { targets: new Map(), blockDevices: [], probes: new Map() };
-
-function inspectGround(
-  plan: RunPlan,
-  facts: ReadonlyMap<string, InspectedTarget>,
-  guards: RunGuards,
-): Ground {
-  const targets = new Map([...facts.keys()].map((path) => [path, inspectTarget(path)]));
-  const devices = [...targets.values()].flatMap(({ blockDevice }) => blockDevice ?? []);
-  const probes = new Map<number, PollProbe>();
-  for (const lane of lanesOf(plan)) {
-    const probe = probePolling(lane, targetsOf(lane, targets), guards.allowIrq);
-    if (probe !== null) probes.set(lane.laneIndex, probe);
-  }
-  const blockDevices = [...new Set(devices)];
-  return { targets, blockDevices, probes: spreadRefusals(plan, probes) };
-}
-
+/** @param onBegin is told with each stage how to collect what lanes have measured so far */
 async function runStages(
   stages: readonly StagePlan[],
   ground: Ground,
   live: LiveSampler,
   interrupt: Interrupt,
+  onBegin: (soFar: () => LaneResult[]) => void,
 ): Promise<LaneResult[]> {
   const results: LaneResult[] = [];
   for (const stage of stages) {
     if (interrupt.requested) break;
-    const series = new SeriesSampler();
-    const steady = new SteadyWatch();
-    const counter = new InterruptCounter(ground.blockDevices);
-    const workers = await runStage(stage, interrupt, {
-      sample: (running) => series.sample(running),
-      look(running) {
-        live.sample(stage.stageIndex, running);
-        steady.sample(running);
-      },
-    });
+    const watch = new StageWatch(stage, ground, live);
+    onBegin(() => [...results, ...watch.collect()]);
+    const workers = await runStage(stage, interrupt, watch);
     const failed = workers.find((worker) => worker.failure instanceof EnvironmentError);
     // What earlier stages measured is not thrown away for what a later one lacks.
     if (failed?.failure && results.length === 0) throw failed.failure;
-    const counts = counter.count();
-    const interrupts = (lane: LanePlan): number | null => {
-      return interruptsOf(targetsOf(lane, ground.targets), counts);
-    };
-    const mixed = stage.workers.some(({ lanes }) => {
-      return lanes.some(({ spec }) => !spec.hipri || trims(spec));
-    });
-    const extras: LaneExtras = {
-      series: (lane, direction) => series.series(lane.laneIndex, direction),
-      steadyState: (lane) => steady.stateOf(lane),
-      interrupts,
-      polling: (lane, ios) => {
-        const probe = ground.probes.get(lane.laneIndex);
-        return judgePolling(probe, { interrupts: interrupts(lane), ios, mixed });
-      },
-    };
-    for (const worker of workers) results.push(...collectWorker(worker, extras));
+    const lanes = watch.collect();
+    onBegin(() => [...results]);
+    results.push(...lanes);
   }
   // Lanes that share a ring end together, whatever stands between their jobs.
   return results.sort((a, b) => a.laneIndex - b.laneIndex);

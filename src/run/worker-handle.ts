@@ -11,15 +11,6 @@ import type { LaneLogs } from "../stats/lane-logs.js";
 import { NO_RING, type RingInEffect } from "../uring/in-effect.js";
 import { startThread } from "./thread.js";
 
-const NO_USAGE: ThreadUsage = {
-  userMs: 0,
-  systemMs: 0,
-  voluntarySwitches: 0,
-  involuntarySwitches: 0,
-  majorFaults: 0,
-  minorFaults: 0,
-};
-
 export class WorkerHandle {
   readonly plan: WorkerPlan;
   readonly memories: readonly LaneMemory[];
@@ -30,7 +21,10 @@ export class WorkerHandle {
   /** Resolves when the thread has ended, whatever happened. */
   readonly ended: Promise<void>;
   ring: RingInEffect = NO_RING;
-  usage: ThreadUsage = NO_USAGE;
+  /** The thread's directory in /proc, once it is known. */
+  thread: string | null = null;
+  /** Over the measured window; null while it runs, and when it failed. */
+  usage: ThreadUsage | null = null;
   laneErrors: readonly (LaneError | null)[] = [];
   laneLogs: readonly (LaneLogs | null)[] = [];
   /** What ended the worker before its lanes were done. */
@@ -70,6 +64,7 @@ export class WorkerHandle {
     switch (message.kind) {
       case "ready":
         this.ring = message.ring;
+        this.thread = message.thread;
         break;
       case "done":
         this.usage = message.usage;

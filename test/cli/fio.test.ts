@@ -149,7 +149,6 @@ describe("progress of hipri fio", () => {
     [[], false],
     [["--eta-newline=300ms"], true],
     [["--eta=never", "--eta-newline=300ms"], false],
-    [["--eta=never", "--status-interval=300ms"], true],
   ] as const) {
     it(`${argv.join(" ") || "without options"} shows ${shown ? "lines on stderr" : "none"}`, async (t) => {
       const ended = await hipri(["fio", ...TIMED, ...argv], { cwd: scratchDirectory(t) });

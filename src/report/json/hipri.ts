@@ -39,7 +39,7 @@ export function hipriTree(result: RunResult, entries: readonly ReportEntry[]): J
     environment: environmentTree(result.environment),
     skipped: result.skipped.map(({ jobIndex, name, reason }) => ({ job: jobIndex, name, reason })),
     notices: result.notices.map(({ code, text }) => ({ code, text })),
-    jobs: entries.map(entryTree),
+    jobs: entries.map((entry) => entryTree(entry, result.state === "running")),
     lanes: result.lanes.map(laneTree),
     sharing: result.sharing.map(sharingTree),
   };
@@ -53,7 +53,7 @@ function environmentTree({ loadBefore, ...facts }: Environment): JsonObject {
 }
 
 /** What a report shows of one entry of `jobs` and fio's own keys do not tell. */
-function entryTree(entry: ReportEntry): JsonObject {
+function entryTree(entry: ReportEntry, running: boolean): JsonObject {
   const ios = entryIos(entry);
   const { userMs, systemMs } = entry.cpu;
   const kind = reportedLatency(entry);
@@ -63,7 +63,8 @@ function entryTree(entry: ReportEntry): JsonObject {
     kb_base: entry.firstJob.kbBase,
     unit_base: entry.firstJob.unitBase,
     cpu_ns_per_io: perIo((userMs + systemMs) * 1e6, ios),
-    enters_per_io: perIo(entry.enters, ios),
+    // Workers tell their calls when they have ended.
+    enters_per_io: running ? null : perIo(entry.enters, ios),
     latency: `${kind}_ns`,
     percentiles_ns: Object.fromEntries(
       partsOf(entry)

@@ -1,0 +1,24 @@
+/** A document that grows while a run goes on: pieces for stdout, or a file that is whole each time. */
+
+export class Printout {
+  readonly #output: { write(text: string): unknown };
+  readonly #grows: boolean;
+  #text = "";
+
+  /** @param grows whether the output keeps what was written before; otherwise it is replaced */
+  constructor(output: { write(text: string): unknown }, grows: boolean) {
+    this.#output = output;
+    this.#grows = grows;
+  }
+
+  /** Something of the document was written already. */
+  get begun(): boolean {
+    return this.#text !== "";
+  }
+
+  /** @throws as writing does */
+  add(piece: string): void {
+    this.#text = this.#grows && piece !== "" ? piece : this.#text + piece;
+    if (piece !== "") this.#output.write(this.#text);
+  }
+}

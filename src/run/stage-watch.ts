@@ -1,0 +1,68 @@
+/** Watches the workers of one stage while they run, and makes results of what they have counted. */
+import type { LanePlan, StagePlan } from "../plan/plan.js";
+import { trims } from "../plan/workload.js";
+import { collectWorker, type LaneExtras } from "./collect.js";
+import { targetsOf } from "./examine.js";
+import type { Ground } from "./ground.js";
+import { InterruptCounter, interruptsOf } from "./interrupts.js";
+import type { LiveSampler } from "./live-sampler.js";
+import { judgePolling } from "./polling.js";
+import type { LaneResult } from "./result.js";
+import { SeriesSampler } from "./sampler.js";
+import type { StageObserver } from "./stage.js";
+import { SteadyWatch } from "./steady-watch.js";
+import { UsageWatch } from "./usage-watch.js";
+import type { WorkerHandle } from "./worker-handle.js";
+
+export class StageWatch implements StageObserver {
+  private readonly stage: StagePlan;
+  private readonly ground: Ground;
+  private readonly live: LiveSampler;
+  private readonly series = new SeriesSampler();
+  private readonly steady = new SteadyWatch();
+  private readonly usage = new UsageWatch();
+  private readonly counter: InterruptCounter;
+  private workers: readonly WorkerHandle[] = [];
+
+  constructor(stage: StagePlan, ground: Ground, live: LiveSampler) {
+    this.stage = stage;
+    this.ground = ground;
+    this.live = live;
+    this.counter = new InterruptCounter(ground.blockDevices);
+  }
+
+  sample(running: readonly WorkerHandle[]): number | null {
+    this.workers = running;
+    this.usage.sample(running);
+    return this.series.sample(running);
+  }
+
+  look(running: readonly WorkerHandle[]): void {
+    this.live.sample(this.stage.stageIndex, running);
+    this.steady.sample(running);
+  }
+
+  /** What the lanes have done, or have done so far. */
+  collect(): LaneResult[] {
+    const { ground, series, steady, stage } = this;
+    const counts = this.counter.count();
+    const interrupts = (lane: LanePlan): number | null => {
+      return interruptsOf(targetsOf(lane, ground.targets), counts);
+    };
+    const mixed = stage.workers.some(({ lanes }) => {
+      return lanes.some(({ spec }) => !spec.hipri || trims(spec));
+    });
+    const extras: Omit<LaneExtras, "usage"> = {
+      series: (lane, direction) => series.series(lane.laneIndex, direction),
+      steadyState: (lane) => steady.stateOf(lane),
+      interrupts,
+      polling: (lane, ios) => {
+        const probe = ground.probes.get(lane.laneIndex);
+        return judgePolling(probe, { interrupts: interrupts(lane), ios, mixed });
+      },
+    };
+    return this.workers.flatMap((worker) => {
+      return collectWorker(worker, { ...extras, usage: this.usage.of(worker) });
+    });
+  }
+}
