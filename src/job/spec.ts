@@ -272,6 +272,8 @@ export interface JobSpec extends PacingSpec {
   readonly disableSlat: boolean;
   /** No samples of bandwidth and I/Os a second (`disable_bw_measurement`, `gtod_reduce`). */
   readonly disableBw: boolean;
+  /** `stats=0` leaves the job out of reports; its errors count all the same. */
+  readonly reported: boolean;
   /** Directions on their own, all as one, or both. */
   readonly unifiedReporting: "none" | "mixed" | "both";
   /** Digits of numbers in fio's normal output, 1..10. */

@@ -59,7 +59,7 @@ export interface ReportEntry {
 }
 
 /**
- * Sums the lanes of a run into report entries.
+ * Sums the lanes of a run into report entries; those of jobs with stats=0 are left out.
  * @param lanes in the order of their laneIndex
  * @param jobs indexed by a lane's jobIndex
  */
@@ -67,7 +67,8 @@ export function aggregateLanes(
   lanes: readonly LaneStats[],
   jobs: readonly JobSpec[],
 ): ReportEntry[] {
-  return splitIntoEntries(lanes, jobs).map((members) => sumEntry(members, jobs));
+  const reported = lanes.filter(({ jobIndex }) => jobs[jobIndex]!.reported);
+  return splitIntoEntries(reported, jobs).map((members) => sumEntry(members, jobs));
 }
 
 /** A lane joins the entry before it when it asks for group_reporting and is of the same group. */

@@ -28,6 +28,12 @@ test("without group_reporting every clone is an entry", () => {
   assert.deepEqual(laneIndexes(entries), [[0], [1], [2]]);
 });
 
+test("a job with stats=0 is no entry, and part of none", () => {
+  const [shown, hidden] = jobs(true, true) as [JobSpec, JobSpec];
+  const entries = aggregateLanes(lanesOf([0, 0], [1, 0]), [shown, { ...hidden, reported: false }]);
+  assert.deepEqual(laneIndexes(entries), [[0]]);
+});
+
 test("with group_reporting each group is an entry, named after its first lane", () => {
   const entries = aggregateLanes(lanesOf([0, 0], [0, 0], [1, 0], [2, 1]), jobs(true, true, true));
   assert.deepEqual(laneIndexes(entries), [[0, 1, 2], [3]]);

@@ -130,6 +130,7 @@ const DEFAULTS: JobSpec = {
   disableLat: false,
   disableSlat: false,
   disableBw: false,
+  reported: true,
   unifiedReporting: "none",
   significantFigures: 4,
   bwWindowMs: 500,

@@ -111,9 +111,9 @@ export const REPORTING_OPTIONS = [
     default: "none",
     help: "Report all directions as one (mixed), or also as one (both)",
   }),
-  statistics.refused("hipri always reports", {
+  statistics.honoured("reported", boolean, {
     name: "stats",
-    default: "1",
+    default: true,
     help: "Whether the job is reported",
   }),
   statistics.refused("hipri does not count blocks in error yet", {
