@@ -108,7 +108,6 @@ describe("the default kernel", { skip: noDefault }, () => {
   type Name =
     | "modes"
     | "commands"
-    | "generic"
     | "readBack"
     | "error"
     | "irq"
@@ -132,7 +131,6 @@ describe("the default kernel", { skip: noDefault }, () => {
       {
         modes: { jobs: MODES },
         commands: { jobs: COMMANDS },
-        generic: { jobs: "[g]\nioengine=io_uring_cmd\nfilename=/dev/lab/disk\nrw=read\n" },
         readBack: { argv: ["node", "-e", READ_BACK] },
         error: {
           jobs: `[e]\nfilename=/dev/lab/err\n${polled}offset=32704k\nsize=128k
@@ -191,12 +189,6 @@ describe("the default kernel", { skip: noDefault }, () => {
     assert.equal(laneOf(tree, "read").ring.registered_buffers, true);
     assert.equal(laneOf(tree, "read").ring.registered_files, true);
     assert.equal(laneOf(tree, "sqpoll").ring.sqpoll, true);
-  });
-
-  test("names the generic device of a block device that takes no commands", () => {
-    const { status, stderr } = guest.runs.generic;
-    assert.equal(status, 2, stderr);
-    assert.match(stderr, /\/dev\/lab\/disk: .*no generic NVMe device\n.*\/dev\/ng\d+n1\./);
   });
 
   test("takes registered buffers and files, and a submission thread", () => {
