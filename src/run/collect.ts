@@ -70,7 +70,7 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneRes
         submit: depthCounts(memory, WORD.DEPTH_SUBMIT),
         complete: depthCounts(memory, WORD.DEPTH_COMPLETE),
       },
-      latencyDepth: words[WORD.LATENCY_DEPTH] || lane.spec.depth,
+      latencyDepth: words[WORD.LATENCY_DEPTH] || null,
       enters: Math.round((words[WORD.ENTERS] as number) * share),
       steadyState: extras.steadyState(lane),
       ring: worker.ring,

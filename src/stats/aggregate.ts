@@ -52,7 +52,7 @@ export interface ReportEntry {
   readonly mixed: EntryDirection | null;
   readonly cpu: ThreadUsage;
   readonly depth: DepthCounts;
-  /** That of the last lane, as in fio. */
+  /** What latency_target has come to in the last lane; iodepth without one, as in fio. */
   readonly latencyDepth: number;
   readonly enters: number;
   readonly steadyState: SteadyState | null;
@@ -85,6 +85,7 @@ function splitIntoEntries(lanes: readonly LaneStats[], jobs: readonly JobSpec[])
 
 function sumEntry(lanes: readonly LaneStats[], jobs: readonly JobSpec[]): ReportEntry {
   const first = lanes[0]!;
+  const lastJob = jobs[lanes.at(-1)!.jobIndex]!;
   const sum = (value: (lane: LaneStats) => number) =>
     lanes.reduce((total, lane) => total + value(lane), 0);
   const unified = jobs[first.jobIndex]!.unifiedReporting;
@@ -96,7 +97,7 @@ function sumEntry(lanes: readonly LaneStats[], jobs: readonly JobSpec[]): Report
     groupId: first.groupId,
     lanes,
     firstJob: jobs[first.jobIndex]!,
-    lastJob: jobs[lanes.at(-1)!.jobIndex]!,
+    lastJob,
     startedAtMs: first.startedAtMs,
     error: lanes.find((lane) => lane.error !== 0)?.error ?? 0,
     totalRuntimeMs: sum((lane) => lane.runtimeMs),
@@ -119,7 +120,7 @@ function sumEntry(lanes: readonly LaneStats[], jobs: readonly JobSpec[]): Report
       submit: addArrays(lanes.map((lane) => lane.depth.submit)),
       complete: addArrays(lanes.map((lane) => lane.depth.complete)),
     },
-    latencyDepth: lanes.at(-1)!.latencyDepth,
+    latencyDepth: lanes.at(-1)!.latencyDepth ?? lastJob.depth,
     enters: sum((lane) => lane.enters),
     steadyState: first.steadyState,
   };

@@ -21,8 +21,8 @@ export interface LaneStats {
   /** Over the measured window; lanes on one ring share that of their thread out by their I/Os. */
   readonly cpu: ThreadUsage;
   readonly depth: DepthCounts;
-  /** The depth that latency_target has come to; iodepth without one. */
-  readonly latencyDepth: number;
+  /** The depth that latency_target has come to; null without one. */
+  readonly latencyDepth: number | null;
   /** io_uring_enter calls in the measured window, shared out likewise. */
   readonly enters: number;
   /** Of the lane, or with group_reporting of its group; null where ss_dur does not ask for it. */

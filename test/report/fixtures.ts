@@ -136,7 +136,7 @@ export function lane(
       submit: [0, 0, 0, 0, 4, 0, 0],
       complete: [1, 0, 0, 0, 4, 0, 0],
     },
-    latencyDepth: 1,
+    latencyDepth: null,
     enters: 5,
     steadyState: null,
     ring: RING,
