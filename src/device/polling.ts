@@ -47,6 +47,27 @@ export function whyNotPolled(target: PolledTarget, roots: KernelRoots = KERNEL):
   return { cause, cure: POLLING_TARGET };
 }
 
+/**
+ * Why I/O of this size would not be polled on a queue that polls: the block layer splits it, and
+ * takes the polling from what it splits (bio_clear_polled, block/blk-merge.c). Linux 6.1 was even
+ * seen to hang on it. null when it is not split.
+ */
+export function whySplit(queue: QueueFacts, blockBytes: number): Obstacle | null {
+  const { name, maxSectorsKb, maxHwSectorsKb } = queue;
+  if (maxSectorsKb === null || blockBytes <= maxSectorsKb * 1024) return null;
+  const raise =
+    maxHwSectorsKb !== null && blockBytes <= maxHwSectorsKb * 1024
+      ? `, or type \`echo ${Math.ceil(blockBytes / 1024)} > ` +
+        `/sys/block/${name}/queue/max_sectors_kb\``
+      : "";
+  return {
+    cause:
+      `blocks of ${blockBytes} bytes are split, since ${name} takes ${maxSectorsKb} KiB at once ` +
+      "(queue/max_sectors_kb), and what is split is not polled",
+    cure: `Use blocks of ${maxSectorsKb}k at most${raise}.`,
+  };
+}
+
 function diskOf({ blockDevice }: PolledTarget, roots: KernelRoots): BlockNode | null {
   return blockDevice === null ? null : (findBlockDevice(blockDevice, roots)?.disk ?? null);
 }

@@ -6,7 +6,7 @@
 import { closeSync } from "node:fs";
 import type { InspectedTarget } from "../device/facts.js";
 import { openTarget } from "../device/open.js";
-import { type Obstacle, pollingFacts, whyNotPolled } from "../device/polling.js";
+import { type Obstacle, pollingFacts, whyNotPolled, whySplit } from "../device/polling.js";
 import { identifyNamespace } from "../ffi/nvme.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
 import { probeRead } from "../uring/probe.js";
@@ -15,9 +15,14 @@ import type { RingRequest } from "../uring/request.js";
 /** A ring for one read, or with bigEntries for one Read command. */
 export type ProbeRequest = Omit<RingRequest, "depth">;
 
-/** What sysfs says against polling this target, or null. */
-export function sysfsObjection(target: InspectedTarget): Obstacle | null {
-  return pollingFacts(target).ioPoll === true ? null : whyNotPolled(target);
+/**
+ * What sysfs says against polling this target, or null.
+ * @param blockBytes the largest block that is to be polled
+ */
+export function sysfsObjection(target: InspectedTarget, blockBytes: number): Obstacle | null {
+  const { ioPoll, queue } = pollingFacts(target);
+  if (ioPoll !== true || queue === null) return whyNotPolled(target);
+  return whySplit(queue, blockBytes);
 }
 
 /**

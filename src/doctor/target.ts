@@ -41,13 +41,16 @@ const REQUESTS = {
 
 const MODES = Object.keys(REQUESTS) as ProbeMode[];
 
-/** Examines one target; a target that cannot be looked at has a diagnosis all the same. */
-export function examineTarget(path: string): TargetDiagnosis {
+/**
+ * Examines one target; a target that cannot be looked at has a diagnosis all the same.
+ * @param blockBytes the largest block that is to be polled
+ */
+export function examineTarget(path: string, blockBytes: number): TargetDiagnosis {
   try {
     const target = inspectTarget(path);
     const offsetBytes = firstData(target);
     const facts = collect(target, offsetBytes);
-    const obstacle = findObstacle(target, offsetBytes);
+    const obstacle = findObstacle(target, blockBytes, offsetBytes);
     const noHelp = obstacle === null ? [] : whatDoesNotHelp(facts);
     return { path, facts, obstacle, advice: targetAdvice(facts), noHelp };
   } catch (error) {
@@ -56,8 +59,13 @@ export function examineTarget(path: string): TargetDiagnosis {
 }
 
 /** The two objections of a run, and before the second whether there is anything to read. */
-function findObstacle(target: InspectedTarget, offsetBytes: number | null): Obstacle | null {
-  const objection = sysfsObjection(target);
+function findObstacle(
+  target: InspectedTarget,
+  blockBytes: number,
+  offsetBytes: number | null,
+): Obstacle | null {
+  // A command to a generic NVMe device is not split: one that is too large fails.
+  const objection = sysfsObjection(target, isGeneric(target) ? 0 : blockBytes);
   if (objection !== null) return objection;
   if (offsetBytes === null) {
     const cause =
@@ -67,10 +75,8 @@ function findObstacle(target: InspectedTarget, offsetBytes: number | null): Obst
       cure: "Let a job write it first, or name the device that it lies on.",
     };
   }
-  // Reads do not reach a generic NVMe device; its passthrough polls where its queue does.
-  if (target.kind === "char") return null;
   try {
-    return probeObjection(POLLED, target, offsetBytes);
+    return probeObjection(requestFor("polled", target), target, offsetBytes);
   } catch (error) {
     return asObstacle(error);
   }
@@ -91,7 +97,7 @@ function collect(target: InspectedTarget, offsetBytes: number | null): ExaminedT
     queuesBelow: below.map((each) => readQueue(each)),
     pollQueues: disk === undefined ? null : countPollQueues(disk),
     nearCpus: queue === null || queue.numaNode === null ? null : cpusOfNode(queue.numaNode),
-    probes: MODES.map((mode) => probe(mode, target, offsetBytes, direct || !opens(target, false))),
+    probes: MODES.map((mode) => probe(mode, target, offsetBytes, direct)),
   };
 }
 
@@ -103,6 +109,15 @@ function opens({ path, kind }: InspectedTarget, direct: boolean): boolean {
   } catch {
     return false;
   }
+}
+
+/** Of character devices only the generic NVMe ones have blocks; they take commands, not reads. */
+function isGeneric({ kind, blockDevice }: InspectedTarget): boolean {
+  return kind === "char" && blockDevice !== null;
+}
+
+function requestFor(mode: ProbeMode, target: InspectedTarget): ProbeRequest {
+  return { ...REQUESTS[mode], bigEntries: isGeneric(target) };
 }
 
 /** Where a target holds data first, 0 for a device; null where there is nothing to read. */
@@ -137,11 +152,8 @@ function probe(
   if (offsetBytes === null) {
     return { mode, bytes: null, failure: "was not tried: there is nothing to read" };
   }
-  if (target.kind === "char" && target.blockDevice !== null) {
-    return { mode, bytes: null, failure: "was not tried: only passthrough reaches this device" };
-  }
   try {
-    const result = readOnce(REQUESTS[mode], target, offsetBytes, direct);
+    const result = readOnce(requestFor(mode, target), target, offsetBytes, direct);
     const failure = failureOf(result);
     return { mode, bytes: failure === null ? result : null, failure };
   } catch (error) {

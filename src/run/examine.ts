@@ -121,7 +121,7 @@ function assertFeasible(
     if (!ringless && !tried.has(key)) probeRing(request, buffers);
     tried.add(key);
     for (const lane of worker.lanes) {
-      assertMayPoll(lane.spec, targetsOf(lane, facts), guards.allowIrq);
+      assertMayPoll(lane, targetsOf(lane, facts), guards.allowIrq);
     }
   }
 }

@@ -9,12 +9,18 @@ import type { Obstacle } from "../device/polling.js";
 import { probeObjection, sysfsObjection } from "../doctor/objection.js";
 import type { JobSpec } from "../job/spec.js";
 import type { LanePlan, RunPlan } from "../plan/plan.js";
+import { programTraits } from "../plan/program/create-program.js";
 import { isPassthrough } from "../plan/workload.js";
 import type { PollEvidence } from "./result.js";
 
 /** Jobs that poll a target; a polled NOP needs none. */
 function pollsTarget(spec: JobSpec): boolean {
   return spec.hipri && spec.engine !== "null" && spec.workload !== "nop";
+}
+
+/** The largest block that must not be split; an NVMe command that is too large fails instead. */
+function polledBlockBytes(lane: LanePlan): number {
+  return isPassthrough(lane.spec) ? 0 : programTraits(lane).bufferBytes;
 }
 
 /** @throws EnvironmentError with the cause, and the cure for this driver */
@@ -30,14 +36,14 @@ function refuse(spec: JobSpec, target: InspectedTarget, { cause, cure }: Obstacl
  * @throws EnvironmentError when sysfs says that a target does not poll and `allowIrq` is not set
  */
 export function assertMayPoll(
-  spec: JobSpec,
+  lane: LanePlan,
   targets: readonly InspectedTarget[],
   allowIrq: boolean,
 ): void {
-  if (!pollsTarget(spec) || allowIrq) return;
+  if (!pollsTarget(lane.spec) || allowIrq) return;
   for (const target of targets) {
-    const objection = sysfsObjection(target);
-    if (objection !== null) refuse(spec, target, objection);
+    const objection = sysfsObjection(target, polledBlockBytes(lane));
+    if (objection !== null) refuse(lane.spec, target, objection);
   }
 }
 
@@ -65,11 +71,13 @@ export function probePolling(
   const { hybrid: hybridIopoll, sqpoll, sqpollCpu } = spec;
   const bigEntries = isPassthrough(spec);
   const request = { iopoll: true, hybridIopoll, sqpoll, sqpollCpu, bigEntries };
+  const blockBytes = polledBlockBytes(lane);
   const details: string[] = [];
   let polled = true;
   for (const target of targets) {
     const offsetBytes = lane.targets.find(({ path }) => path === target.path)?.offsetBytes ?? 0;
-    const objection = sysfsObjection(target) ?? probeObjection(request, target, offsetBytes);
+    const objection =
+      sysfsObjection(target, blockBytes) ?? probeObjection(request, target, offsetBytes);
     if (objection !== null && !allowIrq) refuse(spec, target, objection);
     polled &&= objection === null;
     const detail = objection?.cause ?? "io_poll=1, a polled probe read completed";

@@ -95,6 +95,13 @@ describe("doctor", { skip: noRing }, () => {
     assert.equal(zero.facts.probes[0].bytes, 4096);
   });
 
+  it("refuses a block size that is none", async (t) => {
+    const args = ["doctor", "--bs", "4q", "/dev/null"];
+    const { status, stdout, stderr } = await hipri(args, { cwd: scratchDirectory(t) });
+    assert.deepEqual({ status, stdout }, { status: 2, stdout: "" });
+    assert.match(stderr, /^hipri: --bs 4q: ends in "q".*\n {2}Use a size/);
+  });
+
   it("knows a loop device", { skip: noLoop }, async (t) => {
     const device = attachLoop(t, blankImage(t));
     const { status, tree } = await diagnose(scratchDirectory(t), device);

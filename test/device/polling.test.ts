@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { pollingFacts, whyNotPolled } from "../../src/device/polling.js";
+import { pollingFacts, whyNotPolled, whySplit } from "../../src/device/polling.js";
 import type { KernelRoots } from "../../src/device/roots.js";
 import {
   addMappedNvme,
@@ -143,4 +143,16 @@ test("targets without a queue, and queues that poll below something that does no
     ioPoll: null,
     queue: null,
   });
+});
+
+test("blocks above max_sectors_kb name the limit, and how to raise it where that can be", (t) => {
+  const roots = fakeMachine(t);
+  addNvme(roots, { ...POLLS, "queue/max_sectors_kb": "128", "queue/max_hw_sectors_kb": "512" });
+  const { queue } = pollingFacts({ kind: "block", blockDevice: "259:0" }, roots);
+  assert.equal(whySplit(queue!, 128 * 1024), null);
+  const half = whySplit(queue!, 512 * 1024);
+  assert.match(half!.cause, /blocks of 524288 bytes are split, since nvme0n1 takes 128 KiB/);
+  assert.match(half!.cure, /128k at most, or type `echo 512 > .*nvme0n1.queue.max_sectors_kb`/);
+  assert.equal(whySplit(queue!, 512 * 1024 + 1)!.cure, "Use blocks of 128k at most.");
+  assert.equal(whySplit({ ...queue!, maxSectorsKb: null }, 2 ** 30), null);
 });

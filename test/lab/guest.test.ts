@@ -250,7 +250,7 @@ const NEW_KERNEL = process.env.HIPRI_LAB_KERNEL ?? `${DEFAULT_KERNEL}@sid`;
 const noNew = await whyNoGuest(NEW_KERNEL);
 
 describe(`the kernel ${NEW_KERNEL}`, { skip: noNew }, () => {
-  let guest: GuestOutcome<"modes" | "healthy" | "disable" | "disabled" | "sick">;
+  let guest: GuestOutcome<"modes" | "split" | "healthy" | "disable" | "disabled" | "sick">;
 
   before(async () => {
     const disable = `require("fs").writeFileSync("/proc/sys/kernel/io_uring_disabled", "2")`;
@@ -258,6 +258,9 @@ describe(`the kernel ${NEW_KERNEL}`, { skip: noNew }, () => {
       { kernel: NEW_KERNEL, device: ["disk=nvme,size=64M"] },
       {
         modes: { jobs: MODES },
+        split: {
+          jobs: "[s]\nfilename=/dev/lab/disk\nrw=read\nbs=1m\nsize=2m\ndirect=1\nhipri=1\n",
+        },
         healthy: { argv: ["hipri", "doctor", "--json", "/dev/lab/disk"] },
         disable: { argv: ["node", "-e", disable] },
         disabled: { jobs: "[n]\nrw=nop\nnumber_ios=1\n" },
@@ -273,6 +276,12 @@ describe(`the kernel ${NEW_KERNEL}`, { skip: noNew }, () => {
     for (const name of ["write", "read", "sqpoll"]) {
       assert.equal(laneOf(tree, name).polling.state, "proven", name);
     }
+  });
+
+  test("refuses blocks that would be split, which nobody polls", () => {
+    const { status, stderr } = guest.runs.split;
+    assert.equal(status, 3, stderr);
+    assert.match(stderr, /blocks of 1048576 bytes are split, since nvme0n1 takes \d+ KiB/);
   });
 
   test("the doctor says that it would be polled, with a read in every mode", () => {
