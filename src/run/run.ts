@@ -77,7 +77,8 @@ async function runExamined(
     startedAtMs,
     elapsedMs: performance.now() - startMs,
     jobs: request.jobs,
-    globalOptions: request.jobs[0]?.globalOptions ?? new Map<string, string>(),
+    // fio forgets the globals of one file when it reads the next, and prints what is left.
+    globalOptions: request.jobs.at(-1)?.globalOptions ?? new Map<string, string>(),
     lanes,
     skipped,
     disks: diskUsageBetween(disksBefore, snapshotDisks(ground.blockDevices)),

@@ -63,6 +63,16 @@ describe("hipri fio", () => {
     );
   });
 
+  it("tells the globals of the last job file", async (t) => {
+    const cwd = scratchDirectory(t);
+    const size = "filename=/dev/zero\nsize=8k";
+    writeJobs(cwd, `[global]\nbs=2k\n[a]\n${size}`);
+    writeJobs(cwd, `[global]\niodepth=2\n[b]\n${size}\n[global]\nbs=8k\n[c]\n${size}`, "more.fio");
+    const argv = ["fio", "--output-format=json", "jobs.fio", "more.fio"];
+    const { stdout } = await hipri(argv, { cwd });
+    assert.deepEqual(JSON.parse(stdout)["global options"], { iodepth: "2", bs: "8k" });
+  });
+
   it("--output takes the document instead of stdout", async (t) => {
     const cwd = scratchDirectory(t);
     const argv = ["fio", "-o", "out.txt", "--minimal", ...JOB];
