@@ -278,6 +278,8 @@ export interface JobSpec extends PacingSpec {
   readonly unifiedReporting: "none" | "mixed" | "both";
   /** Digits of numbers in fio's normal output, 1..10. */
   readonly significantFigures: number;
+  /** What the job's disks did is reported. */
+  readonly diskUtil: boolean;
   /** Windows of the samples of bandwidth and of I/Os a second. */
   readonly bwWindowMs: number;
   readonly iopsWindowMs: number;

@@ -9,10 +9,17 @@ import { type PollProbe, type PollProbes, probePolling, spreadRefusals } from ".
 export interface Ground {
   readonly targets: ReadonlyMap<string, InspectedTarget>;
   readonly blockDevices: readonly string[];
+  /** Those of them whose use is reported. */
+  readonly reportedDevices: readonly string[];
   readonly probes: PollProbes;
 }
 
-export const NO_GROUND: Ground = { targets: new Map(), blockDevices: [], probes: new Map() };
+export const NO_GROUND: Ground = {
+  targets: new Map(),
+  blockDevices: [],
+  reportedDevices: [],
+  probes: new Map(),
+};
 
 /** @throws EnvironmentError when a polled job would not be polled */
 export function inspectGround(
@@ -21,12 +28,21 @@ export function inspectGround(
   guards: RunGuards,
 ): Ground {
   const targets = new Map([...facts.keys()].map((path) => [path, inspectTarget(path)]));
-  const devices = [...targets.values()].flatMap(({ blockDevice }) => blockDevice ?? []);
   const probes = new Map<number, PollProbe>();
   for (const lane of lanesOf(plan)) {
     const probe = probePolling(lane, targetsOf(lane, targets), guards.allowIrq);
     if (probe !== null) probes.set(lane.laneIndex, probe);
   }
-  const blockDevices = [...new Set(devices)];
-  return { targets, blockDevices, probes: spreadRefusals(plan, probes) };
+  const reporting = lanesOf(plan).filter(({ spec }) => spec.diskUtil);
+  return {
+    targets,
+    blockDevices: devicesOf([...targets.values()]),
+    reportedDevices: devicesOf(reporting.flatMap((lane) => targetsOf(lane, targets))),
+    probes: spreadRefusals(plan, probes),
+  };
+}
+
+/** The devices under these targets, each once. */
+function devicesOf(targets: readonly InspectedTarget[]): string[] {
+  return [...new Set(targets.flatMap(({ blockDevice }) => blockDevice ?? []))];
 }

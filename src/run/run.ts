@@ -72,7 +72,7 @@ async function runExamined(
   const live = new LiveSampler(whole, request.live);
   await layOut(plan, facts, live, interrupt);
   const ground = interrupt.requested ? NO_GROUND : inspectGround(plan, facts, request.guards);
-  const disksBefore = snapshotDisks(ground.blockDevices);
+  const disksBefore = snapshotDisks(ground.reportedDevices);
   const resultOf = (lanes: readonly LaneResult[]) => ({
     startedAtMs,
     elapsedMs: performance.now() - startMs,
@@ -81,7 +81,7 @@ async function runExamined(
     globalOptions: request.jobs.at(-1)?.globalOptions ?? new Map<string, string>(),
     lanes,
     skipped,
-    disks: diskUsageBetween(disksBefore, snapshotDisks(ground.blockDevices)),
+    disks: diskUsageBetween(disksBefore, snapshotDisks(ground.reportedDevices)),
     environment: describeEnvironment(
       {
         hipriVersion: hipriVersion(),
@@ -101,7 +101,7 @@ async function runExamined(
     });
   });
   interim.from(null);
-  const disks = diskUsageBetween(disksBefore, snapshotDisks(ground.blockDevices));
+  const disks = diskUsageBetween(disksBefore, snapshotDisks(ground.reportedDevices));
   const alone = await runStages(stages.slice(together), ground, live, interrupt, () => {});
   unlinkFiles(plan);
   return {

@@ -156,4 +156,16 @@ describe("output", { skip: whyNoRing() }, () => {
     assert.match(result.hipri.lanes[0].error_text, /\/dev\/full at 0: .*ENOSPC/);
     assert.match(stderr, /ENOSPC/);
   });
+
+  it("leaves out the disks of jobs with disk_util=0", async (t) => {
+    const cwd = scratchDirectory(t);
+    const disksOf = async (diskUtil: number): Promise<unknown[]> => {
+      const job = `[w]\nrw=write\nfilename=data\nsize=64k\ndisk_util=${diskUtil}`;
+      writeJobs(cwd, job);
+      const { stdout } = await hipri(["run", "jobs.fio", "--json", "--quiet"], { cwd });
+      return JSON.parse(stdout).disk_util;
+    };
+    assert.deepEqual(await disksOf(0), []);
+    if ((await disksOf(1)).length === 0) t.skip("no block device is known below this directory");
+  });
 });

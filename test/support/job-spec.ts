@@ -133,6 +133,7 @@ const DEFAULTS: JobSpec = {
   reported: true,
   unifiedReporting: "none",
   significantFigures: 4,
+  diskUtil: true,
   bwWindowMs: 500,
   iopsWindowMs: 500,
   kbBase: 1024,

@@ -121,10 +121,10 @@ export const REPORTING_OPTIONS = [
     default: "0",
     help: "Percentiles of trims until a block fails",
   }),
-  statistics.withoutEffect("hipri always reads disk statistics", {
+  statistics.honoured("diskUtil", boolean, {
     name: "disk_util",
-    default: "1",
-    help: "Report the use of disks",
+    default: true,
+    help: "Report the use of the job's disks",
   }),
   statistics.honoured("significantFigures", int({ min: 1, max: 10 }), {
     name: "significant_figures",
