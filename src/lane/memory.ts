@@ -74,11 +74,12 @@ export interface LaneMemory {
 
 /**
  * Whether submissions get a stamp of their own, so that slat can be told from clat. At depth 1
- * nothing lies between an I/O's creation and its submission, and the stamp of a completion is
- * also that of the next submission.
+ * next to nothing lies between an I/O's creation and its submission, and the stamp of a completion
+ * is also that of the next submission, unless the job asks for figures of its slat.
  */
 export function stampsIssue(spec: JobSpec): boolean {
-  return !spec.disableSlat && spec.depth > 1;
+  const asked = spec.slatPercentiles || spec.latLog !== null;
+  return !spec.disableSlat && (spec.depth > 1 || asked);
 }
 
 function recordedKinds(spec: JobSpec, latIsClat: boolean): LatencyKind[] {

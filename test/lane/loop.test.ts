@@ -4,6 +4,7 @@ import { describe, it } from "node:test";
 import { READ, TRIM, WRITE } from "../../src/base/direction.js";
 import { BugError, IoError } from "../../src/base/errors.js";
 import { OP } from "../../src/ffi/abi.js";
+import type { JobSpec } from "../../src/job/spec.js";
 import { COMMAND, type Control, command, createControl } from "../../src/lane/control.js";
 import { runLanes } from "../../src/lane/loop.js";
 import { CLAT, depthCounts, latencyRecord, SLAT, WORD } from "../../src/lane/memory.js";
@@ -272,10 +273,13 @@ describe("the loop", () => {
   });
 
   it("records slat where submissions have a stamp of their own, and not where they have none", () => {
-    const records = ([1, 4] as const).map((depth) => {
-      const { memory } = runLane(promptKernel, { depth });
+    const count = (overrides: Partial<JobSpec>) => {
+      const { memory } = runLane(promptKernel, overrides);
       return latencyRecord(memory, SLAT, READ).count;
-    });
-    assert.deepEqual(records, [0, 16]);
+    };
+    assert.deepEqual([count({ depth: 1 }), count({ depth: 4 })], [0, 16]);
+    assert.equal(count({ depth: 1, slatPercentiles: true }), 16);
+    assert.equal(count({ depth: 1, latLog: "log" }), 16);
+    assert.equal(count({ depth: 1, latLog: "log", disableSlat: true }), 0);
   });
 });
