@@ -4,6 +4,7 @@
  */
 import type { PerDirection } from "../base/direction.js";
 import type { Place } from "../base/errors.js";
+import type { ErrorSpec } from "./error-spec.js";
 import type { PacingSpec } from "./pacing-spec.js";
 
 /** `rw=`; `nop` is hipri's own and drives a ring without any target. */
@@ -137,7 +138,7 @@ export type ReplayAction = (typeof REPLAY_ACTIONS)[number];
 /** The clock of `log_alternate_epoch`. */
 export type LogClock = "realtime" | "monotonic";
 
-export interface JobSpec extends PacingSpec {
+export interface JobSpec extends PacingSpec, ErrorSpec {
   /** The section's name, or `name=`. */
   readonly name: string;
   readonly description: string | null;

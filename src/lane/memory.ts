@@ -30,6 +30,9 @@ export const WORD = {
   END_ASKED: 18,
   /** The depth that latency_target has come to; 0 without one. */
   LATENCY_DEPTH: 19,
+  /** I/Os whose errors the lane has gone on after, and the errno of the first. */
+  IGNORED_ERRORS: 20,
+  IGNORED_ERRNO: 21,
   DEPTH_LEVEL: 32,
   DEPTH_SUBMIT: 39,
   DEPTH_COMPLETE: 46,

@@ -7,6 +7,7 @@ import { inspectTarget } from "../device/facts.js";
 import { openTarget } from "../device/open.js";
 import { mapAnonymous, threadUsage, viewMemory } from "../ffi/libc.js";
 import { identifyNamespace, type NvmeNamespace } from "../ffi/nvme.js";
+import { nonFatalErrors } from "../job/error-spec.js";
 import type { JobSpec } from "../job/spec.js";
 import type { LanePlan, WorkerPlan } from "../plan/plan.js";
 import { createProgram, programTraits } from "../plan/program/create-program.js";
@@ -160,7 +161,14 @@ export function buildLane(
   const queue = new IoQueue(createProgram(plan, steer), steer === null ? undefined : 1);
   const logs = createLogHook(plan, slots);
   const hooks = [...createHooks(part, slots), ...pacing.hooks, ...(logs === null ? [] : [logs])];
-  const reaper = new Reaper(slots, ringLane, memory, hooks, part.namespaces !== null);
+  const reaper = new Reaper({
+    slots,
+    ringLane,
+    memory,
+    hooks,
+    sendsCommands: part.namespaces !== null,
+    nonFatal: nonFatalErrors(spec),
+  });
   const carriesAll = !trims(spec) || spec.engine === "null";
   const submitter = new Submitter({
     plan,

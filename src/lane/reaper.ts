@@ -2,8 +2,10 @@
  * The completing half of a lane: matches CQEs to slots, records latencies, and sends what came
  * back short or was told to try again back to the submitter. Runs once an I/O; allocates nothing.
  */
+import { READ } from "../base/direction.js";
 import { BugError } from "../base/errors.js";
 import { CQE } from "../ffi/abi.js";
+import type { ErrorType, IgnoredErrors } from "../job/error-spec.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
 import { combineHooks, type HookCall, type LaneHook } from "./hooks.js";
@@ -15,6 +17,7 @@ import { advanceSlot, restoreSlot, SLOT, type Slots, slotOffset, UNEXPECTED } fr
 const EINTR = 4;
 const EIO = 5;
 const EAGAIN = 11;
+const EILSEQ = 84;
 
 /** What ended a lane early: its first failed I/O, or a limit that it did not keep to. */
 export type LaneError = FailedIo | BrokenLimit;
@@ -35,6 +38,25 @@ export interface FailedIo {
   readonly nvmeStatus: number | null;
 }
 
+export interface ReaperParts {
+  readonly slots: Slots;
+  /** The lane's number on its ring, the upper half of user_data. */
+  readonly ringLane: number;
+  readonly memory: LaneMemory;
+  readonly hooks: readonly LaneHook[];
+  /** Completions of commands say 0 or a status, and never how much was transferred. */
+  readonly sendsCommands: boolean;
+  /** The errors that do not end the lane. */
+  readonly nonFatal: IgnoredErrors;
+}
+
+/** What became of an I/O whose completion is not simply its whole. */
+const WHOLE = 0;
+/** It failed, the lane goes on, and its slot is free. */
+const FAILED = 1;
+/** It is to be continued, or it ended the lane: its slot is not free. */
+const KEPT = 2;
+
 export class Reaper {
   error: LaneError | null = null;
   private readonly slots: Slots;
@@ -45,17 +67,13 @@ export class Reaper {
 
   private readonly onComplete: HookCall | null;
 
-  /** Completions of commands say 0 or a status, and never how much was transferred. */
   private readonly sendsCommands: boolean;
 
-  constructor(
-    slots: Slots,
-    ringLane: number,
-    memory: LaneMemory,
-    hooks: readonly LaneHook[],
-    sendsCommands: boolean,
-  ) {
+  private readonly nonFatal: IgnoredErrors;
+
+  constructor({ slots, ringLane, memory, hooks, sendsCommands, nonFatal }: ReaperParts) {
     this.sendsCommands = sendsCommands;
+    this.nonFatal = nonFatal;
     this.onComplete = combineHooks(hooks, "onComplete");
     this.slots = slots;
     this.ringLane = ringLane;
@@ -91,7 +109,11 @@ export class Reaper {
       head = (head + 1) | 0;
       const slot = cqes[at + CQE.USER_DATA_LO]!;
       const res = cqes[at + CQE.RES]!;
-      if (res !== expected[slot] && !this.finishOddly(slot, res)) continue;
+      if (res !== expected[slot]) {
+        const outcome = this.finishOddly(slot, res);
+        if (outcome === FAILED) free[top++] = slot;
+        if (outcome !== WHOLE) continue;
+      }
       if (onComplete !== null) onComplete(slot, clock);
       expected[slot] = UNEXPECTED;
       free[top++] = slot;
@@ -139,7 +161,7 @@ export class Reaper {
    */
   finish(slot: number, res: number, clock: Clock): void {
     if (res < 0) {
-      this.fail(slot, res);
+      if (this.fail(slot, res) === FAILED) this.slots.inFlight--;
       return;
     }
     if (this.onComplete !== null) this.onComplete(slot, clock);
@@ -149,9 +171,10 @@ export class Reaper {
 
   /**
    * A completion that is not simply the whole of its I/O.
-   * @returns true when the I/O is done with success: all of its bytes are the caller's to count
+   * @returns WHOLE when the I/O is done with success, and all of its bytes are the caller's to
+   *   count; FAILED or KEPT
    */
-  private finishOddly(slot: number, res: number): boolean {
+  private finishOddly(slot: number, res: number): number {
     const { slots, words } = this;
     const expected = slots.expected[slot];
     const inFlight = expected !== UNEXPECTED || slots.state[slot] === SLOT.CONTINUED;
@@ -162,7 +185,7 @@ export class Reaper {
     const way = slots.direction[slot]!;
     if (res === (this.sendsCommands ? 0 : length)) {
       restoreSlot(slots, slot);
-      return true;
+      return WHOLE;
     }
     if (res > 0 && res < length && !this.sendsCommands) {
       words[WORD.SHORT_IOS + way]!++;
@@ -171,9 +194,9 @@ export class Reaper {
     } else if (res === -EAGAIN || res === -EINTR) {
       this.submitAgain(slot);
     } else {
-      this.fail(slot, res);
+      return this.fail(slot, res);
     }
-    return false;
+    return KEPT;
   }
 
   private submitAgain(slot: number): void {
@@ -190,20 +213,38 @@ export class Reaper {
     this.error ??= error;
   }
 
-  /** Keeps the first error; the slot is not used again. */
-  private fail(slot: number, res: number): void {
-    const { slots } = this;
-    this.end({
-      errno: res < 0 ? -res : EIO,
-      direction: slots.direction[slot]!,
-      target: slots.target[slot]!,
-      offsetBytes: slotOffset(slots, slot),
-      lengthBytes: slots.lengthBytes[slot]!,
-      endOfFile: res === 0,
-      nvmeStatus: this.sendsCommands && res > 0 ? res : null,
-    });
+  /**
+   * Counts an error that the lane goes on after as an I/O of no bytes and no latency, as fio does;
+   * any other ends the lane, and its slot is not used again.
+   */
+  private fail(slot: number, res: number): number {
+    const { slots, words } = this;
+    const errno = res < 0 ? -res : EIO;
+    const way = slots.direction[slot]!;
+    const goesOn = this.nonFatal[errorType(way, errno)].includes(errno);
+    if (goesOn) {
+      words[WORD.IOS + way]!++;
+      words[WORD.IGNORED_ERRORS]!++;
+      words[WORD.IGNORED_ERRNO] ||= errno;
+    } else {
+      this.end({
+        errno,
+        direction: way,
+        target: slots.target[slot]!,
+        offsetBytes: slotOffset(slots, slot),
+        lengthBytes: slots.lengthBytes[slot]!,
+        endOfFile: res === 0,
+        nvmeStatus: this.sendsCommands && res > 0 ? res : null,
+      });
+      slots.inFlight--;
+    }
     slots.expected[slot] = UNEXPECTED;
     restoreSlot(slots, slot);
-    slots.inFlight--;
+    return goesOn ? FAILED : KEPT;
   }
+}
+
+function errorType(direction: number, errno: number): ErrorType {
+  if (errno === EILSEQ) return "verify";
+  return direction === READ ? "read" : "write";
 }

@@ -288,6 +288,11 @@ function steadyStateOf({ ss, attained, criterion }: Json): string | null {
 function errorsOf(job: Json, lanes: readonly Json[]): string[] {
   const texts = lanes.flatMap((lane) => asString(lane.error_text) ?? []);
   if (texts.length > 0) return [...new Set(texts)];
+  if (asNumber(job.total_err)) {
+    return [
+      `${job.total_err} I/Os failed, the first with errno ${job.first_error}; the job went on`,
+    ];
+  }
   return asNumber(job.error) ? [`ended with errno ${job.error}`] : [];
 }
 

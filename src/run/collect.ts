@@ -3,6 +3,7 @@
 import { DIRECTIONS, type Direction, type PerDirection } from "../base/direction.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
+import { goesOnAfterErrors } from "../job/error-spec.js";
 import {
   CLAT,
   depthCounts,
@@ -18,7 +19,7 @@ import {
 import type { LaneError } from "../lane/reaper.js";
 import { logFilesOf } from "../plan/log-files.js";
 import type { LanePlan } from "../plan/plan.js";
-import type { DirectionStats } from "../stats/lane-stats.js";
+import type { DirectionStats, IgnoredErrorCount } from "../stats/lane-stats.js";
 import type { RateSeries } from "../stats/latency.js";
 import type { SteadyState } from "../stats/steady-state.js";
 import type { LaneResult, PollEvidence } from "./result.js";
@@ -61,6 +62,7 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneRes
       name: lane.name,
       error: error?.errno ?? (failed ? EIO : 0),
       errorText: error !== null ? describe(error, lane) : (worker.failure?.format() ?? null),
+      ignoredErrors: goesOnAfterErrors(lane.spec) ? ignoredErrorsOf(memory) : null,
       startedAtMs: words[WORD.STARTED_AT_MS] as number,
       runtimeMs: runtimeMs(memory),
       directions,
@@ -87,6 +89,11 @@ function runtimeMs({ words }: LaneMemory): number {
   const startedAtMs = words[WORD.STARTED_AT_MS]!;
   if (words[WORD.PHASE] === PHASE.DONE || startedAtMs === 0) return words[WORD.RUNTIME_NS]! / 1e6;
   return Math.max(0, Date.now() - startedAtMs);
+}
+
+function ignoredErrorsOf({ words }: LaneMemory): IgnoredErrorCount {
+  const [count, errno] = [words[WORD.IGNORED_ERRORS]!, words[WORD.IGNORED_ERRNO]!];
+  return { count, errno, text: count === 0 ? "" : errnoText(errno) };
 }
 
 function iosOf({ words }: LaneMemory): number {

@@ -6,7 +6,7 @@
 import { DIRECTIONS, type Direction, type PerDirection } from "../base/direction.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import type { JobSpec } from "../job/spec.js";
-import type { DepthCounts, LaneStats } from "./lane-stats.js";
+import type { DepthCounts, IgnoredErrorCount, LaneStats } from "./lane-stats.js";
 import type { LatencyRecord } from "./latency.js";
 import type { SteadyState } from "./steady-state.js";
 import { addSampleStats, mergeLatencies, type RateStats, rateStats } from "./summary.js";
@@ -40,8 +40,13 @@ export interface ReportEntry {
   /** Gives the entry its options and percentiles: fio lets the last one win. */
   readonly lastJob: JobSpec;
   readonly startedAtMs: number;
-  /** The errno of the first lane that failed, or 0. */
+  /**
+   * The errno of the first lane that failed; where none did, as in fio, of the first error that one
+   * has gone on after; or 0.
+   */
   readonly error: number;
+  /** Of all lanes together; null where none goes on after errors. */
+  readonly ignoredErrors: IgnoredErrorCount | null;
   /** Measured windows of all lanes, added up: fio's job_runtime. */
   readonly totalRuntimeMs: number;
   /** That of the first lane, as in fio. */
@@ -85,6 +90,7 @@ function splitIntoEntries(lanes: readonly LaneStats[], jobs: readonly JobSpec[])
 
 function sumEntry(lanes: readonly LaneStats[], jobs: readonly JobSpec[]): ReportEntry {
   const first = lanes[0]!;
+  const ignoredErrors = sumIgnoredErrors(lanes);
   const lastJob = jobs[lanes.at(-1)!.jobIndex]!;
   const sum = (value: (lane: LaneStats) => number) =>
     lanes.reduce((total, lane) => total + value(lane), 0);
@@ -99,7 +105,8 @@ function sumEntry(lanes: readonly LaneStats[], jobs: readonly JobSpec[]): Report
     firstJob: jobs[first.jobIndex]!,
     lastJob,
     startedAtMs: first.startedAtMs,
-    error: lanes.find((lane) => lane.error !== 0)?.error ?? 0,
+    error: lanes.find((lane) => lane.error !== 0)?.error ?? ignoredErrors?.errno ?? 0,
+    ignoredErrors,
     totalRuntimeMs: sum((lane) => lane.runtimeMs),
     unified,
     directions:
@@ -124,6 +131,13 @@ function sumEntry(lanes: readonly LaneStats[], jobs: readonly JobSpec[]): Report
     enters: sum((lane) => lane.enters),
     steadyState: first.steadyState,
   };
+}
+
+function sumIgnoredErrors(lanes: readonly LaneStats[]): IgnoredErrorCount | null {
+  const all = lanes.flatMap((lane) => lane.ignoredErrors ?? []);
+  const first = all.find(({ count }) => count > 0) ?? all[0];
+  if (first === undefined) return null;
+  return { ...first, count: all.reduce((sum, { count }) => sum + count, 0) };
 }
 
 function sumDirection(

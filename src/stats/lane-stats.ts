@@ -13,6 +13,8 @@ export interface LaneStats {
   readonly error: number;
   /** The first error in words, with target and offset. */
   readonly errorText: string | null;
+  /** Of the errors that the lane has gone on after; null where it goes on after none. */
+  readonly ignoredErrors: IgnoredErrorCount | null;
   /** Wall clock, ms since the epoch, of the start of the measured window. */
   readonly startedAtMs: number;
   /** Length of the measured window. */
@@ -27,6 +29,14 @@ export interface LaneStats {
   readonly enters: number;
   /** Of the lane, or with group_reporting of its group; null where ss_dur does not ask for it. */
   readonly steadyState: SteadyState | null;
+}
+
+/** Errors that did not end their job (`continue_on_error`, `ignore_error`). */
+export interface IgnoredErrorCount {
+  readonly count: number;
+  /** Of the first, and what it says; 0 and empty where there were none. */
+  readonly errno: number;
+  readonly text: string;
 }
 
 export interface DirectionStats {

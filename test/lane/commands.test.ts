@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { CQE, CQE_WORDS } from "../../src/ffi/abi.js";
+import { nonFatalErrors } from "../../src/job/error-spec.js";
 import { Clock } from "../../src/lane/clock.js";
 import { createLaneMemory } from "../../src/lane/memory.js";
 import { Reaper } from "../../src/lane/reaper.js";
@@ -27,8 +28,11 @@ function commandLane() {
   slots.lengthBytes.fill(LENGTH);
   slots.inFlight = 2;
   slots.freeCount = 0;
-  const memory = createLaneMemory(jobSpec({ depth: 2 }));
-  const reaper = new Reaper(slots, 0, memory, [], true);
+  const spec = jobSpec({ depth: 2 });
+  const memory = createLaneMemory(spec);
+  const nonFatal = nonFatalErrors(spec);
+  const parts = { slots, ringLane: 0, memory, hooks: [], sendsCommands: true, nonFatal };
+  const reaper = new Reaper(parts);
   const ring = new InProcessRing(4);
   const clock = new Clock();
   let tail = 0;

@@ -102,6 +102,21 @@ describe("the loop", () => {
     assert.equal(done, ios * 4096);
   });
 
+  it("goes on after errors that it is to ignore, and counts them as I/Os without bytes", () => {
+    const ignoredErrors = { read: [EIO], write: [], verify: [] };
+    const { memory, lane } = runLane(failingAt(5, -EIO), { ignoredErrors });
+    assert.equal(lane.reaper.error, null);
+    assert.deepEqual(countsOf(memory, READ), { ios: 16, bytes: 15 * 4096, shortIos: 0 });
+    assert.equal(memory.words[WORD.IGNORED_ERRORS], 1);
+    assert.equal(memory.words[WORD.IGNORED_ERRNO], EIO);
+    assert.equal(latencyRecord(memory, CLAT, READ).count, 15);
+    assert.equal(lane.slots.freeCount, 4);
+    const other = runLane(failingAt(5, -EPERM), { ignoredErrors });
+    assert.equal(other.lane.reaper.error?.errno, EPERM);
+    const write = runLane(failingAt(5, -EIO), { workload: "write", ignoredErrors });
+    assert.equal(write.lane.reaper.error?.errno, EIO);
+  });
+
   it("takes a transfer of nothing for the end of the file", () => {
     const { lane } = runLane(failingAt(5, 0), { workload: "write" });
     const { errno, endOfFile, direction } = failedIo(lane.reaper.error);

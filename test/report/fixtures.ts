@@ -120,6 +120,7 @@ export function lane(
     name: "job",
     error: 0,
     errorText: null,
+    ignoredErrors: null,
     startedAtMs: 1_700_000_000_000,
     runtimeMs: 2000,
     directions: { read: IDLE, write: IDLE, trim: IDLE, ...directions },

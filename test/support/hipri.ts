@@ -76,6 +76,8 @@ export interface DirectionJson {
 export interface JobJson {
   readonly jobname: string;
   readonly error: number;
+  readonly total_err?: number;
+  readonly first_error?: number;
   readonly job_start: number;
   readonly job_runtime: number;
   readonly latency_depth: number;

@@ -49,6 +49,8 @@ const UNPACED: PacingSpec = {
 
 const DEFAULTS: JobSpec = {
   ...UNPACED,
+  continueOnError: [],
+  ignoredErrors: { read: [], write: [], verify: [] },
   name: "job",
   description: null,
   place: { file: "test.fio", line: 1 },

@@ -1,5 +1,7 @@
 /** Steady state, statistics and errors. */
+import { ERROR_TYPES, type ErrorType } from "../error-spec.js";
 import { boolean, choice, flag, orUnset } from "../kinds/choice.js";
+import { ignoredErrors } from "../kinds/errnos.js";
 import { percentileList } from "../kinds/list.js";
 import { int } from "../kinds/number.js";
 import { DEFAULT_STEADY_GOAL, steadyGoal } from "../kinds/steady-goal.js";
@@ -9,6 +11,20 @@ import { rowsOf } from "./row.js";
 const steady = rowsOf("Steady state");
 const statistics = rowsOf("Measurements and reporting");
 const errors = rowsOf("Error handling");
+
+const NONE: readonly ErrorType[] = [];
+
+/** The numbers are fio's aliases. */
+const ERRORS_TO_GO_ON_AFTER: Readonly<Record<string, readonly ErrorType[]>> = {
+  none: NONE,
+  read: ["read"],
+  write: ["write"],
+  io: ["read", "write"],
+  verify: ["verify"],
+  all: ERROR_TYPES,
+  "0": NONE,
+  "1": ERROR_TYPES,
+};
 
 /** The numbers are fio's aliases. */
 const UNIFIED = {
@@ -142,17 +158,17 @@ export const REPORTING_OPTIONS = [
     help: "Window of samples of I/Os a second, in ms (unset: log_avg_msec, or else 500)",
   }),
 
-  errors.refused("hipri ends a job at its first error; going on is not supported yet", {
+  errors.honoured("continueOnError", choice(ERRORS_TO_GO_ON_AFTER), {
     name: "continue_on_error",
-    default: "none",
-    harmless: ["0"],
-    help: "Which errors to go on after",
+    default: NONE,
+    help: "Which EIO and EILSEQ to go on after",
   }),
-  errors.refused("hipri ends a job at its first error; going on is not supported yet", {
+  errors.honoured("ignoredErrors", ignoredErrors, {
     name: "ignore_error",
-    help: "Errors to go on after",
+    default: { read: [], write: [], verify: [] },
+    help: "Errors to go on after, of reads,writes,verification",
   }),
-  errors.withoutEffect("hipri says the first error of every job", {
+  errors.withoutEffect("hipri says the first error of every job and counts the others", {
     name: "error_dump",
     default: "0",
     help: "Print every error",

@@ -2,6 +2,7 @@
  * RunResult → fio's json or json+ tree: fio 3.42's keys, in fio's order and number forms, plus one
  * `hipri` object. Everything that reads fio's JSON reads this one.
  */
+
 import { DIRECTIONS, type PerDirection } from "../../base/direction.js";
 import type { DiskUsage, RunResult } from "../../run/result.js";
 import {
@@ -73,7 +74,7 @@ function jobTree(
   result: RunResult,
   options: FioJsonOptions,
 ): JsonObject {
-  const { firstJob, lastJob } = entry;
+  const { firstJob, lastJob, ignoredErrors } = entry;
   const parts = partsOf(entry).map(({ name, part }): [string, JsonObject] => {
     return [name, directionTree(entry, part, groupPartOf(group, name, entry), options)];
   });
@@ -94,6 +95,9 @@ function jobTree(
     ...Object.fromEntries(parts),
     ...cpuTree(entry),
     ...distributionTree(entry),
+    ...(ignoredErrors === null
+      ? {}
+      : { total_err: ignoredErrors.count, first_error: ignoredErrors.errno }),
     // fio prints its latency_target options even where none is set; the depth is then iodepth.
     latency_depth: entry.latencyDepth,
     latency_target: lastJob.latencyTargetUs * 1000,

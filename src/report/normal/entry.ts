@@ -1,4 +1,5 @@
 /** The block of normal output about one report entry: a clone, or with group_reporting a group. */
+
 import { DIRECTIONS, type PerDirection } from "../../base/direction.js";
 import {
   type EntryDirection,
@@ -162,8 +163,17 @@ function workLines(entry: ReportEntry): string[] {
     `     complete  : ${depths(DEPTH_BATCHES, complete)}`,
     `     issued rwts: total=${counts((part) => part.ios)} ` +
       `short=${counts((part) => part.shortIos)} dropped=${counts((part) => part.dropIos)}`,
+    ...errorLines(entry),
     // As in the JSON: fio prints its latency_target options even where none is set.
     `     latency   : target=${latencyTargetUs * 1000}, window=${latencyWindowUs}, ` +
       `percentile=${latencyPercentile.toFixed(2)}%, depth=${entry.latencyDepth}`,
   ];
+}
+
+/** What failed without ending the job, where anything did. */
+function errorLines({ ignoredErrors }: ReportEntry): string[] {
+  if (ignoredErrors === null || ignoredErrors.count === 0) return [];
+  const { count, errno, text } = ignoredErrors;
+  const words = text.charAt(0).toUpperCase() + text.slice(1);
+  return [`     errors    : total=${count}, first_error=${errno}/<${words}>`];
 }
