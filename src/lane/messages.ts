@@ -1,4 +1,5 @@
 /** What the main thread and a worker tell each other; the counters go through LaneMemory. */
+import type { Disturbances } from "../base/disturbances.js";
 import type { PortableError } from "../base/errors.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import type { WorkerPlan } from "../plan/plan.js";
@@ -30,6 +31,7 @@ export type WorkerMessage =
       readonly kind: "done";
       /** Of the thread, over the measured window of its last lane to begin. */
       readonly usage: ThreadUsage;
+      readonly disturbances: Disturbances;
       /** By position in plan.lanes. */
       readonly errors: readonly (LaneError | null)[];
       /** The same; null for a lane that keeps no logs. */

@@ -8,6 +8,7 @@ import { usageBetween } from "../base/thread-usage.js";
 import { currentThread } from "../device/thread-usage.js";
 import { pinThread, threadUsage } from "../ffi/libc.js";
 import { COMMAND, type Control, sleepUnlessStopped, waitForGo } from "./control.js";
+import { DisturbanceMeter } from "./disturbances.js";
 import { runLanes } from "./loop.js";
 import { WORD } from "./memory.js";
 import type { WorkerInput, WorkerMessage } from "./messages.js";
@@ -29,15 +30,17 @@ function main(input: WorkerInput): void {
   waitForGo(control);
   const startDelayMs = Math.max(...plan.lanes.map((lane) => lane.spec.startDelayMs));
   sleepUnlessStopped(control, startDelayMs);
+  const meter = new DisturbanceMeter();
   if (!stopped(control)) runLanes(prepared.ring, prepared.lanes, control);
   if (prepared.ring.overflowed()) throw new BugError("the completion queue overflowed");
   const usage = usageBetween(prepared.usageAtMeasure(), threadUsage());
+  const disturbances = meter.stop();
   const errors = prepared.lanes.map((lane) => lane.reaper.error);
   const logs = prepared.lanes.map((lane) => {
     return lane.logs?.finish(lane.memory.words[WORD.RUNTIME_NS]!) ?? null;
   });
   prepared.close();
-  post({ kind: "done", usage, errors, logs });
+  post({ kind: "done", usage, disturbances, errors, logs });
 }
 
 assert(parentPort !== null, "lane/worker runs as a worker thread");

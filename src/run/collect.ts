@@ -78,6 +78,7 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneRes
       ring: worker.ring,
       polling: extras.polling(lane, ios),
       interrupts: extras.interrupts(lane),
+      disturbances: worker.disturbances,
       logFiles: logFilesOf(lane.spec, lane.laneIndex),
       logs: worker.laneLogs[index] ?? null,
     };

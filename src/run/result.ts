@@ -2,6 +2,7 @@
  * RunResult: everything a report needs. Reports are drawn from it alone, so it carries units in
  * its names and no live objects.
  */
+import type { Disturbances } from "../base/disturbances.js";
 import type { DiskUsage } from "../device/disk-stats.js";
 import type { Environment } from "../device/environment.js";
 import type { JobSpec } from "../job/spec.js";
@@ -34,6 +35,8 @@ export interface LaneResult extends LaneStats {
    * null where no vector could be attributed.
    */
   readonly interrupts: number | null;
+  /** Of the lane's worker: lanes on one ring share them. */
+  readonly disturbances: Disturbances;
   /** The logs that the job asks for, and what they are written from. */
   readonly logFiles: readonly LogFile[];
   readonly logs: LaneLogs | null;
@@ -48,7 +51,7 @@ export interface SkippedJob {
 }
 
 /** Something the user should know that is not an error, as fio options without effect. */
-interface Notice {
+export interface Notice {
   readonly code: string;
   readonly text: string;
 }
@@ -70,5 +73,7 @@ export interface RunResult {
   readonly skipped: readonly SkippedJob[];
   readonly disks: readonly DiskUsage[];
   readonly environment: Environment;
+  /** CPU time that a hypervisor took while the run lasted; null where it is not counted. */
+  readonly stolenMs: number | null;
   readonly notices: readonly Notice[];
 }

@@ -7,6 +7,7 @@ import { diskUsageBetween, snapshotDisks } from "../device/disk-stats.js";
 import { describeEnvironment } from "../device/environment.js";
 import type { InspectedTarget } from "../device/facts.js";
 import { layOutFiles } from "../device/layout.js";
+import { readStolenMs } from "../device/steal.js";
 import { unlinkTarget } from "../device/unlink.js";
 import { liburing } from "../ffi/liburing.js";
 import { type Finding, formatNotice } from "../job/finding.js";
@@ -23,6 +24,7 @@ import { withLanesAlone } from "./isolate.js";
 import { jobsSha256 } from "./jobs-hash.js";
 import type { LiveView } from "./live-sample.js";
 import { LiveSampler } from "./live-sampler.js";
+import { observe } from "./observations.js";
 import { withoutRefusedPolling } from "./polling.js";
 import type { LaneResult, RunResult } from "./result.js";
 import { runStage } from "./stage.js";
@@ -66,6 +68,7 @@ async function runExamined(
 ): Promise<RunResult> {
   const startedAtMs = Date.now();
   const loadBefore = loadavg();
+  const stolenBeforeMs = readStolenMs();
   const startMs = performance.now();
   const together = plan.stages.length;
   const whole = request.isolate ? withLanesAlone(plan) : plan;
@@ -91,6 +94,7 @@ async function runExamined(
       },
       ground.blockDevices,
     ),
+    stolenMs: stolenBeforeMs === null ? null : (readStolenMs() ?? 0) - stolenBeforeMs,
     notices: request.notices.map((notice) => ({ code: notice.code, text: formatNotice(notice) })),
   });
   const { stages } = withoutRefusedPolling(whole, ground.probes);
@@ -104,9 +108,10 @@ async function runExamined(
   const disks = diskUsageBetween(disksBefore, snapshotDisks(ground.reportedDevices));
   const alone = await runStages(stages.slice(together), ground, live, interrupt, () => {});
   unlinkFiles(plan);
+  const measured = { ...resultOf(lanes), disks };
   return {
-    ...resultOf(lanes),
-    disks,
+    ...measured,
+    notices: [...measured.notices, ...observe(measured, plan, ground)],
     state: interrupt.requested ? "interrupted" : "complete",
     signal: interrupt.signal,
     sharing: sharingPenalties(lanes, alone),

@@ -1,4 +1,5 @@
 /** A worker thread as the main thread sees it: started, ready, done or failed. */
+import { type Disturbances, UNDISTURBED } from "../base/disturbances.js";
 import { BugError, fromPortable, type HipriError } from "../base/errors.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import { COMMAND, type Control, command, createControl } from "../lane/control.js";
@@ -25,6 +26,7 @@ export class WorkerHandle {
   thread: string | null = null;
   /** Over the measured window; null while it runs, and when it failed. */
   usage: ThreadUsage | null = null;
+  disturbances: Disturbances = UNDISTURBED;
   laneErrors: readonly (LaneError | null)[] = [];
   laneLogs: readonly (LaneLogs | null)[] = [];
   /** What ended the worker before its lanes were done. */
@@ -68,6 +70,7 @@ export class WorkerHandle {
         break;
       case "done":
         this.usage = message.usage;
+        this.disturbances = message.disturbances;
         this.laneErrors = message.errors;
         this.laneLogs = message.logs;
         break;

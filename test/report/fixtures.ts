@@ -1,5 +1,7 @@
 /** Small builders of JobSpecs, lanes and RunResults; every field can be overridden. */
+
 import type { PerDirection } from "../../src/base/direction.js";
+import { UNDISTURBED } from "../../src/base/disturbances.js";
 import type { JobSpec } from "../../src/job/spec.js";
 import type {
   DiskUsage,
@@ -143,6 +145,7 @@ export function lane(
     ring: RING,
     polling: { state: "not-requested" },
     interrupts: null,
+    disturbances: UNDISTURBED,
     logFiles: [],
     logs: null,
     ...overrides,
@@ -201,6 +204,7 @@ export function runResult(
     lanes,
     disks: [],
     environment: ENVIRONMENT,
+    stolenMs: 0,
     sharing: [],
     skipped: [],
     notices: [],

@@ -37,6 +37,7 @@ export function hipriTree(result: RunResult, entries: readonly ReportEntry[]): J
     started_at_ms: Math.round(result.startedAtMs),
     elapsed_ms: Math.round(result.elapsedMs),
     environment: environmentTree(result.environment),
+    stolen_ms: result.stolenMs,
     skipped: result.skipped.map(({ jobIndex, name, reason }) => ({ job: jobIndex, name, reason })),
     notices: result.notices.map(({ code, text }) => ({ code, text })),
     jobs: entries.map((entry) => entryTree(entry, result.state === "running")),
@@ -118,6 +119,7 @@ function laneTree(lane: LaneResult): JsonObject {
     ring: ringTree(lane.ring),
     polling: pollingTree(lane.polling),
     interrupts: lane.interrupts,
+    disturbances: inSnakeCase(lane.disturbances),
     interrupts_per_io: lane.interrupts === null ? null : perIo(lane.interrupts, ios),
     histograms: forDirections(
       (direction) => hasCounts(lane.directions[direction]),

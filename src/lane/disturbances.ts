@@ -1,0 +1,48 @@
+/**
+ * Counts what came between a worker's thread and its work while its lanes ran: collections of
+ * garbage, and other users of its CPU.
+ *
+ * A thread that never yields gets no entries of a PerformanceObserver (Node queues them for the
+ * event loop). V8's GCProfiler counts within the collection itself and needs no event loop; it
+ * costs nothing while there is no collection.
+ */
+import { GCProfiler } from "node:v8";
+import type { Disturbances } from "../base/disturbances.js";
+import { countIoWorkers, readThreadSchedule, type ThreadSchedule } from "../device/threads.js";
+import { threadUsage } from "../ffi/libc.js";
+
+const GC_COST_NS = 1e3;
+
+export class DisturbanceMeter {
+  private readonly profiler = new GCProfiler();
+  private readonly schedule: ThreadSchedule;
+  private readonly involuntarySwitches: number;
+
+  /** Begins to count. Call it before the first I/O: it takes some tenths of a millisecond. */
+  constructor() {
+    this.schedule = readThreadSchedule();
+    this.involuntarySwitches = threadUsage().involuntarySwitches;
+    this.profiler.start();
+  }
+
+  /** Ends the count, after the last I/O and before the ring is closed. */
+  stop(): Disturbances {
+    // GCProfiler tells µs.
+    const collectionsNs = this.profiler.stop().statistics.map(({ cost }) => cost * GC_COST_NS);
+    const { migrations, cpuWaitNs } = readThreadSchedule();
+    const before = this.schedule;
+    return {
+      collections: collectionsNs.length,
+      collectionNs: Math.round(collectionsNs.reduce((sum, ns) => sum + ns, 0)),
+      longestCollectionNs: Math.round(Math.max(0, ...collectionsNs)),
+      involuntarySwitches: threadUsage().involuntarySwitches - this.involuntarySwitches,
+      migrations: difference(migrations, before.migrations),
+      cpuWaitNs: difference(cpuWaitNs, before.cpuWaitNs),
+      ioWorkers: countIoWorkers(),
+    };
+  }
+}
+
+function difference(after: number | null, before: number | null): number | null {
+  return after === null || before === null ? null : after - before;
+}
