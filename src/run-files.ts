@@ -58,7 +58,8 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
     printout.add(interimText(soFar, format, terseVersion, printout.begun));
   };
   const interim = { everyMs, show };
-  const result = await run({ jobs, notices, guards, isolate: flags.isolate, live, interim });
+  const { isolate } = flags;
+  const result = await run({ jobs, notices, guards, sideFiles: [], isolate, live, interim });
   // Loaded only now, so that the first I/O does not wait for what draws the report.
   const { formatText, jsonText } = await import("./report/render.js");
   printout.add(formatText(result, format, terseVersion, printout.begun));

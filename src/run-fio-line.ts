@@ -9,6 +9,7 @@ import { showCommands } from "./job/fio-args-show.js";
 import { analyseJobs } from "./job/load.js";
 import { errorLines, unpolledLines } from "./report/complaints.js";
 import { LiveRegion } from "./report/live-region.js";
+import { AGGREGATE_LOGS, writeAggregateLogs } from "./report/logs/aggregate.js";
 import { reserveOutput } from "./report/output-file.js";
 import { Printout } from "./report/printout.js";
 import type { RunResult } from "./run/result.js";
@@ -22,7 +23,7 @@ import { exitCodeOf } from "./run/verdict.js";
 export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
   const { sections, files, options, notices } = parseFioArguments(argv);
   if (options.question !== null) {
-    process.stdout.write(await answer(options.question));
+    for await (const piece of answer(options.question)) process.stdout.write(piece);
     return EXIT.OK;
   }
   const analysis = analyseJobs(files, { commandLine: sections, sections: options.sections });
@@ -48,6 +49,9 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
     jobs: analysis.jobs.map(({ spec }) => spec),
     notices: said,
     guards: options,
+    sideFiles: options.bandwidthLog
+      ? AGGREGATE_LOGS.map((path) => ({ path, option: "--bandwidth-log" }))
+      : [],
     isolate: false,
     live,
     interim: { everyMs: options.statusIntervalMs, show: print },
@@ -55,23 +59,33 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
   await print(result);
   const { writeLogs } = await import("./report/logs/write-logs.js");
   writeLogs(result);
+  if (options.bandwidthLog) writeAggregateLogs(result);
   process.stderr.write(errorLines(result));
   if (!options.allowIrq) process.stderr.write(unpolledLines(result));
   return exitCodeOf(result, options.allowIrq);
 }
 
-async function answer({ about, name }: FioQuestion): Promise<string> {
+/** In pieces, since a log may be larger than a string can be. @throws UsageError */
+async function* answer({ about, name }: FioQuestion): AsyncGenerator<string> {
   switch (about) {
     case "version": {
       const { fioVersion } = await import("./report/figures.js");
-      return `${fioVersion({ environment: { hipriVersion: hipriVersion() } })}\n`;
+      yield `${fioVersion({ environment: { hipriVersion: hipriVersion() } })}\n`;
+      break;
     }
     case "usage":
-      return fioUsage();
+      yield fioUsage();
+      break;
     case "job options":
-      return jobOptionHelp(name);
+      yield jobOptionHelp(name);
+      break;
     case "engines":
-      return engineHelp(name);
+      yield engineHelp(name);
+      break;
+    case "stored log": {
+      const { inflateLog } = await import("./report/logs/stored.js");
+      yield* inflateLog(name ?? "");
+    }
   }
 }
 

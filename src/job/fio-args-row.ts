@@ -2,6 +2,7 @@
  * How rows of fio's own command options are made, and what they set. As with job options, each is
  * honoured, accepted without effect (and said), or refused by name; nothing is silently ignored.
  */
+import { text } from "./kinds/choice.js";
 import { type Kind, type ValueContext, ValueError } from "./kinds/kind.js";
 
 /** What `--output-format` prints. */
@@ -9,8 +10,8 @@ export type FioFormat = "normal" | "terse" | "json" | "json+";
 
 /** A question that is answered instead of running anything. */
 export interface FioQuestion {
-  readonly about: "version" | "usage" | "job options" | "engines";
-  /** An option's or engine's name, or null for the whole list. */
+  readonly about: "version" | "usage" | "job options" | "engines" | "stored log";
+  /** An option's, engine's or file's name, or null for the whole list. */
   readonly name: string | null;
 }
 
@@ -32,6 +33,8 @@ export interface FioOptions {
   etaNewlineMs: number | null;
   /** Time between interim reports, in ms; null for none. */
   statusIntervalMs: number | null;
+  /** Write logs of all jobs' bandwidth together. */
+  bandwidthLog: boolean;
   /** hipri's own: devices that may be written whatever is on them. */
   destroy: readonly string[];
   /** hipri's own: run hipri=1 jobs where the target does not poll. */
@@ -52,6 +55,7 @@ export function defaultFioOptions(): FioOptions {
     eta: "auto",
     etaNewlineMs: null,
     statusIntervalMs: null,
+    bandwidthLog: false,
     destroy: [],
     allowIrq: false,
   };
@@ -140,6 +144,13 @@ export function question(row: Described, about: FioQuestion["about"]): FioRow {
   };
   const argument = row.value === undefined ? "none" : "optional";
   return { ...row, argument, treatment: { how: "honoured", set: ask } };
+}
+
+/** A question about the file that its value names. */
+export function questionOfFile(row: Described, about: FioQuestion["about"]): FioRow {
+  return withValue(text("a file"), row, (options, name) => {
+    options.question = { about, name };
+  });
 }
 
 type Unhonoured = Described & { readonly optional?: true };

@@ -4,6 +4,7 @@ import {
   type FioRow,
   flag,
   question,
+  questionOfFile,
   refused,
   repeated,
   shorthand,
@@ -91,10 +92,10 @@ const OUTPUT = [
     value: "TIME",
     help: "Report each TIME",
   }),
-  refused("hipri writes logs of jobs (write_bw_log), not of groups", {
+  flag("bandwidthLog", {
     name: "bandwidth-log",
     letter: "b",
-    help: "Write logs of aggregate bandwidth",
+    help: "Log the bandwidth of all jobs together",
   }),
   refused("fio has taken it back in favour of write_lat_log", {
     name: "latency-log",
@@ -156,6 +157,15 @@ const JOBS = [
 ];
 
 const QUESTIONS = [
+  questionOfFile(
+    {
+      name: "inflate-log",
+      letter: "X",
+      value: "FILE",
+      help: "Print a log of log_store_compressed",
+    },
+    "stored log",
+  ),
   question({ name: "version", letter: "v", help: "Print the version" }, "version"),
   question({ name: "help", letter: "h", help: "Print this page" }, "usage"),
   question(
@@ -180,12 +190,6 @@ const OTHERS = [
     letter: "I",
     value: "HOW",
     help: "Report how idle CPUs were",
-  }),
-  refused("hipri does not read compressed logs", {
-    name: "inflate-log",
-    letter: "X",
-    value: "FILE",
-    help: "Print a compressed log",
   }),
   refused(NO_NETWORK, {
     name: "server",

@@ -22,7 +22,7 @@ import { assertLaneAligned } from "./alignment.js";
 import { assertMayPoll } from "./polling.js";
 import { readReplays } from "./replays.js";
 import type { SkippedJob } from "./result.js";
-import { assertSideFiles } from "./side-files.js";
+import { assertSideFiles, type SideFile } from "./side-files.js";
 
 export interface RunGuards {
   /** Devices that may be written whatever is on them. */
@@ -41,9 +41,14 @@ export interface ExaminedRun {
 
 /**
  * Plans the jobs and tries everything that the plan will need.
+ * @param sideFiles that will be written besides what the jobs ask for
  * @throws UsageError, EnvironmentError
  */
-export function examineRun(jobs: readonly JobSpec[], guards: RunGuards): ExaminedRun {
+export function examineRun(
+  jobs: readonly JobSpec[],
+  guards: RunGuards,
+  sideFiles: readonly SideFile[],
+): ExaminedRun {
   const replays = readReplays(jobs);
   const paths = pathsToExamine(jobs, replays);
   const facts = new Map(paths.map((path) => [path, inspectTarget(path)]));
@@ -52,7 +57,7 @@ export function examineRun(jobs: readonly JobSpec[], guards: RunGuards): Examine
   }
   const plan = makePlan(jobs, facts, randomInt(2 ** 32), replays);
   assertTargets(plan, facts, guards);
-  assertSideFiles(plan);
+  assertSideFiles(plan, sideFiles);
   const skipped = jobs.flatMap((spec) => {
     const workers = workersOf(plan).filter((worker) => worker.lanes[0]?.jobIndex === spec.jobIndex);
     const reason = reasonToSkip(spec, () => assertFeasible(workers, facts, guards));

@@ -27,6 +27,7 @@ import { LiveSampler } from "./live-sampler.js";
 import { observe } from "./observations.js";
 import { withoutRefusedPolling } from "./polling.js";
 import type { LaneResult, RunResult } from "./result.js";
+import type { SideFile } from "./side-files.js";
 import { runStage } from "./stage.js";
 import { StageWatch } from "./stage-watch.js";
 
@@ -35,6 +36,8 @@ export interface RunRequest {
   /** What reading the jobs has found out; the result carries it along. */
   readonly notices: readonly Finding[];
   readonly guards: RunGuards;
+  /** Files that the caller will write besides what the jobs ask for. */
+  readonly sideFiles: readonly SideFile[];
   /** Run lanes that share a ring once more, each by itself. */
   readonly isolate: boolean;
   /** Where the run is shown while it lasts; null costs nothing. */
@@ -48,7 +51,7 @@ export interface RunRequest {
  * @throws UsageError, EnvironmentError before any I/O; IoError for a failed layout; BugError
  */
 export async function run(request: RunRequest): Promise<RunResult> {
-  const examined = examineRun(request.jobs, request.guards);
+  const examined = examineRun(request.jobs, request.guards, request.sideFiles);
   const interrupt = new Interrupt();
   const interim = new InterimReports(request.interim);
   try {

@@ -4,30 +4,52 @@
  */
 import { accessSync, constants, realpathSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { UsageError } from "../base/errors.js";
+import { type Place, UsageError } from "../base/errors.js";
 import { logFilesOf } from "../plan/log-files.js";
 import { lanesOf } from "../plan/make-plan.js";
 import type { LanePlan, RunPlan } from "../plan/plan.js";
 
-/** @throws UsageError naming the option that asks for the file */
-export function assertSideFiles(plan: RunPlan): void {
-  const taken = new Map<string, string>();
-  for (const lane of lanesOf(plan)) {
-    const { file } = lane.spec.place;
-    taken.set(identityOf(file), `the job file ${file}`);
-    for (const { path, kind } of lane.targets) {
-      if (kind !== "none") taken.set(identityOf(path), `${path}, a target of job ${lane.name}`);
-    }
+const COMMAND_LINE: Place = { file: "command line", line: 0 };
+
+export interface SideFile {
+  readonly path: string;
+  /** The option that asks for it. */
+  readonly option: string;
+  /** Where that stands; absent for options of the command line. */
+  readonly place?: Place;
+}
+
+/**
+ * @param others that are written besides what the jobs ask for
+ * @throws UsageError naming the option that asks for the file
+ */
+export function assertSideFiles(plan: RunPlan, others: readonly SideFile[]): void {
+  const lanes = lanesOf(plan);
+  const owners = new Map(lanes.flatMap(ownedFiles));
+  const files = [...lanes.flatMap(sideFilesOf), ...others];
+  for (const file of new Map(files.map((each) => [each.path, each])).values()) {
+    assertFree(file, owners.get(identityOf(file.path)));
+    assertWritable(file);
   }
-  const seen = new Set<string>();
-  for (const lane of lanesOf(plan)) {
-    for (const { path, option } of logFilesOf(lane.spec, lane.laneIndex)) {
-      if (seen.has(path)) continue;
-      seen.add(path);
-      assertFree(lane, option, path, taken.get(identityOf(path)));
-      assertWritable(lane, option, path);
-    }
-  }
+}
+
+function sideFilesOf({ spec, laneIndex }: LanePlan): SideFile[] {
+  return logFilesOf(spec, laneIndex).map(({ path, option }) => {
+    return { path, option, place: spec.places.get(option) ?? spec.place };
+  });
+}
+
+/** What a lane has and nobody may write over, in words, by identityOf(). */
+function ownedFiles({ name, spec, targets }: LanePlan): [identity: string, owner: string][] {
+  const { file } = spec.place;
+  const known = targets.filter(({ kind }) => kind !== "none").map(({ path }) => path);
+  return [
+    [identityOf(file), `the job file ${file}`],
+    ...(spec.iologs ?? []).map((log): [string, string] => [identityOf(log), `the iolog ${log}`]),
+    ...known.map((path): [string, string] => {
+      return [identityOf(path), `${path}, a target of job ${name}`];
+    }),
+  ];
 }
 
 /** One name for all the paths that lead to a file; a missing one goes by its absolute path. */
@@ -41,22 +63,22 @@ function identityOf(path: string): string {
   }
 }
 
-function assertFree({ spec }: LanePlan, option: string, path: string, owner?: string): void {
+function assertFree({ path, option, place = COMMAND_LINE }: SideFile, owner?: string): void {
   if (owner === undefined) return;
   throw new UsageError(`${option} would write over ${owner}`, {
-    place: spec.places.get(option) ?? spec.place,
+    place,
     cure: `Give ${option} another name than that of ${path}.`,
   });
 }
 
-function assertWritable({ spec }: LanePlan, option: string, path: string): void {
+function assertWritable({ path, option, place = COMMAND_LINE }: SideFile): void {
   const known = statSync(path, { throwIfNoEntry: false });
   const why = known?.isDirectory()
     ? "is a directory"
     : whyNotWritable(known ? path : dirname(path));
   if (why === null) return;
   throw new UsageError(`${option}: ${path} cannot be written: ${why}`, {
-    place: spec.places.get(option) ?? spec.place,
+    place,
     cure: `Name a file in a directory that exists and is yours to write, as ${dirname(path)}.`,
   });
 }

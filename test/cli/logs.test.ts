@@ -183,6 +183,51 @@ describe("logs in tools written elsewhere", () => {
   });
 });
 
+describe("logs of hipri fio", () => {
+  const ZEROS = ["--name=z", "--filename=/dev/zero", "--size=64k", "--bs=4k", "--output=out"];
+
+  it("--inflate-log prints what fio prints", { skip: whyNoFio() }, async (t) => {
+    const cwd = scratchDirectory(t);
+    const options = ["--write_lat_log=p", "--log_store_compressed=1", "--log_compression=64k"];
+    for (const more of [[], ["--log_offset=1", "--log_prio=1"]]) {
+      assert.equal(spawnSync("fio", [...ZEROS, ...options, ...more], { cwd }).status, 0);
+      const argv = ["--inflate-log=p_clat.1.log.fz"];
+      const theirs = spawnSync("fio", argv, { cwd, encoding: "utf8" }).stdout;
+      assert.equal(theirs.trim().split("\n").length, 16);
+      const { status, stdout } = await hipri(["fio", ...argv], { cwd });
+      assert.deepEqual([status, stdout], [0, theirs]);
+    }
+  });
+
+  it("--inflate-log refuses what is no such log", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeFileSync(join(cwd, "plain"), "0, 1, 0, 4096, 0\n");
+    for (const name of ["plain", "missing"]) {
+      const { status, stdout, stderr } = await hipri(["fio", "--inflate-log", name], { cwd });
+      assert.match(stderr, new RegExp(`^hipri: --inflate-log ${name}: this is no log of`));
+      assert.deepEqual([status, stdout], [2, ""]);
+    }
+  });
+
+  it("--bandwidth-log writes a file for each direction, and over no target", async (t) => {
+    const cwd = scratchDirectory(t);
+    const argv = ["fio", ...ZEROS, "--bandwidth-log", "--time_based", "--runtime=1200ms"];
+    assert.equal((await hipri(argv, { cwd })).status, 0);
+    const names = ["agg-read_bw.log", "agg-trim_bw.log", "agg-write_bw.log"];
+    assert.deepEqual(logsIn(cwd), names);
+    const rows = linesOf(cwd, names[0]!);
+    assert.match(rows[0]!, /^500, \d+, 0, 0, 0$/);
+    assert.ok(
+      rows.some((row) => Number(row.split(", ")[1]) > 0),
+      rows.join("; "),
+    );
+    const target = ["--name=w", "--rw=write", "--size=64k", "--filename=agg-read_bw.log"];
+    const { status, stderr } = await hipri(["fio", ...target, "--bandwidth-log"], { cwd });
+    assert.match(stderr, /^hipri: command line: --bandwidth-log would write over agg-read_bw\.log/);
+    assert.equal(status, 2);
+  });
+});
+
 describe("logs are refused", () => {
   for (const [what, options, said] of [
     ["over a target", "filename=p_bw.1.log", /jobs\.fio:5: write_bw_log would write over p_bw/],

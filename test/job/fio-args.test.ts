@@ -168,6 +168,7 @@ describe("fio's own options", () => {
     const options = optionsOf(
       ...["-o", "out", "-x", "a", "--section=b", "-r", "-P", "-s", "-w", "-e", "never"],
       ...["--eta-newline=500ms", "--status-interval", "2m", "--destroy=/dev/x", "--allow-irq"],
+      "--bandwidth-log",
     );
     assert.deepEqual(options, {
       question: null,
@@ -182,6 +183,7 @@ describe("fio's own options", () => {
       eta: "never",
       etaNewlineMs: 500,
       statusIntervalMs: 120_000,
+      bandwidthLog: true,
       destroy: ["/dev/x"],
       allowIrq: true,
     });
@@ -190,6 +192,8 @@ describe("fio's own options", () => {
   test("a question is answered whatever stands behind it", () => {
     assert.deepEqual(optionsOf("--version", "--bogus").question, { about: "version", name: null });
     assert.deepEqual(optionsOf("--cmdhelp=bs").question, { about: "job options", name: "bs" });
+    const log = { about: "stored log", name: "a.log.fz" };
+    assert.deepEqual(optionsOf("--inflate-log", "a.log.fz").question, log);
     assert.deepEqual(optionsOf("-h").question, { about: "usage", name: null });
     assert.match(errorOf("--bogus", "--version"), /unknown option/);
   });

@@ -19,6 +19,8 @@ export interface LogRow {
   lengthBytes: number;
   offsetBytes: number;
   issuedNs: number;
+  /** As ioprio_set(2) has it: class and level; 0 is the default. */
+  priority: number;
 }
 
 export type RowReader = (row: LogRow) => void;
@@ -38,7 +40,7 @@ export function readRows(
   else readWindows(logs?.[kind] ?? [], read);
 }
 
-const emptyRow = (): LogRow => ({
+export const emptyRow = (): LogRow => ({
   atMs: 0,
   value: 0,
   max: 0,
@@ -46,6 +48,7 @@ const emptyRow = (): LogRow => ({
   lengthBytes: 0,
   offsetBytes: 0,
   issuedNs: 0,
+  priority: 0,
 });
 
 /**

@@ -3,8 +3,18 @@ import type { RunResult } from "../../run/result.js";
 import type { HistogramRow } from "../../stats/lane-logs.js";
 import type { LogRow } from "./rows.js";
 
-/** fio pads priorities to four hexadecimal digits; 0 is the default priority. */
-const NO_PRIORITY = "0x0000";
+/** How rows are written; a JobSpec says it all, a stored log what it has. */
+interface RowFormat {
+  readonly logOffset: boolean;
+  readonly logPriority: boolean;
+  readonly logIssueTime?: boolean;
+  readonly logWindowMs?: number;
+  readonly logValue?: RunResult["jobs"][number]["logValue"];
+}
+
+/** The class of real-time priorities, and where the class stands (linux/ioprio.h). */
+const CLASS_REAL_TIME = 1;
+const CLASS_SHIFT = 13;
 
 /** What a row tells of its window. */
 const VALUES = {
@@ -18,19 +28,26 @@ const VALUES = {
  * priority or whether it is real-time.
  * @param epochMs what is added to times
  */
-export function rowFormatter(
-  job: RunResult["jobs"][number],
-  epochMs: number,
-): (row: LogRow) => string {
-  const valuesOf = VALUES[job.logWindowMs > 0 ? job.logValue : "avg"];
-  const priority = job.logPriority ? NO_PRIORITY : "0";
-  return ({ atMs, value, max, direction, lengthBytes, offsetBytes, issuedNs }) => {
+export function rowFormatter(format: RowFormat, epochMs: number): (row: LogRow) => string {
+  const { logOffset, logPriority, logIssueTime = false } = format;
+  const { logWindowMs = 0, logValue = "avg" } = format;
+  const valuesOf = VALUES[logWindowMs > 0 ? logValue : "avg"];
+  const priorityOf = logPriority ? hexadecimal : realTime;
+  return ({ atMs, value, max, direction, lengthBytes, offsetBytes, issuedNs, priority }) => {
     const values = valuesOf(value, max);
-    const offset = job.logOffset ? `, ${offsetBytes}` : "";
-    const issued = job.logIssueTime ? `, ${issuedNs}` : "";
-    const time = epochMs + atMs;
-    return `${time}, ${values}, ${direction}, ${lengthBytes}${offset}, ${priority}${issued}\n`;
+    const offset = logOffset ? `, ${offsetBytes}` : "";
+    const issued = logIssueTime ? `, ${issuedNs}` : "";
+    const tail = `${lengthBytes}${offset}, ${priorityOf(priority)}${issued}`;
+    return `${epochMs + atMs}, ${values}, ${direction}, ${tail}\n`;
   };
+}
+
+function hexadecimal(priority: number): string {
+  return `0x${priority.toString(16).padStart(4, "0")}`;
+}
+
+function realTime(priority: number): string {
+  return priority >> CLASS_SHIFT === CLASS_REAL_TIME ? "1" : "0";
 }
 
 /** A histogram: time, direction, block size, and bins of which 2^coarseness are one. */

@@ -1,0 +1,50 @@
+/** The bandwidth of all jobs together over the run: the logs of fio's --bandwidth-log. */
+import { writeFileSync } from "node:fs";
+import { DIRECTIONS, type Direction } from "../../base/direction.js";
+import { IoError } from "../../base/errors.js";
+import type { RunResult } from "../../run/result.js";
+
+/** fio writes a row whenever it updates its progress, which takes about as long. */
+const WINDOW_MS = 500;
+
+/** The files, in the working directory. */
+export const AGGREGATE_LOGS = DIRECTIONS.map((direction) => `agg-${direction}_bw.log`);
+
+/** @throws IoError naming the file that could not be written */
+export function writeAggregateLogs(result: RunResult): void {
+  for (const [index, direction] of DIRECTIONS.entries()) {
+    const path = AGGREGATE_LOGS[index]!;
+    try {
+      writeFileSync(path, aggregateLines(result, direction));
+    } catch (error) {
+      const text = `the log was not written: ${(error as Error).message}`;
+      throw new IoError(text, { place: path, cause: error });
+    }
+  }
+}
+
+/** A line for each window of the run, also where nothing was done: time, KiB/s, direction. */
+export function aggregateLines(result: RunResult, direction: Direction): string {
+  const windows = new Float64Array(Math.floor(result.elapsedMs / WINDOW_MS));
+  for (const { directions, startedAtMs } of result.lanes) {
+    const delayMs = Math.max(0, startedAtMs - result.startedAtMs);
+    for (const { atMs, intervalMs, bytes } of directions[direction].series.bw) {
+      spread(windows, delayMs + atMs - intervalMs, delayMs + atMs, bytes);
+    }
+  }
+  const ddir = DIRECTIONS.indexOf(direction);
+  const lines = Array.from(windows, (bytes, index) => {
+    const kibPerSecond = Math.floor((bytes * 1000) / WINDOW_MS / 1024);
+    return `${(index + 1) * WINDOW_MS}, ${kibPerSecond}, ${ddir}, 0, 0\n`;
+  });
+  return lines.join("");
+}
+
+/** Adds the bytes of an interval to the windows that it lies in, to each its share. */
+function spread(windows: Float64Array, beginMs: number, endMs: number, bytes: number): void {
+  for (let index = Math.floor(beginMs / WINDOW_MS); index * WINDOW_MS < endMs; index++) {
+    const fromMs = Math.max(beginMs, index * WINDOW_MS);
+    const toMs = Math.min(endMs, (index + 1) * WINDOW_MS);
+    if (index < windows.length) windows[index]! += (bytes * (toMs - fromMs)) / (endMs - beginMs);
+  }
+}
