@@ -7,6 +7,11 @@ export const READ = 0;
 export const WRITE = 1;
 export const TRIM = 2;
 
+/** What else a planned I/O may be. It moves no data, so logs and reports have no direction for it. */
+export const SYNC = 3;
+export const DATASYNC = 4;
+export const SYNC_RANGE = 5;
+
 /** One value for each data direction, as fio's `a,b,c` lists give it. */
 export interface PerDirection<T> {
   readonly read: T;

@@ -9,6 +9,8 @@ export interface OpenMode {
   readonly write: boolean;
   /** O_DIRECT: past the page cache. */
   readonly direct: boolean;
+  /** O_SYNC or O_DSYNC; none unless given. */
+  readonly sync?: "none" | "sync" | "dsync";
   /** Create a missing regular file (`create_on_open=1`); never for devices. */
   readonly create?: boolean;
 }
@@ -16,6 +18,8 @@ export interface OpenMode {
 /** Not in Node's constants; octal 020000000 | O_DIRECTORY (asm-generic/fcntl.h). */
 const O_TMPFILE = 0o20000000 | constants.O_DIRECTORY;
 const FILE_MODE = 0o644;
+
+const SYNC_FLAGS = { none: 0, sync: constants.O_SYNC, dsync: constants.O_DSYNC } as const;
 
 /**
  * Opens a target for a lane's I/O.
@@ -66,9 +70,10 @@ function assertCreatable(path: string, mode: OpenMode): void {
   }
 }
 
-function openFlags({ read, write, direct, create }: OpenMode): number {
+function openFlags({ read, write, direct, sync = "none", create = false }: OpenMode): number {
   const access = write ? (read ? constants.O_RDWR : constants.O_WRONLY) : constants.O_RDONLY;
-  return access | (direct ? constants.O_DIRECT : 0) | (create === true ? constants.O_CREAT : 0);
+  const direction = direct ? constants.O_DIRECT : 0;
+  return access | direction | SYNC_FLAGS[sync] | (create ? constants.O_CREAT : 0);
 }
 
 /** O_DIRECT is what EINVAL is about when open(2) says it; the rest is common to all calls. */

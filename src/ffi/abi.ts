@@ -62,6 +62,7 @@ export const OP = {
   FSYNC: 3,
   READ_FIXED: 4,
   WRITE_FIXED: 5,
+  SYNC_FILE_RANGE: 8,
   READ: 22,
   WRITE: 23,
   /** 5.19 */
@@ -70,6 +71,9 @@ export const OP = {
 
 /** In SQE.COMMAND_FLAGS, 6.1: the command's buffer is registered. */
 export const URING_CMD_FIXED = 1 << 0;
+
+/** In RW_FLAGS of an FSYNC: data only, as fdatasync(2). */
+export const FSYNC_DATASYNC = 1 << 0;
 
 /** The SQE names a registered file. */
 export const IOSQE_FIXED_FILE = 1 << 0;

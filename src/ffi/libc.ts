@@ -16,6 +16,11 @@ const rawPosixFadvise = libc.func(
   "int posix_fadvise(int fd, int64_t offset, int64_t length, int advice)",
 );
 const rawFallocate = libc.func("int fallocate(int fd, int mode, int64_t offset, int64_t length)");
+const rawFsync = libc.func("int fsync(int fd)");
+const rawFdatasync = libc.func("int fdatasync(int fd)");
+const rawSyncFileRange = libc.func(
+  "int sync_file_range(int fd, int64_t offset, int64_t length, unsigned int flags)",
+);
 const rawIoctl = libc.func("int ioctl(int fd, unsigned long request, intptr_t arg)");
 const rawLseek = libc.func("int64_t lseek(int fd, int64_t offset, int whence)");
 const rawSchedSetaffinity = libc.func(
@@ -112,6 +117,21 @@ const BLKDISCARD = 0x1277;
  */
 export function ioctlDiscard(fd: number, rangeAddress: number): number {
   return rawIoctl(fd, BLKDISCARD, rangeAddress) === -1 ? -koffi.errno() : 0;
+}
+
+/** fsync(2). @returns 0, or a negative errno */
+export function fsync(fd: number): number {
+  return rawFsync(fd) === -1 ? -koffi.errno() : 0;
+}
+
+/** fdatasync(2). @returns 0, or a negative errno */
+export function fdatasync(fd: number): number {
+  return rawFdatasync(fd) === -1 ? -koffi.errno() : 0;
+}
+
+/** sync_file_range(2) from `offset` to the end. @returns 0, or a negative errno */
+export function syncFileRange(fd: number, offset: number, flags: number): number {
+  return rawSyncFileRange(fd, offset, 0, flags) === -1 ? -koffi.errno() : 0;
 }
 
 /** Pins the calling thread to the given CPUs. @throws SystemError EINVAL when none is online */

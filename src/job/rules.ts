@@ -17,6 +17,7 @@ import { settleReplay } from "./rules/replay.js";
 import { settleLogs, settleReporting } from "./rules/reporting.js";
 import { settleSteadyState } from "./rules/steady-state.js";
 import { READS, type Subject } from "./rules/subject.js";
+import { settleSyncs } from "./rules/syncs.js";
 import { settleTime } from "./rules/time.js";
 import { settleZones } from "./rules/zones.js";
 
@@ -39,6 +40,7 @@ export function applyRules(job: ResolvedJob, findings: Findings): JobOptions {
   settleTime(subject);
   settleRates(subject);
   settlePacing(subject);
+  settleSyncs(subject);
   settleReporting(subject);
   settleLogs(subject);
   settleReplay(subject);

@@ -138,6 +138,13 @@ export type ReplayAction = (typeof REPLAY_ACTIONS)[number];
 /** The clock of `log_alternate_epoch`. */
 export type LogClock = "realtime" | "monotonic";
 
+/** `sync_file_range=`: a call with these flags for every N writes. */
+export interface RangeSync {
+  readonly everyWrites: number;
+  /** The bits of sync_file_range(2). */
+  readonly flags: number;
+}
+
 export interface JobSpec extends PacingSpec, ErrorSpec {
   /** The section's name, or `name=`. */
   readonly name: string;
@@ -193,6 +200,17 @@ export interface JobSpec extends PacingSpec, ErrorSpec {
   readonly randRepeat: boolean;
   /** `randseed`, or null for the default. */
   readonly seed: number | null;
+
+  // Syncs
+  /** `fsync`: after this many writes; 0: never. */
+  readonly fsyncWrites: number;
+  /** `fdatasync`, likewise. */
+  readonly fdatasyncWrites: number;
+  readonly syncRange: RangeSync | null;
+  readonly endFsync: boolean;
+  readonly fsyncOnClose: boolean;
+  /** `sync`: O_SYNC, O_DSYNC or neither of them. */
+  readonly openSync: "none" | "sync" | "dsync";
 
   // Extent
   readonly size: SizeSpec | null;

@@ -3,6 +3,7 @@ import type { LanePlan } from "../plan/plan.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
 import { batchBucket, depthBucket } from "./depth.js";
+import type { FinalSync } from "./final-sync.js";
 import type { IoQueue } from "./io-queue.js";
 import type { LogHook } from "./logs/log-hook.js";
 import { type LaneMemory, PHASE, resetStatistics, WORD } from "./memory.js";
@@ -13,6 +14,8 @@ import type { Slots } from "./slots.js";
 import type { Submitter } from "./submitter.js";
 
 export interface LaneParts {
+  /** null where the files are not synced at the end. */
+  readonly finalSync: FinalSync | null;
   readonly plan: LanePlan;
   readonly slots: Slots;
   readonly queue: IoQueue;
@@ -43,6 +46,7 @@ export class Lane {
   readonly completeMax: number;
   private readonly words: Float64Array;
   private readonly watches: readonly Watch[];
+  private readonly finalSync: FinalSync | null;
   private readonly onMeasure: () => void;
   private phase: number = PHASE.STARTING;
   /** When the current phase ends by the clock; infinite when only the program ends it. */
@@ -61,6 +65,7 @@ export class Lane {
     this.logs = parts.logs;
     this.gate = parts.gate;
     this.watches = parts.watches;
+    this.finalSync = parts.finalSync;
     this.words = parts.memory.words;
     this.onMeasure = parts.onMeasure;
     this.stampsIssue = parts.submitter.stampsIssue;
@@ -118,12 +123,20 @@ export class Lane {
       this.enter(PHASE.DRAIN, Number.NEGATIVE_INFINITY);
     }
     if (this.phase === PHASE.DRAIN && this.slots.inFlight + this.slots.retryCount === 0) {
+      if (this.finalSync !== null) this.syncFinally(this.finalSync, clock);
       this.words[WORD.ENTERS] = ring.enters - this.ringEntersBefore;
       this.words[WORD.IN_FLIGHT] = 0;
       this.words[WORD.RUNTIME_NS] = clock.now[0]! - this.measureStartNs;
       this.gate?.end?.();
       this.enter(PHASE.DONE, Number.POSITIVE_INFINITY);
     }
+  }
+
+  /** What failed before was not all written, so there is nothing to make sure of. */
+  private syncFinally(finalSync: FinalSync, clock: Clock): void {
+    const failed = this.reaper.error === null ? finalSync.run() : null;
+    if (failed !== null) this.reaper.end(failed);
+    clock.read();
   }
 
   /** @returns SQEs written behind the ring's tail */

@@ -4,7 +4,7 @@
  * never sees half of one.
  */
 import type { JobSpec } from "../job/spec.js";
-import { isRateLimited } from "../plan/workload.js";
+import { isRateLimited, syncs } from "../plan/workload.js";
 import { HISTOGRAM_LENGTH } from "../stats/histogram.js";
 import type { LatencyRecord } from "../stats/latency.js";
 
@@ -22,7 +22,7 @@ export const WORD = {
   PHASE: 14,
   /** Wall clock of the start of the measured window, ms since the epoch; 0 before. */
   STARTED_AT_MS: 15,
-  /** From there to the last completion. */
+  /** From there to the last completion, or to the end of the sync that follows it. */
   RUNTIME_NS: 16,
   /** errno of the first error. */
   ERRNO: 17,
@@ -47,13 +47,16 @@ export const SLAT = 2;
 /** Under a rate: completed − intended start, and created − intended start (pacing/rate.ts). */
 export const RESPONSE = 3;
 export const LATENESS = 4;
+/** issued → completed of syncs; they are of one direction, the first. */
+export const SYNC_LATENCY = 5;
 export type LatencyKind =
   | typeof CLAT
   | typeof LAT
   | typeof SLAT
   | typeof RESPONSE
-  | typeof LATENESS;
-const KIND_COUNT = 5;
+  | typeof LATENESS
+  | typeof SYNC_LATENCY;
+const KIND_COUNT = 6;
 
 /** Moments of one kind and direction: their order behind {@link momentsAt}. */
 export const MOMENT = { COUNT: 0, MIN: 1, MAX: 2, SUM: 3, SUM_SQUARES: 4 } as const;
@@ -91,6 +94,7 @@ function recordedKinds(spec: JobSpec, latIsClat: boolean): LatencyKind[] {
   if (!spec.disableLat && !latIsClat) kinds.push(LAT);
   if (!spec.disableSlat) kinds.push(SLAT);
   if (isRateLimited(spec)) kinds.push(RESPONSE, LATENESS);
+  if (syncs(spec)) kinds.push(SYNC_LATENCY);
   return kinds;
 }
 

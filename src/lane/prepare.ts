@@ -4,14 +4,22 @@ import { WRITE } from "../base/direction.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import { invalidateCache } from "../device/cache.js";
 import { inspectTarget } from "../device/facts.js";
-import { openTarget } from "../device/open.js";
+import { type OpenMode, openTarget } from "../device/open.js";
 import { mapAnonymous, threadUsage, viewMemory } from "../ffi/libc.js";
 import { identifyNamespace, type NvmeNamespace } from "../ffi/nvme.js";
 import { nonFatalErrors } from "../job/error-spec.js";
 import type { JobSpec } from "../job/spec.js";
 import type { LanePlan, WorkerPlan } from "../plan/plan.js";
 import { createProgram, programTraits } from "../plan/program/create-program.js";
-import { isPassthrough, modifies, opensDirect, reads, trims, writes } from "../plan/workload.js";
+import {
+  isPassthrough,
+  modifies,
+  opensDirect,
+  reads,
+  syncs,
+  trims,
+  writes,
+} from "../plan/workload.js";
 import { type BufferPool, createBufferPool } from "../uring/buffers.js";
 import { InProcessRing } from "../uring/in-process-ring.js";
 import type { BufferRequest } from "../uring/probe.js";
@@ -20,6 +28,7 @@ import type { SubmissionRing } from "../uring/ring.js";
 import { createRing } from "../uring/setup.js";
 import { bufferViews, type ContentSource, openContents } from "./contents/contents.js";
 import { Scrambler } from "./contents/scrambler.js";
+import { FinalSync } from "./final-sync.js";
 import type { LaneHook } from "./hooks.js";
 import { IoQueue } from "./io-queue.js";
 import { Lane } from "./lane.js";
@@ -28,7 +37,7 @@ import { type LaneMemory, stampsIssue } from "./memory.js";
 import type { FlowSeat } from "./pacing/flow.js";
 import { createPacing } from "./pacing/pacing.js";
 import { Reaper } from "./reaper.js";
-import { SideCalls } from "./side-calls.js";
+import { type SideCallParts, SideCalls } from "./side-calls.js";
 import { createSlots, type Slots } from "./slots.js";
 import { type Iovecs, Submitter } from "./submitter.js";
 
@@ -106,13 +115,18 @@ export interface OpenLane {
   readonly flow: FlowSeat | null;
 }
 
+/** How a job opens its targets. */
+export function openMode(spec: JobSpec): OpenMode {
+  const sync = spec.openSync;
+  return { read: reads(spec), write: modifies(spec), direct: opensDirect(spec), sync };
+}
+
 function openLane(plan: LanePlan, flow: FlowSeat | null): OpenLane {
   const { spec } = plan;
   const fds = plan.targets
     .filter(({ kind }) => kind !== "none")
     .map((target) => {
-      const mode = { read: reads(spec), write: modifies(spec), direct: opensDirect(spec) };
-      const fd = openTarget(target.path, { ...mode, create: true });
+      const fd = openTarget(target.path, { ...openMode(spec), create: true });
       if (spec.invalidate && !spec.direct && target.kind !== "none") {
         invalidateCache(fd, inspectTarget(target.path), target.offsetBytes, target.sizeBytes);
       }
@@ -169,7 +183,6 @@ export function buildLane(
     sendsCommands: part.namespaces !== null,
     nonFatal: nonFatalErrors(spec),
   });
-  const carriesAll = !trims(spec) || spec.engine === "null";
   const submitter = new Submitter({
     plan,
     queue,
@@ -186,10 +199,22 @@ export function buildLane(
     hooks,
     scrambler: scrambles(plan) ? new Scrambler(pool, slots) : null,
     gate,
-    sideCalls: carriesAll ? null : new SideCalls(slots, memory, fds, reaper),
+    sideCalls: createSideCalls({ slots, memory, fds, reaper }, spec, ring.inEffect.iopoll),
   });
   const parts = { plan, slots, queue, submitter, reaper, gate, watches, memory, logs };
-  return new Lane({ ...parts, onMeasure });
+  const finalSync = spec.endFsync || spec.fsyncOnClose ? new FinalSync(fds) : null;
+  return new Lane({ ...parts, finalSync, onMeasure });
+}
+
+/** null where the ring carries all of the lane's I/Os. */
+function createSideCalls(
+  parts: Pick<SideCallParts, "slots" | "memory" | "fds" | "reaper">,
+  spec: JobSpec,
+  polled: boolean,
+): SideCalls | null {
+  const carriesSyncs = syncs(spec) && polled;
+  if (spec.engine === "null" || (!trims(spec) && !carriesSyncs)) return null;
+  return new SideCalls({ ...parts, carriesSyncs, rangeFlags: spec.syncRange?.flags ?? 0 });
 }
 
 /** With ioengine=null nobody sees what is written. */

@@ -2,14 +2,14 @@
  * The completing half of a lane: matches CQEs to slots, records latencies, and sends what came
  * back short or was told to try again back to the submitter. Runs once an I/O; allocates nothing.
  */
-import { READ } from "../base/direction.js";
+import { READ, TRIM } from "../base/direction.js";
 import { BugError } from "../base/errors.js";
 import { CQE } from "../ffi/abi.js";
 import type { ErrorType, IgnoredErrors } from "../job/error-spec.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
 import { combineHooks, type HookCall, type LaneHook } from "./hooks.js";
-import { CLAT, LAT, type LaneMemory, WORD } from "./memory.js";
+import { CLAT, LAT, type LaneMemory, SYNC_LATENCY, WORD } from "./memory.js";
 import type { BrokenLimit } from "./pacing/watch.js";
 import { type LatencyRecorder, recorderFor } from "./recorder.js";
 import { advanceSlot, restoreSlot, SLOT, type Slots, slotOffset, UNEXPECTED } from "./slots.js";
@@ -26,7 +26,7 @@ export type LaneError = FailedIo | BrokenLimit;
 export interface FailedIo {
   /** Positive. */
   readonly errno: number;
-  /** 0 read, 1 write, 2 trim. */
+  /** 0 read, 1 write, 2 trim, or a kind of sync. */
   readonly direction: number;
   /** Index into the lane's targets. */
   readonly target: number;
@@ -64,6 +64,7 @@ export class Reaper {
   private readonly words: Float64Array;
   private readonly clat: LatencyRecorder | null;
   private readonly lat: LatencyRecorder | null;
+  private readonly sync: LatencyRecorder | null;
 
   private readonly onComplete: HookCall | null;
 
@@ -80,6 +81,7 @@ export class Reaper {
     this.words = memory.words;
     this.clat = recorderFor(memory, CLAT);
     this.lat = recorderFor(memory, LAT);
+    this.sync = recorderFor(memory, SYNC_LATENCY);
   }
 
   /**
@@ -114,11 +116,11 @@ export class Reaper {
         if (outcome === FAILED) free[top++] = slot;
         if (outcome !== WHOLE) continue;
       }
-      if (onComplete !== null) onComplete(slot, clock);
+      if (onComplete !== null && direction[slot]! <= TRIM) onComplete(slot, clock);
       expected[slot] = UNEXPECTED;
       free[top++] = slot;
       if (issuedNs[slot] !== runIssuedNs || direction[slot] !== runDirection) {
-        if (runIos > 0) this.recordRun(runSlot, runIos, runBytes, clock);
+        if (runIos > 0) this.recordAny(runSlot, runIos, runBytes, clock);
         runIos = 0;
         runBytes = 0;
         runSlot = slot;
@@ -128,12 +130,23 @@ export class Reaper {
       runIos++;
       runBytes += lengthBytes[slot]!;
     }
-    if (runIos > 0) this.recordRun(runSlot, runIos, runBytes, clock);
+    if (runIos > 0) this.recordAny(runSlot, runIos, runBytes, clock);
     ring.cqHead = head;
     const done = top - slots.freeCount;
     slots.freeCount = top;
     slots.inFlight -= done;
     return inFlightBefore - slots.inFlight;
+  }
+
+  /** Counts a run of I/Os or of syncs. */
+  private recordAny(slot: number, ios: number, bytes: number, clock: Clock): void {
+    const { slots, sync } = this;
+    if (slots.direction[slot]! <= TRIM) {
+      this.recordRun(slot, ios, bytes, clock);
+    } else if (sync !== null) {
+      sync.ns[0] = clock.now[0]! - slots.issuedNs[slot]!;
+      sync.record(0, ios);
+    }
   }
 
   /**
@@ -164,8 +177,9 @@ export class Reaper {
       if (this.fail(slot, res) === FAILED) this.slots.inFlight--;
       return;
     }
-    if (this.onComplete !== null) this.onComplete(slot, clock);
-    this.recordRun(slot, 1, res, clock);
+    const moved = this.slots.direction[slot]! <= TRIM;
+    if (this.onComplete !== null && moved) this.onComplete(slot, clock);
+    this.recordAny(slot, 1, res, clock);
     this.slots.inFlight--;
   }
 
@@ -223,7 +237,7 @@ export class Reaper {
     const way = slots.direction[slot]!;
     const goesOn = this.nonFatal[errorType(way, errno)].includes(errno);
     if (goesOn) {
-      words[WORD.IOS + way]!++;
+      if (way <= TRIM) words[WORD.IOS + way]!++;
       words[WORD.IGNORED_ERRORS]!++;
       words[WORD.IGNORED_ERRNO] ||= errno;
     } else {

@@ -1,34 +1,51 @@
 /**
- * I/Os that no ring carries. Trims are system calls, in this thread and in their order among the
- * others, as in fio's io_uring engine: polled rings refuse them, and others have them only since
- * Linux 6.12. What was submitted before goes on meanwhile, but is not looked at.
+ * I/Os that the lane's ring does not carry. They are system calls, in this thread and in their
+ * order among the others. Trims are, as in fio's io_uring engine: polled rings refuse them, and
+ * others have them only since Linux 6.12. So are syncs where the ring is polled. What was submitted
+ * before goes on meanwhile, but is not looked at.
  */
-import { TRIM } from "../base/direction.js";
+import { DATASYNC, SYNC, SYNC_RANGE, TRIM } from "../base/direction.js";
 import { Discarder } from "../device/discard.js";
+import { fdatasync, fsync, syncFileRange } from "../ffi/libc.js";
 import type { Clock } from "./clock.js";
 import { batchBucket, depthBucket } from "./depth.js";
 import { type LaneMemory, WORD } from "./memory.js";
 import type { Reaper } from "./reaper.js";
-import type { Slots } from "./slots.js";
+import { type Slots, slotOffset } from "./slots.js";
+
+export interface SideCallParts {
+  readonly slots: Slots;
+  readonly memory: LaneMemory;
+  /** Of the lane's targets, as they are open in this process. */
+  readonly fds: readonly number[];
+  readonly reaper: Reaper;
+  /** The ring does not take syncs. */
+  readonly carriesSyncs: boolean;
+  /** Flags of sync_file_range(2). */
+  readonly rangeFlags: number;
+}
 
 export class SideCalls {
   private readonly slots: Slots;
   private readonly words: Float64Array;
   private readonly fds: readonly number[];
   private readonly reaper: Reaper;
+  private readonly carriesSyncs: boolean;
+  private readonly rangeFlags: number;
   private readonly discarder = new Discarder();
 
-  /** @param fds of the lane's targets, as they are open in this process */
-  constructor(slots: Slots, memory: LaneMemory, fds: readonly number[], reaper: Reaper) {
-    this.slots = slots;
-    this.words = memory.words;
-    this.fds = fds;
-    this.reaper = reaper;
+  constructor(parts: SideCallParts) {
+    this.slots = parts.slots;
+    this.words = parts.memory.words;
+    this.fds = parts.fds;
+    this.reaper = parts.reaper;
+    this.carriesSyncs = parts.carriesSyncs;
+    this.rangeFlags = parts.rangeFlags;
   }
 
   /** Whether I/Os of this direction are carried out here. */
   carries(direction: number): boolean {
-    return direction === TRIM;
+    return direction === TRIM || (direction > TRIM && this.carriesSyncs);
   }
 
   /** Nothing more is to be done, because one of the calls, or of the lane's other I/Os, failed. */
@@ -46,10 +63,26 @@ export class SideCalls {
     clock.read();
     slots.createdNs[slot] = clock.now[0]!;
     slots.issuedNs[slot] = clock.now[0]!;
-    const fd = this.fds[slots.target[slot]!]!;
-    const length = slots.lengthBytes[slot]!;
-    const error = this.discarder.discard(fd, slots.offsetLo[slot]!, slots.offsetHi[slot]!, length);
+    const error = this.call(slot);
     clock.read();
-    this.reaper.finish(slot, error < 0 ? error : length, clock);
+    this.reaper.finish(slot, error < 0 ? error : slots.lengthBytes[slot]!, clock);
+  }
+
+  /** @returns 0, or a negative errno */
+  private call(slot: number): number {
+    const { slots } = this;
+    const fd = this.fds[slots.target[slot]!]!;
+    switch (slots.direction[slot]) {
+      case SYNC:
+        return fsync(fd);
+      case DATASYNC:
+        return fdatasync(fd);
+      case SYNC_RANGE:
+        return syncFileRange(fd, slotOffset(slots, slot), this.rangeFlags);
+      default: {
+        const { offsetLo, offsetHi, lengthBytes } = slots;
+        return this.discarder.discard(fd, offsetLo[slot]!, offsetHi[slot]!, lengthBytes[slot]!);
+      }
+    }
   }
 }

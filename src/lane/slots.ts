@@ -29,7 +29,7 @@ export interface Slots {
   readonly target: Uint16Array;
   readonly offsetLo: Int32Array;
   readonly offsetHi: Int32Array;
-  /** What is left to transfer, in bytes: less than planned after a short transfer. */
+  /** What is left to transfer, in bytes, 0 for a sync: less than planned after a short transfer. */
   readonly lengthBytes: Int32Array;
   /** What short transfers moved already; 0 for a slot that was never short. */
   readonly doneBytes: Int32Array;

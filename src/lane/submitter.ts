@@ -4,10 +4,11 @@
  */
 
 import { READ, TRIM, WRITE } from "../base/direction.js";
-import { IOSQE_FIXED_FILE, OP, SQE, SQE_WORD_SHIFT } from "../ffi/abi.js";
+import { FSYNC_DATASYNC, IOSQE_FIXED_FILE, OP, SQE, SQE_WORD_SHIFT } from "../ffi/abi.js";
 import type { NvmeNamespace } from "../ffi/nvme.js";
 import type { LanePlan } from "../plan/plan.js";
 import { programTraits } from "../plan/program/create-program.js";
+import { syncs } from "../plan/workload.js";
 import { toNvmeCommand } from "../uring/nvme-entry.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
@@ -62,7 +63,13 @@ function opcodeWords(parts: SubmitterParts): Int32Array {
       ? [OP.READV, OP.WRITEV]
       : [OP.READ, OP.WRITE];
   // Trims get as far as the ring only where there is no kernel behind it (ioengine=null).
-  return new Int32Array([read | flags, write | flags, OP.NOP]);
+  const words = [read, write, OP.NOP, OP.FSYNC, OP.FSYNC, OP.SYNC_FILE_RANGE];
+  return Int32Array.from(words, (opcode) => opcode | flags);
+}
+
+/** The word of an SQE that holds an operation's own flags, by direction. */
+function operationFlags({ plan }: SubmitterParts): Int32Array {
+  return new Int32Array([0, 0, 0, 0, FSYNC_DATASYNC, plan.spec.syncRange?.flags ?? 0]);
 }
 
 /**
@@ -88,6 +95,7 @@ export class Submitter {
   private readonly ringLane: number;
   private readonly files: Int32Array;
   private readonly opcodes: Int32Array;
+  private readonly operationFlags: Int32Array;
   private readonly iovecs: Iovecs | null;
   private readonly namespaces: readonly NvmeNamespace[] | null;
   private readonly registeredBuffers: boolean;
@@ -102,6 +110,7 @@ export class Submitter {
   /** The words that the lane's SQEs and slots have in common are in place (steady.ts). */
   prefilled = false;
   private readonly uniform: boolean;
+  private readonly maySync: boolean;
 
   constructor(parts: SubmitterParts) {
     this.queue = parts.queue;
@@ -115,6 +124,8 @@ export class Submitter {
     this.gate = parts.gate;
     this.sideCalls = parts.sideCalls;
     this.opcodes = opcodeWords(parts);
+    this.operationFlags = operationFlags(parts);
+    this.maySync = syncs(parts.plan.spec);
     const { spec } = parts.plan;
     this.scrambler = parts.scrambler;
     this.limit = spec.submitBatch ?? spec.depth;
@@ -142,7 +153,7 @@ export class Submitter {
       const aside = sideCalls?.carries(direction) === true;
       // What was planned before a call is submitted before it.
       if (aside && (written > 0 || sideCalls.failed)) break;
-      this.heldBack = gate !== null && !gate.opens(direction, clock);
+      this.heldBack = gate !== null && direction <= TRIM && !gate.opens(direction, clock);
       if (this.heldBack) break;
       if (aside) {
         this.carryOut(sideCalls, clock);
@@ -165,7 +176,7 @@ export class Submitter {
     const { slots, queue } = this;
     const slot = slots.free[slots.freeCount - 1]!;
     this.place(slot, queue.next++);
-    if (this.onCreate !== null) this.onCreate(slot, clock);
+    if (this.onCreate !== null && slots.direction[slot]! <= TRIM) this.onCreate(slot, clock);
     sideCalls.carryOut(slot, clock);
   }
 
@@ -190,7 +201,7 @@ export class Submitter {
       slots.expected[slot] = this.namespaces === null ? slots.lengthBytes[slot]! : 0;
       slots.createdNs[slot] = clock.now[0]!;
       this.writeEntry(ring, slot);
-      if (this.onCreate !== null) this.onCreate(slot, clock);
+      if (this.onCreate !== null && slots.direction[slot]! <= TRIM) this.onCreate(slot, clock);
     }
     queue.next = planned;
     if (this.uniform && !this.prefilled && this.nothingContinued()) this.prefill(ring);
@@ -227,20 +238,24 @@ export class Submitter {
     const { slots, ringLane } = this;
     const { sqes } = ring;
     const at = (ring.sqTail & ring.sqMask) << ring.sqeWordShift;
-    sqes[at + SQE.OPCODE_FLAGS] = this.opcodes[slots.direction[slot]!]!;
+    const direction = slots.direction[slot]!;
+    // A sync with a buffer is refused.
+    const moves = direction <= TRIM;
+    sqes[at + SQE.OPCODE_FLAGS] = this.opcodes[direction]!;
     sqes[at + SQE.FD] = this.files[slots.target[slot]!]!;
     sqes[at + SQE.OFFSET_LO] = slots.offsetLo[slot]!;
     sqes[at + SQE.OFFSET_HI] = slots.offsetHi[slot]!;
-    sqes[at + SQE.ADDRESS_LO] = slots.addressLo[slot]!;
-    sqes[at + SQE.ADDRESS_HI] = slots.addressHi[slot]!;
+    sqes[at + SQE.ADDRESS_LO] = moves ? slots.addressLo[slot]! : 0;
+    sqes[at + SQE.ADDRESS_HI] = moves ? slots.addressHi[slot]! : 0;
     sqes[at + SQE.LENGTH] = slots.lengthBytes[slot]!;
+    sqes[at + SQE.RW_FLAGS] = this.operationFlags[direction]!;
     sqes[at + SQE.USER_DATA_LO] = slot;
     sqes[at + SQE.USER_DATA_HI] = ringLane;
-    sqes[at + SQE.BUFFER_INDEX] = ringLane; // only READ_FIXED and WRITE_FIXED look at it
-    if (this.iovecs !== null) this.writeIovec(sqes, at, slot);
+    sqes[at + SQE.BUFFER_INDEX] = moves ? ringLane : 0; // READ_FIXED and WRITE_FIXED look at it
+    if (this.iovecs !== null && moves) this.writeIovec(sqes, at, slot);
     if (this.namespaces !== null) {
       const namespace = this.namespaces[slots.target[slot]!]!;
-      toNvmeCommand(sqes, at, namespace, slots.direction[slot]!, this.registeredBuffers);
+      toNvmeCommand(sqes, at, namespace, direction, this.registeredBuffers);
     }
     ring.sqTail = (ring.sqTail + 1) | 0;
   }
@@ -283,6 +298,10 @@ export class Submitter {
     const end = freeCount + count;
     if (freeCount === end) return;
     const nowNs = clock.now[0]!;
+    if (this.maySync) {
+      this.stampEach(clock, count);
+      return;
+    }
     let writes = 0;
     let trims = 0;
     for (let at = freeCount; at < end; at++) {
@@ -296,5 +315,16 @@ export class Submitter {
     if (reads > 0) this.slat.record(READ, reads);
     if (writes > 0) this.slat.record(WRITE, writes);
     if (trims > 0) this.slat.record(TRIM, trims);
+  }
+
+  /** The same with syncs among them, which have no slat. */
+  private stampEach(clock: Clock, count: number): void {
+    const { free, freeCount, issuedNs, createdNs, direction } = this.slots;
+    for (let at = freeCount; at < freeCount + count; at++) {
+      const slot = free[at]!;
+      issuedNs[slot] = clock.now[0]!;
+      this.slat.ns[0] = clock.now[0]! - createdNs[slot]!;
+      if (direction[slot]! <= TRIM) this.slat.record(direction[slot]!, 1);
+    }
   }
 }

@@ -70,6 +70,11 @@ export function trims(spec: JobSpec): boolean {
   return isTrimWrite(spec) || spec.workload === "trim" || spec.workload === "randtrim";
 }
 
+/** Syncs its files while it runs. */
+export function syncs({ fsyncWrites, fdatasyncWrites, syncRange }: JobSpec): boolean {
+  return fsyncWrites > 0 || fdatasyncWrites > 0 || syncRange !== null;
+}
+
 /** Changes what its targets hold. */
 export function modifies(spec: JobSpec): boolean {
   return writes(spec) || trims(spec);

@@ -1,6 +1,13 @@
 /** Reads an ended worker's memories into LaneResults. */
 
-import { DIRECTIONS, type Direction, type PerDirection } from "../base/direction.js";
+import {
+  DATASYNC,
+  DIRECTIONS,
+  type Direction,
+  type PerDirection,
+  SYNC,
+  SYNC_RANGE,
+} from "../base/direction.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
 import { goesOnAfterErrors } from "../job/error-spec.js";
@@ -14,6 +21,7 @@ import {
   PHASE,
   RESPONSE,
   SLAT,
+  SYNC_LATENCY,
   WORD,
 } from "../lane/memory.js";
 import type { LaneError } from "../lane/reaper.js";
@@ -66,6 +74,7 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneRes
       startedAtMs: words[WORD.STARTED_AT_MS] as number,
       runtimeMs: runtimeMs(memory),
       directions,
+      sync: latencyRecord(memory, SYNC_LATENCY, 0),
       cpu: shareOf(extras.usage, share),
       depth: {
         level: depthCounts(memory, WORD.DEPTH_LEVEL),
@@ -130,18 +139,28 @@ function collectDirection(memory: LaneMemory, name: Direction, series: RateSerie
   };
 }
 
+const SYNC_NAMES: Readonly<Record<number, string>> = {
+  [SYNC]: "fsync",
+  [DATASYNC]: "fdatasync",
+  [SYNC_RANGE]: "sync_file_range",
+};
+
 /** The first error of a lane, for people: what, where, why. */
 function describe(error: LaneError, lane: LanePlan): string {
   if ("text" in error) return error.text;
-  const what = `${DIRECTIONS[error.direction]} of ${error.lengthBytes} bytes`;
-  const where = `${lane.targets[error.target]?.path ?? "(no target)"} at ${error.offsetBytes}`;
+  const path = lane.targets[error.target]?.path ?? "(no target)";
+  const direction = DIRECTIONS[error.direction];
+  const what =
+    direction === undefined
+      ? `${SYNC_NAMES[error.direction]}, ${path}`
+      : `${direction} of ${error.lengthBytes} bytes, ${path} at ${error.offsetBytes}`;
   const why =
     error.nvmeStatus !== null
       ? nvmeStatusText(error.nvmeStatus)
       : error.endOfFile
         ? "nothing was transferred, as at the end of a file"
         : `${errnoText(error.errno)} (${errnoName(error.errno)})`;
-  return `${what}, ${where}: ${why}`;
+  return `${what}: ${why}`;
 }
 
 /** The status code type and the status code of a failed command, as in the NVMe base specification. */

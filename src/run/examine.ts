@@ -11,12 +11,12 @@ import { assertMayWrite } from "../device/guards.js";
 import { assertTakesCommands, inspectNamespace } from "../device/namespace.js";
 import { assertOpenable } from "../device/open.js";
 import type { JobSpec } from "../job/spec.js";
-import { bufferRequest, ringRequest } from "../lane/prepare.js";
+import { bufferRequest, openMode, ringRequest } from "../lane/prepare.js";
 import { lanesOf, makePlan } from "../plan/make-plan.js";
 import type { LanePlan, RunPlan, WorkerPlan } from "../plan/plan.js";
 import { programTraits } from "../plan/program/create-program.js";
 import { pathsToExamine } from "../plan/targets.js";
-import { isPassthrough, modifies, opensDirect, reads, trims, writes } from "../plan/workload.js";
+import { isPassthrough, modifies, trims, writes } from "../plan/workload.js";
 import { probeRing } from "../uring/probe.js";
 import { assertLaneAligned } from "./alignment.js";
 import { assertMayPoll } from "./polling.js";
@@ -160,5 +160,5 @@ function assertUsable(lane: LanePlan, facts: InspectedTarget, guards: RunGuards)
   const place = spec.places.get(lane.replay === null ? "rw" : "read_iolog") ?? spec.place;
   if (trims(spec)) assertTrimmable(facts, formatPlace(place));
   if (modifies(spec)) assertMayWrite(facts.path, facts, { ...guards, place });
-  assertOpenable(facts, { read: reads(spec), write: modifies(spec), direct: opensDirect(spec) });
+  assertOpenable(facts, openMode(spec));
 }

@@ -122,7 +122,7 @@ export interface InterruptCount {
   /** null where no vector could be attributed. */
   readonly interrupts: number | null;
   readonly ios: number;
-  /** Lanes without polling, or trims, used the same devices at the same time. */
+  /** Lanes without polling, or trims and syncs, used the same devices at the same time. */
   readonly mixed: boolean;
 }
 

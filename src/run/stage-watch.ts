@@ -1,6 +1,6 @@
 /** Watches the workers of one stage while they run, and makes results of what they have counted. */
 import type { LanePlan, StagePlan } from "../plan/plan.js";
-import { trims } from "../plan/workload.js";
+import { syncs, trims } from "../plan/workload.js";
 import { collectWorker, type LaneExtras } from "./collect.js";
 import { targetsOf } from "./examine.js";
 import type { Ground } from "./ground.js";
@@ -50,7 +50,7 @@ export class StageWatch implements StageObserver {
       return interruptsOf(targetsOf(lane, ground.targets), counts);
     };
     const mixed = stage.workers.some(({ lanes }) => {
-      return lanes.some(({ spec }) => !spec.hipri || trims(spec));
+      return lanes.some(({ spec }) => !spec.hipri || trims(spec) || syncs(spec));
     });
     const extras: Omit<LaneExtras, "usage"> = {
       series: (lane, direction) => series.series(lane.laneIndex, direction),

@@ -55,6 +55,7 @@ export interface ReportEntry {
   readonly directions: PerDirection<EntryDirection>;
   /** All directions together, where `unified` is "both". */
   readonly mixed: EntryDirection | null;
+  readonly sync: LatencyRecord;
   readonly cpu: ThreadUsage;
   readonly depth: DepthCounts;
   /** What latency_target has come to in the last lane; iodepth without one, as in fio. */
@@ -114,6 +115,7 @@ function sumEntry(lanes: readonly LaneStats[], jobs: readonly JobSpec[]): Report
         ? { read: mixed, write: nothing, trim: nothing }
         : apart,
     mixed: unified === "both" ? mixed : null,
+    sync: mergeLatencies(lanes.map((lane) => lane.sync)),
     cpu: {
       userMs: sum((lane) => lane.cpu.userMs),
       systemMs: sum((lane) => lane.cpu.systemMs),

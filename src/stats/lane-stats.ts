@@ -20,6 +20,8 @@ export interface LaneStats {
   /** Length of the measured window. */
   readonly runtimeMs: number;
   readonly directions: PerDirection<DirectionStats>;
+  /** Syncs of all kinds, from issue to completion. */
+  readonly sync: LatencyRecord;
   /** Over the measured window; lanes on one ring share that of their thread out by their I/Os. */
   readonly cpu: ThreadUsage;
   readonly depth: DepthCounts;

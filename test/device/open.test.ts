@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { chmodSync, closeSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { EnvironmentError, UsageError } from "../../src/base/errors.js";
@@ -63,6 +71,20 @@ test("assertOpenable creates nothing, and asks for the right to create", (t) => 
   chmodSync(directory, 0o755);
   const facts = inspectTarget(join(closed, "file"));
   withoutRoot(() => assert.throws(() => assertOpenable(facts, WRITE), /creating it in .*EACCES/));
+});
+
+test("a target is opened for synchronous writes", (t) => {
+  const path = join(scratchDirectory(t), "file");
+  writeFileSync(path, "");
+  const flagsOf = (sync: "none" | "sync" | "dsync"): number => {
+    const fd = openTarget(path, { ...WRITE, sync });
+    const flags = /^flags:\s*(\d+)/m.exec(readFileSync(`/proc/self/fdinfo/${fd}`, "utf8"))?.[1];
+    closeSync(fd);
+    return Number.parseInt(flags ?? "", 8) & constants.O_SYNC;
+  };
+  assert.equal(flagsOf("none"), 0);
+  assert.equal(flagsOf("dsync"), constants.O_DSYNC);
+  assert.equal(flagsOf("sync"), constants.O_SYNC);
 });
 
 test("assertOpenable opens what exists", (t) => {

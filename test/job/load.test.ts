@@ -261,8 +261,8 @@ describe("errors", () => {
   });
 
   test("a refused option whose value asks for what hipri does is honoured", () => {
-    assert.deepEqual(saidOf("verify=0", "end_fsync=0", "file_service_type=roundrobin"), []);
-    assert.match(errorOf("[a]\nend_fsync=1\n"), /is refused/);
+    assert.deepEqual(saidOf("verify=0", "write_hint=none", "file_service_type=roundrobin"), []);
+    assert.match(errorOf("[a]\nwrite_hint=long\n"), /is refused/);
     assert.match(errorOf("[a]\nverify_only\n"), /is refused/);
   });
 

@@ -214,3 +214,27 @@ test("values are spelled so that they read as themselves", () => {
     assert.deepEqual(second, first, line);
   }
 });
+
+describe("syncs", () => {
+  test("sync_file_range takes flags and how often", () => {
+    const rangeOf = (text: string) => jobOf("rw=write", `sync_file_range=${text}`).syncRange;
+    assert.deepEqual(rangeOf("write"), { flags: 2, everyWrites: 1 });
+    assert.deepEqual(rangeOf("wait_before,write,wait_after:8"), { flags: 7, everyWrites: 8 });
+    assertSays(["rw=write", "sync_file_range=wait"], /"wait", which is not one of its flags/);
+    assertSays(["rw=write", "sync_file_range=write:x"], /not a number/);
+  });
+
+  test("sync opens with O_SYNC or O_DSYNC", () => {
+    const openOf = (text: string) => jobOf(`sync=${text}`).openSync;
+    assert.deepEqual(["0", "none"].map(openOf), ["none", "none"]);
+    assert.deepEqual(["1", "sync", "dsync"].map(openOf), ["sync", "sync", "dsync"]);
+  });
+
+  test("have no effect where nothing is written", () => {
+    assertSays(["rw=randread", "fsync=1"], /fsync has no effect with rw=randread, which writes/);
+    assertSays(["rw=trim", "end_fsync=1"], /end_fsync has no effect with rw=trim/);
+    assert.deepEqual(saidOf("rw=trimwrite", "fsync=1", "end_fsync=1"), []);
+    assertSays(["rw=write", "ioengine=io_uring_cmd", "fsync=1"], /io_uring_cmd has none/);
+    assertSays(["rw=write", "write_barrier=4"], /write_barrier.* has no effect/);
+  });
+});

@@ -20,6 +20,8 @@ export interface Submission {
   readonly lengthBytes: number;
   readonly slot: number;
   readonly lane: number;
+  /** Those of the operation. */
+  readonly flags: number;
 }
 
 /** Plays one io_uring_enter; returns what that would. */
@@ -81,6 +83,7 @@ export class ScriptedRing extends InProcessRing {
       lengthBytes: word(SQE.LENGTH),
       slot: word(SQE.USER_DATA_LO),
       lane: word(SQE.USER_DATA_HI),
+      flags: word(SQE.RW_FLAGS),
     };
   }
 }

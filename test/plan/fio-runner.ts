@@ -19,6 +19,7 @@ export interface FioJob {
 
 export interface FioIo {
   readonly path: string;
+  /** As in base/direction, syncs included. */
   readonly direction: number;
   readonly offsetBytes: number;
   readonly lengthBytes: number;
@@ -89,13 +90,16 @@ function summarize(job: RawJob, directory: string): FioJob {
   };
 }
 
+/** By the numbers of base/direction. */
+const ACTIONS: readonly string[] = [...DIRECTIONS, "sync", "datasync", "sync_file_range"];
+
 /** Version 3 of fio's I/O log: "time path action offset length". */
 export function parseLog(text: string): FioIo[] {
   const ios: FioIo[] = [];
   for (const [, path, action, offset, length] of text.matchAll(IO_LINE)) {
     ios.push({
       path: path as string,
-      direction: (DIRECTIONS as readonly string[]).indexOf(action as string),
+      direction: ACTIONS.indexOf(action as string),
       offsetBytes: Number(offset),
       lengthBytes: Number(length),
     });
@@ -103,4 +107,4 @@ export function parseLog(text: string): FioIo[] {
   return ios;
 }
 
-const IO_LINE = /^\d+ (\S+) (read|write|trim) (\d+) (\d+)$/gm;
+const IO_LINE = /^\d+ (\S+) (read|write|trim|sync|datasync|sync_file_range) (\d+) (\d+)$/gm;

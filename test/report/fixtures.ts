@@ -126,6 +126,7 @@ export function lane(
     startedAtMs: 1_700_000_000_000,
     runtimeMs: 2000,
     directions: { read: IDLE, write: IDLE, trim: IDLE, ...directions },
+    sync: EMPTY_LATENCY,
     cpu: {
       userMs: 600,
       systemMs: 400,

@@ -1,13 +1,14 @@
 /** What I/O a job does: direction, order, block sizes and the contents of buffers. */
 import { everyDirection } from "../../base/direction.js";
 import { MEMORY_KINDS } from "../job-options.js";
-import { boolean, flag, oneOf, orUnset } from "../kinds/choice.js";
+import { boolean, choice, flag, oneOf, orUnset } from "../kinds/choice.js";
 import { randomDistribution } from "../kinds/distribution.js";
 import { perDirection } from "../kinds/list.js";
 import { int, zeroIsUnset } from "../kinds/number.js";
 import { bytePattern } from "../kinds/pattern.js";
 import { size, sizeRange } from "../kinds/size.js";
 import { sizeShares } from "../kinds/split.js";
+import { syncRange } from "../kinds/sync-range.js";
 import { workloadMode } from "../kinds/workload-mode.js";
 import { ENGINE_MAX_TRANSFER } from "../limits.js";
 import { rowsOf } from "./row.js";
@@ -33,6 +34,14 @@ const MODES = {
   randtrimwrite: "randtrimwrite",
   nop: "nop",
 } as const;
+
+const OPEN_SYNC = choice({
+  none: "none",
+  sync: "sync",
+  dsync: "dsync",
+  "0": "none",
+  "1": "sync",
+} as const);
 
 export const WORKLOAD_OPTIONS = [
   type.honoured("rw", workloadMode(MODES), {
@@ -121,40 +130,40 @@ export const WORKLOAD_OPTIONS = [
     default: "1",
     help: "Ranges of one trim",
   }),
-  type.refused("hipri does not sync during a job yet", {
+  type.honoured("fsyncWrites", int({ min: 0 }), {
     name: "fsync",
-    default: "0",
+    default: 0,
     help: "Sync after this many writes",
   }),
-  type.refused("hipri does not sync during a job yet", {
+  type.honoured("fdatasyncWrites", int({ min: 0 }), {
     name: "fdatasync",
-    default: "0",
+    default: 0,
     help: "Sync data after this many writes",
   }),
-  type.refused("Linux has no barrier writes any more", {
+  type.withoutEffect("no engine of fio's that hipri has knows barriers", {
     name: "write_barrier",
     default: "0",
     help: "Make every Nth write a barrier",
   }),
-  type.refused("hipri does not sync during a job yet", {
+  type.honoured("syncRange", syncRange, {
     name: "sync_file_range",
-    help: "Sync ranges during the job",
+    default: null,
+    help: "Call sync_file_range for every Nth write, with these flags",
   }),
-  type.refused("hipri does not sync at the end of a job yet", {
+  type.honoured("endFsync", boolean, {
     name: "end_fsync",
-    default: "0",
+    default: false,
     help: "Sync the files at the end of the job",
   }),
-  type.refused("hipri does not sync at the end of a job yet", {
+  type.honoured("fsyncOnClose", boolean, {
     name: "fsync_on_close",
-    default: "0",
-    help: "Sync files when they are closed",
+    default: false,
+    help: "Sync files when they are closed, which is the end of the job",
   }),
-  type.refused("hipri does not open with O_SYNC or O_DSYNC yet", {
+  type.honoured("openSync", OPEN_SYNC, {
     name: "sync",
     default: "none",
-    harmless: ["0"],
-    help: "Write synchronously",
+    help: "Open with O_SYNC or O_DSYNC: a write is done when it is on the medium",
   }),
 
   blocks.honoured("blockSize", perDirection(size(bytes), { alsoSeparates: /[:-]/ }), {

@@ -12,6 +12,7 @@ import {
   largestBlockBytes,
   lengthRanges,
   mixesSequences,
+  syncs,
 } from "../workload.js";
 import {
   type BlockColumns,
@@ -30,7 +31,7 @@ import { openStream, STREAM } from "./streams.js";
 
 /** What holds for every I/O of a program, so that the hot loop can leave work out. */
 export interface ProgramTraits {
-  /** null: reads, or trims, and writes are mixed. */
+  /** null: writes are mixed with reads, trims or syncs. */
   readonly uniformDirection: DataDirection | null;
   /** null: lengths differ. 0 for NOPs. */
   readonly uniformLengthBytes: number | null;
@@ -48,7 +49,7 @@ export function programTraits(lane: LanePlan): ProgramTraits {
   const directions = activeDirections(spec);
   const maxLengthBytes = largestBlockBytes(spec);
   return {
-    uniformDirection: directions.length === 1 ? (directions[0] ?? null) : null,
+    uniformDirection: directions.length === 1 && !syncs(spec) ? directions[0]! : null,
     uniformLengthBytes: hasOneLength(lane, maxLengthBytes) ? maxLengthBytes : null,
     singleTarget,
     bufferBytes: largestBlockBytes(
@@ -83,7 +84,11 @@ export function createProgram(lane: LanePlan, steer: Steer | null = null): IoPro
   const onePosition =
     uniformDirection !== null || (isRandom(spec) && spec.randomDistribution.kind !== "zoned");
   const plain =
-    spec.skipBytes === 0 && spec.zones === null && !mixesSequences(spec) && !isTrimWrite(spec);
+    spec.skipBytes === 0 &&
+    spec.zones === null &&
+    !mixesSequences(spec) &&
+    !isTrimWrite(spec) &&
+    !syncs(spec);
   if (!singleTarget || uniformLengthBytes === null || !onePosition || !plain) {
     return new MixedProgram(lane);
   }

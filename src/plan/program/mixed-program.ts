@@ -1,9 +1,10 @@
 /**
  * The program of all other jobs: several targets, mixed directions with their own positions,
  * several block sizes, sequences among random I/O. It decides I/O by I/O: target (FilePicker),
- * direction (DirectionChooser), position (Position), length (SizeDrawer).
+ * direction (DirectionChooser), position (Position), length (SizeDrawer). Syncs of a target take
+ * its turn, as in fio.
  */
-import { READ, TRIM, WRITE } from "../../base/direction.js";
+import { READ, SYNC_RANGE, TRIM, WRITE } from "../../base/direction.js";
 import type { LanePlan, TargetPlan } from "../plan.js";
 import { activeDirections, isTrimWrite, sizeDirection } from "../workload.js";
 import { createPositions } from "./create-positions.js";
@@ -14,6 +15,7 @@ import type { Position } from "./position.js";
 import { type IoBatch, type IoProgram, writeOffset } from "./program.js";
 import { createSizeDrawer, type SizeDrawer } from "./size-drawer.js";
 import { openStream, STREAM } from "./streams.js";
+import { createSyncTurns, type SyncTurns } from "./sync-turns.js";
 import { TrimWriteTurns } from "./trim-write.js";
 
 const ALL = [READ, WRITE, TRIM] as const;
@@ -28,6 +30,7 @@ export class MixedProgram implements IoProgram {
   private readonly mix: DirectionChooser;
   /** The same as `mix` where trims and writes take turns; their trims count against no limit. */
   private readonly turns: TrimWriteTurns | null;
+  private readonly syncs: SyncTurns | null;
   /** By direction, for I/Os whose positions were drawn and for others. */
   private readonly randomSizes: readonly SizeDrawer[];
   private readonly sequentialSizes: readonly SizeDrawer[];
@@ -48,6 +51,7 @@ export class MixedProgram implements IoProgram {
     this.targets = targets;
     this.files = new FilePicker(spec.fileService, targets.length, openStream(seed, STREAM.FILE));
     this.turns = isTrimWrite(spec) ? new TrimWriteTurns(targets.length) : null;
+    this.syncs = createSyncTurns(spec, targets.length);
     this.mix = this.turns ?? directionChooser(lane);
     const streams = [STREAM.READ_SIZE, STREAM.WRITE_SIZE, STREAM.TRIM_SIZE];
     const sizes = ALL.map((each, i) =>
@@ -74,6 +78,11 @@ export class MixedProgram implements IoProgram {
         this.endPass(true);
         continue;
       }
+      const sync = this.syncs === null ? -1 : this.syncs.next();
+      if (sync >= 0) {
+        this.placeSync(batch, count++, target, sync);
+        continue;
+      }
       const drawn = this.mix.next(target);
       const direction = this.steer === null ? drawn : this.steer(drawn);
       if (this.place(batch, count, target, direction)) count++;
@@ -81,6 +90,15 @@ export class MixedProgram implements IoProgram {
       else this.files.exhaust();
     }
     return count;
+  }
+
+  private placeSync(batch: IoBatch, index: number, target: number, kind: number): void {
+    const firstByte = this.syncs?.synced(target) ?? 0;
+    // The others sync whole files, and are refused with an offset.
+    batch.direction[index] = kind;
+    batch.target[index] = target;
+    writeOffset(batch.offsetLo, batch.offsetHi, index, kind === SYNC_RANGE ? firstByte : 0);
+    batch.lengthBytes[index] = 0;
   }
 
   /** Writes one I/O into the batch. @returns false when the target has no room for it */
@@ -97,6 +115,7 @@ export class MixedProgram implements IoProgram {
     writeOffset(batch.offsetLo, batch.offsetHi, index, region.offsetBytes + at);
     batch.lengthBytes[index] = length;
     this.turns?.placed(target, direction, at);
+    this.syncs?.placed(target, direction, region.offsetBytes + at);
     if (this.turns !== null && direction === TRIM) {
       this.trimmedBytes += length;
       return true;

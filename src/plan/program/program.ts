@@ -10,12 +10,13 @@
  */
 export interface IoBatch {
   readonly capacity: number;
-  /** 0 read, 1 write, 2 trim (base/direction). */
+  /** Read, write, trim, or a kind of sync (base/direction). */
   readonly direction: Uint8Array;
   /** Index into the lane's targets. */
   readonly target: Uint16Array;
   readonly offsetLo: Int32Array;
   readonly offsetHi: Int32Array;
+  /** 0 for syncs. */
   readonly lengthBytes: Int32Array;
 }
 

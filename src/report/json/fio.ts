@@ -15,7 +15,6 @@ import {
 } from "../../stats/aggregate.js";
 import type { LatencyRecord } from "../../stats/latency.js";
 import {
-  EMPTY_LATENCY,
   LATENCY_STEPS,
   LATENCY_STEPS_MS,
   latencyBins,
@@ -78,8 +77,7 @@ function jobTree(
   const parts = partsOf(entry).map(({ name, part }): [string, JsonObject] => {
     return [name, directionTree(entry, part, groupPartOf(group, name, entry), options)];
   });
-  // No job of hipri's syncs yet, so there is nothing to count.
-  const sync = { total_ios: 0, lat_ns: latencyTree(EMPTY_LATENCY, null, options) };
+  const sync = syncTree(entry, options);
   // fio has syncs between the directions and what they are together, and none with that alone.
   if (entry.unified !== "mixed") parts.splice(DIRECTIONS.length, 0, ["sync", sync]);
   return {
@@ -106,6 +104,13 @@ function jobTree(
     ...(firstJob.description === null ? {} : { desc: firstJob.description }),
     ...(entry.steadyState === null ? {} : { steadystate: steadyStateTree(entry.steadyState) }),
   };
+}
+
+/** In total_ios fio counts only fsync; its fdatasync and sync_file_range go to short reads. */
+function syncTree({ sync, lastJob }: ReportEntry, options: FioJsonOptions): JsonObject {
+  const { clatPercentiles, latPercentiles, percentiles } = lastJob;
+  const shown = clatPercentiles || latPercentiles ? percentiles : null;
+  return { total_ios: sync.count, lat_ns: latencyTree(sync, shown, options) };
 }
 
 /** One of `read`, `write`, `trim`, `mixed`. */

@@ -54,6 +54,7 @@ export function entryLines(
     ...(description ? [`  Description  : [${printable(description)}]`] : []),
     ...active.flatMap((part) => partLines(entry, part, groupPartOf(group, part.name, entry))),
     ...latencyShareLines(entry),
+    ...syncLines(entry),
     ...workLines(entry),
     ...(entry.steadyState === null ? [] : [steadyStateLine(entry.steadyState, entry.firstJob)]),
   ];
@@ -144,6 +145,15 @@ function latencyShareLines(entry: ReportEntry): string[] {
   ];
 }
 
+function syncLines({ sync, lastJob }: ReportEntry): string[] {
+  if (sync.count === 0) return [];
+  return [
+    "  fsync/fdatasync/sync_file_range:",
+    ...latencyLines("sync", sync),
+    ...percentileLines("sync", sync, lastJob.percentiles),
+  ];
+}
+
 function workLines(entry: ReportEntry): string[] {
   const { userPercent, systemPercent, contextSwitches } = cpuFigures(entry);
   const { level, submit, complete } = entry.depth;
@@ -152,16 +162,16 @@ function workLines(entry: ReportEntry): string[] {
     depthPercents(counts)
       .map((share, i) => `${labels[i]}=${percent(share, 1)}`)
       .join(", ");
-  // The fourth number counts flushes, of which hipri does none yet.
-  const counts = (of: (part: EntryDirection) => number) =>
-    [...DIRECTIONS.map((direction) => of(entry.directions[direction])), 0].join(",");
+  // The fourth number counts syncs.
+  const counts = (of: (part: EntryDirection) => number, syncs = 0) =>
+    [...DIRECTIONS.map((direction) => of(entry.directions[direction])), syncs].join(",");
   return [
     `  cpu          : usr=${percent(userPercent, 2)}, sys=${percent(systemPercent, 2)}, ` +
       `ctx=${contextSwitches}, majf=${entry.cpu.majorFaults}, minf=${entry.cpu.minorFaults}`,
     `  IO depths    : ${depths(DEPTH_LEVELS, level)}`,
     `     submit    : ${depths(DEPTH_BATCHES, submit)}`,
     `     complete  : ${depths(DEPTH_BATCHES, complete)}`,
-    `     issued rwts: total=${counts((part) => part.ios)} ` +
+    `     issued rwts: total=${counts((part) => part.ios, entry.sync.count)} ` +
       `short=${counts((part) => part.shortIos)} dropped=${counts((part) => part.dropIos)}`,
     ...errorLines(entry),
     // As in the JSON: fio prints its latency_target options even where none is set.

@@ -29,7 +29,7 @@ const RANGE_DIGITS = 6;
 /**
  * `    clat (usec): min=22, max=145, avg=26.55, stdev= 8.52`, or nothing where nothing was
  * measured.
- * @param name `slat`, `clat` or `lat`
+ * @param name `slat`, `clat`, `lat` or `sync`
  */
 export function latencyLines(name: string, record: LatencyRecord): string[] {
   if (record.count === 0) return [];
@@ -46,7 +46,7 @@ export function latencyLines(name: string, record: LatencyRecord): string[] {
 /** What a block of percentiles may take of a line of 80 characters. */
 const BLOCK_COLUMNS = 80 - 7;
 
-/** The `clat percentiles (usec):` block. @param name `slat`, `clat` or `lat` */
+/** The `clat percentiles (usec):` block. @param name `slat`, `clat`, `lat` or `sync` */
 export function percentileLines(
   name: string,
   record: LatencyRecord,

@@ -230,3 +230,12 @@ test("Debian's fio_jsonplus_clat2csv turns a result into CSV unchanged", (t) => 
     ],
   );
 });
+
+test("syncs of all kinds are counted, with their latencies", () => {
+  const sync = latencyOf([110_000, 139_000, 603_000]);
+  const { jobs } = written(runResult([lane({ write: activity([5000]) }, { sync })]));
+  assert.equal(jobs[0].sync.total_ios, 3);
+  assert.equal(jobs[0].sync.lat_ns.N, 3);
+  assert.deepEqual([jobs[0].sync.lat_ns.min, jobs[0].sync.lat_ns.max], [110_000, 603_000]);
+  assert.equal(jobs[0].sync.lat_ns.percentile["50.000000"], 139_007);
+});

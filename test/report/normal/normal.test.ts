@@ -287,3 +287,14 @@ test("an opening is fio's, line by line", { skip: NO_FIO }, () => {
   );
   assertAlike(normalOpening(runResult([], { jobs })).split("\n"), theirs.opening.split("\n"));
 });
+
+test("syncs have their latencies and percentiles, and are the fourth number of what was issued", () => {
+  const sync = latencyOf([110_000, 139_000, 603_000]);
+  const written = normalReport(runResult([lane({ write: activity([5000, 6000]) }, { sync })]), 1);
+  assert.match(
+    written,
+    /\n {2}fsync\/fdatasync\/sync_file_range:\n {4}sync \(usec\): min=110, max=603, avg=284\.00, stdev=276\.\d\d\n/,
+  );
+  assert.match(written, /\n {4}sync percentiles \(usec\):\n {5}\| {2}1\.00th=\[ {2}111\],/);
+  assert.match(written, /issued rwts: total=0,2,0,3 /);
+});
