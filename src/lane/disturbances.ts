@@ -34,7 +34,7 @@ export class DisturbanceMeter {
     return {
       collections: collectionsNs.length,
       collectionNs: Math.round(collectionsNs.reduce((sum, ns) => sum + ns, 0)),
-      longestCollectionNs: Math.round(Math.max(0, ...collectionsNs)),
+      longestCollectionNs: Math.round(collectionsNs.reduce((most, ns) => Math.max(most, ns), 0)),
       involuntarySwitches: threadUsage().involuntarySwitches - this.involuntarySwitches,
       migrations: difference(migrations, before.migrations),
       cpuWaitNs: difference(cpuWaitNs, before.cpuWaitNs),

@@ -48,8 +48,12 @@ function aboutCollections(lanes: readonly LaneResult[], depth: number): string |
   if (tail === null) return null;
   const count = sum(lanes, (each) => each.collections);
   const longestNs = Math.max(...lanes.map((lane) => lane.disturbances.longestCollectionNs));
-  const what = count === 1 ? "a garbage collection" : `${count} garbage collections, the longest`;
-  return `${what} of ${inMs(longestNs)} can have touched ${tail}`;
+  const longest = inMs(longestNs);
+  const what =
+    count === 1
+      ? `a garbage collection of ${longest}`
+      : `${count} garbage collections, the longest of ${longest},`;
+  return `${what} can have touched ${tail}`;
 }
 
 function aboutSwitches(lanes: readonly LaneResult[], depth: number): string | null {
@@ -123,5 +127,5 @@ function sum(lanes: readonly LaneResult[], of: (disturbances: Disturbances) => n
 }
 
 function inMs(ns: number): string {
-  return `${(ns / 1e6).toPrecision(3)} ms`;
+  return `${Number((ns / 1e6).toPrecision(3))} ms`;
 }
