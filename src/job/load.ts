@@ -6,6 +6,7 @@ import type { JobOptions } from "./job-options.js";
 import { nearest } from "./nearest.js";
 import { readTextFile } from "./read-file.js";
 import { type ResolvedJob, resolveJobs } from "./resolve.js";
+import { checkWaits } from "./rules/order.js";
 import { applyRules } from "./rules.js";
 import { parseSections, type Section, type Setting, type Sources } from "./sections.js";
 import type { JobSpec } from "./spec.js";
@@ -92,11 +93,16 @@ export function analyseJobs(files: readonly string[], options: LoadOptions = {})
       cure: "A job is a section such as [name] of a job file, or --name=NAME of hipri fio.",
     });
   }
+  const analysed = jobs.map((job, index) => {
+    const settled = applyRules(job, findings);
+    return { job, options: settled, spec: toSpec(job, settled, index) };
+  });
+  checkWaits(
+    analysed.map(({ spec }) => spec),
+    findings,
+  );
   return {
-    jobs: jobs.map((job, index) => {
-      const settled = applyRules(job, findings);
-      return { job, options: settled, spec: toSpec(job, settled, index) };
-    }),
+    jobs: analysed,
     sections,
     honoured,
     findings,

@@ -145,6 +145,18 @@ export interface RangeSync {
   readonly flags: number;
 }
 
+/** An inclusive range; min === max for a fixed time. */
+export interface TimeRange {
+  readonly minMs: number;
+  readonly maxMs: number;
+}
+
+/**
+ * Which jobs end with one: those of its group, those that run (up to the next stonewall), or all,
+ * also those that have not started.
+ */
+export type ExitScope = "group" | "stonewall" | "all";
+
 export interface JobSpec extends PacingSpec, ErrorSpec {
   /** The section's name, or `name=`. */
   readonly name: string;
@@ -166,8 +178,13 @@ export interface JobSpec extends PacingSpec, ErrorSpec {
   readonly groupReporting: boolean;
   /** numjobs ≥ 1 */
   readonly clones: number;
-  readonly startDelayMs: number;
+  /** Each clone starts at a random time of this range, in ms since the start of the run. */
+  readonly startDelay: TimeRange;
+  /** The name of a job that has to be done before; null for none. */
+  readonly waitFor: string | null;
   readonly exitAll: boolean;
+  readonly exitAllOnError: boolean;
+  readonly exitWhat: ExitScope;
 
   // Workload
   readonly workload: Workload;

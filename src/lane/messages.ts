@@ -17,6 +17,8 @@ export interface WorkerInput {
   readonly control: Control;
   /** By position in plan.lanes: the seats of lanes that share a flow. */
   readonly flows: readonly (FlowSeat | null)[];
+  /** Wall clock from which start delays count, ms since the epoch. */
+  readonly runBeganAtMs: number;
 }
 
 export type WorkerMessage =

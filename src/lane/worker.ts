@@ -23,13 +23,13 @@ function stopped(control: Control): boolean {
 }
 
 function main(input: WorkerInput): void {
-  const { plan, memories, control, flows } = input;
+  const { plan, memories, control, flows, runBeganAtMs } = input;
   if (plan.cpus !== null) pinThread(plan.cpus);
   const prepared = prepareWorker(plan, memories, flows);
   post({ kind: "ready", ring: prepared.ring.inEffect, thread: currentThread() });
   waitForGo(control);
-  const startDelayMs = Math.max(...plan.lanes.map((lane) => lane.spec.startDelayMs));
-  sleepUnlessStopped(control, startDelayMs);
+  const startDelayMs = Math.max(...plan.lanes.map((lane) => lane.startDelayMs));
+  sleepUnlessStopped(control, runBeganAtMs + startDelayMs - Date.now());
   const meter = new DisturbanceMeter();
   if (!stopped(control)) runLanes(prepared.ring, prepared.lanes, control);
   if (prepared.ring.overflowed()) throw new BugError("the completion queue overflowed");

@@ -6,6 +6,7 @@ import { groupIdsOf } from "../job/group-ids.js";
 import type { JobSpec } from "../job/spec.js";
 import { type Extent, planExtent } from "./extent.js";
 import type { LanePlan, RunPlan, WorkerPlan } from "./plan.js";
+import { openStream, STREAM } from "./program/streams.js";
 import { type Replays, replayExtent, replayOf, replaySpec } from "./replay/replay-plan.js";
 import { groupIntoWorkers } from "./shared-rings.js";
 import { assertSteadyGroups } from "./steady-groups.js";
@@ -92,9 +93,14 @@ function planLanes(
       ...extent,
       totalBytes: spec.timeBased || spec.workload === "nop" ? null : extent.loopBytes * spec.loops,
       totalIos: limitIos(spec, extent),
+      startDelayMs: startDelayMs(spec, seed),
       seed,
     };
   });
+}
+
+function startDelayMs({ startDelay: { minMs, maxMs } }: JobSpec, seed: number): number {
+  return minMs + openStream(seed, STREAM.START).nextFraction() * (maxMs - minMs);
 }
 
 /** A NOP moves no data; size= counts as blocks that would have been moved. */

@@ -47,6 +47,8 @@ export interface LanePlan {
   readonly totalBytes: number | null;
   /** I/Os that end the lane; null when unlimited. */
   readonly totalIos: number | null;
+  /** When the lane starts, since the start of the run. */
+  readonly startDelayMs: number;
   /** 32-bit seed of the lane's generator. */
   readonly seed: number;
 }

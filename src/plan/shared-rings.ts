@@ -16,7 +16,8 @@ const OF_THE_RING = {
   hugePages: "mem",
   cpusAllowed: "cpus_allowed",
   cpusAllowedPolicy: "cpus_allowed_policy",
-  startDelayMs: "startdelay",
+  startDelay: "startdelay",
+  waitFor: "wait_for",
 } as const satisfies Partial<Record<keyof JobSpec, string>>;
 
 /**
@@ -47,7 +48,9 @@ function checkRing(lanes: readonly LanePlan[]): void {
 
 function checkAgreement(first: JobSpec, other: JobSpec): void {
   for (const [field, option] of Object.entries(OF_THE_RING)) {
-    const [a, b] = [first, other].map((spec) => String(spec[field as keyof typeof OF_THE_RING]));
+    const [a, b] = [first, other].map((spec) => {
+      return JSON.stringify(spec[field as keyof typeof OF_THE_RING]);
+    });
     if (a === b) continue;
     throw new UsageError(
       `jobs ${first.name} and ${other.name} share ring=${first.ring}, but not ${option}`,

@@ -112,10 +112,13 @@ function phaseOf(phases: readonly number[]): LivePhase {
 }
 
 /** By the clock, or by the share of the bytes or I/Os that are done, whichever ends sooner. */
-function remainingMs({ spec, totalBytes, totalIos }: LanePlan, words: Float64Array): number {
+function remainingMs(
+  { spec, totalBytes, totalIos, startDelayMs }: LanePlan,
+  words: Float64Array,
+): number {
   const startedAtMs = words[WORD.STARTED_AT_MS] as number;
   if (words[WORD.PHASE] === PHASE.DONE) return 0;
-  if (startedAtMs === 0) return spec.rampMs + spec.startDelayMs + (spec.runtimeMs ?? 0);
+  if (startedAtMs === 0) return spec.rampMs + startDelayMs + (spec.runtimeMs ?? 0);
   const elapsedMs = Date.now() - startedAtMs;
   const byClock = spec.runtimeMs === null ? Number.POSITIVE_INFINITY : spec.runtimeMs - elapsedMs;
   const done = (word: number): number => {

@@ -147,17 +147,22 @@ async function runStages(
   onBegin: (soFar: () => LaneResult[]) => void,
 ): Promise<LaneResult[]> {
   const results: LaneResult[] = [];
+  const exitAll = stages.some(({ workers }) => {
+    return workers.some(({ lanes }) => lanes.some(({ spec }) => spec.exitAll));
+  });
+  const context = { interrupt, runBeganAtMs: Date.now(), exitAll };
   for (const stage of stages) {
     if (interrupt.requested) break;
     const watch = new StageWatch(stage, ground, live);
     onBegin(() => [...results, ...watch.collect()]);
-    const workers = await runStage(stage, interrupt, watch);
+    const { workers, endsRun } = await runStage(stage, context, watch);
     const failed = workers.find((worker) => worker.failure instanceof EnvironmentError);
     // What earlier stages measured is not thrown away for what a later one lacks.
     if (failed?.failure && results.length === 0) throw failed.failure;
     const lanes = watch.collect();
     onBegin(() => [...results]);
     results.push(...lanes);
+    if (endsRun) break;
   }
   // Lanes that share a ring end together, whatever stands between their jobs.
   return results.sort((a, b) => a.laneIndex - b.laneIndex);

@@ -1,10 +1,14 @@
-/** Runs one stage: all its workers start together, and it is over when the last one is. */
+/**
+ * Runs one stage: its workers start together, but for those that wait for others, and it is over
+ * when the last one is.
+ */
 import { BugError } from "../base/errors.js";
+import type { ExitScope } from "../job/spec.js";
 import { COMMAND, command } from "../lane/control.js";
-import { PHASE, WORD } from "../lane/memory.js";
 import { createFlow, type FlowSeat } from "../lane/pacing/flow.js";
-import type { StagePlan } from "../plan/plan.js";
+import type { LanePlan, StagePlan } from "../plan/plan.js";
 import type { Interrupt } from "./interrupt.js";
+import { endsAlso, mayStart } from "./order.js";
 import { WorkerHandle } from "./worker-handle.js";
 
 /** How often the main thread looks at what the lanes do. */
@@ -20,30 +24,45 @@ export interface StageObserver {
   look(workers: readonly WorkerHandle[]): void;
 }
 
+/** What a stage is told of the run that it is part of. */
+export interface StageContext {
+  readonly interrupt: Interrupt;
+  /** Wall clock from which start delays count. */
+  readonly runBeganAtMs: number;
+  /** Some job of the run has `exitall`. */
+  readonly exitAll: boolean;
+}
+
+export interface EndedStage {
+  /** Their memories hold the results. */
+  readonly workers: readonly WorkerHandle[];
+  /** A job with exit_what=all has ended, so that no other stage is to follow. */
+  readonly endsRun: boolean;
+}
+
 /**
- * @returns the ended workers, whose memories hold the results; when one of them could not be set
- *   up, none has run, and its `failure` tells why
+ * @returns the ended workers; when one of them could not be set up, none has run, and its `failure`
+ *   tells why
  * @throws BugError when a worker broke
  */
 export async function runStage(
   stage: StagePlan,
-  interrupt: Interrupt,
+  context: StageContext,
   observer: StageObserver,
-): Promise<WorkerHandle[]> {
+): Promise<EndedStage> {
   const seats = seatsInFlows(stage);
-  const workers = stage.workers.map((plan) => new WorkerHandle(plan, seats));
+  const workers = stage.workers.map((plan) => {
+    return new WorkerHandle(plan, seats, context.runBeganAtMs);
+  });
   const ended = Promise.all(workers.map((worker) => worker.ended));
-  const tellAll = (value: number): void => {
-    for (const worker of workers) command(worker.control, value);
-  };
-  const stop = (): void => tellAll(COMMAND.STOP);
-  const forgetStop = interrupt.onStop(stop);
+  const conductor = new Conductor(stage, workers, context.exitAll);
+  const forgetStop = context.interrupt.onStop(() => conductor.stop());
   await Promise.all(workers.map((worker) => worker.settled));
-  if (workers.some((worker) => worker.failure !== null)) stop();
-  else if (!interrupt.requested) tellAll(COMMAND.GO);
+  conductor.conduct();
+  for (const worker of workers) worker.ended.then(() => conductor.conduct());
   const timer = setInterval(() => {
     observer.look(workers);
-    if (workers.some(mustStopAll)) stop();
+    conductor.conduct();
   }, LOOK_MS);
   const endSampling = repeat(() => observer.sample(workers));
   await ended;
@@ -53,7 +72,59 @@ export async function runStage(
   observer.sample(workers);
   observer.look(workers);
   for (const { failure } of workers) if (failure instanceof BugError) throw failure;
-  return workers;
+  return { workers, endsRun: conductor.endsRun };
+}
+
+/** Starts workers when what they wait for is done, and ends lanes that end with others. */
+class Conductor {
+  endsRun = false;
+  private readonly stage: StagePlan;
+  private readonly workers: readonly WorkerHandle[];
+  private readonly exitAll: boolean;
+  /** Lanes whose end has been acted upon. */
+  private readonly seen = new Set<LanePlan>();
+
+  constructor(stage: StagePlan, workers: readonly WorkerHandle[], exitAll: boolean) {
+    this.stage = stage;
+    this.workers = workers;
+    this.exitAll = exitAll;
+  }
+
+  stop(): void {
+    for (const worker of this.workers) command(worker.control, COMMAND.STOP);
+  }
+
+  /** To be called when something may have changed. */
+  conduct(): void {
+    if (this.workers.some(({ failure }) => failure !== null)) this.stop();
+    const done = new Set<LanePlan>();
+    this.eachLane((worker, lane, index) => {
+      if (worker.isDone(index)) done.add(lane);
+    });
+    this.eachLane((worker, lane, index) => {
+      if (!done.has(lane) || this.seen.has(lane)) return;
+      this.seen.add(lane);
+      const scope = endsAlso(lane, worker.hasFailed(index), this.exitAll);
+      if (scope !== null) this.endWith(lane, scope);
+    });
+    for (const worker of this.workers) {
+      if (mayStart(worker.plan, this.stage, (lane) => done.has(lane))) worker.start();
+    }
+  }
+
+  private endWith(ended: LanePlan, scope: ExitScope): void {
+    if (scope === "all") this.endsRun = true;
+    this.eachLane((worker, lane, index) => {
+      const inScope = scope === "group" ? lane.groupId === ended.groupId : !worker.isHeld;
+      if (inScope || scope === "all") worker.endLane(index);
+    });
+  }
+
+  private eachLane(call: (worker: WorkerHandle, lane: LanePlan, index: number) => void): void {
+    for (const worker of this.workers) {
+      for (const [index, lane] of worker.plan.lanes.entries()) call(worker, lane, index);
+    }
+  }
 }
 
 /** The seats of lanes that share a flow, by laneIndex. */
@@ -78,13 +149,4 @@ function repeat(call: () => number | null): () => void {
   };
   next();
   return () => clearTimeout(timer);
-}
-
-/** A worker that broke, or a finished job with `exitall`, ends its stage. */
-function mustStopAll(worker: WorkerHandle): boolean {
-  if (worker.failure !== null) return true;
-  return worker.plan.lanes.some((lane, index) => {
-    const done = worker.memories[index]?.words[WORD.PHASE] === PHASE.DONE;
-    return done && lane.spec.exitAll;
-  });
 }

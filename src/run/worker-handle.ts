@@ -3,7 +3,7 @@ import { type Disturbances, UNDISTURBED } from "../base/disturbances.js";
 import { BugError, fromPortable, type HipriError } from "../base/errors.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import { COMMAND, type Control, command, createControl } from "../lane/control.js";
-import { createLaneMemory, type LaneMemory, WORD } from "../lane/memory.js";
+import { createLaneMemory, type LaneMemory, PHASE, WORD } from "../lane/memory.js";
 import type { WorkerMessage } from "../lane/messages.js";
 import type { FlowSeat } from "../lane/pacing/flow.js";
 import type { LaneError } from "../lane/reaper.js";
@@ -21,6 +21,7 @@ export class WorkerHandle {
   readonly settled: Promise<void>;
   /** Resolves when the thread has ended, whatever happened. */
   readonly ended: Promise<void>;
+  hasEnded = false;
   ring: RingInEffect = NO_RING;
   /** The thread's directory in /proc, once it is known. */
   thread: string | null = null;
@@ -32,14 +33,22 @@ export class WorkerHandle {
   /** What ended the worker before its lanes were done. */
   failure: HipriError | null = null;
 
-  /** @param seats in flows, by laneIndex */
-  constructor(plan: WorkerPlan, seats: ReadonlyMap<number, FlowSeat>) {
+  /**
+   * @param seats in flows, by laneIndex
+   * @param runBeganAtMs wall clock from which start delays count
+   */
+  constructor(plan: WorkerPlan, seats: ReadonlyMap<number, FlowSeat>, runBeganAtMs: number) {
     this.plan = plan;
     this.memories = plan.lanes.map((lane) => createLaneMemory(lane.spec));
     const { memories, control } = this;
     const flows = plan.lanes.map((lane) => seats.get(lane.laneIndex) ?? null);
-    const worker = startThread({ plan, memories, control, flows });
-    this.ended = new Promise((resolve) => worker.once("exit", () => resolve()));
+    const worker = startThread({ plan, memories, control, flows, runBeganAtMs });
+    this.ended = new Promise((resolve) => {
+      worker.once("exit", () => {
+        this.hasEnded = true;
+        resolve();
+      });
+    });
     this.settled = new Promise((resolve) => {
       worker.on("message", (message: WorkerMessage) => {
         this.receive(message);
@@ -60,6 +69,24 @@ export class WorkerHandle {
     const words = this.memories.map((memory) => memory.words);
     words[index]![WORD.END_ASKED] = 1;
     if (words.every((each) => each[WORD.END_ASKED] !== 0)) command(this.control, COMMAND.STOP);
+  }
+
+  /** Lets the lanes begin, unless they have been told to begin or to end already. */
+  start(): void {
+    if (Atomics.load(this.control, 0) === COMMAND.HOLD) command(this.control, COMMAND.GO);
+  }
+
+  get isHeld(): boolean {
+    return Atomics.load(this.control, 0) === COMMAND.HOLD;
+  }
+
+  isDone(index: number): boolean {
+    return this.hasEnded || this.memories[index]?.words[WORD.PHASE] === PHASE.DONE;
+  }
+
+  /** Whether an error has ended the lane, or the worker. */
+  hasFailed(index: number): boolean {
+    return this.failure !== null || this.memories[index]?.words[WORD.ERRNO] !== 0;
   }
 
   private receive(message: WorkerMessage): void {

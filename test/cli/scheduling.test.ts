@@ -3,7 +3,14 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { jobOf, type ResultJson, runJobs } from "../support/hipri.js";
+import {
+  hipri,
+  jobOf,
+  parseResult,
+  type ResultJson,
+  runJobs,
+  writeJobs,
+} from "../support/hipri.js";
 import { whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";
 
@@ -131,6 +138,104 @@ describe("scheduling", { skip: whyNoRing({ iopoll: true }) }, () => {
     assert.equal(result.hipri.state, "complete");
     assert.equal(jobOf(result, "short").read.total_ios, 16);
     assert.ok(result.hipri.elapsed_ms < 300_000);
+  });
+
+  it("exitall of one job counts for all, as in fio", async (t) => {
+    const result = await runJobs(
+      scratchDirectory(t),
+      `[global]
+       filename=/dev/zero
+       size=64k
+       rw=read
+       [short]
+       [endless]
+       time_based
+       runtime=10m
+       exitall`,
+    );
+    assert.equal(jobOf(result, "short").read.total_ios, 16);
+    assert.ok(result.hipri.elapsed_ms < 300_000);
+  });
+
+  it("exit_what says whether other groups and stages end too", async (t) => {
+    const jobs = (exitWhat: string) => `[global]
+       filename=/dev/zero
+       size=64k
+       rw=read
+       exit_what=${exitWhat}
+       [short]
+       exitall
+       [other]
+       new_group
+       time_based
+       runtime=3s
+       [later]
+       stonewall`;
+    const cwd = scratchDirectory(t);
+    const group = await runJobs(cwd, jobs("group"));
+    assert.ok(jobOf(group, "other").job_runtime >= 3000);
+    assert.equal(jobOf(group, "later").read.total_ios, 16);
+    const stage = await runJobs(cwd, jobs("stonewall"));
+    assert.equal(jobOf(stage, "later").read.total_ios, 16);
+    const all = await runJobs(cwd, jobs("all"));
+    assert.deepEqual(
+      all.jobs.map(({ jobname }) => jobname),
+      ["short", "other"],
+    );
+  });
+
+  it("exitall_on_error ends the others when its job fails", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(
+      cwd,
+      `[global]
+       size=64k
+       [failing]
+       filename=/dev/full
+       rw=write
+       exitall_on_error
+       [endless]
+       filename=/dev/zero
+       rw=read
+       time_based
+       runtime=10m`,
+    );
+    const { status, stdout } = await hipri(["run", "jobs.fio", "--json", "--quiet"], { cwd });
+    assert.equal(status, 4);
+    const result = parseResult(stdout);
+    assert.deepEqual(
+      ["failing", "endless"].map((name) => jobOf(result, name).error),
+      [28, 0],
+    );
+    assert.ok(result.hipri.elapsed_ms < 300_000);
+  });
+
+  it("wait_for starts a job when all clones of another are done", async (t) => {
+    const result = await runJobs(
+      scratchDirectory(t),
+      `[global]
+       filename=/dev/zero
+       size=64k
+       rw=read
+       [first]
+       numjobs=2
+       time_based
+       runtime=700ms
+       [beside]
+       [second]
+       wait_for=first
+       [third]
+       wait_for=second`,
+    );
+    const second = onlyWindow(result, "second");
+    for (const { endMs } of windows(result, "first")) {
+      assert.ok(second.startMs + ROUNDING_MS >= endMs);
+    }
+    assert.ok(onlyWindow(result, "third").startMs + ROUNDING_MS >= second.endMs);
+    assert.equal(jobOf(result, "third").read.total_ios, 16);
+    // Unlike stonewall it opens no group, and holds back no other job.
+    assert.ok(result.hipri.lanes.every((lane: { groupid: number }) => lane.groupid === 0));
+    assert.ok(onlyWindow(result, "beside").startMs < second.startMs);
   });
 
   it("group_reporting sums the clones into one entry", async (t) => {

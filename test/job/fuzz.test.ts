@@ -36,7 +36,7 @@ function assertSound(job: JobSpec): void {
   assert.ok(job.completeBatchMin <= job.depth);
   assert.ok(job.completeBatchMax === null || job.completeBatchMax >= job.completeBatchMin);
   assert.ok(job.readPercent >= 0 && job.readPercent <= 100);
-  assert.ok(job.startDelayMs >= 0 && job.rampMs >= 0);
+  assert.ok(job.startDelay.minMs >= 0 && job.rampMs >= 0);
   assert.ok(job.runtimeMs === null ? !job.timeBased : job.runtimeMs > 0);
   for (const { minBytes, maxBytes } of Object.values(job.blockBytes)) {
     assert.ok(Number.isSafeInteger(minBytes) && minBytes >= 1 && minBytes <= maxBytes);

@@ -1,5 +1,6 @@
 /** Times such as `30s`, `500ms`, `2min`; unlike fio, the long names of units are understood. */
-import type { Kind } from "./kind.js";
+import type { TimeRange } from "../spec.js";
+import { type Kind, ValueError } from "./kind.js";
 import { type Bounds, boundsText, checkBounds, parseInteger, type Units } from "./number.js";
 
 const MICROSECONDS: Readonly<Record<string, number>> = {
@@ -44,6 +45,23 @@ function formatMicroseconds(us: number): string {
     if (us !== 0 && us % MICROSECONDS[unit]! === 0) return `${us / MICROSECONDS[unit]!}${unit}`;
   }
   return us === 0 ? "0" : `${us}us`;
+}
+
+/** `5s` or `5s-10s`, in milliseconds. */
+export function timeRange(unit: TimeUnit): Kind<TimeRange> {
+  const one = time({ unit, keep: "ms" });
+  return {
+    expects: `${one.expects}, or a range of them (5s-10s)`,
+    parse(text, context) {
+      const ends = text.split("-").map((end) => one.parse(end.trim(), context));
+      if (ends.length > 2) throw new ValueError("is not a range");
+      return { minMs: Math.min(...ends), maxMs: Math.max(...ends) };
+    },
+    format({ minMs, maxMs }) {
+      const min = one.format(minMs);
+      return minMs === maxMs ? min : `${min}-${one.format(maxMs)}`;
+    },
+  };
 }
 
 export function time(options: TimeOptions): Kind<number> {

@@ -1,8 +1,8 @@
 /** What a job is called, how often it runs, for how long, and together with which others. */
-import { choice, flag, oneOf, text } from "../kinds/choice.js";
+import { choice, flag, oneOf, orUnset, text } from "../kinds/choice.js";
 import { cpuList } from "../kinds/list.js";
 import { int, zeroIsUnset } from "../kinds/number.js";
-import { time } from "../kinds/time.js";
+import { time, timeRange } from "../kinds/time.js";
 import { rowsOf } from "./row.js";
 
 const units = rowsOf("Units");
@@ -61,10 +61,10 @@ export const JOB_OPTIONS = [
     default: false,
     help: "Start over at the end of the size until the runtime is over",
   }),
-  timing.honoured("startDelayMs", time({ unit: "s", keep: "ms" }), {
+  timing.honoured("startDelay", timeRange("s"), {
     name: "startdelay",
-    default: 0,
-    help: "Wait this long after the start of the run",
+    default: { minMs: 0, maxMs: 0 },
+    help: "Wait this long after the start of the run, or for a random time of a range",
   }),
   timing.honoured("rampMs", time({ unit: "s", keep: "ms" }), {
     name: "ramp_time",
@@ -99,22 +99,22 @@ export const JOB_OPTIONS = [
   threads.honoured("exitAll", flag, {
     name: "exitall",
     default: false,
-    help: "End all jobs when this one ends",
+    help: "End other jobs as soon as one ends; exit_what says which",
   }),
-  threads.refused("hipri does not choose which jobs end yet", {
+  threads.honoured("exitWhat", oneOf(["group", "stonewall", "all"]), {
     name: "exit_what",
     default: "group",
-    help: "Which jobs exitall ends",
+    help: "Which jobs exitall ends: the group's, those that run, or all",
   }),
-  threads.refused("hipri does not tie jobs' ends to errors yet", {
+  threads.honoured("exitAllOnError", flag, {
     name: "exitall_on_error",
-    isFlag: true,
-    harmless: ["0"],
-    help: "End all jobs when this one fails",
+    default: false,
+    help: "End other jobs when this one fails; exit_what says which",
   }),
-  threads.refused("hipri does not wait for single jobs yet; stonewall waits for all before", {
+  threads.honoured("waitFor", orUnset(text("the name of a job above")), {
     name: "wait_for",
-    help: "Start after the named job has ended",
+    default: null,
+    help: "Start after all clones of the named job have ended",
   }),
   threads.honoured("cpusAllowed", cpuList, {
     name: "cpus_allowed",

@@ -15,6 +15,7 @@ export const STREAM = {
   CONTENTS: 7,
   ARRIVAL: 8,
   TRIM_SIZE: 9,
+  START: 10,
 } as const;
 
 /** The generator of one stream of a lane; `instance` tells apart its targets or directions. */
