@@ -2,7 +2,7 @@
 import { createIoBatch, type IoBatch, type IoProgram } from "../plan/program/program.js";
 
 /** I/Os planned ahead: enough to make the call per batch cheap, few enough to stay in L1. */
-const BATCH_IOS = 256;
+export const BATCH_IOS = 256;
 
 export class IoQueue {
   readonly batch: IoBatch;
@@ -11,6 +11,8 @@ export class IoQueue {
   count = 0;
   /** The program has no more I/Os. */
   over = false;
+  /** The program goes on when nothing is in flight (IoProgram.waits). */
+  held = false;
   private readonly program: IoProgram;
 
   /** @param batchIos how many I/Os are planned ahead at a time */
@@ -19,11 +21,12 @@ export class IoQueue {
     this.program = program;
   }
 
-  /** Plans the next batch. @returns false when the program is over */
+  /** Plans the next batch. @returns false when the program is over or held */
   refill(): boolean {
     this.count = this.program.fill(this.batch);
     this.next = 0;
-    this.over = this.count === 0;
-    return !this.over;
+    this.held = this.count === 0 && this.program.waits === true;
+    this.over = this.count === 0 && !this.held;
+    return this.count > 0;
   }
 }

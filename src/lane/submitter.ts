@@ -147,7 +147,8 @@ export class Submitter {
     let carried = 0;
     this.lastNew = 0;
     this.heldBack = false;
-    while (goesOn && written + carried < limit && slots.freeCount > 0 && !queue.over) {
+    const mayGoOn = goesOn && !queue.held;
+    while (mayGoOn && written + carried < limit && slots.freeCount > 0 && !queue.over) {
       if (queue.next === queue.count && !queue.refill()) break;
       const direction = queue.batch.direction[queue.next]!;
       const aside = sideCalls?.carries(direction) === true;

@@ -11,6 +11,7 @@ import type { IoBatch, IoProgram } from "./program.js";
 import { openStream, STREAM } from "./streams.js";
 
 export class FixedProgram implements IoProgram {
+  pass = 0;
   private readonly blocks: BlockColumns;
   private readonly passes: Passes;
   private readonly blockBytes: number;
@@ -63,6 +64,7 @@ export class FixedProgram implements IoProgram {
       this.over = true;
       return false;
     }
+    this.pass++;
     if (ios > 0) this.blocks.restart();
     const allowed = Math.min(Math.ceil(passes.bytesLeft / this.blockBytes), passes.iosLeft);
     this.exhausts = this.blocks.iosPerPass < allowed;

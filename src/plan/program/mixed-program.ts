@@ -24,6 +24,7 @@ const ALL = [READ, WRITE, TRIM] as const;
 export type Steer = (drawn: number) => number;
 
 export class MixedProgram implements IoProgram {
+  pass = 0;
   private readonly targets: readonly TargetPlan[];
   private readonly files: FilePicker;
   private readonly steer: Steer | null;
@@ -70,11 +71,13 @@ export class MixedProgram implements IoProgram {
     let count = 0;
     while (count < batch.capacity && !this.over) {
       if (this.bytesLeft <= 0 || this.iosLeft <= 0) {
+        if (count > 0) break;
         this.endPass(false);
         continue;
       }
       const target = this.files.next();
       if (target < 0) {
+        if (count > 0) break;
         this.endPass(true);
         continue;
       }
@@ -149,6 +152,7 @@ export class MixedProgram implements IoProgram {
   private beginPass(exhausted: boolean): boolean {
     const { bytesDone, iosDone, trimmedBytes } = this;
     if (!this.passes.follows(bytesDone, iosDone, trimmedBytes, exhausted)) return false;
+    this.pass++;
     this.bytesDone = 0;
     this.iosDone = 0;
     this.trimmedBytes = 0;

@@ -48,8 +48,13 @@ export function writeOffset(
 
 export interface IoProgram {
   /**
-   * Overwrites the batch from index 0 with the next I/Os.
-   * @returns how many were written, 1..capacity; 0 when the program is over (then always 0)
+   * Overwrites the batch from index 0 with the next I/Os, all of one pass.
+   * @returns how many were written, 1..capacity; 0 when the program is over (then always 0), or
+   *   when it waits
    */
   fill(batch: IoBatch): number;
+  /** After a fill of nothing: call it again when all I/Os so far are complete. */
+  readonly waits?: boolean;
+  /** The number of the pass that the last batch is of, from 1; absent where there is only one. */
+  readonly pass?: number;
 }
