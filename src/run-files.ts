@@ -3,7 +3,7 @@ import { type ExitCode, UsageError } from "./base/errors.js";
 import { formatNotice } from "./job/finding.js";
 import { readInterval } from "./job/interval.js";
 import { loadJobs } from "./job/load.js";
-import { errorLines, unpolledLines } from "./report/complaints.js";
+import { badBlockLines, errorLines, unpolledLines } from "./report/complaints.js";
 import type { OutputFormat } from "./report/formats.js";
 import { LiveRegion } from "./report/live-region.js";
 import { reserveOutput } from "./report/output-file.js";
@@ -63,6 +63,7 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
   // Loaded only now, so that the first I/O does not wait for what draws the report.
   const { formatText, jsonText } = await import("./report/render.js");
   printout.add(formatText(result, format, terseVersion, printout.begun));
+  process.stderr.write(badBlockLines(result));
   if (format !== "table") process.stderr.write(errorLines(result));
   output?.write(jsonText(result));
   const { writeLogs } = await import("./report/logs/write-logs.js");

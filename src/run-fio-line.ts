@@ -7,7 +7,7 @@ import { engineHelp, fioUsage, jobOptionHelp } from "./job/fio-args-help.js";
 import type { FioOptions, FioQuestion } from "./job/fio-args-row.js";
 import { showCommands } from "./job/fio-args-show.js";
 import { analyseJobs } from "./job/load.js";
-import { errorLines, unpolledLines } from "./report/complaints.js";
+import { badBlockLines, errorLines, unpolledLines } from "./report/complaints.js";
 import { LiveRegion } from "./report/live-region.js";
 import { AGGREGATE_LOGS, writeAggregateLogs } from "./report/logs/aggregate.js";
 import { reserveOutput } from "./report/output-file.js";
@@ -60,6 +60,7 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
   const { writeLogs } = await import("./report/logs/write-logs.js");
   writeLogs(result);
   if (options.bandwidthLog) writeAggregateLogs(result);
+  process.stderr.write(badBlockLines(result));
   process.stderr.write(errorLines(result));
   if (!options.allowIrq) process.stderr.write(unpolledLines(result));
   return exitCodeOf(result, options.allowIrq);

@@ -36,8 +36,12 @@ function dedupeOf(options: JobOptions): Dedupe | null {
   };
 }
 
-/** Buffers that stay are scrambled; those whose bytes were asked for only on demand. */
+/**
+ * Buffers that stay are scrambled; those whose bytes were asked for only on demand, and what is
+ * verified never.
+ */
 export function scrambles(job: ResolvedJob, options: JobOptions): boolean {
+  if (options.verifyKind !== null) return false;
   const fill = bufferFill(job, options);
   const stays = !("refill" in fill) || !fill.refill;
   const wanted = fill.kind === "random" || job.places.has("scramble_buffers");

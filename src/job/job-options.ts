@@ -4,6 +4,7 @@
  */
 import type { PerDirection } from "../base/direction.js";
 import type { ByteRange, JobSpec, SteadyGoal, Workload } from "./spec.js";
+import type { PlacedPattern, VerifyKind } from "./verify-spec.js";
 
 /** What a JobSpec knows of its section, and what the rules make of several options. */
 type FromSection =
@@ -25,7 +26,8 @@ type FromSection =
   | "bwWindowMs"
   | "iopsWindowMs"
   | "steadyState"
-  | "scramble";
+  | "scramble"
+  | "verify";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -85,6 +87,23 @@ export interface JobOptions extends Writable<Omit<JobSpec, FromSection>> {
   dedupePercent: number;
   dedupeMode: "repeat" | "working_set";
   dedupeWorkingSetPercent: number;
+  verifyKind: VerifyKind | null;
+  doVerify: boolean;
+  verifyOnly: boolean;
+  verifyPattern: PlacedPattern | null;
+  /** `verify_pattern_interval=`, 0 for the whole block. */
+  verifyPatternIntervalBytes: number;
+  /** `verify_interval=`, 0 for the smallest block. */
+  verifyIntervalBytes: number;
+  verifyOffsetBytes: number;
+  verifyFatal: boolean;
+  verifyDump: boolean;
+  verifyBacklog: number | null;
+  verifyBacklogBatch: number | null;
+  verifyStateSave: boolean;
+  verifyStateLoad: boolean;
+  verifyWriteSequence: boolean;
+  verifyHeaderSeed: boolean;
   /** `bwavgtime=` and `iopsavgtime=`; null where log_avg_msec goes. */
   bwWindowMs: number | null;
   iopsWindowMs: number | null;

@@ -19,6 +19,7 @@ import { settleSteadyState } from "./rules/steady-state.js";
 import { READS, type Subject } from "./rules/subject.js";
 import { settleSyncs } from "./rules/syncs.js";
 import { settleTime } from "./rules/time.js";
+import { settleVerify } from "./rules/verify.js";
 import { settleZones } from "./rules/zones.js";
 
 /** The job's options with the rules applied; contradictions become errors in `findings`. */
@@ -51,6 +52,7 @@ export function applyRules(job: ResolvedJob, findings: Findings): JobOptions {
   settleBlocks(subject);
   settleZones(subject);
   settleContents(subject);
+  settleVerify(subject);
   // A file that is read has to be there in full.
   if (READS.has(options.rw.workload)) options.overwrite = true;
   return options;

@@ -6,6 +6,7 @@ import type { PerDirection } from "../base/direction.js";
 import type { Place } from "../base/errors.js";
 import type { ErrorSpec } from "./error-spec.js";
 import type { PacingSpec } from "./pacing-spec.js";
+import type { VerifySpec } from "./verify-spec.js";
 
 /** `rw=`; `nop` is hipri's own and drives a ring without any target. */
 export type Workload =
@@ -296,6 +297,8 @@ export interface JobSpec extends PacingSpec, ErrorSpec {
   readonly bufferFill: BufferFill;
   /** A few words of what is written are changed before each write, so that no block repeats. */
   readonly scramble: boolean;
+  /** null where nothing is verified. */
+  readonly verify: VerifySpec | null;
 
   // Statistics and reporting
   readonly steadyState: SteadyStateSpec | null;

@@ -4,6 +4,7 @@ import { bufferFill, scrambles } from "./buffer-fill.js";
 import type { JobOptions } from "./job-options.js";
 import type { ResolvedJob } from "./resolve.js";
 import type { JobSpec, SteadyStateSpec, StridedZones } from "./spec.js";
+import { verifySpec } from "./verify.js";
 
 /** The zones of a job, null where zonemode is not strided. */
 function stridedZones(options: JobOptions): StridedZones | null {
@@ -57,6 +58,21 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     dedupePercent: _dedupePercent,
     dedupeMode: _dedupeMode,
     dedupeWorkingSetPercent: _dedupeWorkingSetPercent,
+    verifyKind: _verifyKind,
+    doVerify: _doVerify,
+    verifyOnly: _verifyOnly,
+    verifyPattern: _verifyPattern,
+    verifyPatternIntervalBytes: _verifyPatternIntervalBytes,
+    verifyIntervalBytes: _verifyIntervalBytes,
+    verifyOffsetBytes: _verifyOffsetBytes,
+    verifyFatal: _verifyFatal,
+    verifyDump: _verifyDump,
+    verifyBacklog: _verifyBacklog,
+    verifyBacklogBatch: _verifyBacklogBatch,
+    verifyStateSave: _verifyStateSave,
+    verifyStateLoad: _verifyStateLoad,
+    verifyWriteSequence: _verifyWriteSequence,
+    verifyHeaderSeed: _verifyHeaderSeed,
     ...fields
   } = options;
   const isRandom = rw.workload.startsWith("rand");
@@ -78,6 +94,7 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     hugePages: memory === "mmaphuge",
     steadyState: steadyState(options),
     bufferFill: bufferFill(job, options),
+    verify: verifySpec(job, options),
     scramble: scrambles(job, options),
     bwWindowMs: rateWindowMs(options.bwWindowMs, options.bwLog, options.logWindowMs),
     iopsWindowMs: rateWindowMs(options.iopsWindowMs, options.iopsLog, options.logWindowMs),

@@ -12,6 +12,7 @@ import type { Watch } from "./pacing/watch.js";
 import type { Reaper } from "./reaper.js";
 import type { Slots } from "./slots.js";
 import type { Submitter } from "./submitter.js";
+import type { Verification } from "./verify/verification.js";
 
 export interface LaneParts {
   /** null where the files are not synced at the end. */
@@ -26,6 +27,8 @@ export interface LaneParts {
   readonly memory: LaneMemory;
   /** null where the lane keeps no logs. */
   readonly logs: LogHook | null;
+  /** null where nothing is verified. */
+  readonly verification: Verification | null;
   /** Called when the measured window begins, after the ramp. */
   readonly onMeasure: () => void;
 }
@@ -38,6 +41,7 @@ export class Lane {
   readonly submitter: Submitter;
   readonly memory: LaneMemory;
   readonly logs: LogHook | null;
+  readonly verification: Verification | null;
   readonly gate: Gate | null;
   readonly stampsIssue: boolean;
   /** Completions to wait for when the depth is reached, at least 1. */
@@ -62,6 +66,7 @@ export class Lane {
     this.submitter = parts.submitter;
     this.reaper = parts.reaper;
     this.memory = parts.memory;
+    this.verification = parts.verification;
     this.logs = parts.logs;
     this.gate = parts.gate;
     this.watches = parts.watches;
@@ -95,7 +100,8 @@ export class Lane {
   }
 
   private get hasRoom(): boolean {
-    return !this.ending && !this.queue.over && this.slots.freeCount > 0;
+    const { queue } = this;
+    return !this.ending && !queue.over && !queue.held && this.slots.freeCount > 0;
   }
 
   /** The gate holds the next I/O back until some time; false where only a completion helps. */
@@ -113,6 +119,8 @@ export class Lane {
   /** Moves to the next phase when the clock, a stop, an error or the program's end says so. */
   advance(ring: SubmissionRing, clock: Clock, stop: boolean): void {
     const done = this.phase === PHASE.MEASURE && this.look(ring, clock);
+    const { inFlight, retryCount } = this.slots;
+    if (this.queue.held && inFlight + retryCount === 0) this.queue.held = false;
     const asked = stop || done || this.words[WORD.END_ASKED] !== 0;
     const over = asked || this.queue.over || this.reaper.error !== null;
     if (!over && clock.now[0]! < this.phaseEndNs) return;

@@ -9,6 +9,7 @@ import type { Control } from "./control.js";
 import type { LaneMemory } from "./memory.js";
 import type { FlowSeat } from "./pacing/flow.js";
 import type { LaneError } from "./reaper.js";
+import type { VerifyOutcome } from "./verify/miscompare.js";
 
 export interface WorkerInput {
   readonly plan: WorkerPlan;
@@ -38,5 +39,7 @@ export type WorkerMessage =
       readonly errors: readonly (LaneError | null)[];
       /** The same; null for a lane that keeps no logs. */
       readonly logs: readonly (LaneLogs | null)[];
+      /** The same; null for a lane that verified nothing. */
+      readonly verified: readonly (VerifyOutcome | null)[];
     }
   | { readonly kind: "failed"; readonly error: PortableError };

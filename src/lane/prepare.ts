@@ -11,15 +11,7 @@ import { nonFatalErrors } from "../job/error-spec.js";
 import type { JobSpec } from "../job/spec.js";
 import type { LanePlan, WorkerPlan } from "../plan/plan.js";
 import { createProgram, programTraits } from "../plan/program/create-program.js";
-import {
-  isPassthrough,
-  modifies,
-  opensDirect,
-  reads,
-  syncs,
-  trims,
-  writes,
-} from "../plan/workload.js";
+import { accessOf, isPassthrough, opensDirect, syncs, trims, writes } from "../plan/workload.js";
 import { type BufferPool, createBufferPool } from "../uring/buffers.js";
 import { InProcessRing } from "../uring/in-process-ring.js";
 import type { BufferRequest } from "../uring/probe.js";
@@ -40,6 +32,7 @@ import { Reaper } from "./reaper.js";
 import { type SideCallParts, SideCalls } from "./side-calls.js";
 import { createSlots, type Slots } from "./slots.js";
 import { type Iovecs, Submitter } from "./submitter.js";
+import { openVerification } from "./verify/verification.js";
 
 export interface PreparedWorker {
   readonly ring: SubmissionRing;
@@ -118,7 +111,7 @@ export interface OpenLane {
 /** How a job opens its targets. */
 export function openMode(spec: JobSpec): OpenMode {
   const sync = spec.openSync;
-  return { read: reads(spec), write: modifies(spec), direct: opensDirect(spec), sync };
+  return { ...accessOf(spec), direct: opensDirect(spec), sync };
 }
 
 function openLane(plan: LanePlan, flow: FlowSeat | null): OpenLane {
@@ -172,9 +165,16 @@ export function buildLane(
   const pacing = createPacing(plan, slots, memory, part.flow);
   const { gate, steer, watches } = pacing;
   // A direction is chosen when its I/O is planned, so nothing is planned ahead then.
-  const queue = new IoQueue(createProgram(plan, steer), steer === null ? undefined : 1);
+  const verification = openVerification({ plan, slots, pool, fds, memory });
+  const program = verification?.program ?? createProgram(plan, steer);
+  const queue = new IoQueue(program, steer === null ? undefined : 1);
   const logs = createLogHook(plan, slots);
-  const hooks = [...createHooks(part, slots), ...pacing.hooks, ...(logs === null ? [] : [logs])];
+  const hooks = [
+    ...createHooks(part, slots),
+    ...(verification?.hooks ?? []),
+    ...pacing.hooks,
+    ...(logs === null ? [] : [logs]),
+  ];
   const reaper = new Reaper({
     slots,
     ringLane,
@@ -201,7 +201,18 @@ export function buildLane(
     gate,
     sideCalls: createSideCalls({ slots, memory, fds, reaper }, spec, ring.inEffect.iopoll),
   });
-  const parts = { plan, slots, queue, submitter, reaper, gate, watches, memory, logs };
+  const parts = {
+    plan,
+    slots,
+    queue,
+    submitter,
+    reaper,
+    gate,
+    watches,
+    memory,
+    logs,
+    verification,
+  };
   const finalSync = spec.endFsync || spec.fsyncOnClose ? new FinalSync(fds) : null;
   return new Lane({ ...parts, finalSync, onMeasure });
 }

@@ -13,6 +13,7 @@ import { runLanes } from "./loop.js";
 import { WORD } from "./memory.js";
 import type { WorkerInput, WorkerMessage } from "./messages.js";
 import { prepareWorker } from "./prepare.js";
+import { loadSums } from "./verify/sums.js";
 
 function post(message: WorkerMessage): void {
   parentPort?.postMessage(message);
@@ -39,15 +40,17 @@ function main(input: WorkerInput): void {
   const logs = prepared.lanes.map((lane) => {
     return lane.logs?.finish(lane.memory.words[WORD.RUNTIME_NS]!) ?? null;
   });
+  const verified = prepared.lanes.map((lane) => lane.verification?.outcome() ?? null);
   prepared.close();
-  post({ kind: "done", usage, disturbances, errors, logs });
+  post({ kind: "done", usage, disturbances, errors, logs, verified });
 }
 
 assert(parentPort !== null, "lane/worker runs as a worker thread");
-parentPort.once("message", (input: WorkerInput | null) => {
+parentPort.once("message", async (input: WorkerInput | null) => {
   // A thread that was started ahead and is not needed gets null.
   if (input === null) return;
   try {
+    await loadSums(input.plan.lanes.map((lane) => lane.spec.verify?.kind ?? null));
     main(input);
   } catch (error) {
     post({ kind: "failed", error: toPortable(error) });

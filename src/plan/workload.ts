@@ -75,9 +75,11 @@ export function syncs({ fsyncWrites, fdatasyncWrites, syncRange }: JobSpec): boo
   return fsyncWrites > 0 || fdatasyncWrites > 0 || syncRange !== null;
 }
 
-/** Changes what its targets hold. */
-export function modifies(spec: JobSpec): boolean {
-  return writes(spec) || trims(spec);
+/** How a job's targets are opened: verify_only reads what verify reads back, and writes nothing. */
+export function accessOf(spec: JobSpec): { readonly read: boolean; readonly write: boolean } {
+  const { verify } = spec;
+  const write = (writes(spec) || trims(spec)) && verify?.only !== true;
+  return { read: reads(spec) || (verify?.readsBack ?? false), write };
 }
 
 /** The directions that really occur: rwmixread=100 leaves a mix with reads alone. */

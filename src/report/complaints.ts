@@ -1,11 +1,21 @@
 /** What went wrong in a run, for stderr. */
 import type { RunResult } from "../run/result.js";
+import { describeBadBlock } from "../stats/verify-result.js";
 
 /** A line about each lane that ended with an error. */
 export function errorLines(result: RunResult): string {
   return joinLines(
     result.lanes.flatMap(({ name, errorText }) =>
       errorText === null ? [] : [`${name}: ${errorText}`],
+    ),
+  );
+}
+
+/** A line about each block that did not verify, as far as they are listed. */
+export function badBlockLines(result: RunResult): string {
+  return joinLines(
+    result.lanes.flatMap(({ name, verified }) =>
+      (verified?.badBlocks ?? []).map((block) => `${name}: ${describeBadBlock(block)}`),
     ),
   );
 }

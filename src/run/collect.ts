@@ -25,15 +25,19 @@ import {
   WORD,
 } from "../lane/memory.js";
 import type { LaneError } from "../lane/reaper.js";
+import type { VerifyOutcome } from "../lane/verify/miscompare.js";
 import { logFilesOf } from "../plan/log-files.js";
 import type { LanePlan } from "../plan/plan.js";
 import type { DirectionStats, IgnoredErrorCount } from "../stats/lane-stats.js";
 import type { RateSeries } from "../stats/latency.js";
 import type { SteadyState } from "../stats/steady-state.js";
+import { describeBadBlock, type VerifyResult } from "../stats/verify-result.js";
 import type { LaneResult, PollEvidence } from "./result.js";
 import type { WorkerHandle } from "./worker-handle.js";
 
 const EIO = 5;
+/** fio's error of a block that does not verify. */
+const EILSEQ = 84;
 
 /** What is known of a lane beside what its worker counted. */
 export interface LaneExtras {
@@ -52,6 +56,7 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneRes
     const { words } = memory;
     const error = worker.laneErrors[index] ?? null;
     const failed = worker.failure !== null;
+    const verified = verifyResult(worker.verified[index] ?? null, lane);
     const direction = (name: Direction): DirectionStats =>
       collectDirection(memory, name, extras.series(lane, name));
     const directions: PerDirection<DirectionStats> = {
@@ -68,8 +73,11 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneRes
       cloneIndex: lane.cloneIndex,
       groupId: lane.groupId,
       name: lane.name,
-      error: error?.errno ?? (failed ? EIO : 0),
-      errorText: error !== null ? describe(error, lane) : (worker.failure?.format() ?? null),
+      error: error?.errno ?? (failed ? EIO : verified !== null && verified.failed > 0 ? EILSEQ : 0),
+      errorText:
+        error !== null
+          ? describe(error, lane)
+          : (worker.failure?.format() ?? describeMiscompares(verified)),
       ignoredErrors: goesOnAfterErrors(lane.spec) ? ignoredErrorsOf(memory) : null,
       startedAtMs: words[WORD.STARTED_AT_MS] as number,
       runtimeMs: runtimeMs(memory),
@@ -90,6 +98,7 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneRes
       disturbances: worker.disturbances,
       logFiles: logFilesOf(lane.spec, lane.laneIndex),
       logs: worker.laneLogs[index] ?? null,
+      verified,
     };
   });
 }
@@ -167,4 +176,20 @@ function describe(error: LaneError, lane: LanePlan): string {
 function nvmeStatusText(status: number): string {
   const hex = (value: number): string => `0x${value.toString(16).padStart(2, "0")}`;
   return `the controller answered with status type ${hex((status >> 8) & 7)}, code ${hex(status & 0xff)}`;
+}
+
+function verifyResult(outcome: VerifyOutcome | null, lane: LanePlan): VerifyResult | null {
+  if (outcome === null) return null;
+  const badBlocks = outcome.miscompares.map(({ target, ...block }) => {
+    return { path: lane.targets[target]?.path ?? "", ...block };
+  });
+  return { blocks: outcome.blocks, failed: outcome.failed, badBlocks };
+}
+
+/** The first block that did not verify, and how many more there are. */
+function describeMiscompares(verified: VerifyResult | null): string | null {
+  const [first] = verified?.badBlocks ?? [];
+  if (verified === null || first === undefined) return null;
+  const text = describeBadBlock(first);
+  return verified.failed === 1 ? text : `${verified.failed} blocks did not verify, first ${text}`;
 }

@@ -16,7 +16,7 @@ import { lanesOf, makePlan } from "../plan/make-plan.js";
 import type { LanePlan, RunPlan, WorkerPlan } from "../plan/plan.js";
 import { programTraits } from "../plan/program/create-program.js";
 import { pathsToExamine } from "../plan/targets.js";
-import { isPassthrough, modifies, trims, writes } from "../plan/workload.js";
+import { accessOf, isPassthrough, trims } from "../plan/workload.js";
 import { probeRing } from "../uring/probe.js";
 import { assertLaneAligned } from "./alignment.js";
 import { assertMayPoll } from "./polling.js";
@@ -147,7 +147,8 @@ export function targetsOf(
 
 function assertUsable(lane: LanePlan, facts: InspectedTarget, guards: RunGuards): void {
   const { spec } = lane;
-  if (lane.replay !== null && facts.kind === "missing" && !writes(spec)) {
+  const access = accessOf(spec);
+  if (lane.replay !== null && facts.kind === "missing" && !access.write) {
     throw new UsageError(`the iolog reads ${facts.path}, which does not exist`, {
       place: spec.places.get("read_iolog") ?? spec.place,
       cure: "Make the file, or name another target with replay_redirect.",
@@ -159,6 +160,6 @@ function assertUsable(lane: LanePlan, facts: InspectedTarget, guards: RunGuards)
   }
   const place = spec.places.get(lane.replay === null ? "rw" : "read_iolog") ?? spec.place;
   if (trims(spec)) assertTrimmable(facts, formatPlace(place));
-  if (modifies(spec)) assertMayWrite(facts.path, facts, { ...guards, place });
+  if (access.write) assertMayWrite(facts.path, facts, { ...guards, place });
   assertOpenable(facts, openMode(spec));
 }

@@ -10,6 +10,7 @@ import type { LogFile } from "../plan/log-files.js";
 import type { LaneLogs } from "../stats/lane-logs.js";
 import type { LaneStats } from "../stats/lane-stats.js";
 import type { SharingPenalty } from "../stats/sharing.js";
+import type { VerifyResult } from "../stats/verify-result.js";
 import type { RingInEffect } from "../uring/in-effect.js";
 
 /** What reports say of the machine, by the names of those that find it out. */
@@ -40,6 +41,8 @@ export interface LaneResult extends LaneStats {
   /** The logs that the job asks for, and what they are written from. */
   readonly logFiles: readonly LogFile[];
   readonly logs: LaneLogs | null;
+  /** null where nothing was verified. */
+  readonly verified: VerifyResult | null;
 }
 
 /** A job with skip_unsupported=1 that this machine could not run. */

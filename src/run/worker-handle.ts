@@ -7,6 +7,7 @@ import { createLaneMemory, type LaneMemory, PHASE, WORD } from "../lane/memory.j
 import type { WorkerMessage } from "../lane/messages.js";
 import type { FlowSeat } from "../lane/pacing/flow.js";
 import type { LaneError } from "../lane/reaper.js";
+import type { VerifyOutcome } from "../lane/verify/miscompare.js";
 import type { WorkerPlan } from "../plan/plan.js";
 import type { LaneLogs } from "../stats/lane-logs.js";
 import { NO_RING, type RingInEffect } from "../uring/in-effect.js";
@@ -30,6 +31,7 @@ export class WorkerHandle {
   disturbances: Disturbances = UNDISTURBED;
   laneErrors: readonly (LaneError | null)[] = [];
   laneLogs: readonly (LaneLogs | null)[] = [];
+  verified: readonly (VerifyOutcome | null)[] = [];
   /** What ended the worker before its lanes were done. */
   failure: HipriError | null = null;
 
@@ -100,6 +102,7 @@ export class WorkerHandle {
         this.disturbances = message.disturbances;
         this.laneErrors = message.errors;
         this.laneLogs = message.logs;
+        this.verified = message.verified;
         break;
       case "failed":
         this.failure = fromPortable(message.error);

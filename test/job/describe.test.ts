@@ -20,7 +20,7 @@ test("one option is described by name, alias or unique prefix", () => {
   );
   assert.equal(requireOption("runt").name, "runtime");
   assert.match(describeOption(requireOption("thread")), /without effect: hipri always runs/);
-  assert.match(describeOption(requireOption("verify")), /refused: hipri does not verify/);
+  assert.match(describeOption(requireOption("sprandom")), /refused: hipri does not precondition/);
 });
 
 test("a name that is no option, or may mean several, is an error", () => {

@@ -7,7 +7,7 @@ import { analysisOf } from "./support.js";
 test("every key is sorted, with its line", () => {
   const report = lintJobs(
     analysisOf(
-      "[global]\nthread\nbs=4k\n[a]\nverify=md5\nioengine=libaio\nbogus=1\nzonemode=zbd\n",
+      "[global]\nthread\nbs=4k\n[a]\nsprandom=1\nioengine=libaio\nbogus=1\nzonemode=zbd\n",
     ),
   );
   assert.equal(
@@ -17,7 +17,7 @@ test("every key is sorted, with its line", () => {
       '  test.fio:7: unknown option "bogus"',
       "      hipri job options lists all options.",
       "refused",
-      "  test.fio:5: verify=md5 is refused: hipri does not verify data yet",
+      "  test.fio:5: sprandom=1 is refused: hipri does not precondition devices",
       "  test.fio:8: zonemode=zbd is refused: hipri does not support zoned devices",
       "without effect",
       "  test.fio:2: thread has no effect: hipri always runs jobs as threads",

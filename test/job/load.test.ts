@@ -253,8 +253,8 @@ describe("errors", () => {
 
   test("a refused option names its line and the reason", () => {
     assert.match(
-      errorOf("[a]\nverify=md5\n"),
-      /^test.fio:2: verify=md5 is refused: hipri does not/,
+      errorOf("[a]\nsprandom=1\n"),
+      /^test.fio:2: sprandom=1 is refused: hipri does not/,
     );
     assert.match(errorOf("[a]\nzonemode=zbd\n"), /^test.fio:2: zonemode=zbd is refused: .*zoned/);
     assert.match(errorOf("[a]\nrbdname=x\n"), /belongs to ioengine rbd/);
@@ -263,7 +263,7 @@ describe("errors", () => {
   test("a refused option whose value asks for what hipri does is honoured", () => {
     assert.deepEqual(saidOf("verify=0", "write_hint=none", "file_service_type=roundrobin"), []);
     assert.match(errorOf("[a]\nwrite_hint=long\n"), /is refused/);
-    assert.match(errorOf("[a]\nverify_only\n"), /is refused/);
+    assert.match(errorOf("[a]\ntrim_percentage=5\n"), /is refused/);
   });
 
   test("what has no effect is said with its reason", () => {

@@ -123,6 +123,7 @@ export function lane(
     error: 0,
     errorText: null,
     ignoredErrors: null,
+    verified: null,
     startedAtMs: 1_700_000_000_000,
     runtimeMs: 2000,
     directions: { read: IDLE, write: IDLE, trim: IDLE, ...directions },

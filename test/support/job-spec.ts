@@ -133,6 +133,7 @@ const DEFAULTS: JobSpec = {
   bufferFill: { kind: "random", refill: false },
   steadyState: null,
   scramble: false,
+  verify: null,
   percentiles: [50, 99, 99.9],
   clatPercentiles: true,
   latPercentiles: false,

@@ -1,5 +1,6 @@
-/** `buffer_pattern`: bytes of strings, numbers and files, in any mix. */
+/** `buffer_pattern` and `verify_pattern`: bytes of strings, numbers and files, in any mix. */
 import { readFileSync } from "node:fs";
+import type { PlacedPattern } from "../verify-spec.js";
 import { type Kind, RefusedValueError, ValueError } from "./kind.js";
 
 /** As long as fio's. */
@@ -38,33 +39,63 @@ function fileBytes(path: string, roomBytes: number): number[] {
   }
 }
 
+/** How many bytes `%o` stands for. */
+const OFFSET_BYTES = 8;
+
 function pieceBytes(piece: RegExpExecArray, roomBytes: number): number[] {
   const [, string, file, hex, offset, decimal] = piece;
   if (string !== undefined) return Array.from(Buffer.from(string, "utf8"));
   if (hex !== undefined) return hexBytes(hex);
   if (decimal !== undefined) return decimalBytes(decimal);
-  if (offset !== undefined) throw new RefusedValueError("uses %o, which is for verify_pattern");
+  if (offset !== undefined) return Array.from({ length: OFFSET_BYTES }, () => 0);
   return fileBytes(file ?? "", roomBytes);
 }
+
+function parsePattern(text: string): PlacedPattern {
+  const bytes: number[] = [];
+  const offsetsAt: number[] = [];
+  PIECE.lastIndex = 0;
+  while (PIECE.lastIndex < text.length) {
+    const at = PIECE.lastIndex;
+    const piece = PIECE.exec(text);
+    if (piece === null) {
+      throw new ValueError(`cannot be read from ${JSON.stringify(text.slice(at))}`);
+    }
+    if (piece[0] === "%o") offsetsAt.push(bytes.length);
+    const added = pieceBytes(piece, MAX_PATTERN_BYTES - bytes.length);
+    if (bytes.length + added.length > MAX_PATTERN_BYTES) {
+      throw new ValueError(`is longer than ${MAX_PATTERN_BYTES} bytes`);
+    }
+    bytes.push(...added);
+  }
+  if (bytes.length === 0) throw new ValueError("is empty");
+  return { bytes: Uint8Array.from(bytes), offsetsAt };
+}
+
+const hexText = (bytes: Uint8Array): string => {
+  return bytes.length === 0 ? "" : `0x${Buffer.from(bytes).toString("hex")}`;
+};
 
 export const bytePattern: Kind<Uint8Array | null> = {
   expects: `a pattern of "text", 'file', hexadecimal (0xdeadbeef) and decimal numbers`,
   parse(text) {
-    const bytes: number[] = [];
-    PIECE.lastIndex = 0;
-    while (PIECE.lastIndex < text.length) {
-      const at = PIECE.lastIndex;
-      const piece = PIECE.exec(text);
-      if (piece === null)
-        throw new ValueError(`cannot be read from ${JSON.stringify(text.slice(at))}`);
-      const added = pieceBytes(piece, MAX_PATTERN_BYTES - bytes.length);
-      if (bytes.length + added.length > MAX_PATTERN_BYTES) {
-        throw new ValueError(`is longer than ${MAX_PATTERN_BYTES} bytes`);
-      }
-      bytes.push(...added);
-    }
-    if (bytes.length === 0) throw new ValueError("is empty");
-    return Uint8Array.from(bytes);
+    const { bytes, offsetsAt } = parsePattern(text);
+    if (offsetsAt.length > 0) throw new RefusedValueError("uses %o, which is for verify_pattern");
+    return bytes;
   },
-  format: (value) => `0x${Buffer.from(value ?? []).toString("hex")}`,
+  format: (value) => hexText(value ?? new Uint8Array()),
+};
+
+/** A pattern in which `%o` stands for the block's offset. */
+export const placedPattern: Kind<PlacedPattern | null> = {
+  expects: `a pattern of "text", 'file', %o (the block's offset), hexadecimal and decimal numbers`,
+  parse: parsePattern,
+  format(value) {
+    if (value === null) return "";
+    const starts = [0, ...value.offsetsAt.map((at) => at + OFFSET_BYTES)];
+    const ends = [...value.offsetsAt, value.bytes.length];
+    return starts
+      .map((start, index) => hexText(value.bytes.subarray(start, ends[index])))
+      .join("%o");
+  },
 };

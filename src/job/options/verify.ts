@@ -1,43 +1,116 @@
 /** Verification of what was written. */
+
+import { boolean, choice, flag } from "../kinds/choice.js";
+import { int, zeroIsUnset } from "../kinds/number.js";
+import { placedPattern } from "../kinds/pattern.js";
+import { size } from "../kinds/size.js";
+import { ENGINE_MAX_TRANSFER } from "../limits.js";
+import { VERIFY_KINDS } from "../verify-spec.js";
 import { rowsOf } from "./row.js";
 
 const verify = rowsOf("Verification");
 
-const NOT_YET = "hipri does not verify data yet";
-const ONLY_WITH_VERIFY = "it only counts with verify, which hipri does not support yet";
+const ONLY_WITH_TRIMS = "it only counts with trim_percentage, which hipri does not support";
+const bytes = { min: 0, max: ENGINE_MAX_TRANSFER };
 
 export const VERIFY_OPTIONS = [
-  verify.refused(NOT_YET, { name: "verify", default: "0", help: "Checksum to verify with" }),
-  verify.refused(NOT_YET, {
-    name: "verify_only",
-    isFlag: true,
-    harmless: ["0"],
-    help: "Verify what an earlier run wrote",
+  verify.honoured("verifyKind", choice(VERIFY_KINDS), {
+    name: "verify",
+    default: null,
+    help: "Sum to store with each block, and to hold it against when it is read back",
   }),
-  verify.refused("hipri does not trim yet", {
+  verify.honoured("verifyOnly", flag, {
+    name: "verify_only",
+    default: false,
+    help: "Write nothing, and verify what the same job wrote earlier",
+  }),
+  verify.honoured("doVerify", boolean, {
+    name: "do_verify",
+    default: true,
+    help: "Read back what was written, after each pass",
+  }),
+  verify.honoured("verifyOffsetBytes", size(bytes), {
+    name: "verify_offset",
+    default: 0,
+    help: "Where in a block its header is",
+  }),
+  verify.honoured("verifyIntervalBytes", size(bytes), {
+    name: "verify_interval",
+    default: 0,
+    help: "Bytes from one header to the next (0: one in each smallest block)",
+  }),
+  verify.honoured("verifyPattern", placedPattern, {
+    name: "verify_pattern",
+    default: null,
+    help: "What blocks are filled with instead of random data; %o is the block's offset",
+  }),
+  verify.honoured("verifyPatternIntervalBytes", size(bytes), {
+    name: "verify_pattern_interval",
+    default: 0,
+    help: "After how many bytes the pattern begins anew (0: with each block)",
+  }),
+  verify.honoured("verifyFatal", boolean, {
+    name: "verify_fatal",
+    default: false,
+    help: "End the job with the first block that does not verify",
+  }),
+  verify.honoured("verifyDump", boolean, {
+    name: "verify_dump",
+    default: false,
+    help: "Write blocks that do not verify, and what they should be, to files",
+  }),
+  verify.withoutEffect("hipri verifies in the thread that reads", {
+    name: "verify_async",
+    default: "0",
+    help: "Threads that verify",
+  }),
+  verify.withoutEffect("hipri verifies in the thread that reads", {
+    name: "verify_async_cpus",
+    help: "CPUs of the threads that verify",
+  }),
+  verify.honoured("verifyBacklog", zeroIsUnset(int({ min: 0 })), {
+    name: "verify_backlog",
+    default: null,
+    help: "Read back after this many writes",
+  }),
+  verify.honoured("verifyBacklogBatch", zeroIsUnset(int({ min: 0 })), {
+    name: "verify_backlog_batch",
+    default: null,
+    help: "How many blocks to read back then (0: all)",
+  }),
+  verify.honoured("verifyStateSave", boolean, {
+    name: "verify_state_save",
+    default: true,
+    help: "Keep a file that says which writes are complete, also when hipri is killed",
+  }),
+  verify.honoured("verifyStateLoad", boolean, {
+    name: "verify_state_load",
+    default: false,
+    help: "Verify only what such a file says is complete",
+  }),
+  verify.honoured("verifyWriteSequence", boolean, {
+    name: "verify_write_sequence",
+    default: true,
+    help: "Headers have to name the number of their write",
+  }),
+  verify.honoured("verifyHeaderSeed", boolean, {
+    name: "verify_header_seed",
+    default: true,
+    help: "Headers have to name the seed of their write",
+  }),
+  verify.withoutEffect("hipri always verifies by repeating the job's writes as reads", {
+    name: "experimental_verify",
+    default: "0",
+    help: "Verify by repeating the sequence",
+  }),
+  verify.refused("hipri does not trim what it verifies", {
     name: "trim_percentage",
     default: "0",
     help: "Share of verified blocks that are trimmed",
   }),
   ...[
-    ["do_verify", "Read back after writing"],
-    ["verify_offset", "Where in a block its header is"],
-    ["verify_interval", "Bytes between headers"],
-    ["verify_pattern", "What to fill blocks with"],
-    ["verify_pattern_interval", "Bytes between repetitions of the pattern"],
-    ["verify_fatal", "End at the first mismatch"],
-    ["verify_dump", "Write blocks that mismatch to files"],
-    ["verify_async", "Threads that verify"],
-    ["verify_async_cpus", "CPUs of the threads that verify"],
-    ["verify_backlog", "Verify after this many blocks"],
-    ["verify_backlog_batch", "How many blocks to verify at once"],
-    ["verify_state_save", "Save how far writing had got"],
-    ["verify_state_load", "Verify up to where writing had got"],
-    ["verify_write_sequence", "Verify the order of writes"],
-    ["verify_header_seed", "Verify the seed in headers"],
-    ["experimental_verify", "Verify by repeating the sequence"],
     ["trim_verify_zero", "Verify that trimmed blocks read as zeroes"],
     ["trim_backlog", "Trim after this many blocks"],
     ["trim_backlog_batch", "How many blocks to trim at once"],
-  ].map(([name, help]) => verify.withoutEffect(ONLY_WITH_VERIFY, { name: name!, help: help! })),
+  ].map(([name, help]) => verify.withoutEffect(ONLY_WITH_TRIMS, { name: name!, help: help! })),
 ];

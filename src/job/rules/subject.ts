@@ -7,7 +7,7 @@ export interface Subject {
   readonly options: JobOptions;
   contradiction(option: string, text: string, cure: string): void;
   notice(
-    code: "adjusted" | "engine-on-io_uring" | "without-effect",
+    code: "adjusted" | "engine-on-io_uring" | "note" | "without-effect",
     option: string,
     text: string,
   ): void;

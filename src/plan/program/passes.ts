@@ -28,7 +28,9 @@ export class Passes {
 
   /** I/O begins only while fewer than these bytes are issued in the current pass. */
   get bytesLeft(): number {
-    if (this.endless) return Number.POSITIVE_INFINITY;
+    const { spec, passBytes } = this.lane;
+    // What is verified has to come to an end first.
+    if (this.endless) return spec.verify === null ? Number.POSITIVE_INFINITY : passBytes;
     const total = this.lane.totalBytes ?? Number.POSITIVE_INFINITY;
     return Math.min(this.lane.passBytes, total - this.doneBytes);
   }

@@ -17,6 +17,7 @@ import type { LatencyRecord } from "../../stats/latency.js";
 import type { LaneFigures, SharingPenalty } from "../../stats/sharing.js";
 import { percentilesNs } from "../../stats/summary.js";
 import { partsOf } from "../../stats/unified.js";
+import type { VerifyResult } from "../../stats/verify-result.js";
 import { inSnakeCase } from "./snake-case.js";
 import { Float, type JsonObject, type JsonTree } from "./tree.js";
 
@@ -118,6 +119,7 @@ function laneTree(lane: LaneResult): JsonObject {
     enters_per_io: perIo(lane.enters, ios),
     ring: ringTree(lane.ring),
     polling: pollingTree(lane.polling),
+    verified: verifyTree(lane.verified),
     interrupts: lane.interrupts,
     disturbances: inSnakeCase(lane.disturbances),
     interrupts_per_io: lane.interrupts === null ? null : perIo(lane.interrupts, ios),
@@ -166,6 +168,15 @@ function ringTree(ring: RingInEffect): JsonObject {
     registered_files: ring.registeredFiles,
     huge_pages: ring.hugePages,
   };
+}
+
+function verifyTree(verified: VerifyResult | null): JsonTree {
+  if (verified === null) return null;
+  const { blocks, failed, badBlocks } = verified;
+  const bad = badBlocks.map(({ path, offsetBytes, lengthBytes, what }) => {
+    return { file: path, offset: offsetBytes, length: lengthBytes, what };
+  });
+  return { blocks, failed, bad };
 }
 
 function pollingTree(polling: PollEvidence): JsonObject {

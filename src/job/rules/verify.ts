@@ -1,0 +1,75 @@
+/** Verification: what its options need of each other. */
+import { formatBytes } from "../kinds/size.js";
+import { verifyInterval } from "../verify.js";
+import { headerBytesOf } from "../verify-spec.js";
+import { type Subject, WRITES } from "./subject.js";
+
+/** What contradicts what, and what only counts with something else. */
+export function settleVerify(subject: Subject): void {
+  const { options, contradiction, notice } = subject;
+  const { verifyKind, verifyPattern, verifyOnly, rw } = options;
+  if (verifyKind === null || rw.workload === "nop") {
+    noticeUnused(subject);
+    return;
+  }
+  if (verifyKind === "pattern" && verifyPattern === null) {
+    contradiction("verify", "verify=pattern needs verify_pattern", "Add verify_pattern=.");
+  }
+  if (verifyKind === "sha256" || verifyKind === "sha512") {
+    const text =
+      `verify=${verifyKind} stores the digest, where fio stores the hash's last input: ` +
+      "blocks of the two do not verify in each other";
+    notice("note", "verify", text);
+  }
+  if (verifyOnly && (!WRITES.has(rw.workload) || options.timeBased)) {
+    contradiction(
+      "verify_only",
+      "verify_only repeats a job that writes a certain amount, without writing",
+      options.timeBased ? "Remove time_based." : "Use the rw= of the job that wrote.",
+    );
+  }
+  if (verifyKind !== "null") checkHeaders(subject);
+}
+
+/** Headers need room, for themselves and where verify_offset puts them. */
+function checkHeaders({ options, contradiction }: Subject): void {
+  const { verifyKind, verifyOffsetBytes } = options;
+  const headerBytes = headerBytesOf(verifyKind!);
+  const interval = verifyInterval(options);
+  const place = options.verifyIntervalBytes > 0 ? "verify_interval" : "verify";
+  if (interval <= headerBytes) {
+    contradiction(
+      place,
+      `a header of ${headerBytes} bytes does not fit into ${formatBytes(interval)} bytes`,
+      "Use larger blocks, a larger verify_interval or a shorter sum.",
+    );
+  } else if (verifyOffsetBytes > 0 && verifyOffsetBytes < headerBytes) {
+    contradiction(
+      "verify_offset",
+      `verify_offset=${verifyOffsetBytes} is within the header's own ${headerBytes} bytes`,
+      `Use 0, or ${headerBytes} or more.`,
+    );
+  } else if (verifyOffsetBytes + headerBytes > interval) {
+    contradiction(
+      "verify_offset",
+      `a header of ${headerBytes} bytes at ${verifyOffsetBytes} ends behind ${interval} bytes`,
+      "Use a smaller verify_offset or a larger verify_interval.",
+    );
+  }
+}
+
+function noticeUnused({ options, notice }: Subject): void {
+  const unused = {
+    verify_only: options.verifyOnly,
+    verify_pattern: options.verifyPattern !== null,
+    verify_interval: options.verifyIntervalBytes > 0,
+    verify_offset: options.verifyOffsetBytes > 0,
+    verify_fatal: options.verifyFatal,
+    verify_dump: options.verifyDump,
+    verify_backlog: options.verifyBacklog !== null,
+    verify_state_load: options.verifyStateLoad,
+  };
+  for (const [option, isSet] of Object.entries(unused)) {
+    if (isSet) notice("without-effect", option, `${option} has no effect without verify`);
+  }
+}

@@ -1,0 +1,53 @@
+/** What the options of verification make together, by fio's rules (fixup_options() in init.c). */
+import { blockRanges } from "./block-ranges.js";
+import type { JobOptions } from "./job-options.js";
+import type { ResolvedJob } from "./resolve.js";
+import { READS, WRITES } from "./rules/subject.js";
+import type { VerifySpec } from "./verify-spec.js";
+
+/** @returns null for a job that does not verify */
+export function verifySpec(job: ResolvedJob, options: JobOptions): VerifySpec | null {
+  const { verifyKind: kind, verifyOnly: only, rw } = options;
+  if (kind === null || rw.workload === "nop") return null;
+  const exact = WRITES.has(rw.workload) && !only && !mayWriteAtOnce(options);
+  const chosen = (option: string, value: boolean): boolean => {
+    return value && (exact || job.places.has(option));
+  };
+  return {
+    kind,
+    pattern: options.verifyPattern,
+    patternIntervalBytes: options.verifyPatternIntervalBytes,
+    intervalBytes: verifyInterval(options),
+    headerAt: options.verifyOffsetBytes,
+    readsBack: options.doVerify || only,
+    only,
+    fatal: options.verifyFatal,
+    dump: options.verifyDump,
+    backlog: options.verifyBacklog,
+    backlogBatch: options.verifyBacklogBatch,
+    savesState: options.verifyStateSave && !only,
+    loadsState: options.verifyStateLoad,
+    checksNumber: chosen("verify_write_sequence", options.verifyWriteSequence),
+    checksSeed: chosen("verify_header_seed", options.verifyHeaderSeed),
+  };
+}
+
+/** Whether two writes to one place may be in flight, so that nobody knows which will be the last. */
+function mayWriteAtOnce({ depth, noRandomMap, rw, randomPercent }: JobOptions): boolean {
+  if (depth === 1 || !rw.workload.startsWith("rand")) return false;
+  return noRandomMap || rw.modifier !== null || randomPercent.write < 100;
+}
+
+/** Bytes from header to header: at most the smallest block, and a divisor of all of them. */
+export function verifyInterval(options: JobOptions): number {
+  const { read, write } = blockRanges(options);
+  let interval = options.verifyIntervalBytes || write.minBytes;
+  interval = Math.min(interval, write.minBytes);
+  if (READS.has(options.rw.workload)) interval = Math.min(interval, read.minBytes);
+  const divides = write.minBytes % interval === 0 && write.maxBytes % interval === 0;
+  return divides ? interval : greatestCommonDivisor(write.minBytes, write.maxBytes);
+}
+
+function greatestCommonDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestCommonDivisor(b, a % b);
+}

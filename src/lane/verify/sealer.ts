@@ -1,0 +1,71 @@
+/** The writing half of verification: gives each write its contents and headers. */
+import { performance } from "node:perf_hooks";
+import { WRITE } from "../../base/direction.js";
+import type { LanePlan } from "../../plan/plan.js";
+import type { Clock } from "../clock.js";
+import type { LaneHook } from "../hooks.js";
+import { type Slots, slotOffset } from "../slots.js";
+import { type BlockMaker, emptyFacts } from "./block-maker.js";
+import type { BlockView } from "./header.js";
+import { SeedSequence } from "./seeds.js";
+
+/** In `pending`: no write is in flight from this slot. */
+const NONE = -1;
+
+export class Sealer implements LaneHook {
+  private readonly slots: Slots;
+  private readonly views: readonly BlockView[];
+  private readonly maker: BlockMaker;
+  private readonly seeds: SeedSequence;
+  private readonly facts = emptyFacts();
+  /** By slot: the number of its write in flight. */
+  private readonly pending: Float64Array;
+  private readonly failed = new Set<number>();
+  private writes = 0;
+
+  constructor(plan: LanePlan, slots: Slots, views: readonly BlockView[], maker: BlockMaker) {
+    this.slots = slots;
+    this.views = views;
+    this.maker = maker;
+    this.seeds = new SeedSequence(plan);
+    this.facts.thread = plan.laneIndex + 1;
+    this.pending = new Float64Array(slots.depth).fill(NONE);
+  }
+
+  readonly onCreate = (slot: number, clock: Clock): void => {
+    const { slots, facts, seeds } = this;
+    if (slots.direction[slot] !== WRITE) return;
+    this.noteFailed(slot);
+    const number = this.writes++;
+    this.pending[slot] = number;
+    seeds.next();
+    facts.number = number;
+    facts.seedLow = seeds.low;
+    facts.seedHigh = seeds.high;
+    facts.lengthBytes = slots.lengthBytes[slot]!;
+    facts.offsetBytes = slotOffset(slots, slot);
+    const nowMs = performance.timeOrigin + clock.now[0]! / 1e6;
+    facts.timeS = Math.floor(nowMs / 1000);
+    facts.timeNs = Math.floor((nowMs % 1000) * 1e6);
+    this.maker.make(this.views[slot]!, facts);
+  };
+
+  readonly onComplete = (slot: number): void => {
+    if (this.slots.direction[slot] === WRITE) this.pending[slot] = NONE;
+  };
+
+  /** Whether a write failed; to be asked when none is in flight. */
+  hasFailed(number: number): boolean {
+    return this.failed.has(number);
+  }
+
+  /** Called when nothing is in flight: what is not complete now has failed. */
+  settle(): void {
+    for (let slot = 0; slot < this.pending.length; slot++) this.noteFailed(slot);
+  }
+
+  private noteFailed(slot: number): void {
+    if (this.pending[slot] !== NONE) this.failed.add(this.pending[slot]!);
+    this.pending[slot] = NONE;
+  }
+}

@@ -1,0 +1,93 @@
+/** Builds what verifies a lane's blocks from its options. */
+import { fsyncSync } from "node:fs";
+import { WRITE } from "../../base/direction.js";
+import { invalidateCache } from "../../device/cache.js";
+import type { VerifySpec } from "../../job/verify-spec.js";
+import type { LanePlan } from "../../plan/plan.js";
+import { createProgram } from "../../plan/program/create-program.js";
+import type { IoProgram } from "../../plan/program/program.js";
+import { activeDirections } from "../../plan/workload.js";
+import type { BufferPool } from "../../uring/buffers.js";
+import { bufferViews } from "../contents/contents.js";
+import type { LaneHook } from "../hooks.js";
+import type { LaneMemory } from "../memory.js";
+import type { Slots } from "../slots.js";
+import { BlockMaker } from "./block-maker.js";
+import { viewBlock } from "./header.js";
+import { Inspector } from "./inspector.js";
+import type { VerifyOutcome } from "./miscompare.js";
+import { ReadBackProgram } from "./read-back.js";
+import { Sealer } from "./sealer.js";
+import { InspectingProgram, type VerifiedProgram } from "./verified-program.js";
+
+/** What verification makes of a lane. */
+export interface Verification {
+  readonly program: IoProgram;
+  readonly hooks: readonly LaneHook[];
+  /** null where nothing was looked at. */
+  outcome(): VerifyOutcome | null;
+}
+
+/** A lane before it is on a ring. */
+interface Parts {
+  readonly plan: LanePlan;
+  readonly slots: Slots;
+  readonly pool: BufferPool;
+  /** By target. */
+  readonly fds: readonly number[];
+  readonly memory: LaneMemory;
+}
+
+/** @returns null for a lane that does not verify */
+export function openVerification(parts: Parts): Verification | null {
+  const { plan, slots, pool, memory } = parts;
+  const { verify } = plan.spec;
+  if (verify === null) return null;
+  const views = bufferViews(pool).map(viewBlock);
+  const maker = new BlockMaker(plan, verify);
+  const seals = verify.kind !== "null" && !verify.only && writesBlocks(plan);
+  const sealer = seals ? new Sealer(plan, slots, views, maker) : null;
+  const program = verifiedProgram(parts, verify, sealer);
+  // What ioengine=null answers was never written.
+  const inspects = program !== null && verify.kind !== "null" && plan.spec.engine !== "null";
+  const words = memory.words;
+  const inspector = inspects
+    ? new Inspector({ plan, verify, slots, views, maker, program, words })
+    : null;
+  return {
+    program: program ?? createProgram(plan),
+    hooks: [sealer, inspector].filter((hook) => hook !== null),
+    outcome: () => inspector?.outcome ?? null,
+  };
+}
+
+function writesBlocks({ spec }: LanePlan): boolean {
+  return activeDirections(spec).includes(WRITE);
+}
+
+/** @returns null for a job whose reads are not verified (do_verify=0) */
+function verifiedProgram(
+  { plan, fds }: Parts,
+  verify: VerifySpec,
+  sealer: Sealer | null,
+): VerifiedProgram | null {
+  if (!activeDirections(plan.spec).includes(WRITE)) return new InspectingProgram(plan, null);
+  if (!verify.readsBack) return null;
+  const settle = (): void => {
+    sealer?.settle();
+    if (!verify.only) flush(plan, fds);
+  };
+  const hasFailed = (number: number): boolean => sealer?.hasFailed(number) ?? false;
+  return new ReadBackProgram({ plan, verify, settle, hasFailed, known: null });
+}
+
+/** Sends what was written to the device and forgets it, so that it is read from there. */
+function flush({ targets, spec }: LanePlan, fds: readonly number[]): void {
+  fds.forEach((fd, index) => {
+    const target = targets[index]!;
+    if (target.kind !== "file" && target.kind !== "block") return;
+    fsyncSync(fd);
+    if (!spec.direct)
+      invalidateCache(fd, { kind: target.kind }, target.offsetBytes, target.sizeBytes);
+  });
+}

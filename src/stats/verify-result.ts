@@ -1,0 +1,25 @@
+/** What came of verification, as reports show it. */
+
+/** A block, or the part of it with a header of its own, that did not verify. */
+export interface BadBlock {
+  readonly path: string;
+  readonly offsetBytes: number;
+  readonly lengthBytes: number;
+  /** What is wrong with it, in words. */
+  readonly what: string;
+}
+
+/** `data at offset 4096, length 4096: md5: …`, as near to fio's message as that is clear. */
+export function describeBadBlock({ path, offsetBytes, lengthBytes, what }: BadBlock): string {
+  return `${path} at offset ${offsetBytes}, length ${lengthBytes}: ${what}`;
+}
+
+/** What came of a lane's verification. */
+export interface VerifyResult {
+  /** Blocks that were read and looked at. */
+  readonly blocks: number;
+  /** How many parts of blocks did not verify. */
+  readonly failed: number;
+  /** The first of these, at most 10,000. */
+  readonly badBlocks: readonly BadBlock[];
+}
