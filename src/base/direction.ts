@@ -12,6 +12,9 @@ export const SYNC = 3;
 export const DATASYNC = 4;
 export const SYNC_RANGE = 5;
 
+/** What fio's iologs call a planned I/O, by its direction or kind of sync. */
+export const ACTIONS: readonly string[] = [...DIRECTIONS, "sync", "datasync", "sync_file_range"];
+
 /** One value for each data direction, as fio's `a,b,c` lists give it. */
 export interface PerDirection<T> {
   readonly read: T;

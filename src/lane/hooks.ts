@@ -13,6 +13,8 @@ export interface LaneHook {
    * still be put into its buffer.
    */
   readonly onCreate?: HookCall | undefined;
+  /** A sync is about to be submitted: it has a target, and no buffer. */
+  readonly onSync?: HookCall | undefined;
   /** An I/O is whole: its slot and buffer are as they were submitted, and not yet free. */
   readonly onComplete?: HookCall | undefined;
 }

@@ -100,6 +100,7 @@ export class Submitter {
   private readonly namespaces: readonly NvmeNamespace[] | null;
   private readonly registeredBuffers: boolean;
   private readonly onCreate: HookCall | null;
+  private readonly onSync: HookCall | null;
   private readonly gate: Gate | null;
   /** The last fill ended because the gate held the next I/O back. */
   heldBack = false;
@@ -121,6 +122,7 @@ export class Submitter {
     this.namespaces = parts.namespaces;
     this.registeredBuffers = parts.registeredBuffers;
     this.onCreate = combineHooks(parts.hooks, "onCreate");
+    this.onSync = combineHooks(parts.hooks, "onSync");
     this.gate = parts.gate;
     this.sideCalls = parts.sideCalls;
     this.opcodes = opcodeWords(parts);
@@ -177,7 +179,7 @@ export class Submitter {
     const { slots, queue } = this;
     const slot = slots.free[slots.freeCount - 1]!;
     this.place(slot, queue.next++);
-    if (this.onCreate !== null && slots.direction[slot]! <= TRIM) this.onCreate(slot, clock);
+    this.tellHooks(slot, clock);
     sideCalls.carryOut(slot, clock);
   }
 
@@ -202,10 +204,16 @@ export class Submitter {
       slots.expected[slot] = this.namespaces === null ? slots.lengthBytes[slot]! : 0;
       slots.createdNs[slot] = clock.now[0]!;
       this.writeEntry(ring, slot);
-      if (this.onCreate !== null && slots.direction[slot]! <= TRIM) this.onCreate(slot, clock);
+      this.tellHooks(slot, clock);
     }
     queue.next = planned;
     if (this.uniform && !this.prefilled && this.nothingContinued()) this.prefill(ring);
+  }
+
+  /** Of a new I/O. */
+  private tellHooks(slot: number, clock: Clock): void {
+    const hook = this.slots.direction[slot]! <= TRIM ? this.onCreate : this.onSync;
+    if (hook !== null) hook(slot, clock);
   }
 
   private nothingContinued(): boolean {

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DIRECTIONS } from "../../src/base/direction.js";
+import { ACTIONS } from "../../src/base/direction.js";
 
 /** Counts of one job, summed over its clones, and its I/Os in order from write_iolog. */
 export interface FioJob {
@@ -89,9 +89,6 @@ function summarize(job: RawJob, directory: string): FioJob {
     ios: parseLog(readFileSync(join(directory, `${job.jobname}.log`), "utf8")),
   };
 }
-
-/** By the numbers of base/direction. */
-const ACTIONS: readonly string[] = [...DIRECTIONS, "sync", "datasync", "sync_file_range"];
 
 /** Version 3 of fio's I/O log: "time path action offset length". */
 export function parseLog(text: string): FioIo[] {

@@ -86,6 +86,7 @@ export interface JobJson {
   readonly latency_window: number;
   readonly read: DirectionJson;
   readonly write: DirectionJson;
+  readonly sync: { readonly total_ios: number };
   readonly trim: DirectionJson;
   // biome-ignore lint/suspicious/noExplicitAny: the schema has checked it.
   readonly steadystate?: any;

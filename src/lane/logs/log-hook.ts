@@ -37,6 +37,7 @@ export function createLogHook({ spec, targets }: LanePlan, slots: Slots): LogHoo
 
 export class LogHook implements LaneHook {
   readonly onCreate: HookCall | undefined;
+  readonly onSync: HookCall | undefined;
   readonly onComplete: HookCall | undefined;
   private readonly slots: Slots;
   private readonly pattern: PatternLog | null;
@@ -64,6 +65,7 @@ export class LogHook implements LaneHook {
     const pattern = paths === null ? null : new PatternLog(paths);
     this.pattern = pattern;
     this.onCreate = pattern === null ? undefined : (slot, clock) => pattern.add(slots, slot, clock);
+    this.onSync = this.onCreate;
     const measured = perIo || windows || histograms;
     this.onComplete = measured ? (slot, clock) => this.complete(slot, clock) : undefined;
   }

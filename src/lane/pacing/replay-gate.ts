@@ -32,4 +32,7 @@ export class ReplayGate implements Gate, LaneHook {
   readonly onCreate = (): void => {
     this.next++;
   };
+
+  /** No gate holds syncs back: they follow what is before them in the log. */
+  readonly onSync = this.onCreate;
 }

@@ -2,6 +2,7 @@
  * Reads fio's iologs of versions 2 and 3, line by line. What a line means is what read_iolog() in
  * fio's iolog.c makes of it; what that skips or trips over is an error here, with its line.
  */
+import { ACTIONS } from "../../base/direction.js";
 import { UsageError } from "../../base/errors.js";
 import type { JobSpec, ReplayAction } from "../../job/spec.js";
 import { type Replay, ReplayBuilder } from "./replay.js";
@@ -76,7 +77,8 @@ export class IologParser {
     const { replayRedirect } = this.rules;
     const paths = replayRedirect === null ? [...this.targets.keys()] : [replayRedirect];
     const replay = this.builder.build(paths);
-    if (replay.ios > 0) return replay;
+    // As in fio, syncs alone are nothing to repeat.
+    if (replay.sums.some(({ ios }) => ios > 0)) return replay;
     throw new UsageError("the iolog has no I/O to repeat", {
       place: this.file,
       cure: "Write one with write_iolog, or look at replay_skip.",
@@ -138,10 +140,14 @@ export class IologParser {
       );
     }
     if (this.rules.replaySkip.includes(kind)) return;
-    if (kind === "trim" || kind === "sync") {
-      this.refuse(`hipri does not repeat ${action}`, `replay_skip=${kind} leaves it out.`);
+    if (kind === "trim") {
+      this.refuse("hipri does not repeat trims", "replay_skip=trim leaves them out.");
     }
     const target = this.targetOf(name);
+    if (kind === "sync") {
+      this.builder.add(ACTIONS.indexOf(action), target, 0, 0, this.dueUs);
+      return;
+    }
     const { replayScale, replayAlignBytes } = this.rules;
     const scaled = Math.floor(this.number(offset, "offset") / (replayScale || 1));
     const aligned = scaled - (replayAlignBytes > 0 ? scaled % replayAlignBytes : 0);
@@ -149,7 +155,7 @@ export class IologParser {
     if (bytes === 0 || bytes > MAX_LENGTH) {
       this.refuse(`a length of ${bytes} bytes`, `Lengths are 1 to ${MAX_LENGTH}.`);
     }
-    this.builder.add(kind === "read" ? 0 : 1, target, aligned, bytes, this.dueUs);
+    this.builder.add(ACTIONS.indexOf(action), target, aligned, bytes, this.dueUs);
   }
 
   private number(text: string | undefined, what: string): number {

@@ -16,13 +16,15 @@ export function replayOf(replays: Replays, spec: JobSpec, cloneIndex: number): R
 }
 
 /** The clone's job, with the directions and block sizes of its log. */
-export function replaySpec(spec: JobSpec, { sums }: Replay): JobSpec {
+export function replaySpec(spec: JobSpec, { sums, hasSyncs }: Replay): JobSpec {
   const [reads, writes] = [sums[READ]!, sums[WRITE]!];
   const mixed = reads.ios > 0 && writes.ios > 0;
   const workload: Workload = mixed ? "rw" : writes.ios > 0 ? "write" : "read";
   const range = ({ minBytes, maxBytes }: ByteRange): ByteRange => ({ minBytes, maxBytes });
   const blockBytes = { ...spec.blockBytes, read: range(reads), write: range(writes) };
-  return { ...spec, workload, blockBytes, readPercent: 50, skipBytes: 0, zones: null };
+  // The log has its own syncs; the lane has to be ready for them, and only for them.
+  const syncs = { fsyncWrites: hasSyncs ? 1 : 0, fdatasyncWrites: 0, syncRange: null };
+  return { ...spec, workload, blockBytes, readPercent: 50, skipBytes: 0, zones: null, ...syncs };
 }
 
 /** The log's targets, each as far as the log goes. Nothing is laid out for them. */

@@ -1,10 +1,11 @@
 /** The I/Os of an iolog, ready to be repeated: parallel columns, shared with the worker. */
+import { WRITE } from "../../base/direction.js";
 
 export interface Replay {
   /** The files or devices that it names. */
   readonly paths: readonly string[];
   readonly ios: number;
-  /** 0 read, 1 write. */
+  /** READ, WRITE, SYNC or DATASYNC of base/direction. */
   readonly direction: Uint8Array;
   /** Index into `paths`. */
   readonly target: Uint16Array;
@@ -12,8 +13,10 @@ export interface Replay {
   readonly lengthBytes: Int32Array;
   /** When each I/O is due, since the log's begin; null: as soon as the depth allows. */
   readonly dueUs: Float64Array | null;
-  /** By direction. */
+  /** Of READ and WRITE. */
   readonly sums: readonly ReplaySum[];
+  /** Some of the I/Os are syncs, whose lengths are 0. */
+  readonly hasSyncs: boolean;
   /** The largest power of two, up to 2^30, that all offsets and lengths are multiples of. */
   readonly gridBytes: number;
   /** Where the last I/O on each of `paths` ends. */
@@ -41,12 +44,14 @@ export class ReplayBuilder {
   private offsetBytes: Float64Array = new Float64Array(shared(FIRST_CAPACITY, 8));
   private dueUs: Float64Array = new Float64Array(shared(FIRST_CAPACITY, 8));
   private stalls = false;
+  private hasSyncs = false;
   /** Of all offsets and lengths; an int32 has the lowest ones. */
   private bits = 0;
   private readonly sums = [emptySum(), emptySum()];
   private readonly endBytes: number[] = [];
 
-  add(direction: 0 | 1, target: number, offset: number, length: number, dueUs: number): void {
+  /** @param direction a sync has no offset and no length */
+  add(direction: number, target: number, offset: number, length: number, dueUs: number): void {
     if (this.ios === this.direction.length) this.grow();
     const at = this.ios++;
     this.direction[at] = direction;
@@ -55,6 +60,11 @@ export class ReplayBuilder {
     this.lengthBytes[at] = length;
     this.dueUs[at] = dueUs;
     this.stalls ||= dueUs > 0;
+    if (direction > WRITE) this.hasSyncs = true;
+    else this.count(direction, target, offset, length);
+  }
+
+  private count(direction: number, target: number, offset: number, length: number): void {
     this.bits |= (offset % 2 ** 31) | length;
     this.endBytes[target] = Math.max(this.endBytes[target] ?? 0, offset + length);
     const sum = this.sums[direction]!;
@@ -84,6 +94,7 @@ export class ReplayBuilder {
       lengthBytes: this.lengthBytes,
       dueUs: this.stalls ? this.dueUs : null,
       sums: this.sums,
+      hasSyncs: this.hasSyncs,
       gridBytes: this.bits & -this.bits,
       endBytes: paths.map((_, target) => this.endBytes[target] ?? 0),
     };

@@ -1,5 +1,5 @@
 /** The pattern of a lane's I/Os as fio's iolog, version 3: a line for each, with its time in µs. */
-import { DIRECTIONS } from "../../base/direction.js";
+import { ACTIONS } from "../../base/direction.js";
 import type { IssuedLog } from "../../stats/lane-logs.js";
 
 const HEADER = "fio version 3 iolog\n";
@@ -12,7 +12,7 @@ export function iologLines({ paths, chunks, endNs }: IssuedLog, add: (line: stri
     for (let at = 0; at < count; at++) {
       const us = Math.floor(atNs[at]! / 1e3);
       const path = paths[target[at]!]!;
-      const action = DIRECTIONS[direction[at]!]!;
+      const action = ACTIONS[direction[at]!]!;
       add(`${us} ${path} ${action} ${offsetBytes[at]!} ${lengthBytes[at]!}\n`);
     }
   }

@@ -63,6 +63,17 @@ describe("an iolog of version 3", () => {
     assert.deepEqual(dueUs(replay), [0, 0, 100]);
   });
 
+  it("has syncs, which move nothing", () => {
+    const replay = parse(`fio version 3 iolog
+      1 a add
+      2 a write 4096 4096
+      3 a sync 4096 0
+      4 a datasync 0 0`);
+    assert.deepEqual(iosOf(replay), ["1 0 4096 4096", "3 0 0 0", "4 0 0 0"]);
+    assert.deepEqual([replay.hasSyncs, parse(V3).hasSyncs], [true, false]);
+    assert.equal(replay.sums[1]!.ios, 1);
+  });
+
   it("moves to another device, to other offsets, and leaves directions out", () => {
     const redirected = parse(V3, { replayRedirect: "c" });
     assert.deepEqual(redirected.paths, ["c"]);
@@ -106,8 +117,8 @@ describe("an iolog is refused", () => {
     ["without a time", `${head}a read 0 512`, /time is not "a"/, 3],
     ["with an empty I/O", `${head}2 a read 0 0`, /length of 0/, 3],
     ["with wait in version 3", `${head}2 a wait 5 0`, /version 3 has times/, 3],
-    ["with a trim", `${head}2 a trim 0 512`, /does not repeat trim/, 3],
-    ["with a sync", `${head}2 a datasync 0 0`, /does not repeat datasync/, 3],
+    ["with a trim", `${head}2 a trim 0 512`, /does not repeat trims/, 3],
+    ["of syncs alone", `${head}2 a sync 0 0`, /no I\/O to repeat/, null],
     ["without I/Os", `${head}2 a open`, /no I\/O to repeat/, null],
   ] as const) {
     it(what, () => {
