@@ -62,19 +62,30 @@ describe("hipri lab run", { skip: noGuest }, () => {
     assert.match(stderr, /lab: booting linux-image-/);
   });
 
-  test("leaves no QEMU and no file when it is killed", async (t) => {
-    const mark = `hipri.test=${process.pid}`;
-    const args = ["lab", "run", "job.fio", "--append", mark];
-    const { process: lab, ended } = startHipri(args, { cwd: directoryWith(t) });
-    const before = temporaryFiles();
-    await until(() => processesWith(mark).length > 1, 30_000);
-    lab.kill("SIGKILL");
-    await ended;
-    await until(() => processesWith(mark).length === 0, 30_000);
-    assert.deepEqual(
-      temporaryFiles().filter((name) => !before.includes(name)),
-      [],
-    );
+  test("leaves no QEMU and no file when it is killed, at boot or in the middle of a job", async (t) => {
+    const jobs = `${POLLED}time_based=1\nruntime=600\n`;
+    for (const [stage, said] of [
+      ["boot", "lab: booting"],
+      ["job", "lab: running hipri"],
+    ] as const) {
+      const mark = `hipri.test=killed-in-${stage}-${process.pid}`;
+      const args = ["lab", "run", "job.fio", "--append", mark];
+      const before = temporaryFiles();
+      const { process: lab, ended } = startHipri(args, { cwd: directoryWith(t, jobs) });
+      let stderr = "";
+      lab.stderr?.on("data", (text) => {
+        stderr += text;
+      });
+      await until(() => stderr.includes(said) || lab.exitCode !== null, 120_000);
+      assert.equal(lab.exitCode, null, stderr);
+      assert.ok(processesWith(mark).length > 1, "QEMU runs");
+      lab.kill("SIGKILL");
+      await ended;
+      await until(() => processesWith(mark).length === 0, 30_000);
+      // Files of other labs of this machine come and go.
+      const left = () => temporaryFiles().filter((name) => !before.includes(name));
+      await until(() => left().length === 0, 30_000);
+    }
   });
 
   test("stopped before the guest is up, it ends with the signal's status", async (t) => {
