@@ -1,4 +1,4 @@
-/** `latency_target` on a lane: limits its depth to what the search tries, and tells it the outcome. */
+/** `latency_target` on a lane: holds it to the depth that is tried, and judges that depth. */
 import type { LanePlan } from "../../plan/plan.js";
 import type { Clock } from "../clock.js";
 import type { LaneHook } from "../hooks.js";
