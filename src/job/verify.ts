@@ -26,7 +26,7 @@ export function verifySpec(job: ResolvedJob, options: JobOptions): VerifySpec | 
     backlog: options.verifyBacklog,
     backlogBatch: options.verifyBacklogBatch,
     savesState: options.verifyStateSave && !only,
-    loadsState: options.verifyStateLoad,
+    loadsState: options.verifyStateLoad && (only || !WRITES.has(rw.workload)),
     checksNumber: chosen("verify_write_sequence", options.verifyWriteSequence),
     checksSeed: chosen("verify_header_seed", options.verifyHeaderSeed),
   };

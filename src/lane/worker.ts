@@ -40,7 +40,7 @@ function main(input: WorkerInput): void {
   const logs = prepared.lanes.map((lane) => {
     return lane.logs?.finish(lane.memory.words[WORD.RUNTIME_NS]!) ?? null;
   });
-  const verified = prepared.lanes.map((lane) => lane.verification?.outcome() ?? null);
+  const verified = prepared.lanes.map((lane) => lane.verification?.finish() ?? null);
   prepared.close();
   post({ kind: "done", usage, disturbances, errors, logs, verified });
 }

@@ -12,6 +12,7 @@ import { assertTakesCommands, inspectNamespace } from "../device/namespace.js";
 import { assertOpenable } from "../device/open.js";
 import type { JobSpec } from "../job/spec.js";
 import { bufferRequest, openMode, ringRequest } from "../lane/prepare.js";
+import { loadState } from "../lane/verify/state-file.js";
 import { lanesOf, makePlan } from "../plan/make-plan.js";
 import type { LanePlan, RunPlan, WorkerPlan } from "../plan/plan.js";
 import { programTraits } from "../plan/program/create-program.js";
@@ -118,7 +119,10 @@ function assertFeasible(
 ): void {
   const tried = new Set<string>();
   for (const worker of workers) {
-    for (const lane of worker.lanes) assertCpus(lane.spec);
+    for (const lane of worker.lanes) {
+      assertCpus(lane.spec);
+      if (lane.spec.verify?.loadsState === true) loadState(lane);
+    }
     const request = ringRequest(worker);
     const buffers = bufferRequest(worker);
     const key = JSON.stringify([request, buffers]);

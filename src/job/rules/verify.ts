@@ -29,6 +29,22 @@ export function settleVerify(subject: Subject): void {
     );
   }
   if (verifyKind !== "null") checkHeaders(subject);
+  checkState(subject);
+}
+
+/** What an earlier run wrote can be verified by its number only when that run can be repeated. */
+function checkState({ options, contradiction, notice }: Subject): void {
+  const { verifyOnly, verifyStateLoad, rw, randRepeat, seed } = options;
+  if (verifyStateLoad && !verifyOnly && WRITES.has(rw.workload)) {
+    const text = "verify_state_load has no effect with a job that writes; add verify_only";
+    notice("without-effect", "verify_state_load", text);
+  } else if ((verifyOnly || verifyStateLoad) && !randRepeat && seed === null) {
+    contradiction(
+      "randrepeat",
+      "randrepeat=0 makes every run another one, and this one has to repeat an earlier one",
+      "Remove randrepeat=0 from both, or give both the same randseed.",
+    );
+  }
 }
 
 /** Headers need room, for themselves and where verify_offset puts them. */

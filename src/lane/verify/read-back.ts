@@ -149,9 +149,10 @@ export class ReadBackProgram implements VerifiedProgram {
   /** Whether the replay's write was whole and is the last one at its place. */
   private isThere(number: number): boolean {
     const { known, hasFailed } = this.parts;
-    if (hasFailed(number) || (known !== null && !known.isWhole(number))) return false;
-    if (this.ledger === null) return true;
     const { target, offsetBytes, lengthBytes } = this.replay;
+    if (hasFailed(number)) return false;
+    if (known !== null && !known.isWhole(number, target, offsetBytes)) return false;
+    if (this.ledger === null) return true;
     return this.ledger.isLast(target, offsetBytes, lengthBytes, number);
   }
 }

@@ -7,10 +7,16 @@ import type { LaneHook } from "../hooks.js";
 import { type Slots, slotOffset } from "../slots.js";
 import { type BlockMaker, emptyFacts } from "./block-maker.js";
 import type { BlockView } from "./header.js";
+import type { Journal } from "./journal.js";
 import { SeedSequence } from "./seeds.js";
 
-/** In `pending`: no write is in flight from this slot. */
-const NONE = -1;
+export interface SealerParts {
+  readonly plan: LanePlan;
+  readonly slots: Slots;
+  readonly views: readonly BlockView[];
+  readonly maker: BlockMaker;
+  readonly journal: Journal;
+}
 
 export class Sealer implements LaneHook {
   private readonly slots: Slots;
@@ -18,18 +24,17 @@ export class Sealer implements LaneHook {
   private readonly maker: BlockMaker;
   private readonly seeds: SeedSequence;
   private readonly facts = emptyFacts();
-  /** By slot: the number of its write in flight. */
-  private readonly pending: Float64Array;
+  private readonly journal: Journal;
   private readonly failed = new Set<number>();
   private writes = 0;
 
-  constructor(plan: LanePlan, slots: Slots, views: readonly BlockView[], maker: BlockMaker) {
+  constructor({ plan, slots, views, maker, journal }: SealerParts) {
     this.slots = slots;
     this.views = views;
     this.maker = maker;
+    this.journal = journal;
     this.seeds = new SeedSequence(plan);
     this.facts.thread = plan.laneIndex + 1;
-    this.pending = new Float64Array(slots.depth).fill(NONE);
   }
 
   readonly onCreate = (slot: number, clock: Clock): void => {
@@ -37,7 +42,7 @@ export class Sealer implements LaneHook {
     if (slots.direction[slot] !== WRITE) return;
     this.noteFailed(slot);
     const number = this.writes++;
-    this.pending[slot] = number;
+    this.journal.begin(slot, number);
     seeds.next();
     facts.number = number;
     facts.seedLow = seeds.low;
@@ -51,7 +56,9 @@ export class Sealer implements LaneHook {
   };
 
   readonly onComplete = (slot: number): void => {
-    if (this.slots.direction[slot] === WRITE) this.pending[slot] = NONE;
+    const { slots } = this;
+    if (slots.direction[slot] !== WRITE) return;
+    this.journal.end(slot, slots.target[slot]!, slotOffset(slots, slot));
   };
 
   /** Whether a write failed; to be asked when none is in flight. */
@@ -61,11 +68,11 @@ export class Sealer implements LaneHook {
 
   /** Called when nothing is in flight: what is not complete now has failed. */
   settle(): void {
-    for (let slot = 0; slot < this.pending.length; slot++) this.noteFailed(slot);
+    for (let slot = 0; slot < this.slots.depth; slot++) this.noteFailed(slot);
   }
 
   private noteFailed(slot: number): void {
-    if (this.pending[slot] !== NONE) this.failed.add(this.pending[slot]!);
-    this.pending[slot] = NONE;
+    const number = this.journal.forget(slot);
+    if (number >= 0) this.failed.add(number);
   }
 }

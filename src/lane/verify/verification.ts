@@ -1,6 +1,7 @@
 /** Builds what verifies a lane's blocks from its options. */
 import { fsyncSync } from "node:fs";
 import { WRITE } from "../../base/direction.js";
+import { EnvironmentError } from "../../base/errors.js";
 import { invalidateCache } from "../../device/cache.js";
 import type { VerifySpec } from "../../job/verify-spec.js";
 import type { LanePlan } from "../../plan/plan.js";
@@ -15,17 +16,19 @@ import type { Slots } from "../slots.js";
 import { BlockMaker } from "./block-maker.js";
 import { viewBlock } from "./header.js";
 import { Inspector } from "./inspector.js";
+import { Journal } from "./journal.js";
 import type { VerifyOutcome } from "./miscompare.js";
 import { ReadBackProgram } from "./read-back.js";
 import { Sealer } from "./sealer.js";
+import { loadState } from "./state-file.js";
 import { InspectingProgram, type VerifiedProgram } from "./verified-program.js";
 
 /** What verification makes of a lane. */
 export interface Verification {
   readonly program: IoProgram;
   readonly hooks: readonly LaneHook[];
-  /** null where nothing was looked at. */
-  outcome(): VerifyOutcome | null;
+  /** Ends it, and keeps the state of its writes. @returns null where nothing was looked at */
+  finish(): VerifyOutcome | null;
 }
 
 /** A lane before it is on a ring. */
@@ -46,7 +49,8 @@ export function openVerification(parts: Parts): Verification | null {
   const views = bufferViews(pool).map(viewBlock);
   const maker = new BlockMaker(plan, verify);
   const seals = verify.kind !== "null" && !verify.only && writesBlocks(plan);
-  const sealer = seals ? new Sealer(plan, slots, views, maker) : null;
+  const journal = seals ? openJournal(plan, verify) : null;
+  const sealer = journal === null ? null : new Sealer({ plan, slots, views, maker, journal });
   const program = verifiedProgram(parts, verify, sealer);
   // What ioengine=null answers was never written.
   const inspects = program !== null && verify.kind !== "null" && plan.spec.engine !== "null";
@@ -57,8 +61,27 @@ export function openVerification(parts: Parts): Verification | null {
   return {
     program: program ?? createProgram(plan),
     hooks: [sealer, inspector].filter((hook) => hook !== null),
-    outcome: () => inspector?.outcome ?? null,
+    finish() {
+      journal?.close();
+      return inspector?.outcome ?? null;
+    },
   };
+}
+
+/** A directory that takes no file is an error only where a job asks for the file by name. */
+function openJournal(plan: LanePlan, verify: VerifySpec): Journal {
+  if (!verify.savesState || plan.spec.engine === "null") return Journal.inMemory(plan);
+  try {
+    return Journal.inFile(plan);
+  } catch (error) {
+    const asked = plan.spec.places.get("verify_state_save");
+    if (asked === undefined) return Journal.inMemory(plan);
+    throw new EnvironmentError(`the verify state cannot be kept: ${(error as Error).message}`, {
+      place: asked,
+      cure: "Run hipri in a directory that it may write to, or use verify_state_save=0.",
+      cause: error,
+    });
+  }
 }
 
 function writesBlocks({ spec }: LanePlan): boolean {
@@ -71,14 +94,15 @@ function verifiedProgram(
   verify: VerifySpec,
   sealer: Sealer | null,
 ): VerifiedProgram | null {
-  if (!activeDirections(plan.spec).includes(WRITE)) return new InspectingProgram(plan, null);
+  const known = verify.loadsState ? loadState(plan) : null;
+  if (!writesBlocks(plan)) return new InspectingProgram(plan, known);
   if (!verify.readsBack) return null;
   const settle = (): void => {
     sealer?.settle();
     if (!verify.only) flush(plan, fds);
   };
   const hasFailed = (number: number): boolean => sealer?.hasFailed(number) ?? false;
-  return new ReadBackProgram({ plan, verify, settle, hasFailed, known: null });
+  return new ReadBackProgram({ plan, verify, settle, hasFailed, known });
 }
 
 /** Sends what was written to the device and forgets it, so that it is read from there. */

@@ -10,7 +10,7 @@ import { Source } from "./source.js";
 export interface KnownWrites {
   /** No write with this number or a later one began. */
   readonly end: number;
-  isWhole(number: number): boolean;
+  isWhole(number: number, target: number, offsetBytes: number): boolean;
 }
 
 /** What the reads of a batch have to find, by their index in it. */
@@ -68,8 +68,9 @@ export class InspectingProgram implements VerifiedProgram {
     while (count < batch.capacity && !this.over && source.more()) {
       const number = expectations.nextWrite();
       if (known !== null && number >= known.end) this.over = true;
-      else if (known !== null && !known.isWhole(number)) source.skip();
-      else {
+      else if (known !== null && !known.isWhole(number, source.target, source.offsetBytes)) {
+        source.skip();
+      } else {
         source.take(batch, count);
         expectations.note(count++, number);
       }

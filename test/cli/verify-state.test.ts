@@ -1,0 +1,137 @@
+/** verify_state_save and verify_state_load: after an end, after a kill, and between the programs. */
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Random } from "../../src/base/random.js";
+import { whyNoFio } from "../plan/fio-runner.js";
+import { hipri, parseResult, type ResultJson, startHipri, writeJobs } from "../support/hipri.js";
+import { whyNoRing } from "../support/ring.js";
+import { scratchDirectory } from "../support/scratch.js";
+
+/** How often to pull the plug; the full count is 50. */
+const KILLS = Number(process.env.HIPRI_TEST_KILLS ?? 6);
+
+const STATE = "local-job-0-verify.state";
+const JOB = "[job]\nfilename=data\nverify=crc32c\n";
+
+interface Run {
+  readonly status: number | null;
+  readonly stderr: string;
+  readonly result: ResultJson | null;
+}
+
+async function run(cwd: string, jobs: string): Promise<Run> {
+  writeJobs(cwd, jobs);
+  const { status, stdout, stderr } = await hipri(["run", "jobs.fio", "--json", "--quiet"], { cwd });
+  return { status, stderr, result: stdout === "" ? null : parseResult(stdout) };
+}
+
+/** Blocks that a run has looked at without finding fault. */
+function verifiedBlocks({ status, stderr, result }: Run): number {
+  assert.equal(stderr, "");
+  assert.equal(status, 0);
+  const [lane] = result?.hipri.lanes ?? [];
+  assert.equal(lane.verified.failed, 0);
+  return lane.verified.blocks;
+}
+
+/** Starts a job and kills it after it has written for a while. @returns whether it had begun to */
+async function killWhileWriting(cwd: string, jobs: string, afterMs: number): Promise<boolean> {
+  writeJobs(cwd, jobs);
+  const started = startHipri(["run", "jobs.fio", "--json", "--quiet"], { cwd });
+  const running = () => started.process.exitCode === null;
+  while (running() && !hasBegun(join(cwd, STATE))) await sleep(2);
+  await sleep(afterMs);
+  started.process.kill("SIGKILL");
+  const { status } = await started.ended;
+  return status === null;
+}
+
+/** Whether the journal says that a write has begun. */
+function hasBegun(path: string): boolean {
+  if (!existsSync(path)) return false;
+  const state = readFileSync(path);
+  return state.length >= 32 && state.readDoubleLE(24) > 0;
+}
+
+describe("verify state", { skip: whyNoRing() }, () => {
+  it(`never makes a miscompare of what ${KILLS} kills interrupted`, async (t) => {
+    const random = new Random(11);
+    const ways = [
+      "rw=randwrite\nsize=64m\nbs=4k\niodepth=32",
+      "rw=write\nsize=64m\nbsrange=1k-16k\niodepth=8",
+      "rw=randwrite\nsize=4m\nbs=4k\nnorandommap\nio_size=1g\niodepth=16",
+      "rw=randwrite\nsize=32m\nbs=8k\ndirect=1\niodepth=8\nnrfiles=2",
+    ];
+    let killed = 0;
+    let blocks = 0;
+    for (let round = 0; round < KILLS; round++) {
+      const cwd = scratchDirectory(t);
+      const way = ways[round % ways.length]!;
+      const job = way.includes("nrfiles") ? JOB.replace("filename=data\n", "") : JOB;
+      const afterMs = random.nextFraction() * 150;
+      if (await killWhileWriting(cwd, `${job}${way}\ndo_verify=0`, afterMs)) killed++;
+      const load = "verify_only=1\nverify_state_load=1";
+      blocks += verifiedBlocks(await run(cwd, `${job}${way}\n${load}\nverify_fatal=1`));
+    }
+    assert.ok(killed > 0, "some runs were still writing");
+    assert.ok(blocks > 0, "and had written something");
+  });
+
+  it("is complete after a whole run, and stops a job that reads where it ends", async (t) => {
+    const cwd = scratchDirectory(t);
+    const write = "rw=randwrite\nsize=256k\nbs=4k\niodepth=4\n";
+    await run(cwd, `${JOB}${write}number_ios=20`);
+    const load = "verify_state_load=1";
+    assert.equal(verifiedBlocks(await run(cwd, `${JOB}${write}verify_only=1\n${load}`)), 20);
+    const read = write.replace("randwrite", "randread");
+    assert.equal(verifiedBlocks(await run(cwd, `${JOB}${read}${load}`)), 20);
+    const rest = await run(cwd, `${JOB}${read}`);
+    assert.equal(rest.status, 4, "what was not written does not verify");
+  });
+
+  it("leaves no file where it is not wanted, and says when there is none to load", async (t) => {
+    const cwd = scratchDirectory(t);
+    await run(cwd, `${JOB}rw=write\nsize=64k\nverify_state_save=0`);
+    assert.ok(!existsSync(join(cwd, STATE)));
+    const load = `${JOB}rw=read\nsize=64k\nverify_state_load=1`;
+    const missing = await run(cwd, load);
+    assert.equal(missing.status, 3);
+    assert.match(missing.stderr, /jobs\.fio:6: job job cannot load its verify state .*ENOENT/);
+    writeFileSync(join(cwd, STATE), Buffer.alloc(192, 3));
+    assert.match((await run(cwd, load)).stderr, /its version is \d+, not 3/);
+    await run(cwd, `${JOB}rw=write\nsize=64k`);
+    const state = readFileSync(join(cwd, STATE));
+    state[100] = state[100]! ^ 1;
+    writeFileSync(join(cwd, STATE), state);
+    assert.match((await run(cwd, load)).stderr, /it is damaged/);
+  });
+});
+
+describe("verify state and fio", { skip: whyNoRing() || whyNoFio() }, () => {
+  const write = "rw=write\nsize=256k\nbs=4k\nnumber_ios=20\n";
+  const read = `${JOB}rw=read\nsize=256k\nbs=4k\nverify_state_load=1`;
+
+  function fio(cwd: string, jobs: string): string {
+    writeJobs(cwd, jobs, "fio.fio");
+    const { stdout, stderr } = spawnSync("fio", ["fio.fio"], { cwd, encoding: "utf8" });
+    return stdout + stderr;
+  }
+
+  it("fio loads what hipri saved", async (t) => {
+    const cwd = scratchDirectory(t);
+    assert.equal((await run(cwd, JOB + write)).status, 0);
+    const said = fio(cwd, read);
+    assert.match(said, /err= 0/);
+    assert.match(said, /issued rwts: total=20,/);
+  });
+
+  it("hipri loads what fio saved", async (t) => {
+    const cwd = scratchDirectory(t);
+    assert.match(fio(cwd, JOB + write), /err= 0/);
+    assert.equal(verifiedBlocks(await run(cwd, read)), 20);
+  });
+});
