@@ -1,5 +1,7 @@
-/** The page cache of a target (`invalidate=1`). */
+/** The page cache of a target: `invalidate`, `fadvise_hint` and `pre_read`. */
+import { closeSync, constants, openSync, readSync } from "node:fs";
 import { ioctlFlushBuffers, POSIX_FADV, posixFadvise } from "../ffi/libc.js";
+import { explainErrno } from "./errno.js";
 import type { TargetFacts } from "./facts.js";
 
 /**
@@ -28,5 +30,49 @@ export function invalidateCache(
     const { code } = error as NodeJS.ErrnoException;
     if (code === "EACCES" || code === "EPERM") return false;
     throw error;
+  }
+}
+
+/** What the page cache may be told about the I/O to come. */
+export type CacheAdvice = "random" | "sequential" | "noreuse";
+
+const ADVICE = {
+  random: POSIX_FADV.RANDOM,
+  sequential: POSIX_FADV.SEQUENTIAL,
+  noreuse: POSIX_FADV.NOREUSE,
+} as const;
+
+/** posix_fadvise(2) for a range of an open file or block device. @throws SystemError */
+export function adviseCache(
+  fd: number,
+  advice: CacheAdvice,
+  offsetBytes: number,
+  sizeBytes: number,
+): void {
+  posixFadvise(fd, offsetBytes, sizeBytes, ADVICE[advice]);
+}
+
+const READ_BYTES = 1 << 20;
+
+/**
+ * Reads a range into the page cache, up to the end of the file.
+ * @throws EnvironmentError
+ */
+export function preRead(path: string, offsetBytes: number, sizeBytes: number): void {
+  const buffer = new Uint8Array(READ_BYTES);
+  try {
+    const fd = openSync(path, constants.O_RDONLY);
+    try {
+      for (let done = 0; done < sizeBytes; ) {
+        const wanted = Math.min(READ_BYTES, sizeBytes - done);
+        const read = readSync(fd, buffer, 0, wanted, offsetBytes + done);
+        if (read === 0) return;
+        done += read;
+      }
+    } finally {
+      closeSync(fd);
+    }
+  } catch (error) {
+    throw explainErrno(error, path, "reading it in advance");
   }
 }

@@ -71,7 +71,7 @@ export function viewMemory(address: number, length: number): ArrayBuffer {
   return koffi.view(BigInt(address), length);
 }
 
-export const POSIX_FADV = { NORMAL: 0, RANDOM: 1, SEQUENTIAL: 2, DONTNEED: 4 } as const;
+export const POSIX_FADV = { NORMAL: 0, RANDOM: 1, SEQUENTIAL: 2, DONTNEED: 4, NOREUSE: 5 } as const;
 
 /** posix_fadvise(2); `length` 0 means to the end. @throws SystemError */
 export function posixFadvise(fd: number, offset: number, length: number, advice: number): void {

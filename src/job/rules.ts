@@ -53,6 +53,8 @@ export function applyRules(job: ResolvedJob, findings: Findings): JobOptions {
   settleZones(subject);
   settleContents(subject);
   settleVerify(subject);
+  // What was read in advance has to stay.
+  if (options.preRead) options.invalidate = false;
   // A file that is read has to be there in full.
   if (READS.has(options.rw.workload)) options.overwrite = true;
   return options;

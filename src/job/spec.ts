@@ -261,6 +261,10 @@ export interface JobSpec extends PacingSpec, ErrorSpec {
   readonly overwrite: boolean;
   readonly unlink: boolean;
   readonly invalidate: boolean;
+  /** `fadvise_hint`: what to tell the page cache; `pattern` goes by the workload. */
+  readonly cacheAdvice: "none" | "pattern" | "random" | "sequential" | "noreuse";
+  /** Read the targets into the page cache before the job. */
+  readonly preRead: boolean;
 
   // Engine and ring
   /** `io_uring_cmd` sends NVMe commands, `null` answers in the process, with no kernel. */

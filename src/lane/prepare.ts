@@ -2,16 +2,24 @@
 import { closeSync } from "node:fs";
 import { WRITE } from "../base/direction.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
-import { invalidateCache } from "../device/cache.js";
+import { adviseCache, invalidateCache, preRead } from "../device/cache.js";
 import { inspectTarget } from "../device/facts.js";
 import { type OpenMode, openTarget } from "../device/open.js";
 import { mapAnonymous, threadUsage, viewMemory } from "../ffi/libc.js";
 import { identifyNamespace, type NvmeNamespace } from "../ffi/nvme.js";
 import { nonFatalErrors } from "../job/error-spec.js";
 import type { JobSpec } from "../job/spec.js";
-import type { LanePlan, WorkerPlan } from "../plan/plan.js";
+import type { LanePlan, TargetPlan, WorkerPlan } from "../plan/plan.js";
 import { createProgram, programTraits } from "../plan/program/create-program.js";
-import { accessOf, isPassthrough, opensDirect, syncs, trims, writes } from "../plan/workload.js";
+import {
+  accessOf,
+  isPassthrough,
+  isRandom,
+  opensDirect,
+  syncs,
+  trims,
+  writes,
+} from "../plan/workload.js";
 import { type BufferPool, createBufferPool } from "../uring/buffers.js";
 import { InProcessRing } from "../uring/in-process-ring.js";
 import type { BufferRequest } from "../uring/probe.js";
@@ -114,17 +122,25 @@ export function openMode(spec: JobSpec): OpenMode {
   return { ...accessOf(spec), direct: opensDirect(spec), sync };
 }
 
+/** Opens a target and puts its page cache into the state that the job begins with. */
+function openLaneTarget(spec: JobSpec, { path, kind, offsetBytes, sizeBytes }: TargetPlan): number {
+  const fd = openTarget(path, { ...openMode(spec), create: true });
+  if (kind === "char") return fd;
+  if (spec.invalidate && !spec.direct) {
+    invalidateCache(fd, inspectTarget(path), offsetBytes, sizeBytes);
+  }
+  const pattern = isRandom(spec) ? "random" : "sequential";
+  const advice = spec.cacheAdvice === "pattern" ? pattern : spec.cacheAdvice;
+  if (advice !== "none") adviseCache(fd, advice, offsetBytes, sizeBytes);
+  if (spec.preRead) preRead(path, offsetBytes, sizeBytes);
+  return fd;
+}
+
 function openLane(plan: LanePlan, flow: FlowSeat | null): OpenLane {
   const { spec } = plan;
   const fds = plan.targets
     .filter(({ kind }) => kind !== "none")
-    .map((target) => {
-      const fd = openTarget(target.path, { ...openMode(spec), create: true });
-      if (spec.invalidate && !spec.direct && target.kind !== "none") {
-        invalidateCache(fd, inspectTarget(target.path), target.offsetBytes, target.sizeBytes);
-      }
-      return fd;
-    });
+    .map((target) => openLaneTarget(spec, target));
   const { bufferBytes } = programTraits(plan);
   const pool = createBufferPool(spec.depth, bufferBytes, spec.hugePages);
   const refill = writes(spec) ? openContents(plan, pool) : null;

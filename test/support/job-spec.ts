@@ -111,6 +111,8 @@ const DEFAULTS: JobSpec = {
   overwrite: false,
   unlink: false,
   invalidate: true,
+  cacheAdvice: "pattern",
+  preRead: false,
   engine: "io_uring",
   requestedEngine: "io_uring",
   direct: false,

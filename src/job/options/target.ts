@@ -128,10 +128,10 @@ export const TARGET_OPTIONS = [
     default: "0",
     help: "Allow writes to a device that is mounted",
   }),
-  target.refused("hipri does not read files in advance yet", {
+  target.honoured("preRead", boolean, {
     name: "pre_read",
-    default: "0",
-    help: "Read the files into memory before the job",
+    default: false,
+    help: "Read the targets into the page cache before the job; turns invalidate off",
   }),
   target.refused("hipri removes files at the end of the job only", {
     name: "unlink_each_loop",
@@ -142,11 +142,21 @@ export const TARGET_OPTIONS = [
     name: "ioscheduler",
     help: "I/O scheduler of the device",
   }),
-  target.withoutEffect("hipri gives the page cache no advice", {
-    name: "fadvise_hint",
-    default: "1",
-    help: "What to tell the page cache about the pattern",
-  }),
+  target.honoured(
+    "cacheAdvice",
+    choice({
+      "1": "pattern",
+      "0": "none",
+      random: "random",
+      sequential: "sequential",
+      noreuse: "noreuse",
+    } as const),
+    {
+      name: "fadvise_hint",
+      default: "pattern",
+      help: "What to tell the page cache about the job's I/O; 1: whether it is random",
+    },
+  ),
   target.refused("hipri does not set write life time hints", {
     name: "write_hint",
     default: "none",
