@@ -46,8 +46,8 @@ export const ENGINES = [
   "null",
 ] as const;
 
-/** `mem=`; all but `mmaphuge` are page-aligned anonymous mappings. */
-export const MEMORY_KINDS = ["malloc", "mmap", "mmaphuge"] as const;
+/** `mem=`; all are page-aligned anonymous mappings, those in `huge` of huge pages. */
+export const MEMORY_KINDS = ["malloc", "mmap", "mmapshared", "shm", "mmaphuge", "shmhuge"] as const;
 
 /** `rw=MODE` or `rw=MODE:N`. */
 export interface WorkloadMode {
@@ -57,6 +57,8 @@ export interface WorkloadMode {
 }
 
 export interface JobOptions extends Writable<Omit<JobSpec, FromSection>> {
+  /** `unlink_each_loop`, which a job of one loop cannot tell from `unlink`. */
+  unlinkEachLoop: boolean;
   /** `name=`, or null for the section's name. */
   nameOverride: string | null;
   rw: WorkloadMode;

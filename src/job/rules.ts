@@ -9,6 +9,7 @@ import type { ResolvedJob } from "./resolve.js";
 import { checkSize, settleBlocks } from "./rules/blocks.js";
 import { settleContents } from "./rules/contents.js";
 import { settleBatches, settleEngine, settleNop } from "./rules/engine.js";
+import { settleFiles, settleFilling } from "./rules/files.js";
 import { settlePacing, settleRates } from "./rules/pacing.js";
 import { settlePassthrough } from "./rules/passthrough.js";
 import { settlePolling } from "./rules/polling.js";
@@ -42,6 +43,8 @@ export function applyRules(job: ResolvedJob, findings: Findings): JobOptions {
   settleRates(subject);
   settlePacing(subject);
   settleSyncs(subject);
+  settleFiles(subject);
+  settleFilling(subject);
   settleReporting(subject);
   settleLogs(subject);
   settleReplay(subject);
@@ -53,8 +56,6 @@ export function applyRules(job: ResolvedJob, findings: Findings): JobOptions {
   settleZones(subject);
   settleContents(subject);
   settleVerify(subject);
-  // What was read in advance has to stay.
-  if (options.preRead) options.invalidate = false;
   // A file that is read has to be there in full.
   if (READS.has(options.rw.workload)) options.overwrite = true;
   return options;

@@ -260,6 +260,16 @@ export interface JobSpec extends PacingSpec, ErrorSpec {
   readonly createOnOpen: boolean;
   readonly overwrite: boolean;
   readonly unlink: boolean;
+  /** Missing or short files may be laid out. */
+  readonly allowFileCreate: boolean;
+  /** Lay files out, and do no I/O. */
+  readonly createOnly: boolean;
+  /** The region of a file begins at its end; `offset` does not count then. */
+  readonly fileAppend: boolean;
+  /** Write until there is no space left, which is no error then; size may be absent. */
+  readonly fillDevice: boolean;
+  /** openfiles: how many files are worked on at the same time; null: all. */
+  readonly openFiles: number | null;
   readonly invalidate: boolean;
   /** `fadvise_hint`: what to tell the page cache; `pattern` goes by the workload. */
   readonly cacheAdvice: "none" | "pattern" | "random" | "sequential" | "noreuse";

@@ -122,7 +122,7 @@ export class Lane {
     const { inFlight, retryCount } = this.slots;
     if (this.queue.held && inFlight + retryCount === 0) this.queue.held = false;
     const asked = stop || done || this.words[WORD.END_ASKED] !== 0;
-    const over = asked || this.queue.over || this.reaper.error !== null;
+    const over = asked || this.queue.over || this.reaper.full || this.reaper.error !== null;
     if (!over && clock.now[0]! < this.phaseEndNs) return;
     if (this.phase === PHASE.RAMP && !over) {
       this.measureAnew(ring, clock);

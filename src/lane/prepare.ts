@@ -198,6 +198,7 @@ export function buildLane(
     hooks,
     sendsCommands: part.namespaces !== null,
     nonFatal: nonFatalErrors(spec),
+    fills: spec.fillDevice,
   });
   const submitter = new Submitter({
     plan,

@@ -17,6 +17,8 @@ import { advanceSlot, restoreSlot, SLOT, type Slots, slotOffset, UNEXPECTED } fr
 const EINTR = 4;
 const EIO = 5;
 const EAGAIN = 11;
+const ENOSPC = 28;
+const EDQUOT = 122;
 const EILSEQ = 84;
 
 /** What ended a lane early: its first failed I/O, or a limit that it did not keep to. */
@@ -48,6 +50,8 @@ export interface ReaperParts {
   readonly sendsCommands: boolean;
   /** The errors that do not end the lane. */
   readonly nonFatal: IgnoredErrors;
+  /** Writes until there is no space left. */
+  readonly fills: boolean;
 }
 
 /** What became of an I/O whose completion is not simply its whole. */
@@ -59,6 +63,8 @@ const KEPT = 2;
 
 export class Reaper {
   error: LaneError | null = null;
+  /** There is no space left, which is what the job writes for (`fill_device`). */
+  full = false;
   private readonly slots: Slots;
   private readonly ringLane: number;
   private readonly words: Float64Array;
@@ -72,7 +78,11 @@ export class Reaper {
 
   private readonly nonFatal: IgnoredErrors;
 
-  constructor({ slots, ringLane, memory, hooks, sendsCommands, nonFatal }: ReaperParts) {
+  private readonly fills: boolean;
+
+  constructor(parts: ReaperParts) {
+    const { slots, ringLane, memory, hooks, sendsCommands, nonFatal, fills } = parts;
+    this.fills = fills;
     this.sendsCommands = sendsCommands;
     this.nonFatal = nonFatal;
     this.onComplete = combineHooks(hooks, "onComplete");
@@ -228,16 +238,19 @@ export class Reaper {
   }
 
   /**
-   * Counts an error that the lane goes on after as an I/O of no bytes and no latency, as fio does;
-   * any other ends the lane, and its slot is not used again.
+   * Counts an error that the lane goes on after, or that it went on for, as an I/O of no bytes and
+   * no latency, as fio does; any other ends the lane, and its slot is not used again.
    */
   private fail(slot: number, res: number): number {
     const { slots, words } = this;
     const errno = res < 0 ? -res : EIO;
     const way = slots.direction[slot]!;
-    const goesOn = this.nonFatal[errorType(way, errno)].includes(errno);
-    if (goesOn) {
-      if (way <= TRIM) words[WORD.IOS + way]!++;
+    const isFull = this.fills && (errno === ENOSPC || errno === EDQUOT);
+    const goesOn = isFull || this.nonFatal[errorType(way, errno)].includes(errno);
+    if (goesOn && way <= TRIM) words[WORD.IOS + way]!++;
+    if (isFull) {
+      this.full = true;
+    } else if (goesOn) {
       words[WORD.IGNORED_ERRORS]!++;
       words[WORD.IGNORED_ERRNO] ||= errno;
     } else {

@@ -6,6 +6,7 @@ import {
   activeDirections,
   type DataDirection,
   gridBytes,
+  isBoundless,
   isRandom,
   largestBlockBytes,
   lengthRanges,
@@ -25,7 +26,7 @@ export interface Candidate {
  * @throws UsageError
  */
 export function requireSize(spec: JobSpec, candidates: readonly Candidate[]): void {
-  if (spec.size?.kind === "bytes" || spec.fileSize !== null) return;
+  if (spec.size?.kind === "bytes" || spec.fileSize !== null || isBoundless(spec)) return;
   const unknown = candidates.find((each) => each.lengthBytes === null);
   const known = candidates.some((each) => each.lengthBytes !== null && each.lengthBytes > 0);
   if (known && unknown === undefined) return;

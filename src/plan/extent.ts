@@ -7,7 +7,10 @@ import type { JobSpec, SizeSpec } from "../job/spec.js";
 import { type Candidate, requireRoom, requireSize, requireStart } from "./extent-checks.js";
 import type { TargetPlan } from "./plan.js";
 import type { FactsByPath } from "./targets.js";
-import { isRandom, smallestBlockBytes, writes } from "./workload.js";
+import { isBoundless, isRandom, smallestBlockBytes, writes } from "./workload.js";
+
+/** 1 PiB: the length of a file that only the end of its file system ends. */
+const MORE_THAN_FITS_BYTES = 2 ** 50;
 
 /** The size part of a lane's plan. */
 export interface Extent {
@@ -32,7 +35,8 @@ export function planExtent(
   facts: FactsByPath,
   fileSizeSeed: number,
 ): Extent {
-  const sizeBytes = spec.size?.kind === "bytes" ? spec.size.bytes : null;
+  const fillBytes = isBoundless(spec) ? MORE_THAN_FITS_BYTES : null;
+  const sizeBytes = spec.size?.kind === "bytes" ? spec.size.bytes : fillBytes;
   const candidates = paths.map((path) => examine(spec, path, facts));
   requireSize(spec, candidates);
   const draw = new Random(fileSizeSeed);
@@ -42,7 +46,8 @@ export function planExtent(
   const targets = candidates.map((candidate, index): TargetPlan => {
     const share = shares[index] as number;
     const lengthBytes = candidate.lengthBytes ?? Math.floor((sizeBytes ?? 0) / candidates.length);
-    const offsetBytes = startOffset(spec, cloneIndex, lengthBytes);
+    const appends = spec.fileAppend && candidate.kind === "file";
+    const offsetBytes = appends ? lengthBytes : startOffset(spec, cloneIndex, lengthBytes);
     const wanted = wantedBytes(spec, candidate.path, lengthBytes, offsetBytes, share, draw);
     ioBytes += percentOf(wanted, spec.ioSize);
     return { ...regionOf(spec, candidate, lengthBytes, offsetBytes, wanted), offsetBytes };

@@ -4,18 +4,17 @@
  * merges the requests of lanes that share a file.
  */
 import type { LayoutRequest } from "../device/layout-request.js";
-import { lanesOf } from "./make-plan.js";
-import type { LanePlan, RunPlan, TargetPlan } from "./plan.js";
+import type { LanePlan, TargetPlan } from "./plan.js";
 import type { FactsByPath } from "./targets.js";
 import { reads } from "./workload.js";
 
 /** A request for each file of each lane that is too short for it, in the order of the lanes. */
-export function layoutNeeds(plan: RunPlan, facts: FactsByPath): LayoutRequest[] {
+export function layoutNeeds(all: readonly LanePlan[], facts: FactsByPath): LayoutRequest[] {
   const isShort = ({ kind, path, offsetBytes, sizeBytes }: TargetPlan): boolean => {
     return kind === "file" && offsetBytes + sizeBytes > (facts.get(path)?.sizeBytes ?? 0);
   };
   // A log is repeated on what is there, as in fio.
-  const lanes = lanesOf(plan).filter(({ replay }) => replay === null);
+  const lanes = all.filter(({ replay }) => replay === null);
   return lanes.flatMap((lane) => {
     return lane.targets.filter(isShort).map((target) => requestFor(lane, target));
   });
@@ -28,6 +27,7 @@ function requestFor({ spec }: LanePlan, target: TargetPlan): LayoutRequest {
     fallocate: spec.fallocate,
     // Reads must not hit holes, and overwrite=1 asks for blocks that exist.
     writeData: reads(spec) || spec.overwrite,
-    createOnOpen: spec.createOnOpen,
+    // What fills a file system takes the space by writing.
+    createOnOpen: spec.createOnOpen || spec.fillDevice,
   };
 }

@@ -11,7 +11,7 @@ import { type Replays, replayExtent, replayOf, replaySpec } from "./replay/repla
 import { groupIntoWorkers } from "./shared-rings.js";
 import { assertSteadyGroups } from "./steady-groups.js";
 import { type FactsByPath, targetPaths } from "./targets.js";
-import { blockRange } from "./workload.js";
+import { blockRange, isBoundless } from "./workload.js";
 
 /** The seed of jobs that set none, so that runs repeat (randrepeat=1). An arbitrary constant. */
 const DEFAULT_SEED = 0x68697072;
@@ -91,12 +91,16 @@ function planLanes(
       spec: replay === null ? spec : replaySpec(spec, replay),
       replay,
       ...extent,
-      totalBytes: spec.timeBased || spec.workload === "nop" ? null : extent.loopBytes * spec.loops,
+      totalBytes: endsByBytes(spec) ? extent.loopBytes * spec.loops : null,
       totalIos: limitIos(spec, extent),
       startDelayMs: startDelayMs(spec, seed),
       seed,
     };
   });
+}
+
+function endsByBytes(spec: JobSpec): boolean {
+  return !spec.timeBased && spec.workload !== "nop" && !isBoundless(spec);
 }
 
 function startDelayMs({ startDelay: { minMs, maxMs } }: JobSpec, seed: number): number {

@@ -27,6 +27,11 @@ export function writesTrimmed(spec: JobSpec): boolean {
   return isTrimWrite(spec) && isRandom(spec);
 }
 
+/** Only the end of the space ends it: fill_device without a size. */
+export function isBoundless(spec: JobSpec): boolean {
+  return spec.fillDevice && spec.size === null && spec.fileSize === null;
+}
+
 /** Offsets are drawn rather than ascending. */
 export function isRandom(spec: JobSpec): boolean {
   return spec.workload.startsWith("rand");

@@ -13,6 +13,7 @@ import { assertOpenable } from "../device/open.js";
 import type { JobSpec } from "../job/spec.js";
 import { bufferRequest, openMode, ringRequest } from "../lane/prepare.js";
 import { loadState } from "../lane/verify/state-file.js";
+import { layoutNeeds } from "../plan/layout-needs.js";
 import { lanesOf, makePlan } from "../plan/make-plan.js";
 import type { LanePlan, RunPlan, WorkerPlan } from "../plan/plan.js";
 import { programTraits } from "../plan/program/create-program.js";
@@ -58,6 +59,7 @@ export function examineRun(
   }
   const plan = makePlan(jobs, facts, randomInt(2 ** 32), replays);
   assertTargets(plan, facts, guards);
+  assertMayCreate(plan, facts);
   assertSideFiles(plan, sideFiles);
   const skipped = jobs.flatMap((spec) => {
     const workers = workersOf(plan).filter((worker) => worker.lanes[0]?.jobIndex === spec.jobIndex);
@@ -166,4 +168,19 @@ function assertUsable(lane: LanePlan, facts: InspectedTarget, guards: RunGuards)
   if (trims(spec)) assertTrimmable(facts, formatPlace(place));
   if (access.write) assertMayWrite(facts.path, facts, { ...guards, place });
   assertOpenable(facts, openMode(spec));
+}
+
+/** @throws UsageError for a file that would have to be laid out although its job forbids it */
+function assertMayCreate(plan: RunPlan, facts: ReadonlyMap<string, InspectedTarget>): void {
+  for (const lane of lanesOf(plan)) {
+    const { spec } = lane;
+    if (spec.allowFileCreate) continue;
+    const [needed] = layoutNeeds([lane], facts);
+    if (needed === undefined) continue;
+    const why = facts.get(needed.path)?.kind === "file" ? "is too short" : "does not exist";
+    throw new UsageError(`${needed.path} ${why}, and allow_file_create=0 forbids to change that`, {
+      place: spec.places.get("allow_file_create") ?? spec.place,
+      cure: "Make the file first, or use a size= that fits it.",
+    });
+  }
 }

@@ -128,7 +128,7 @@ async function layOut(
   interrupt: Interrupt,
 ): Promise<void> {
   try {
-    await layOutFiles(layoutNeeds(plan, facts), {
+    await layOutFiles(layoutNeeds(lanesOf(plan), facts), {
       onProgress: (doneBytes, totalBytes) => live.layout(doneBytes, totalBytes),
       signal: interrupt.abortSignal,
     });

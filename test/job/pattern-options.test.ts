@@ -238,3 +238,19 @@ describe("syncs", () => {
     assertSays(["rw=write", "write_barrier=4"], /write_barrier.* has no effect/);
   });
 });
+
+describe("files", () => {
+  test("what is removed, appended to or filled has to be possible", () => {
+    assertSays(["unlink_each_loop=1", "loops=2"], /hipri keeps them open/);
+    assert.equal(jobOf("unlink_each_loop=1").unlink, true);
+    assertSays(["rw=write", "file_append=1", "offset=4k"], /offset has no effect on files/);
+    assertSays(["rw=read", "fill_device=1"], /writes until nothing fits/);
+    assertSays(["rw=randwrite", "fill_fs=1"], /needs a size to draw offsets in/);
+    assert.deepEqual(saidOf("rw=randwrite", "fill_device=1", "size=1g"), []);
+  });
+
+  test("what is read in advance stays in the cache", () => {
+    assert.equal(jobOf("pre_read=1").invalidate, false);
+    assert.equal(jobOf("pre_read=0").invalidate, true);
+  });
+});

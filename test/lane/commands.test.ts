@@ -31,8 +31,8 @@ function commandLane() {
   const spec = jobSpec({ depth: 2 });
   const memory = createLaneMemory(spec);
   const nonFatal = nonFatalErrors(spec);
-  const parts = { slots, ringLane: 0, memory, hooks: [], sendsCommands: true, nonFatal };
-  const reaper = new Reaper(parts);
+  const rules = { sendsCommands: true, nonFatal, fills: false };
+  const reaper = new Reaper({ slots, ringLane: 0, memory, hooks: [], ...rules });
   const ring = new InProcessRing(4);
   const clock = new Clock();
   let tail = 0;

@@ -21,6 +21,7 @@ import {
 
 const EPERM = 1;
 const EIO = 5;
+const ENOSPC = 28;
 
 const size = (blocks: number) => bytes(blocks * 4096);
 
@@ -135,6 +136,26 @@ describe("the loop", () => {
     assert.deepEqual(countsOf(memory, TRIM), { ios: 0, bytes: 0, shortIos: 0 });
     assert.equal(lane.slots.inFlight, 0);
     assert.equal(ring.sqTail, 0);
+  });
+
+  it("ends without an error when a job that fills its device has filled it", () => {
+    const full = { workload: "write", size: null, fillDevice: true } as const;
+    const script: Script = (ring, count) => {
+      for (const submission of ring.consume(count)) {
+        const fits = submission.offsetBytes < 64 * 4096;
+        ring.complete(submission, fits ? submission.lengthBytes : -ENOSPC);
+      }
+      return count;
+    };
+    const { lane, memory } = runLane(script, full);
+    assert.equal(lane.reaper.error, null);
+    // As in fio, what did not fit any more counts as I/Os of no bytes.
+    const { ios, bytes: written } = countsOf(memory, WRITE);
+    assert.equal(written, 64 * 4096);
+    assert.ok(ios > 64 && ios <= 64 + 2 * 4, `${ios} I/Os`);
+    assert.equal(lane.slots.inFlight, 0);
+    const asError = runLane(script, { ...full, size: size(128), fillDevice: false });
+    assert.equal(failedIo(asError.lane.reaper.error).errno, ENOSPC);
   });
 
   it("sends trims to the ring that has no kernel", () => {

@@ -72,6 +72,10 @@ const SAME_ORDER = [
   "rw=read size=64k nrfiles=4 file_service_type=roundrobin:3",
   "rw=read size=64k nrfiles=4 file_service_type=sequential",
   "rw=write size=70k nrfiles=3 file_service_type=sequential",
+  "rw=write size=32k nrfiles=4 openfiles=2",
+  "rw=write size=70k nrfiles=5 openfiles=3 loops=2",
+  "rw=write size=32k nrfiles=4 openfiles=1",
+  "rw=write size=32k nrfiles=4 openfiles=2 file_service_type=roundrobin:2",
   // Zones.
   "rw=read zonemode=strided zonesize=8k zonerange=16k zoneskip=8k size=128k",
   "rw=read zonemode=strided zonesize=16k zonerange=8k zoneskip=8k size=64k",

@@ -3,13 +3,13 @@ import { describe, it } from "node:test";
 import type { TargetFacts } from "../../src/device/facts.js";
 import type { JobSpec } from "../../src/job/spec.js";
 import { layoutNeeds } from "../../src/plan/layout-needs.js";
-import { makePlan } from "../../src/plan/make-plan.js";
+import { lanesOf, makePlan } from "../../src/plan/make-plan.js";
 import { bytes, jobSpec } from "../support/job-spec.js";
 import { factsOf, fileFacts } from "./plan-support.js";
 
 function needsOf(jobs: Partial<JobSpec>[], ...facts: TargetFacts[]) {
   const known = factsOf(...facts);
-  return layoutNeeds(makePlan(jobs.map(jobSpec), known, 1), known);
+  return layoutNeeds(lanesOf(makePlan(jobs.map(jobSpec), known, 1)), known);
 }
 
 const K = 1024;

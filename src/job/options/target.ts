@@ -2,7 +2,7 @@
 import { boolean, choice, oneOf, text } from "../kinds/choice.js";
 import { fileService } from "../kinds/distribution.js";
 import { names } from "../kinds/list.js";
-import { int } from "../kinds/number.js";
+import { int, zeroIsUnset } from "../kinds/number.js";
 import { optionalSize, size, sizeOrPercent, sizeRange } from "../kinds/size.js";
 import { rowsOf } from "./row.js";
 
@@ -89,14 +89,15 @@ export const TARGET_OPTIONS = [
     name: "opendir",
     help: "Add all files below this directory",
   }),
-  target.refused("hipri does not lock files yet", {
+  target.withoutEffect("fio's asynchronous engines hold the lock only while they queue an I/O", {
     name: "lockfile",
     default: "none",
     help: "Lock a file during I/O",
   }),
-  target.refused("hipri keeps all files of a job open", {
+  target.honoured("openFiles", zeroIsUnset(int({ min: 0 })), {
     name: "openfiles",
-    help: "How many files are open at a time",
+    default: null,
+    help: "How many files are worked on at a time; hipri keeps them all open",
   }),
   target.honoured("fileService", fileService, {
     name: "file_service_type",
@@ -113,15 +114,15 @@ export const TARGET_OPTIONS = [
     default: "1",
     help: "Sync files after they are laid out",
   }),
-  target.refused("hipri always runs the job after it has laid out its files", {
+  target.honoured("createOnly", boolean, {
     name: "create_only",
-    default: "0",
+    default: false,
     help: "Lay files out and end",
   }),
-  target.refused("hipri makes files that are missing; forbidding it is not supported yet", {
+  target.honoured("allowFileCreate", boolean, {
     name: "allow_file_create",
-    default: "1",
-    help: "Whether files may be created",
+    default: true,
+    help: "Whether files may be created or made longer before the job",
   }),
   target.withoutEffect("hipri's write guard takes --destroy DEVICE instead", {
     name: "allow_mounted_write",
@@ -133,10 +134,10 @@ export const TARGET_OPTIONS = [
     default: false,
     help: "Read the targets into the page cache before the job; turns invalidate off",
   }),
-  target.refused("hipri removes files at the end of the job only", {
+  target.honoured("unlinkEachLoop", boolean, {
     name: "unlink_each_loop",
-    default: "0",
-    help: "Remove the files after each loop",
+    default: false,
+    help: "Remove the files after each loop; hipri does so for a single loop",
   }),
   target.refused("set it in /sys/block/DEVICE/queue/scheduler instead", {
     name: "ioscheduler",
@@ -224,15 +225,15 @@ export const TARGET_OPTIONS = [
     default: 0,
     help: "What offsets in percent are rounded up to (0: the smallest block)",
   }),
-  sizes.refused("hipri does not write until a device is full yet", {
+  sizes.honoured("fillDevice", boolean, {
     name: "fill_device",
     aliases: ["fill_fs"],
-    default: "0",
-    help: "Write until the device is full",
+    default: false,
+    help: "Write until the device or file system is full, which is no error then",
   }),
-  sizes.refused("hipri does not append to files yet", {
+  sizes.honoured("fileAppend", boolean, {
     name: "file_append",
-    default: "0",
+    default: false,
     help: "Begin at the end of the file",
   }),
 

@@ -256,16 +256,13 @@ export const WORKLOAD_OPTIONS = [
     oneOf(MEMORY_KINDS, {
       mmap: "hipri's buffers are not backed by files",
       mmaphuge: "hipri's huge pages need no mounted hugetlbfs; write mem=mmaphuge",
-      mmapshared: "hipri's buffers are not shared",
-      shm: "hipri's buffers are not System V shared memory",
-      shmhuge: "hipri's huge pages come from mmap; write mem=mmaphuge",
       cudamalloc: "hipri does not use GPU memory",
     }),
     {
       name: "mem",
       aliases: ["iomem"],
       default: "malloc",
-      help: "Where buffers come from; all are page-aligned, mmaphuge uses huge pages",
+      help: "Where buffers come from; all are page-aligned and anonymous, -huge ones of huge pages",
     },
   ),
   buffers.withoutEffect("hipri's buffers are page-aligned", {

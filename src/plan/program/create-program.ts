@@ -78,6 +78,7 @@ export function createProgram(lane: LanePlan, steer: Steer | null = null): IoPro
   const { spec } = lane;
   if (lane.replay !== null) return new ReplayProgram(lane.replay, lane.totalIos);
   if (spec.workload === "nop") return new NopProgram(lane.totalIos);
+  if (spec.createOnly) return new NopProgram(0);
   if (steer !== null) return new MixedProgram(lane, steer);
   const { uniformDirection, uniformLengthBytes, singleTarget } = programTraits(lane);
   // Directions may have positions of their own in a sequential mix, and their own zones.

@@ -1,4 +1,4 @@
-/** Which target the next I/O goes to: `file_service_type`. */
+/** Which target the next I/O goes to: `file_service_type` and `openfiles`. */
 import type { Random } from "../../base/random.js";
 import type { FileService } from "../../job/spec.js";
 import { createSkewDrawer } from "./skew-drawer.js";
@@ -15,16 +15,23 @@ export class FilePicker {
   private readonly choose: Choice;
   private readonly runIos: number;
   private readonly done: Uint8Array;
+  /** Targets that have had an I/O in this pass and are not done. */
+  private readonly open: Uint8Array;
+  private readonly openLimit: number;
+  private openCount = 0;
   private left: number;
   private last: number;
   /** I/Os that the last target is still to have. */
   private runLeft = 0;
 
-  constructor(service: FileService, targetCount: number, random: Random) {
+  /** @param openLimit of how many targets one has to be done before another one is begun */
+  constructor(service: FileService, targetCount: number, openLimit: number, random: Random) {
     this.startsOver = !("runIos" in service);
     this.runIos = runLength(service);
     this.choose = createChoice(service, targetCount, random);
     this.done = new Uint8Array(targetCount);
+    this.open = new Uint8Array(targetCount);
+    this.openLimit = openLimit;
     this.left = targetCount;
     this.last = targetCount - 1;
   }
@@ -37,14 +44,22 @@ export class FilePicker {
       return this.last;
     }
     do this.last = this.choose(this.last);
-    while (this.done[this.last] === 1);
+    while (!this.isAtHand(this.last));
     this.runLeft = this.runIos - 1;
+    if (this.open[this.last] === 0) this.openCount++;
+    this.open[this.last] = 1;
     return this.last;
+  }
+
+  private isAtHand(target: number): boolean {
+    if (this.done[target] === 1) return false;
+    return this.open[target] === 1 || this.openCount < this.openLimit;
   }
 
   /** The target that next() gave last has no room for another block in this pass. */
   exhaust(): void {
     this.done[this.last] = 1;
+    this.openCount--;
     this.left--;
     this.runLeft = 0;
   }
@@ -52,6 +67,8 @@ export class FilePicker {
   /** Begins a pass. */
   restart(): void {
     this.done.fill(0);
+    this.open.fill(0);
+    this.openCount = 0;
     this.left = this.done.length;
     this.last = this.done.length - 1;
     this.runLeft = 0;

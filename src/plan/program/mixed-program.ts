@@ -50,7 +50,9 @@ export class MixedProgram implements IoProgram {
     const { spec, seed, targets } = lane;
     this.steer = steer;
     this.targets = targets;
-    this.files = new FilePicker(spec.fileService, targets.length, openStream(seed, STREAM.FILE));
+    const limit = spec.openFiles ?? targets.length;
+    const files = openStream(seed, STREAM.FILE);
+    this.files = new FilePicker(spec.fileService, targets.length, limit, files);
     this.turns = isTrimWrite(spec) ? new TrimWriteTurns(targets.length) : null;
     this.syncs = createSyncTurns(spec, targets.length);
     this.mix = this.turns ?? directionChooser(lane);

@@ -1,4 +1,7 @@
-/** The program of `rw=nop`: reads of nothing from nowhere, to drive a ring without a device. */
+/**
+ * The program of `rw=nop`: reads of nothing from nowhere, to drive a ring without a device. Of no
+ * I/O at all it is the program of a job that only creates its files.
+ */
 import { READ } from "../../base/direction.js";
 import type { IoBatch, IoProgram } from "./program.js";
 

@@ -1,0 +1,32 @@
+/** How files come into being and go again. */
+import { READS, type Subject, WRITES } from "./subject.js";
+
+/** Files stay open over all loops of a job, so they can only be removed after the last. */
+export function settleFiles({ options, contradiction, notice }: Subject): void {
+  if (options.unlinkEachLoop && options.loops > 1) {
+    contradiction(
+      "unlink_each_loop",
+      "unlink_each_loop removes files between loops, over which hipri keeps them open",
+      "Use unlink=1, or several jobs of one loop.",
+    );
+  }
+  options.unlink ||= options.unlinkEachLoop;
+  if (options.fileAppend && options.offset.kind === "bytes" && options.offset.bytes > 0) {
+    notice("without-effect", "offset", "offset has no effect on files with file_append");
+  }
+  // What was read in advance has to stay.
+  if (options.preRead) options.invalidate = false;
+}
+
+/** fio also fills what is only read, and draws random offsets in a file without an end. */
+export function settleFilling({ options, contradiction }: Subject): void {
+  const { fillDevice, rw, size } = options;
+  if (!fillDevice) return;
+  if (!WRITES.has(rw.workload) || READS.has(rw.workload)) {
+    const text = `fill_device writes until nothing fits any more, not as rw=${rw.workload}`;
+    contradiction("fill_device", text, "Use rw=write, and a job of its own that reads.");
+  } else if (rw.workload.startsWith("rand") && size === null) {
+    const text = `rw=${rw.workload} needs a size to draw offsets in, also with fill_device`;
+    contradiction("fill_device", text, "Add size=, or use rw=write.");
+  }
+}
