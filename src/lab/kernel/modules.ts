@@ -90,6 +90,9 @@ function kernelParameters({ name, parameters }: ModuleRequest): string[] {
   return words.map((word) => `${name}.${word}`);
 }
 
+/** Drivers of the disks that a module makes, which udev would load; there is none in the guest. */
+const DRIVERS: Readonly<Record<string, readonly string[]>> = { scsi_debug: ["sd_mod"] };
+
 async function visit({ name, parameters }: ModuleRequest, walk: Walk): Promise<void> {
   const { index, builtin, modules, commandLine } = walk;
   if (modules.has(name)) return;
@@ -104,7 +107,7 @@ async function visit({ name, parameters }: ModuleRequest, walk: Walk): Promise<v
     });
   }
   const image = await readModule(path);
-  for (const dependency of dependenciesOf(image)) {
+  for (const dependency of [...dependenciesOf(image), ...(DRIVERS[name] ?? [])]) {
     await visit({ name: dependency, parameters: "" }, walk);
   }
   modules.set(name, { name, parameters, image: pack(image) });
