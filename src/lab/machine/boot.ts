@@ -109,7 +109,7 @@ function explain(
     progress.failure ??
     (panic !== null ? `kernel panic: ${panic}` : null) ??
     (progress.timedOut ? `it ${doing} within ${seconds} s (--timeout)` : null) ??
-    (progress.qemuErrors.trim() || `QEMU ended before the guest ${doing.replace("did not ", "")}`);
+    (progress.qemuErrors.trim() || `QEMU ended, and the guest ${doing}`);
   const tail = console.tail();
   const shown = tail === "" ? "Its console is empty." : `The end of its console:\n${tail}`;
   return new EnvironmentError(`the guest failed: ${reason}`, {
