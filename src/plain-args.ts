@@ -67,8 +67,9 @@ export function parsePlainArgs(argv: readonly string[], declared: DeclaredFlags)
     return null;
   }
   const { positionals: args, values: given } = parsed;
-  // oclif has an order of its own for what stands there twice.
-  if (args.length === 0 || new Set(args).size < args.length) return null;
+  if (args.length === 0) return null;
+  // oclif orders arguments by where such a word stands first, be it as a flag's value.
+  if (args.some((word) => argv.indexOf(word) < argv.lastIndexOf(word))) return null;
   const flags: Record<string, FlagValue> = {};
   for (const [name, flag] of Object.entries(declared)) {
     const values = given[name] as (string | boolean)[] | undefined;
