@@ -46,7 +46,7 @@ skip_unsupported=1
 [trim]
 stonewall
 rw=randtrimwrite
-offset=2m
+offset=3m
 size=256k
 iodepth=4
 `;
