@@ -14,8 +14,11 @@ export interface ErrorSpec {
   readonly ignoredErrors: IgnoredErrors;
 }
 
+/** The error of a block that does not verify, as in fio. */
+export const EILSEQ = 84;
+
 /** EIO and EILSEQ, the errors that continue_on_error alone goes on after. */
-const NON_FATAL: readonly number[] = [5, 84];
+const NON_FATAL: readonly number[] = [5, EILSEQ];
 
 /** The errnos that a job goes on after, by type: td_non_fatal_error() of fio. */
 export function nonFatalErrors({ continueOnError, ignoredErrors }: ErrorSpec): IgnoredErrors {
@@ -24,6 +27,11 @@ export function nonFatalErrors({ continueOnError, ignoredErrors }: ErrorSpec): I
     return continueOnError.includes(type) ? NON_FATAL : [];
   };
   return { read: of("read"), write: of("write"), verify: of("verify") };
+}
+
+/** Whether blocks that do not verify are counted, and no error of the job. */
+export function goesOnAfterMiscompares(spec: ErrorSpec): boolean {
+  return nonFatalErrors(spec).verify.includes(EILSEQ);
 }
 
 /** Whether a job goes on after any error. */

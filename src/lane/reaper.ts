@@ -5,7 +5,7 @@
 import { READ, TRIM } from "../base/direction.js";
 import { BugError } from "../base/errors.js";
 import { CQE } from "../ffi/abi.js";
-import type { ErrorType, IgnoredErrors } from "../job/error-spec.js";
+import { EILSEQ, type ErrorType, type IgnoredErrors } from "../job/error-spec.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
 import { combineHooks, type HookCall, type LaneHook } from "./hooks.js";
@@ -19,7 +19,6 @@ const EIO = 5;
 const EAGAIN = 11;
 const ENOSPC = 28;
 const EDQUOT = 122;
-const EILSEQ = 84;
 
 /** What ended a lane early: its first failed I/O, or a limit that it did not keep to. */
 export type LaneError = FailedIo | BrokenLimit;

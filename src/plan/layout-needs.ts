@@ -13,8 +13,10 @@ export function layoutNeeds(all: readonly LanePlan[], facts: FactsByPath): Layou
   const isShort = ({ kind, path, offsetBytes, sizeBytes }: TargetPlan): boolean => {
     return kind === "file" && offsetBytes + sizeBytes > (facts.get(path)?.sizeBytes ?? 0);
   };
-  // A log is repeated on what is there, as in fio.
-  const lanes = all.filter(({ replay }) => replay === null);
+  // A log is repeated on what is there, as in fio, and verify_only reads what was written.
+  const lanes = all.filter(({ replay, spec }) => {
+    return replay === null && spec.verify?.only !== true;
+  });
   return lanes.flatMap((lane) => {
     return lane.targets.filter(isShort).map((target) => requestFor(lane, target));
   });

@@ -10,7 +10,7 @@ import {
 } from "../base/direction.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
-import { goesOnAfterErrors } from "../job/error-spec.js";
+import { EILSEQ, goesOnAfterErrors, goesOnAfterMiscompares } from "../job/error-spec.js";
 import {
   CLAT,
   depthCounts,
@@ -36,8 +36,6 @@ import type { LaneResult, PollEvidence } from "./result.js";
 import type { WorkerHandle } from "./worker-handle.js";
 
 const EIO = 5;
-/** fio's error of a block that does not verify. */
-const EILSEQ = 84;
 
 /** What is known of a lane beside what its worker counted. */
 export interface LaneExtras {
@@ -54,8 +52,6 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneRes
   return worker.plan.lanes.map((lane, index) => {
     const memory = worker.memories[index] as LaneMemory;
     const { words } = memory;
-    const error = worker.laneErrors[index] ?? null;
-    const failed = worker.failure !== null;
     const verified = verifyResult(worker.verified[index] ?? null, lane);
     const direction = (name: Direction): DirectionStats =>
       collectDirection(memory, name, extras.series(lane, name));
@@ -73,11 +69,7 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneRes
       cloneIndex: lane.cloneIndex,
       groupId: lane.groupId,
       name: lane.name,
-      error: error?.errno ?? (failed ? EIO : verified !== null && verified.failed > 0 ? EILSEQ : 0),
-      errorText:
-        error !== null
-          ? describe(error, lane)
-          : (worker.failure?.format() ?? describeMiscompares(verified)),
+      ...errorOf(worker, index, verified),
       ignoredErrors: goesOnAfterErrors(lane.spec) ? ignoredErrorsOf(memory) : null,
       startedAtMs: words[WORD.STARTED_AT_MS] as number,
       runtimeMs: runtimeMs(memory),
@@ -108,6 +100,20 @@ function runtimeMs({ words }: LaneMemory): number {
   const startedAtMs = words[WORD.STARTED_AT_MS]!;
   if (words[WORD.PHASE] === PHASE.DONE || startedAtMs === 0) return words[WORD.RUNTIME_NS]! / 1e6;
   return Math.max(0, Date.now() - startedAtMs);
+}
+
+/** What ended a lane, or else what was wrong with the blocks that it verified. */
+function errorOf(
+  worker: WorkerHandle,
+  index: number,
+  verified: VerifyResult | null,
+): Pick<LaneResult, "error" | "errorText"> {
+  const lane = worker.plan.lanes[index] as LanePlan;
+  const error = worker.laneErrors[index] ?? null;
+  if (error !== null) return { error: error.errno, errorText: describe(error, lane) };
+  if (worker.failure !== null) return { error: EIO, errorText: worker.failure.format() };
+  const text = goesOnAfterMiscompares(lane.spec) ? null : describeMiscompares(verified);
+  return { error: text === null ? 0 : EILSEQ, errorText: text };
 }
 
 function ignoredErrorsOf({ words }: LaneMemory): IgnoredErrorCount {

@@ -154,6 +154,12 @@ export function targetsOf(
 function assertUsable(lane: LanePlan, facts: InspectedTarget, guards: RunGuards): void {
   const { spec } = lane;
   const access = accessOf(spec);
+  if (spec.verify?.only === true && facts.kind === "missing") {
+    throw new EnvironmentError(`there is no ${facts.path} to verify`, {
+      place: spec.places.get("verify_only") ?? spec.place,
+      cure: "Run the job without verify_only first, in this directory.",
+    });
+  }
   if (lane.replay !== null && facts.kind === "missing" && !access.write) {
     throw new UsageError(`the iolog reads ${facts.path}, which does not exist`, {
       place: spec.places.get("read_iolog") ?? spec.place,

@@ -1,112 +1,13 @@
-/** verify= end to end: blocks that are as they were written, blocks that are not, and fio's. */
+/** verify= end to end: blocks that are as they were written, and blocks that are not. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { Random } from "../../src/base/random.js";
-import { whyNoFio } from "../plan/fio-runner.js";
-import { hipri, parseResult, type ResultJson, writeJobs } from "../support/hipri.js";
+import { hipri, parseResult, writeJobs } from "../support/hipri.js";
 import { whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";
-
-const EXIT_IO = 4;
-const EILSEQ = 84;
-
-const KINDS = [
-  ...["md5", "crc64", "crc32c", "crc32", "crc16", "crc7", "xxhash", "sha1", "meta", "null"],
-  ...["sha3-224", "sha3-256", "sha3-384", "sha3-512"],
-];
-
-/** A section for each kind, each with a file of its own. */
-function everyKind(options: string): string {
-  const sections = [
-    ...KINDS.map((kind) => `[${kind}]\nfilename=${kind}\nverify=${kind}`),
-    '[pattern]\nfilename=pattern\nverify=pattern\nverify_pattern=0xab%o"xyz"',
-    "[headed]\nfilename=headed\nverify=meta\nverify_pattern=0xcafe",
-    "[parts]\nfilename=parts\nverify=crc32c\nverify_interval=512\nverify_offset=100",
-    "[half]\nfilename=half\nverify=md5\nbuffer_compress_percentage=50",
-    "[sizes]\nfilename=sizes\nverify=crc16\nbsrange=4k-16k",
-  ];
-  const global = `[global]\nrw=write\nsize=64k\nbs=4k\nverify_state_save=0\n${options}`;
-  return [global, ...sections].join("\n");
-}
-
-interface Verified {
-  readonly status: number | null;
-  readonly stderr: string;
-  readonly result: ResultJson;
-}
-
-async function verify(cwd: string, jobs: string): Promise<Verified> {
-  writeJobs(cwd, jobs, "verify.fio");
-  const run = ["run", "verify.fio", "--json", "--quiet"];
-  const { status, stdout, stderr } = await hipri(run, { cwd });
-  return { status, stderr, result: parseResult(stdout) };
-}
-
-/** Verifies without a complaint. */
-async function assertVerifies(cwd: string, jobs: string): Promise<ResultJson> {
-  const { status, stderr, result } = await verify(cwd, jobs);
-  assert.equal(stderr, "");
-  assert.equal(status, 0);
-  return result;
-}
-
-/** @returns what fio complains of */
-function fioOn(cwd: string, jobs: string): string {
-  writeJobs(cwd, jobs, "fio.fio");
-  const run = spawnSync("fio", ["--minimal", "fio.fio"], { cwd, encoding: "utf8" });
-  return run.status === 0 ? run.stderr : `${run.status}\n${run.stderr}`;
-}
-
-const verifiedOf = (result: ResultJson) =>
-  result.hipri.lanes.map(({ verified }: never) => verified);
-
-describe("fio's blocks and hipri's", { skip: whyNoRing() || whyNoFio() }, () => {
-  it("what hipri wrote verifies in fio", async (t) => {
-    const cwd = scratchDirectory(t);
-    await assertVerifies(cwd, everyKind("iodepth=4\ndo_verify=0"));
-    assert.equal(fioOn(cwd, everyKind("verify_only=1")), "");
-  });
-
-  it("what fio wrote verifies in hipri, seeds and numbers included", async (t) => {
-    const cwd = scratchDirectory(t);
-    assert.equal(fioOn(cwd, everyKind("do_verify=0")), "");
-    const strict = "verify_only=1\nverify_header_seed=1\nverify_write_sequence=1\niodepth=4";
-    // Sizes are drawn differently, so those blocks have other seeds and numbers.
-    await assertVerifies(
-      cwd,
-      `${everyKind(strict)}\nverify_header_seed=0\nverify_write_sequence=0`,
-    );
-    await assertVerifies(cwd, everyKind("").replaceAll("rw=write", "rw=randread"));
-  });
-
-  it("dumps of a bad block are alike", async (t) => {
-    const cwd = scratchDirectory(t);
-    const job = "[job]\nfilename=data\nsize=16k\nverify=crc32c\nverify_dump=1\nrw=";
-    assert.equal(fioOn(cwd, `${job}write\ndo_verify=0\nverify_state_save=0`), "");
-    flip(join(cwd, "data"), 4096 + 1000, 3);
-    assert.notEqual(fioOn(cwd, `${job}read`), "");
-    const theirs = ["received", "expected"].map((kind) =>
-      readFileSync(join(cwd, `data.4096.${kind}`)),
-    );
-    const { status } = await verify(cwd, `${job}read`);
-    assert.equal(status, EXIT_IO);
-    const ours = ["received", "expected"].map((kind) =>
-      readFileSync(join(cwd, `data.4096.${kind}`)),
-    );
-    assert.deepEqual(ours[0], theirs[0]);
-    // fio stamps the header of what it expects with the time of the read.
-    assert.deepEqual(ours[1]?.subarray(40), theirs[1]?.subarray(40));
-  });
-});
-
-function flip(path: string, byte: number, bit: number): void {
-  const contents = readFileSync(path);
-  contents[byte] = contents[byte]! ^ (1 << bit);
-  writeFileSync(path, contents);
-}
+import { assertVerifies, EILSEQ, EXIT_IO, flip, verifiedOf, verify } from "../support/verify.js";
 
 describe("verification", { skip: whyNoRing() }, () => {
   it("reads back what every kind of job wrote, and finds it", async (t) => {
@@ -144,7 +45,7 @@ describe("verification", { skip: whyNoRing() }, () => {
   });
 
   it("goes on until the time is over, pass by pass", async (t) => {
-    const job = "[job]\nrw=randwrite\nsize=64k\ntime_based\nruntime=500ms\nverify=md5";
+    const job = "[job]\nrw=randwrite\nsize=64k\ntime_based\nruntime=1s\nverify=md5";
     const { jobs } = await assertVerifies(scratchDirectory(t), `${job}\nverify_state_save=0`);
     const { read, write } = jobs[0]!;
     // Passes of 16 writes, each read back but for the last one.
@@ -232,6 +133,24 @@ describe("verification", { skip: whyNoRing() }, () => {
     assert.equal(status, 0);
     const [result] = parseResult(stdout).jobs;
     assert.deepEqual([result?.read.total_ios, result?.write.total_ios], [16, 0]);
-    assert.ok(!existsSync(join(cwd, "local-job-0-verify.state")));
+    writeJobs(cwd, `${job}\nverify_only=1\nfilename=missing`);
+    const missing = await hipri(only, { cwd });
+    assert.equal(missing.status, 3);
+    assert.match(missing.stderr, /there is no missing to verify/);
+    assert.ok(!existsSync(join(cwd, "missing")));
+  });
+
+  it("counts bad blocks as no error of a job that goes on after them", async (t) => {
+    const cwd = scratchDirectory(t);
+    const job = "[job]\nfilename=data\nsize=64k\nverify_state_save=0\nverify=md5\nrw=";
+    await assertVerifies(cwd, `${job}write`);
+    flip(join(cwd, "data"), 5000, 1);
+    flip(join(cwd, "data"), 50_000, 1);
+    const { status, result } = await verify(cwd, `${job}read\ncontinue_on_error=verify`);
+    assert.equal(status, 0);
+    assert.equal(verifiedOf(result)[0].failed, 2);
+    assert.equal(result.hipri.lanes[0].error, 0);
+    const [counted] = result.jobs as never as { total_err: number; first_error: number }[];
+    assert.deepEqual([counted?.total_err, counted?.first_error], [2, EILSEQ]);
   });
 });

@@ -1,5 +1,6 @@
 /** The reading half of verification: holds blocks that were read against what was written. */
 import { READ } from "../../base/direction.js";
+import { EILSEQ, goesOnAfterMiscompares } from "../../job/error-spec.js";
 import { HEADER_BYTES, type VerifySpec } from "../../job/verify-spec.js";
 import type { LanePlan } from "../../plan/plan.js";
 import type { LaneHook } from "../hooks.js";
@@ -10,7 +11,6 @@ import { type BlockView, faultOfHeader, readOrigin, viewBlock } from "./header.j
 import { dumpBlock, MiscompareList, type VerifyOutcome } from "./miscompare.js";
 import type { VerifiedProgram } from "./verified-program.js";
 
-const EILSEQ = 84;
 /** In `number`: the slot's I/O is not one to verify. */
 const NONE = -1;
 
@@ -81,8 +81,13 @@ export class Inspector implements LaneHook {
   };
 
   private fail(): void {
-    const { words, verify } = this.parts;
-    words[WORD.ERRNO] ||= EILSEQ;
+    const { plan, words, verify } = this.parts;
+    if (goesOnAfterMiscompares(plan.spec)) {
+      words[WORD.IGNORED_ERRORS]!++;
+      words[WORD.IGNORED_ERRNO] ||= EILSEQ;
+    } else {
+      words[WORD.ERRNO] ||= EILSEQ;
+    }
     if (verify.fatal) words[WORD.END_ASKED] = 1;
   }
 
