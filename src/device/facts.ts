@@ -18,6 +18,9 @@ export interface TargetFacts {
   readonly logicalBlockBytes: number;
 }
 
+/** What is known of targets, by path. */
+export type FactsByPath = ReadonlyMap<string, TargetFacts>;
+
 /** What a stat of the target tells beyond what planning needs. */
 export interface InspectedTarget extends TargetFacts {
   /** Absolute, without symbolic links. */

@@ -2,11 +2,12 @@
  * How much of each target a lane may touch and how many bytes it moves: fio's arithmetic of
  * size, filesize, offset and io_size. Deviations are named where they are made.
  */
+
 import { Random } from "../base/random.js";
+import type { FactsByPath } from "../device/facts.js";
 import type { JobSpec, SizeSpec } from "../job/spec.js";
 import { type Candidate, requireRoom, requireSize, requireStart } from "./extent-checks.js";
 import type { TargetPlan } from "./plan.js";
-import type { FactsByPath } from "./targets.js";
 import { isBoundless, isRandom, smallestBlockBytes, writes } from "./workload.js";
 
 /** 1 PiB: the length of a file that only the end of its file system ends. */

@@ -3,9 +3,9 @@
  * lays missing data out first; files to be written it extends. device/layout does the work, and
  * merges the requests of lanes that share a file.
  */
+import type { FactsByPath } from "../device/facts.js";
 import type { LayoutRequest } from "../device/layout-request.js";
 import type { LanePlan, TargetPlan } from "./plan.js";
-import type { FactsByPath } from "./targets.js";
 import { reads } from "./workload.js";
 
 /** A request for each file of each lane that is too short for it, in the order of the lanes. */

@@ -2,6 +2,7 @@
 
 import { READ } from "../base/direction.js";
 import { deriveSeed } from "../base/random.js";
+import type { FactsByPath } from "../device/facts.js";
 import { groupIdsOf } from "../job/group-ids.js";
 import type { JobSpec } from "../job/spec.js";
 import { type Extent, planExtent } from "./extent.js";
@@ -10,7 +11,7 @@ import { openStream, STREAM } from "./program/streams.js";
 import { type Replays, replayExtent, replayOf, replaySpec } from "./replay/replay-plan.js";
 import { groupIntoWorkers } from "./shared-rings.js";
 import { assertSteadyGroups } from "./steady-groups.js";
-import { type FactsByPath, targetPaths } from "./targets.js";
+import { targetPaths } from "./targets.js";
 import { blockRange, isBoundless } from "./workload.js";
 
 /** The seed of jobs that set none, so that runs repeat (randrepeat=1). An arbitrary constant. */

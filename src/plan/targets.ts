@@ -2,12 +2,9 @@
  * Which paths a job's clones do their I/O on, by fio's rules of naming. Pure: what exists at a
  * path is asked of the caller.
  */
-import type { TargetFacts } from "../device/facts.js";
+import type { FactsByPath } from "../device/facts.js";
 import type { JobSpec } from "../job/spec.js";
 import type { Replays } from "./replay/replay-plan.js";
-
-/** What is known of the targets, by path. */
-export type FactsByPath = ReadonlyMap<string, TargetFacts>;
 
 /**
  * The paths of one clone, in the order of `$filenum`.

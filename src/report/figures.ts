@@ -4,7 +4,7 @@
  */
 import { DIRECTIONS } from "../base/direction.js";
 import type { DiskUsage, RunResult } from "../run/result.js";
-import { type EntryDirection, perSecond, type ReportEntry } from "../stats/aggregate.js";
+import { type EntryDirection, perSecond, type ReportEntry } from "../stats/entry.js";
 import type { LatencyRecord } from "../stats/latency.js";
 import {
   type LatencyDistribution,

@@ -1,6 +1,6 @@
 /** What it costs a lane to share its ring: its figures beside those that it has alone. */
 import { DIRECTIONS } from "../base/direction.js";
-import { perSecond } from "./aggregate.js";
+import { perSecond } from "./entry.js";
 import type { LaneStats } from "./lane-stats.js";
 import { mergeLatencies, percentilesNs } from "./summary.js";
 

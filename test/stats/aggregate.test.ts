@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { JobSpec } from "../../src/job/spec.js";
-import { aggregateLanes, type ReportEntry, sumGroups } from "../../src/stats/aggregate.js";
+import { aggregateLanes } from "../../src/stats/aggregate.js";
+import type { ReportEntry } from "../../src/stats/entry.js";
+import { sumGroups } from "../../src/stats/groups.js";
 import type { LaneStats } from "../../src/stats/lane-stats.js";
 import { activity, jobSpec, lane, latencyOf, seriesOf } from "../report/fixtures.js";
 

@@ -6,12 +6,7 @@ import type { BufferPool } from "../../uring/buffers.js";
 import { MixtureSource } from "./mixture.js";
 import { fillPattern } from "./pattern.js";
 import { fillRandom } from "./random.js";
-
-/** Makes contents, a buffer at a time. */
-export interface ContentSource {
-  /** Writes at least `lengthBytes`, in whole words, from the start of a buffer. */
-  fill(words: Int32Array, lengthBytes: number): void;
-}
+import type { ContentSource } from "./source.js";
 
 /**
  * Gives each buffer of a lane that writes its first contents.

@@ -4,9 +4,9 @@
  */
 import { deriveSeed, type Random } from "../../base/random.js";
 import type { Dedupe, Mixture } from "../../job/spec.js";
-import type { ContentSource } from "./contents.js";
 import { fillPattern } from "./pattern.js";
 import { fillRandom } from "./random.js";
+import type { ContentSource } from "./source.js";
 
 /**
  * A buffer is decided by its seed alone, so a duplicate is made by filling from a seed once more.

@@ -1,9 +1,10 @@
 /** What a repeated log makes of a clone's plan: its directions, sizes, targets and totals. */
+
 import { READ, WRITE } from "../../base/direction.js";
+import type { FactsByPath } from "../../device/facts.js";
 import type { ByteRange, JobSpec, Workload } from "../../job/spec.js";
 import type { Extent } from "../extent.js";
 import type { TargetPlan } from "../plan.js";
-import type { FactsByPath } from "../targets.js";
 import type { Replay } from "./replay.js";
 
 /** Replays by the log's file and the job that reads it. */

@@ -5,14 +5,9 @@
 
 import { DIRECTIONS, type PerDirection } from "../../base/direction.js";
 import type { DiskUsage, RunResult } from "../../run/result.js";
-import {
-  aggregateLanes,
-  type EntryDirection,
-  entryIos,
-  type GroupDirection,
-  type ReportEntry,
-  sumGroups,
-} from "../../stats/aggregate.js";
+import { aggregateLanes } from "../../stats/aggregate.js";
+import { type EntryDirection, entryIos, type ReportEntry } from "../../stats/entry.js";
+import { type GroupDirection, sumGroups } from "../../stats/groups.js";
 import type { LatencyRecord } from "../../stats/latency.js";
 import {
   LATENCY_STEPS,

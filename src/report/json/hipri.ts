@@ -10,7 +10,7 @@ import type {
   RingInEffect,
   RunResult,
 } from "../../run/result.js";
-import { type EntryDirection, entryIos, type ReportEntry } from "../../stats/aggregate.js";
+import { type EntryDirection, entryIos, type ReportEntry } from "../../stats/entry.js";
 import { encodeHdr } from "../../stats/hdr.js";
 import type { DirectionStats } from "../../stats/lane-stats.js";
 import type { LatencyRecord } from "../../stats/latency.js";

@@ -1,12 +1,8 @@
 /** The block of normal output about one report entry: a clone, or with group_reporting a group. */
 
 import { DIRECTIONS, type PerDirection } from "../../base/direction.js";
-import {
-  type EntryDirection,
-  entryIos,
-  type GroupDirection,
-  type ReportEntry,
-} from "../../stats/aggregate.js";
+import { type EntryDirection, entryIos, type ReportEntry } from "../../stats/entry.js";
+import type { GroupDirection } from "../../stats/groups.js";
 import {
   LATENCY_STEPS,
   LATENCY_STEPS_MS,

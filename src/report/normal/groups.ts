@@ -1,8 +1,8 @@
 /** The end of normal output: what each group did together, and the disks. */
 import { DIRECTIONS, type Direction, type PerDirection } from "../../base/direction.js";
 import type { DiskUsage } from "../../run/result.js";
-import type { GroupDirection, ReportEntry } from "../../stats/aggregate.js";
-import { mixGroups } from "../../stats/unified.js";
+import type { ReportEntry } from "../../stats/entry.js";
+import { type GroupDirection, mixGroups } from "../../stats/groups.js";
 import { utilPercent } from "../figures.js";
 import { percent } from "../printf.js";
 import { bandwidth, dataSize, type NumberStyle } from "./quantity.js";

@@ -5,7 +5,8 @@
  */
 import { constants } from "node:os";
 import type { RunResult } from "../../run/result.js";
-import { aggregateLanes, sumGroups } from "../../stats/aggregate.js";
+import { aggregateLanes } from "../../stats/aggregate.js";
+import { sumGroups } from "../../stats/groups.js";
 import { endedAtMs } from "../figures.js";
 import { ctime } from "../printf.js";
 import { entryLines } from "./entry.js";

@@ -4,14 +4,9 @@
  */
 import type { PerDirection } from "../../base/direction.js";
 import type { DiskUsage, RunResult } from "../../run/result.js";
-import {
-  aggregateLanes,
-  type EntryDirection,
-  entryIos,
-  type GroupDirection,
-  type ReportEntry,
-  sumGroups,
-} from "../../stats/aggregate.js";
+import { aggregateLanes } from "../../stats/aggregate.js";
+import { type EntryDirection, entryIos, type ReportEntry } from "../../stats/entry.js";
+import { type GroupDirection, sumGroups } from "../../stats/groups.js";
 import type { LatencyRecord } from "../../stats/latency.js";
 import { meanNs, type SampleStats, sampleStddev, stddevNs } from "../../stats/summary.js";
 import { groupPartOf, partsOf } from "../../stats/unified.js";
