@@ -1,11 +1,9 @@
-/** A lane at a rate, in scripted time: when its I/Os start, and what waiting costs them. */
+/** A lane at a rate, in scripted time: when its I/Os start. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { READ, WRITE } from "../../../src/base/direction.js";
 import { OP } from "../../../src/ffi/abi.js";
-import { CLAT, LATENESS, latencyRecord, RESPONSE } from "../../../src/lane/memory.js";
 import { type Arrivals, createArrivals } from "../../../src/lane/pacing/arrivals.js";
-import { percentilesNs } from "../../../src/stats/summary.js";
 import { bytes } from "../../support/job-spec.js";
 import { countsOf } from "../scripted-ring.js";
 import { after, runInTime, type Service, type TimedRun } from "../scripted-time.js";
@@ -77,50 +75,6 @@ describe("a rate", () => {
     const run = runInTime(after(10e3), { rateIops: iops(1), runtimeMs: 500, timeBased: true });
     assert.equal(countsOf(run.memory, READ).ios, 1);
     assert.ok(run.clock.now[0]! < 510 * MS);
-  });
-
-  it("catches up without limit after a stall, and shows it in the response times only", () => {
-    // The device is deaf from 1,000 to 1,500 ms.
-    const [from, until] = [1000 * MS, 1500 * MS];
-    const service: Service = (_, atNs) => (atNs >= from && atNs < until ? until : atNs) + 100e3;
-    const run = runInTime(service, { rateIops: iops(1000), size: size(4000), depth: 1 });
-    const [response, clat, lateness] = [RESPONSE, CLAT, LATENESS].map((kind) =>
-      latencyRecord(run.memory, kind as typeof CLAT, READ),
-    );
-    assert.equal(response!.count, 4000);
-    const [p90, p99] = percentilesNs(response!, [90, 99]) as [number, number];
-    assert.ok(p90 > 10 * MS && p99 > 400 * MS && p99 <= 510 * MS, `${p90} ${p99}`);
-    const [service99] = percentilesNs(clat!, [99.9]) as [number];
-    assert.ok(service99 < 0.2 * MS, `${service99}`);
-    // That the only slot was taken is not the generator's fault.
-    assert.ok(lateness!.maxNs < 20e3, `${lateness!.maxNs}`);
-    assert.ok(run.clock.now[0]! < 4010 * MS);
-  });
-
-  it("agrees with a simulation of its queue", () => {
-    const serviceNs = 700e3;
-    const run = runInTime(after(serviceNs), {
-      rateIops: iops(1000),
-      rateProcess: "poisson",
-      size: size(5000),
-      depth: 1,
-    });
-    // The arrivals are what the lane drew; one server, first come first served.
-    const done = run.ring.started.map(({ atNs }) => atNs + serviceNs);
-    const arrivals = dueNs(run);
-    let freeNs = 0;
-    const expected = arrivals.map((arrivalNs) => {
-      freeNs = Math.max(freeNs, arrivalNs) + serviceNs;
-      return freeNs - arrivalNs;
-    });
-    assert.equal(done.length, expected.length);
-    const record = latencyRecord(run.memory, RESPONSE, READ);
-    const sorted = [...expected].sort((a, b) => a - b);
-    for (const percentile of [50, 90, 99]) {
-      const [ns] = percentilesNs(record, [percentile]) as [number];
-      const simulated = sorted[Math.ceil((percentile / 100) * sorted.length) - 1]!;
-      assert.ok(Math.abs(ns / simulated - 1) < 0.05, `p${percentile}: ${ns} and ${simulated}`);
-    }
   });
 
   it("drives NOPs too", () => {
