@@ -135,6 +135,9 @@ export const SQE = {
   COMMAND_FLAGS: 7,
 } as const;
 
+/** Where OPCODE_FLAGS has the I/O priority, as ioprio_set(2) has it. */
+export const SQE_PRIORITY_SHIFT = 16;
+
 /** An entry of a ring with SQE128 is twice as long; a command begins at byte 48 of it. */
 export const BIG_SQE_WORD_SHIFT = 5;
 const COMMAND = 12;

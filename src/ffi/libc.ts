@@ -27,6 +27,7 @@ const rawSchedSetaffinity = libc.func(
   "int sched_setaffinity(int pid, size_t size, const void *mask)",
 );
 const rawGetrusage = libc.func("int getrusage(int who, _Out_ void *usage)");
+const rawSyscall = libc.func("long syscall(long number, long a, long b, long c)");
 const rawClose = libc.func("int close(int fd)");
 const rawExit = libc.func("void _exit(int status)");
 
@@ -139,6 +140,28 @@ export function pinThread(cpus: readonly number[]): void {
   const mask = new Uint8Array(Math.max(128, Math.ceil((Math.max(...cpus) + 1) / 8)));
   for (const cpu of cpus) mask[cpu >> 3]! |= 1 << (cpu & 7);
   check(rawSchedSetaffinity(0, mask.byteLength, mask), "sched_setaffinity");
+}
+
+/** Numbers of system calls that the C library has no function for (asm/unistd.h). */
+const SYSCALL =
+  process.arch === "arm64"
+    ? { IOPRIO_SET: 30, IOPRIO_GET: 31 }
+    : { IOPRIO_SET: 251, IOPRIO_GET: 252 };
+
+const IOPRIO_WHO_PROCESS = 1;
+
+/**
+ * Sets the I/O priority of the calling thread.
+ * @param priority as base/io-priority packs it; 0: what its nice value makes of it
+ * @throws SystemError EPERM for the real-time class without CAP_SYS_NICE
+ */
+export function setIoPriority(priority: number): void {
+  check(rawSyscall(SYSCALL.IOPRIO_SET, IOPRIO_WHO_PROCESS, 0, priority), "ioprio_set");
+}
+
+/** The I/O priority of the calling thread. @throws SystemError */
+export function ioPriority(): number {
+  return check(rawSyscall(SYSCALL.IOPRIO_GET, IOPRIO_WHO_PROCESS, 0, 0), "ioprio_get");
 }
 
 /** Closes an fd that Node did not open and therefore does not track. @throws SystemError */

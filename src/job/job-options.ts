@@ -3,6 +3,7 @@
  * table, before the rules that tie options together turn them into a JobSpec.
  */
 import type { PerDirection } from "../base/direction.js";
+import type { PrioritySplit } from "./kinds/priority.js";
 import type { ByteRange, JobSpec, SteadyGoal, Workload } from "./spec.js";
 import type { PlacedPattern, VerifyKind } from "./verify-spec.js";
 
@@ -27,6 +28,8 @@ type FromSection =
   | "iopsWindowMs"
   | "steadyState"
   | "scramble"
+  | "ioPriority"
+  | "priorityShares"
   | "verify";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -73,6 +76,16 @@ export interface JobOptions extends Writable<Omit<JobSpec, FromSection>> {
   zoneSkipBytes: number;
   ioengine: (typeof ENGINES)[number];
   memory: (typeof MEMORY_KINDS)[number];
+  /** `prio=`, `prioclass=` and `priohint=`; null where they are not given. */
+  prioLevel: number | null;
+  prioClass: number | null;
+  prioHint: number | null;
+  /** `cmdprio_percentage=`, 0: none; of trims it means nothing, as of the others. */
+  cmdPercent: PerDirection<number>;
+  cmdClass: PerDirection<number>;
+  cmdLevel: PerDirection<number>;
+  cmdHint: PerDirection<number>;
+  cmdSplits: PerDirection<readonly PrioritySplit[]>;
   zeroBuffers: boolean;
   refillBuffers: boolean;
   bufferPattern: Uint8Array | null;

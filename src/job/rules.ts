@@ -13,6 +13,7 @@ import { settleFiles, settleFilling } from "./rules/files.js";
 import { settlePacing, settleRates } from "./rules/pacing.js";
 import { settlePassthrough } from "./rules/passthrough.js";
 import { settlePolling } from "./rules/polling.js";
+import { settlePriorities } from "./rules/priorities.js";
 import { settleRandomness } from "./rules/randomness.js";
 import { settleReplay } from "./rules/replay.js";
 import { settleLogs, settleReporting } from "./rules/reporting.js";
@@ -39,6 +40,7 @@ export function applyRules(job: ResolvedJob, findings: Findings): JobOptions {
   checkSize(subject);
   settleEngine(subject);
   settleBatches(subject);
+  settlePriorities(subject);
   settleTime(subject);
   settleRates(subject);
   settlePacing(subject);

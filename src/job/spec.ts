@@ -6,6 +6,7 @@ import type { PerDirection } from "../base/direction.js";
 import type { Place } from "../base/errors.js";
 import type { ErrorSpec } from "./error-spec.js";
 import type { PacingSpec } from "./pacing-spec.js";
+import type { PrioritySpec } from "./priority-spec.js";
 import type { VerifySpec } from "./verify-spec.js";
 
 /** `rw=`; `nop` is hipri's own and drives a ring without any target. */
@@ -158,7 +159,7 @@ export interface TimeRange {
  */
 export type ExitScope = "group" | "stonewall" | "all";
 
-export interface JobSpec extends PacingSpec, ErrorSpec {
+export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   /** The section's name, or `name=`. */
   readonly name: string;
   readonly description: string | null;

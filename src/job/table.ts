@@ -7,6 +7,7 @@ import { FOREIGN_OPTIONS } from "./options/foreign.js";
 import { JOB_OPTIONS } from "./options/job.js";
 import { LOG_OPTIONS } from "./options/logs.js";
 import { PACING_OPTIONS } from "./options/pacing.js";
+import { PRIORITY_OPTIONS } from "./options/priority.js";
 import { REPLAY_OPTIONS } from "./options/replay.js";
 import { REPORTING_OPTIONS } from "./options/reporting.js";
 import type { FieldRow, OtherRow } from "./options/row.js";
@@ -35,6 +36,7 @@ export const OPTION_TABLE = complete([
   ...TARGET_OPTIONS,
   ...WORKLOAD_OPTIONS,
   ...ENGINE_OPTIONS,
+  ...PRIORITY_OPTIONS,
   ...PACING_OPTIONS,
   ...REPLAY_OPTIONS,
   ...VERIFY_OPTIONS,

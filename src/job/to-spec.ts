@@ -2,6 +2,7 @@
 import { blockRanges } from "./block-ranges.js";
 import { bufferFill, scrambles } from "./buffer-fill.js";
 import type { JobOptions } from "./job-options.js";
+import { prioritySpec } from "./priorities.js";
 import type { ResolvedJob } from "./resolve.js";
 import type { JobSpec, SteadyStateSpec, StridedZones } from "./spec.js";
 import { verifySpec } from "./verify.js";
@@ -46,6 +47,14 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     ioengine,
     memory,
     unlinkEachLoop: _unlinkEachLoop,
+    prioLevel: _prioLevel,
+    prioClass: _prioClass,
+    prioHint: _prioHint,
+    cmdPercent: _cmdPercent,
+    cmdClass: _cmdClass,
+    cmdLevel: _cmdLevel,
+    cmdHint: _cmdHint,
+    cmdSplits: _cmdSplits,
     zeroBuffers: _zeroBuffers,
     refillBuffers: _refillBuffers,
     bufferPattern: _bufferPattern,
@@ -79,6 +88,7 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
   const isRandom = rw.workload.startsWith("rand");
   return {
     ...fields,
+    ...prioritySpec(options),
     workload: rw.workload,
     skipBytes: isRandom ? 0 : (rw.modifier ?? 0),
     iosPerOffset: isRandom ? (rw.modifier ?? 1) : 1,

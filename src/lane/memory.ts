@@ -3,7 +3,9 @@
  * runs, and the main thread samples them at its own pace. All numbers are doubles, so a reader
  * never sees half of one.
  */
+import { DIRECTIONS } from "../base/direction.js";
 import type { JobSpec } from "../job/spec.js";
+import { prioritiesOf } from "../plan/priorities.js";
 import { isRateLimited, syncs } from "../plan/workload.js";
 import { HISTOGRAM_LENGTH } from "../stats/histogram.js";
 import type { LatencyRecord } from "../stats/latency.js";
@@ -76,6 +78,11 @@ export interface LaneMemory {
   readonly histogramKinds: readonly LatencyKind[];
   /** lat is not recorded because it equals clat. */
   readonly latIsClat: boolean;
+  /**
+   * Where a share of the I/Os has a priority of its own: the latencies of each priority, as CLAT;
+   * with lat_percentiles they are total ones.
+   */
+  readonly priorities: ReadonlyMap<number, LaneMemory>;
 }
 
 /**
@@ -114,9 +121,22 @@ export function createLaneMemory(spec: JobSpec): LaneMemory {
   const latIsClat = !spec.disableLat && !spec.disableClat && !stampsIssue(spec);
   const kinds = recordedKinds(spec, latIsClat);
   const withHistogram = histogramKinds(spec, kinds);
-  const length = HEADER_WORDS + withHistogram.length * 3 * HISTOGRAM_LENGTH;
+  return { ...allocate(kinds, withHistogram), latIsClat, priorities: priorityMemories(spec) };
+}
+
+function priorityMemories(spec: JobSpec): ReadonlyMap<number, LaneMemory> {
+  if (spec.disableClat && !spec.latPercentiles) return new Map();
+  const priorities = DIRECTIONS.flatMap((direction) => prioritiesOf(spec, direction));
+  return new Map(priorities.map((priority) => [priority, allocate([CLAT], [CLAT])]));
+}
+
+function allocate(
+  kinds: readonly LatencyKind[],
+  histogramKinds: readonly LatencyKind[],
+): LaneMemory {
+  const length = HEADER_WORDS + histogramKinds.length * 3 * HISTOGRAM_LENGTH;
   const words = new Float64Array(new SharedArrayBuffer(length * 8));
-  const memory = { words, kinds, histogramKinds: withHistogram, latIsClat };
+  const memory = { words, kinds, histogramKinds, latIsClat: false, priorities: new Map() };
   clearMinima(memory);
   return memory;
 }
@@ -161,6 +181,7 @@ export function resetStatistics(memory: LaneMemory): void {
     if (words[index] !== 0 && !KEPT.has(index)) words[index] = 0;
   }
   clearMinima(memory);
+  for (const each of memory.priorities.values()) resetStatistics(each);
 }
 
 /** A copy of one latency record. */

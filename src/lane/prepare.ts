@@ -37,6 +37,7 @@ import { createLogHook } from "./logs/log-hook.js";
 import { type LaneMemory, stampsIssue } from "./memory.js";
 import type { FlowSeat } from "./pacing/flow.js";
 import { createPacing } from "./pacing/pacing.js";
+import { createPriorities } from "./priorities.js";
 import { Reaper } from "./reaper.js";
 import { type SideCallParts, SideCalls } from "./side-calls.js";
 import { createSlots, type Slots } from "./slots.js";
@@ -178,6 +179,7 @@ export function buildLane(
   const { spec } = plan;
   const { registeredFiles, registeredBuffers } = ring.inEffect;
   const slots = createSlots(spec.depth, pool, stampsIssue(spec));
+  slots.priority.fill(spec.ioPriority);
   const files = registeredFiles ? fds.map((_, index) => firstFile + index) : fds;
   const pacing = createPacing(plan, slots, memory, part.flow);
   const { gate, steer, watches } = pacing;
@@ -186,10 +188,12 @@ export function buildLane(
   const program = verification?.program ?? createProgram(plan, steer);
   const queue = new IoQueue(program, steer === null ? undefined : 1);
   const logs = createLogHook(plan, slots);
+  const priorities = createPriorities(plan, slots, memory);
   const hooks = [
     ...createHooks(part, slots),
     ...(verification?.hooks ?? []),
     ...pacing.hooks,
+    ...(priorities === null ? [] : [priorities]),
     ...(logs === null ? [] : [logs]),
   ];
   const reaper = new Reaper({
@@ -217,6 +221,7 @@ export function buildLane(
     hooks,
     scrambler: scrambles(plan) ? new Scrambler(pool, slots) : null,
     gate,
+    priorities,
     sideCalls: createSideCalls({ slots, memory, fds, reaper }, spec, ring.inEffect.iopoll),
   });
   const parts = {

@@ -29,6 +29,8 @@ export interface Slots {
   readonly target: Uint16Array;
   readonly offsetLo: Int32Array;
   readonly offsetHi: Int32Array;
+  /** I/O priority as an SQE has it; 0 where the job names none. */
+  readonly priority: Uint16Array;
   /** What is left to transfer, in bytes, 0 for a sync: less than planned after a short transfer. */
   readonly lengthBytes: Int32Array;
   /** What short transfers moved already; 0 for a slot that was never short. */
@@ -59,6 +61,7 @@ export function createSlots(depth: number, pool: BufferPool, stampsIssue: boolea
     target: new Uint16Array(depth),
     offsetLo: new Int32Array(depth),
     offsetHi: new Int32Array(depth),
+    priority: new Uint16Array(depth),
     lengthBytes: new Int32Array(depth),
     doneBytes: new Int32Array(depth),
     addressLo: new Int32Array(depth),

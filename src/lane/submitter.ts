@@ -4,7 +4,14 @@
  */
 
 import { READ, TRIM, WRITE } from "../base/direction.js";
-import { FSYNC_DATASYNC, IOSQE_FIXED_FILE, OP, SQE, SQE_WORD_SHIFT } from "../ffi/abi.js";
+import {
+  FSYNC_DATASYNC,
+  IOSQE_FIXED_FILE,
+  OP,
+  SQE,
+  SQE_PRIORITY_SHIFT,
+  SQE_WORD_SHIFT,
+} from "../ffi/abi.js";
 import type { NvmeNamespace } from "../ffi/nvme.js";
 import type { LanePlan } from "../plan/plan.js";
 import { programTraits } from "../plan/program/create-program.js";
@@ -17,6 +24,7 @@ import { combineHooks, type HookCall, type LaneHook } from "./hooks.js";
 import type { IoQueue } from "./io-queue.js";
 import { type LaneMemory, SLAT, stampsIssue } from "./memory.js";
 import type { Gate } from "./pacing/gate.js";
+import type { Priorities } from "./priorities.js";
 import { LatencyRecorder } from "./recorder.js";
 import type { SideCalls } from "./side-calls.js";
 import { SLOT, type Slots, UNEXPECTED } from "./slots.js";
@@ -49,11 +57,16 @@ export interface SubmitterParts {
   readonly scrambler: Scrambler | null;
   /** null where nothing holds I/Os back. */
   readonly gate: Gate | null;
+  /** null where all I/Os have the job's priority. */
+  readonly priorities: Priorities | null;
   /** null where the ring carries all of the lane's I/Os. */
   readonly sideCalls: SideCalls | null;
 }
 
-/** The first word of an SQE by direction: opcode | flags << 8. */
+/**
+ * The first word of an SQE by direction: opcode | flags << 8 | priority << 16. The kernel takes no
+ * priority for syncs and commands.
+ */
 function opcodeWords(parts: SubmitterParts): Int32Array {
   const flags = parts.registeredFiles ? IOSQE_FIXED_FILE << 8 : 0;
   if (parts.plan.spec.workload === "nop") return new Int32Array([OP.NOP, OP.NOP, OP.NOP]);
@@ -64,7 +77,8 @@ function opcodeWords(parts: SubmitterParts): Int32Array {
       : [OP.READ, OP.WRITE];
   // Trims get as far as the ring only where there is no kernel behind it (ioengine=null).
   const words = [read, write, OP.NOP, OP.FSYNC, OP.FSYNC, OP.SYNC_FILE_RANGE];
-  return Int32Array.from(words, (opcode) => opcode | flags);
+  const priority = parts.namespaces === null ? parts.plan.spec.ioPriority << SQE_PRIORITY_SHIFT : 0;
+  return Int32Array.from(words, (opcode, way) => opcode | flags | (way <= WRITE ? priority : 0));
 }
 
 /** The word of an SQE that holds an operation's own flags, by direction. */
@@ -102,6 +116,7 @@ export class Submitter {
   private readonly onCreate: HookCall | null;
   private readonly onSync: HookCall | null;
   private readonly gate: Gate | null;
+  private readonly priorities: Priorities | null;
   /** The last fill ended because the gate held the next I/O back. */
   heldBack = false;
   private readonly sideCalls: SideCalls | null;
@@ -124,6 +139,7 @@ export class Submitter {
     this.onCreate = combineHooks(parts.hooks, "onCreate");
     this.onSync = combineHooks(parts.hooks, "onSync");
     this.gate = parts.gate;
+    this.priorities = parts.priorities;
     this.sideCalls = parts.sideCalls;
     this.opcodes = opcodeWords(parts);
     this.operationFlags = operationFlags(parts);
@@ -192,6 +208,7 @@ export class Submitter {
     slots.offsetLo[slot] = batch.offsetLo[planned]!;
     slots.offsetHi[slot] = batch.offsetHi[planned]!;
     slots.lengthBytes[slot] = batch.lengthBytes[planned]!;
+    if (this.priorities !== null) this.priorities.draw(slot);
   }
 
   /** Takes `count` free slots and writes the next planned I/Os, word for word. */
@@ -250,7 +267,7 @@ export class Submitter {
     const direction = slots.direction[slot]!;
     // A sync with a buffer is refused.
     const moves = direction <= TRIM;
-    sqes[at + SQE.OPCODE_FLAGS] = this.opcodes[direction]!;
+    sqes[at + SQE.OPCODE_FLAGS] = this.opcodeWord(slot, direction);
     sqes[at + SQE.FD] = this.files[slots.target[slot]!]!;
     sqes[at + SQE.OFFSET_LO] = slots.offsetLo[slot]!;
     sqes[at + SQE.OFFSET_HI] = slots.offsetHi[slot]!;
@@ -267,6 +284,14 @@ export class Submitter {
       toNvmeCommand(sqes, at, namespace, direction, this.registeredBuffers);
     }
     ring.sqTail = (ring.sqTail + 1) | 0;
+  }
+
+  private opcodeWord(slot: number, direction: number): number {
+    const word = this.opcodes[direction]!;
+    if (this.priorities === null || direction > WRITE) return word;
+    return (
+      (word & ~(-1 << SQE_PRIORITY_SHIFT)) | (this.slots.priority[slot]! << SQE_PRIORITY_SHIFT)
+    );
   }
 
   /** Turns a READ or WRITE entry into its vectored form. */

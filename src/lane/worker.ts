@@ -6,13 +6,14 @@ import { parentPort } from "node:worker_threads";
 import { assert, BugError, toPortable } from "../base/errors.js";
 import { usageBetween } from "../base/thread-usage.js";
 import { currentThread } from "../device/thread-usage.js";
-import { pinThread, threadUsage } from "../ffi/libc.js";
+import { threadUsage } from "../ffi/libc.js";
 import { COMMAND, type Control, sleepUnlessStopped, waitForGo } from "./control.js";
 import { DisturbanceMeter } from "./disturbances.js";
 import { runLanes } from "./loop.js";
 import { WORD } from "./memory.js";
 import type { WorkerInput, WorkerMessage } from "./messages.js";
 import { prepareWorker } from "./prepare.js";
+import { settleThread } from "./thread-settings.js";
 import { loadSums } from "./verify/sums.js";
 
 function post(message: WorkerMessage): void {
@@ -25,7 +26,7 @@ function stopped(control: Control): boolean {
 
 function main(input: WorkerInput): void {
   const { plan, memories, control, flows, runBeganAtMs } = input;
-  if (plan.cpus !== null) pinThread(plan.cpus);
+  settleThread(plan);
   const prepared = prepareWorker(plan, memories, flows);
   post({ kind: "ready", ring: prepared.ring.inEffect, thread: currentThread() });
   waitForGo(control);

@@ -5,7 +5,7 @@
 import { DIRECTIONS } from "../base/direction.js";
 import type { DiskUsage, RunResult } from "../run/result.js";
 import { type EntryDirection, perSecond, type ReportEntry } from "../stats/entry.js";
-import type { LatencyRecord } from "../stats/latency.js";
+import type { LatencyRecord, PriorityLatency } from "../stats/latency.js";
 import {
   type LatencyDistribution,
   latencyDistribution,
@@ -117,6 +117,12 @@ export function listPercentiles(
   const sorted = [...percentiles].sort((a, b) => a - b);
   const values = percentilesNs(record, sorted);
   return sorted.map((percentile, i) => ({ percentile, ns: Math.round(values?.[i] ?? 0) }));
+}
+
+/** Latencies by priority, which fio reports only where there are those of two or more. */
+export function reportedPriorities({ priorities }: EntryDirection): readonly PriorityLatency[] {
+  const seen = priorities.filter(({ latency }) => latency.count > 0);
+  return seen.length < 2 ? [] : seen;
 }
 
 /** Whether percentiles of the record are known. */

@@ -11,6 +11,7 @@ import {
 import type { ThreadUsage } from "../base/thread-usage.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
 import { EILSEQ, goesOnAfterErrors, goesOnAfterMiscompares } from "../job/error-spec.js";
+import type { JobSpec } from "../job/spec.js";
 import {
   CLAT,
   depthCounts,
@@ -28,6 +29,7 @@ import type { LaneError } from "../lane/reaper.js";
 import type { VerifyOutcome } from "../lane/verify/miscompare.js";
 import { logFilesOf } from "../plan/log-files.js";
 import type { LanePlan } from "../plan/plan.js";
+import { prioritiesOf } from "../plan/priorities.js";
 import type { DirectionStats, IgnoredErrorCount } from "../stats/lane-stats.js";
 import type { RateSeries } from "../stats/latency.js";
 import type { SteadyState } from "../stats/steady-state.js";
@@ -54,7 +56,7 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneRes
     const { words } = memory;
     const verified = verifyResult(worker.verified[index] ?? null, lane);
     const direction = (name: Direction): DirectionStats =>
-      collectDirection(memory, name, extras.series(lane, name));
+      collectDirection(memory, lane.spec, name, extras.series(lane, name));
     const directions: PerDirection<DirectionStats> = {
       read: direction("read"),
       write: direction("write"),
@@ -137,7 +139,12 @@ function shareOf(usage: ThreadUsage, share: number): ThreadUsage {
   };
 }
 
-function collectDirection(memory: LaneMemory, name: Direction, series: RateSeries): DirectionStats {
+function collectDirection(
+  memory: LaneMemory,
+  spec: JobSpec,
+  name: Direction,
+  series: RateSeries,
+): DirectionStats {
   const index = DIRECTIONS.indexOf(name);
   const { words } = memory;
   return {
@@ -150,6 +157,10 @@ function collectDirection(memory: LaneMemory, name: Direction, series: RateSerie
     lat: latencyRecord(memory, LAT, index),
     response: latencyRecord(memory, RESPONSE, index),
     lateness: latencyRecord(memory, LATENESS, index),
+    priorities: prioritiesOf(spec, name).flatMap((priority) => {
+      const own = memory.priorities.get(priority);
+      return own === undefined ? [] : { priority, latency: latencyRecord(own, CLAT, index) };
+    }),
     series,
   };
 }

@@ -3,11 +3,13 @@
  * that the guards forbid, rings that this kernel does not give, polling that would not poll.
  */
 import { randomInt } from "node:crypto";
+import { DIRECTIONS } from "../base/direction.js";
 import { EnvironmentError, formatPlace, type Place, UsageError } from "../base/errors.js";
 import { assertOnline } from "../device/cpus.js";
 import { assertTrimmable } from "../device/discard.js";
 import { type InspectedTarget, inspectTarget } from "../device/facts.js";
 import { assertMayWrite } from "../device/guards.js";
+import { assertMayPrioritize } from "../device/io-priority.js";
 import { assertTakesCommands, inspectNamespace } from "../device/namespace.js";
 import { assertOpenable } from "../device/open.js";
 import type { JobSpec } from "../job/spec.js";
@@ -16,6 +18,7 @@ import { loadState } from "../lane/verify/state-file.js";
 import { layoutNeeds } from "../plan/layout-needs.js";
 import { lanesOf, makePlan } from "../plan/make-plan.js";
 import type { LanePlan, RunPlan, WorkerPlan } from "../plan/plan.js";
+import { prioritiesOf } from "../plan/priorities.js";
 import { programTraits } from "../plan/program/create-program.js";
 import { pathsToExamine } from "../plan/targets.js";
 import { accessOf, isPassthrough, trims } from "../plan/workload.js";
@@ -123,6 +126,7 @@ function assertFeasible(
   for (const worker of workers) {
     for (const lane of worker.lanes) {
       assertCpus(lane.spec);
+      assertPriorities(lane.spec);
       if (lane.spec.verify?.loadsState === true) loadState(lane);
     }
     const request = ringRequest(worker);
@@ -141,6 +145,15 @@ function assertCpus(spec: JobSpec): void {
   const place = (option: string): Place => spec.places.get(option) ?? spec.place;
   if (spec.cpusAllowed !== null) assertOnline(spec.cpusAllowed, place("cpus_allowed"));
   if (spec.sqpollCpu !== null) assertOnline([spec.sqpollCpu], place("sqthread_poll_cpu"));
+}
+
+function assertPriorities(spec: JobSpec): void {
+  const place = (...options: string[]): Place => {
+    return options.map((option) => spec.places.get(option)).find(Boolean) ?? spec.place;
+  };
+  assertMayPrioritize([spec.ioPriority], place("prioclass"));
+  const shared = DIRECTIONS.flatMap((direction) => prioritiesOf(spec, direction));
+  assertMayPrioritize(shared, place("cmdprio_class", "cmdprio_percentage", "cmdprio_bssplit"));
 }
 
 /** What is known of a lane's targets. */

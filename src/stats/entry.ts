@@ -6,9 +6,9 @@ import { DIRECTIONS, type Direction, type PerDirection } from "../base/direction
 import type { ThreadUsage } from "../base/thread-usage.js";
 import type { JobSpec } from "../job/spec.js";
 import type { DepthCounts, DirectionStats, IgnoredErrorCount, LaneStats } from "./lane-stats.js";
-import type { LatencyRecord } from "./latency.js";
+import type { LatencyRecord, PriorityLatency } from "./latency.js";
 import type { SteadyState } from "./steady-state.js";
-import { mergeLatencies, type RateStats } from "./summary.js";
+import { mergeLatencies, mergePriorities, type RateStats } from "./summary.js";
 
 /** One data direction of a report entry. */
 export interface EntryDirection extends RateStats {
@@ -24,6 +24,7 @@ export interface EntryDirection extends RateStats {
   /** Empty where no rate was given; see DirectionStats. */
   readonly response: LatencyRecord;
   readonly lateness: LatencyRecord;
+  readonly priorities: readonly PriorityLatency[];
 }
 
 /** One entry of fio's `jobs`: a clone, or the sum of a group. */
@@ -86,6 +87,7 @@ export function addDirections(
     lat: merge("lat"),
     response: merge("response"),
     lateness: merge("lateness"),
+    priorities: mergePriorities(parts.map((part) => part.priorities)),
     ...rest,
   };
 }

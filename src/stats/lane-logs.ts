@@ -3,7 +3,7 @@
  * where each I/O is a row, and rows of their own where time windows are.
  */
 
-/** Rows of a chunk: some 2.6 MB of columns, whose pages count only once they are written. */
+/** Rows of a chunk: some 2.7 MB of columns, whose pages count only once they are written. */
 const CHUNK_ROWS = 1 << 16;
 
 /** Completed I/Os as parallel columns in shared memory, in the order of their completion. */
@@ -16,6 +16,8 @@ export interface IoRows {
   readonly offsetBytes: Float64Array;
   readonly lengthBytes: Int32Array;
   readonly direction: Uint8Array;
+  /** As ioprio_set(2) has it. */
+  readonly priority: Uint16Array;
 }
 
 /** Columns without rows. */
@@ -29,6 +31,7 @@ export function createIoRows(capacity = CHUNK_ROWS): IoRows {
     offsetBytes: doubles(),
     lengthBytes: new Int32Array(new SharedArrayBuffer(capacity * 4)),
     direction: new Uint8Array(new SharedArrayBuffer(capacity)),
+    priority: new Uint16Array(new SharedArrayBuffer(capacity * 2)),
   };
 }
 

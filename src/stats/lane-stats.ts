@@ -1,7 +1,7 @@
 /** What a lane did, in numbers: what entries and groups of a report are summed from. */
 import type { PerDirection } from "../base/direction.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
-import type { LatencyRecord, RateSeries } from "./latency.js";
+import type { LatencyRecord, PriorityLatency, RateSeries } from "./latency.js";
 import type { SteadyState } from "./steady-state.js";
 
 export interface LaneStats {
@@ -54,6 +54,11 @@ export interface DirectionStats {
   readonly response: LatencyRecord;
   /** Under a rate, how much later than intended an I/O started for which there was room. */
   readonly lateness: LatencyRecord;
+  /**
+   * Where a share of the I/Os has a priority of its own, the clat of each priority, with
+   * lat_percentiles the lat; else empty.
+   */
+  readonly priorities: readonly PriorityLatency[];
   readonly series: RateSeries;
 }
 

@@ -14,6 +14,13 @@ export interface LatencyRecord {
   readonly counts: Float64Array | null;
 }
 
+/** The latencies of the I/Os of one priority. */
+export interface PriorityLatency {
+  /** Class, hint and level as ioprio_set(2) has them. */
+  readonly priority: number;
+  readonly latency: LatencyRecord;
+}
+
 /** Samples of a direction at the intervals of bwavgtime and of iopsavgtime. */
 export interface RateSeries {
   readonly bw: readonly SeriesSample[];

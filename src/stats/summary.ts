@@ -8,7 +8,7 @@ import {
   HISTOGRAM_LENGTH,
   percentilesBetween,
 } from "./histogram.js";
-import type { LatencyRecord, RateSeries, SeriesSample } from "./latency.js";
+import type { LatencyRecord, PriorityLatency, RateSeries, SeriesSample } from "./latency.js";
 
 /** The record of a latency that nobody measured. */
 export const EMPTY_LATENCY: LatencyRecord = {
@@ -37,6 +37,17 @@ export function mergeLatencies(records: readonly LatencyRecord[]): LatencyRecord
     sumSquaresNs: sum((record) => record.sumSquaresNs),
     counts: mergeCounts(measured.map((record) => record.counts)),
   };
+}
+
+/** The latencies of several by their priority, in the order in which priorities are first seen. */
+export function mergePriorities(
+  all: readonly (readonly PriorityLatency[])[],
+): readonly PriorityLatency[] {
+  const flat = all.flat();
+  return [...new Set(flat.map(({ priority }) => priority))].map((priority) => {
+    const same = flat.filter((each) => each.priority === priority);
+    return { priority, latency: mergeLatencies(same.map(({ latency }) => latency)) };
+  });
 }
 
 function mergeCounts(all: readonly (Counts | null)[]): Counts | null {

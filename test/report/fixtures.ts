@@ -56,6 +56,7 @@ export const IDLE: DirectionStats = {
   lat: EMPTY_LATENCY,
   response: EMPTY_LATENCY,
   lateness: EMPTY_LATENCY,
+  priorities: [],
   series: { bw: [], iops: [] },
 };
 

@@ -50,6 +50,8 @@ const UNPACED: PacingSpec = {
 const DEFAULTS: JobSpec = {
   ...UNPACED,
   continueOnError: [],
+  ioPriority: 0,
+  priorityShares: { read: [], write: [] },
   ignoredErrors: { read: [], write: [], verify: [] },
   name: "job",
   description: null,

@@ -10,7 +10,6 @@ import { rowsOf } from "./row.js";
 const engine = rowsOf("I/O engine");
 const depth = rowsOf("I/O depth");
 
-const PRIORITIES_NOT_YET = "hipri does not set priorities per I/O yet";
 const UNSET_OR_COUNT = { min: 0, max: RING_MAX_ENTRIES };
 
 export const ENGINE_OPTIONS = [
@@ -123,9 +122,6 @@ export const ENGINE_OPTIONS = [
     name: "thp",
     help: "Transparent huge pages for ioengine=mmap",
   }),
-  ...["cmdprio_percentage", "cmdprio_class", "cmdprio", "cmdprio_bssplit", "cmdprio_hint"].map(
-    (name) => engine.refused(PRIORITIES_NOT_YET, { name, help: "Priorities of single I/Os" }),
-  ),
 
   depth.honoured("depth", int({ min: 1, max: RING_MAX_ENTRIES }), {
     name: "iodepth",

@@ -148,18 +148,6 @@ export const JOB_OPTIONS = [
     default: "0",
     help: "CPU priority",
   }),
-  threads.refused("start hipri under ionice instead", {
-    name: "prio",
-    help: "I/O priority within its class",
-  }),
-  threads.refused("start hipri under ionice instead", {
-    name: "prioclass",
-    help: "I/O priority class",
-  }),
-  threads.refused("hipri does not set I/O priority hints", {
-    name: "priohint",
-    help: "I/O priority hint",
-  }),
   threads.refused("start hipri inside the group instead, as systemd-run --scope does", {
     name: "cgroup",
     help: "Control group to run in",

@@ -18,6 +18,7 @@ export class IoLog {
     rows.offsetBytes[at] = slotOffset(slots, slot);
     rows.lengthBytes[at] = slots.lengthBytes[slot]!;
     rows.direction[at] = slots.direction[slot]!;
+    rows.priority[at] = slots.priority[slot]!;
   }
 
   private nextChunk(): IoRows {

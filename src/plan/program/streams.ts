@@ -16,6 +16,7 @@ export const STREAM = {
   ARRIVAL: 8,
   TRIM_SIZE: 9,
   START: 10,
+  PRIORITY: 11,
 } as const;
 
 /** The generator of one stream of a lane; `instance` tells apart its targets or directions. */

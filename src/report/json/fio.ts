@@ -4,6 +4,7 @@
  */
 
 import { DIRECTIONS, type PerDirection } from "../../base/direction.js";
+import { unpackPriority } from "../../base/io-priority.js";
 import type { DiskUsage, RunResult } from "../../run/result.js";
 import { aggregateLanes } from "../../stats/aggregate.js";
 import { type EntryDirection, entryIos, type ReportEntry } from "../../stats/entry.js";
@@ -32,6 +33,7 @@ import {
   latencyPercents,
   listPercentiles,
   ratesOf,
+  reportedPriorities,
   utilPercent,
 } from "../figures.js";
 import { ctime } from "../printf.js";
@@ -132,6 +134,11 @@ function directionTree(
     slat_ns: latency(part.slat, slatPercentiles),
     clat_ns: latency(part.clat, clatPercentiles),
     lat_ns: latency(part.lat, latPercentiles),
+    ...prioritiesTree(
+      part,
+      (record) => latency(record, clatPercentiles || latPercentiles),
+      lastJob,
+    ),
     ...bandwidthSamplesTree(part.bwKib, group),
     iops_min: Math.floor(part.iops.min),
     iops_max: Math.floor(part.iops.max),
@@ -139,6 +146,26 @@ function directionTree(
     iops_stddev: new Float(sampleStddev(part.iops)),
     iops_samples: part.iops.count,
   };
+}
+
+/** The hint, which fio 3.33 does not know, is there where one is not 0. */
+function prioritiesTree(
+  part: EntryDirection,
+  latency: (record: LatencyRecord) => JsonObject,
+  { latPercentiles }: ReportEntry["lastJob"],
+): JsonObject {
+  const listed = reportedPriorities(part);
+  if (listed.length === 0) return {};
+  const prios = listed.map(({ priority, latency: record }): JsonObject => {
+    const { priorityClass, level, hint } = unpackPriority(priority);
+    return {
+      prioclass: priorityClass,
+      prio: level,
+      ...(hint > 0 ? { priohint: hint } : {}),
+      [latPercentiles ? "lat_ns" : "clat_ns"]: latency(record),
+    };
+  });
+  return { prios };
 }
 
 function bandwidthSamplesTree(bwKib: SampleStats, group: GroupDirection): JsonObject {

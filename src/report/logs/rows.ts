@@ -67,6 +67,7 @@ function readIos(chunks: readonly IoRows[], kind: "bw" | "iops" | LatencyName, r
       row.direction = chunk.direction[at]!;
       row.lengthBytes = lengthBytes;
       row.offsetBytes = chunk.offsetBytes[at]!;
+      row.priority = chunk.priority[at]!;
       row.atMs = Math.floor(completedNs / 1e6);
       if (kind === "slat") row.value = slatNs;
       else if (kind === "clat") row.value = clatNs;

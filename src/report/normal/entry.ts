@@ -1,6 +1,7 @@
 /** The block of normal output about one report entry: a clone, or with group_reporting a group. */
 
 import { DIRECTIONS, type PerDirection } from "../../base/direction.js";
+import { unpackPriority } from "../../base/io-priority.js";
 import { type EntryDirection, entryIos, type ReportEntry } from "../../stats/entry.js";
 import type { GroupDirection } from "../../stats/groups.js";
 import {
@@ -20,6 +21,7 @@ import {
   latencyCounts,
   latencyPercents,
   ratesOf,
+  reportedPriorities,
 } from "../figures.js";
 import { fixed2, percent } from "../printf.js";
 import { printable } from "../style.js";
@@ -66,17 +68,35 @@ function partLines(entry: ReportEntry, { name, part }: EntryPart, group: GroupDi
   const { percentiles, slatPercentiles, clatPercentiles, latPercentiles } = entry.lastJob;
   const percentilesOf = (name: "slat" | "clat" | "lat", wanted: boolean) =>
     wanted && hasPercentiles(part[name]) ? percentileLines(name, part[name], percentiles) : [];
+  const priorities = priorityParts(part, latPercentiles ? "lat" : "clat");
   return [
     rateLine(name, part, entry.firstJob),
     ...latencyLines("slat", part.slat),
     ...latencyLines("clat", part.clat),
     ...latencyLines("lat", part.lat),
+    ...priorities.flatMap(({ name: ofPriority, latency }) => latencyLines(ofPriority, latency)),
     ...percentilesOf("slat", slatPercentiles),
     ...percentilesOf("clat", clatPercentiles),
     ...percentilesOf("lat", latPercentiles),
+    ...(clatPercentiles || latPercentiles ? priorities : []).flatMap((each) =>
+      percentileLines(
+        `${each.name} (${percent(each.percent, 2)} of IOs)`,
+        each.latency,
+        percentiles,
+      ),
+    ),
     ...bandwidthSampleLines(part.bwKib, group, entry.firstJob),
     ...iopsSampleLines(part.iops),
   ];
+}
+
+/** Latencies by priority, each with its name (class and level, and hint if any) and its share. */
+function priorityParts(part: EntryDirection, kind: "clat" | "lat") {
+  return reportedPriorities(part).map(({ priority, latency }) => {
+    const { priorityClass, level, hint } = unpackPriority(priority);
+    const name = `${kind} prio ${priorityClass}/${level}${hint > 0 ? `/${hint}` : ""}`;
+    return { name, latency, percent: (100 * latency.count) / part[kind].count };
+  });
 }
 
 /** `  read: IOPS=14.7k, BW=57.3MiB/s (60.1MB/s)(528KiB/9msec)` */

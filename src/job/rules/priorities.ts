@@ -1,0 +1,55 @@
+/** I/O priorities: what names the same I/Os twice, and what counts only with a share of them. */
+import type { PerDirection } from "../../base/direction.js";
+import { PRIORITY_CLASS } from "../../base/io-priority.js";
+import type { Subject } from "./subject.js";
+
+const isSet = <T>({ read, write }: PerDirection<T>, unset: T): boolean =>
+  read !== unset || write !== unset;
+
+export function settlePriorities({ options, contradiction, notice }: Subject): void {
+  const { cmdPercent, cmdSplits, cmdClass, cmdLevel, cmdHint } = options;
+  const byPercent = isSet(cmdPercent, 0);
+  const bySplit = [cmdSplits.read, cmdSplits.write].some((splits) => splits.length > 0);
+  if (byPercent && bySplit) {
+    contradiction(
+      "cmdprio_bssplit",
+      "cmdprio_percentage and cmdprio_bssplit exclude each other",
+      "Remove one of them.",
+    );
+  }
+  settleThreadPriority(options, notice);
+  if (byPercent || bySplit) {
+    if (options.ioengine === "io_uring_cmd") {
+      contradiction(
+        byPercent ? "cmdprio_percentage" : "cmdprio_bssplit",
+        "the kernel takes no priority for NVMe commands",
+        "Use another ioengine, and the block device.",
+      );
+    }
+    return;
+  }
+  const dependent = {
+    cmdprio_class: isSet<number>(cmdClass, PRIORITY_CLASS.REAL_TIME),
+    cmdprio: isSet(cmdLevel, 0),
+    cmdprio_hint: isSet(cmdHint, 0),
+  };
+  for (const [option, asked] of Object.entries(dependent)) {
+    if (!asked) continue;
+    const shares = "cmdprio_percentage or cmdprio_bssplit";
+    notice("without-effect", option, `${option} has no effect without ${shares}`);
+  }
+}
+
+/** The thread has the priority all the same, and commands do not take it over. */
+function settleThreadPriority(
+  { ioengine, prioLevel, prioClass, prioHint }: Subject["options"],
+  notice: Subject["notice"],
+): void {
+  if (ioengine !== "io_uring_cmd") return;
+  const given = { prio: prioLevel, prioclass: prioClass, priohint: prioHint };
+  for (const [option, value] of Object.entries(given)) {
+    if (value === null) continue;
+    const text = `${option} has no effect: the kernel takes no priority for NVMe commands`;
+    notice("without-effect", option, text);
+  }
+}
