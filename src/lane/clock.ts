@@ -3,12 +3,14 @@
  * The reading stays in a typed array, because a double that is passed to a function which V8 does
  * not inline would be allocated.
  */
+
 import { performance } from "node:perf_hooks";
+import { offHeap } from "../base/off-heap.js";
 import { type Control, sleepUnlessStopped } from "./control.js";
 
 export class Clock {
   /** The last reading, at index 0. */
-  readonly now = new Float64Array(1);
+  readonly now = offHeap(Float64Array, 1);
 
   /** performance.now() reads CLOCK_MONOTONIC without allocating (about 70 ns). */
   read(): void {

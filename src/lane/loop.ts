@@ -11,7 +11,7 @@ import { Clock } from "./clock.js";
 import { type Control, stopRequested } from "./control.js";
 import type { Lane } from "./lane.js";
 import { mustPause, pause } from "./pacing/pause.js";
-import { runSteadily } from "./steady.js";
+import { createSteadyTurn, runSteadily } from "./steady.js";
 
 const EINTR = 4;
 const EAGAIN = 11;
@@ -40,9 +40,10 @@ export function runLanes(
   // Completions still to wait for before the lanes are filled again.
   let owed = 0;
   for (const lane of lanes) lane.start(clock);
+  const turn = createSteadyTurn(ring, lanes[0]!, clock, control);
   for (;;) {
     if (lanes.length === 1 && owed <= 0 && unsubmitted === 0 && lanes[0]!.steady) {
-      unsubmitted = runSteadily(ring, lanes[0]!, clock, control);
+      unsubmitted = runSteadily(turn);
       progressNs = clock.now[0]!;
     }
     const active = advanceAll(ring, lanes, clock, stopRequested(control));

@@ -1,10 +1,11 @@
 /** Records one kind of latency of a lane into its shared memory, runs of equal ones at once. */
+import { offHeap } from "../base/off-heap.js";
 import { bucketIndex, HISTOGRAM_LENGTH } from "../stats/histogram.js";
 import { histogramAt, type LaneMemory, type LatencyKind, MOMENT, momentsAt } from "./memory.js";
 
 export class LatencyRecorder {
   /** What `record` records, at index 0: an argument of this type would be allocated. */
-  readonly ns = new Float64Array(1);
+  readonly ns = offHeap(Float64Array, 1);
   private readonly words: Float64Array;
   private readonly moments: number;
   /** -1 when the kind keeps no histogram. */

@@ -2,6 +2,7 @@
  * The I/Os of a lane that may be in flight, as parallel arrays indexed by slot. A slot's index is
  * its user_data, so a completion is matched without a lookup.
  */
+import { offHeap } from "../base/off-heap.js";
 import type { BufferPool } from "../uring/buffers.js";
 
 /**
@@ -37,6 +38,8 @@ export interface Slots {
   readonly doneBytes: Int32Array;
   readonly addressLo: Int32Array;
   readonly addressHi: Int32Array;
+  /** All buffers, as they were made, lie within the same 4 GiB. */
+  readonly sameAddressHi: boolean;
   /** The very same array as issuedNs where a lane does not tell the two apart. */
   readonly createdNs: Float64Array;
   readonly issuedNs: Float64Array;
@@ -52,25 +55,26 @@ export interface Slots {
 
 /** @param stampsIssue whether created and issued are two stamps */
 export function createSlots(depth: number, pool: BufferPool, stampsIssue: boolean): Slots {
-  const issuedNs = new Float64Array(depth);
+  const issuedNs = offHeap(Float64Array, depth);
   const slots: Slots = {
     depth,
-    expected: new Int32Array(depth).fill(UNEXPECTED),
-    state: new Uint8Array(depth),
-    direction: new Uint8Array(depth),
-    target: new Uint16Array(depth),
-    offsetLo: new Int32Array(depth),
-    offsetHi: new Int32Array(depth),
-    priority: new Uint16Array(depth),
-    lengthBytes: new Int32Array(depth),
-    doneBytes: new Int32Array(depth),
-    addressLo: new Int32Array(depth),
-    addressHi: new Int32Array(depth),
-    createdNs: stampsIssue ? new Float64Array(depth) : issuedNs,
+    expected: offHeap(Int32Array, depth).fill(UNEXPECTED),
+    state: offHeap(Uint8Array, depth),
+    direction: offHeap(Uint8Array, depth),
+    target: offHeap(Uint16Array, depth),
+    offsetLo: offHeap(Int32Array, depth),
+    offsetHi: offHeap(Int32Array, depth),
+    priority: offHeap(Uint16Array, depth),
+    lengthBytes: offHeap(Int32Array, depth),
+    doneBytes: offHeap(Int32Array, depth),
+    addressLo: offHeap(Int32Array, depth),
+    addressHi: offHeap(Int32Array, depth),
+    sameAddressHi: upperHalf(pool.address) === upperHalf(pool.address + pool.lengthBytes - 1),
+    createdNs: stampsIssue ? offHeap(Float64Array, depth) : issuedNs,
     issuedNs,
-    free: new Int32Array(depth),
+    free: offHeap(Int32Array, depth),
     freeCount: depth,
-    retry: new Int32Array(depth),
+    retry: offHeap(Int32Array, depth),
     retryCount: 0,
     inFlight: 0,
   };
@@ -83,7 +87,11 @@ export function createSlots(depth: number, pool: BufferPool, stampsIssue: boolea
 
 function placeBuffer(slots: Slots, slot: number, address: number): void {
   slots.addressLo[slot] = address % 2 ** 32;
-  slots.addressHi[slot] = Math.floor(address / 2 ** 32);
+  slots.addressHi[slot] = upperHalf(address);
+}
+
+function upperHalf(address: number): number {
+  return Math.floor(address / 2 ** 32);
 }
 
 function bufferAddress(slots: Slots, slot: number): number {

@@ -14,47 +14,76 @@ import { WORD } from "./memory.js";
 import { UNEXPECTED } from "./slots.js";
 
 /**
- * Runs until the lane's phase or program ends, a stop is requested, or a completion is not simply
- * the whole of its I/O; such a completion stays on the ring.
- * @returns SQEs that are written and not yet consumed by the kernel
+ * One turn of the loop: fill, enter, reap.
+ * @param unsubmitted SQEs that are written and not yet consumed by the kernel
+ * @returns the same afterwards; its complement (~) where the lane's phase or program has ended, a
+ *   stop is requested, or a completion is not simply the whole of its I/O, which then stays on the
+ *   ring
  */
-export function runSteadily(
+export type SteadyTurn = (unsubmitted: number) => number;
+
+/** Turns until something ends it. @returns SQEs that the kernel has not yet consumed */
+export function runSteadily(turn: SteadyTurn): number {
+  let unsubmitted = 0;
+  while (unsubmitted >= 0) unsubmitted = turn(unsubmitted);
+  return ~unsubmitted;
+}
+
+/**
+ * Makes the turn of a lane; to be called once in a thread.
+ *
+ * V8 compiles a closure that exists once together with what it closes over: the constants out here
+ * become constants of the machine code, the address and the length of each array among them, and a
+ * branch on one of them costs nothing. That takes arrays whose memory is not in V8's heap
+ * (off-heap.ts), copies of other modules' names, and functions that are called anew for each turn,
+ * since V8 does not do it for one that it replaces while it runs (OSR).
+ */
+export function createSteadyTurn(
   ring: SubmissionRing,
   lane: Lane,
   clock: Clock,
   control: Control,
-): number {
-  const { slots, completeMin, completeMax, phaseEndNs, stampsIssue } = lane;
-  const { queue, submitter, reaper } = lane;
-  const { limit, scrambler } = submitter;
-  const { batch } = queue;
+): SteadyTurn {
+  const { slots, queue, submitter, reaper, completeMin, completeMax, stampsIssue } = lane;
+  const { limit, scrambler, slat } = submitter;
   const { expected, issuedNs, createdNs, free, offsetLo, offsetHi, addressLo, addressHi } = slots;
+  const { direction, lengthBytes } = slots;
   const { words } = lane.memory;
   const { sqes, sqMask, cqes, cqMask } = ring;
   const { now } = clock;
-  const length = slots.lengthBytes[0]!;
-  let unsubmitted = 0;
-  for (;;) {
-    // Fill.
-    if (queue.next === queue.count && !queue.refill()) return unsubmitted;
-    let top = slots.freeCount;
-    const count = Math.min(limit, top, queue.count - queue.next);
+  const [plannedLo, plannedHi] = [queue.batch.offsetLo, queue.batch.offsetHi];
+  const [sqeShift, cqeShift, unexpected] = [SQE_WORD_SHIFT, CQE_WORD_SHIFT, UNEXPECTED];
+  const { OFFSET_LO, OFFSET_HI, ADDRESS_LO, ADDRESS_HI, USER_DATA_LO } = SQE;
+  const { USER_DATA_LO: SLOT_OF_CQE, RES } = CQE;
+  const { DEPTH_SUBMIT, DEPTH_LEVEL, DEPTH_COMPLETE, IN_FLIGHT } = WORD;
+  // Upper halves that all SQEs have in common are in place already (prefill of submitter.ts).
+  const wideOffsets = lane.plan.targets.some(({ offsetBytes, sizeBytes }) => {
+    return offsetBytes + sizeBytes > 2 ** 32;
+  });
+  const wideAddresses = !slots.sameAddressHi;
+
+  /** @returns how many SQEs it has written behind the tail */
+  const fill = (): number => {
+    const count = Math.min(limit, slots.freeCount, queue.count - queue.next);
     const nowNs = now[0]!;
+    const length = lengthBytes[0]!;
+    let top = slots.freeCount;
     let tail = ring.sqTail;
     for (let planned = queue.next, end = planned + count; planned < end; planned++) {
       const slot = free[--top]!;
-      const low = batch.offsetLo[planned]!;
-      const high = batch.offsetHi[planned]!;
-      const at = (tail & sqMask) << SQE_WORD_SHIFT;
+      const low = plannedLo[planned]!;
+      const at = (tail & sqMask) << sqeShift;
       offsetLo[slot] = low;
-      offsetHi[slot] = high;
       expected[slot] = length;
       createdNs[slot] = nowNs;
-      sqes[at + SQE.OFFSET_LO] = low;
-      sqes[at + SQE.OFFSET_HI] = high;
-      sqes[at + SQE.ADDRESS_LO] = addressLo[slot]!;
-      sqes[at + SQE.ADDRESS_HI] = addressHi[slot]!;
-      sqes[at + SQE.USER_DATA_LO] = slot;
+      sqes[at + OFFSET_LO] = low;
+      sqes[at + ADDRESS_LO] = addressLo[slot]!;
+      sqes[at + USER_DATA_LO] = slot;
+      if (wideOffsets) {
+        offsetHi[slot] = plannedHi[planned]!;
+        sqes[at + OFFSET_HI] = plannedHi[planned]!;
+      }
+      if (wideAddresses) sqes[at + ADDRESS_HI] = addressHi[slot]!;
       tail = (tail + 1) | 0;
     }
     ring.sqTail = tail;
@@ -62,30 +91,38 @@ export function runSteadily(
     slots.freeCount = top;
     const inFlight = slots.inFlight + count;
     slots.inFlight = inFlight;
-    words[WORD.DEPTH_SUBMIT + batchBucket(count)]!++;
-    words[WORD.DEPTH_LEVEL + depthBucket(inFlight)]! += count;
-    words[WORD.IN_FLIGHT] = inFlight;
-    if (scrambler !== null) scrambler.stamp(clock, count);
-    if (stampsIssue) {
-      clock.read();
-      submitter.stampIssue(clock, count);
-    }
-    // Enter: wait only where there is no room to fill.
-    const consumed = ring.submit(unsubmitted + count, top > 0 ? 0 : completeMin);
+    words[DEPTH_SUBMIT + batchBucket(count)]!++;
+    words[DEPTH_LEVEL + depthBucket(inFlight)]! += count;
+    words[IN_FLIGHT] = inFlight;
+    return count;
+  };
+
+  /** Stamps what was just filled as issued, and records its slat, one value for all. */
+  const stampIssue = (count: number): void => {
+    const createdAtNs = now[0]!;
     clock.read();
-    unsubmitted += count - Math.max(0, consumed);
-    // Reap.
+    const issuedAtNs = now[0]!;
+    const top = slots.freeCount;
+    for (let at = top; at < top + count; at++) issuedNs[free[at]!] = issuedAtNs;
+    slat.ns[0] = issuedAtNs - createdAtNs;
+    slat.record(direction[0]!, count);
+  };
+
+  /** @returns how many completions it has taken; it stops at one that is not the whole of its I/O */
+  const reap = (): number => {
+    const length = lengthBytes[0]!;
     const available = (ring.completionTail() - ring.cqHead) | 0;
     const end = (ring.cqHead + Math.min(available, completeMax)) | 0;
     let head = ring.cqHead;
+    let top = slots.freeCount;
     let runIos = 0;
     let runSlot = 0;
     let runIssuedNs = -1;
     while (head !== end) {
-      const at = (head & cqMask) << CQE_WORD_SHIFT;
-      const slot = cqes[at + CQE.USER_DATA_LO]!;
-      if (cqes[at + CQE.RES] !== expected[slot]) break;
-      expected[slot] = UNEXPECTED;
+      const at = (head & cqMask) << cqeShift;
+      const slot = cqes[at + SLOT_OF_CQE]!;
+      if (cqes[at + RES] !== expected[slot]) break;
+      expected[slot] = unexpected;
       free[top++] = slot;
       head = (head + 1) | 0;
       if (issuedNs[slot] !== runIssuedNs) {
@@ -98,12 +135,25 @@ export function runSteadily(
     }
     if (runIos > 0) reaper.recordRun(runSlot, runIos, runIos * length, clock);
     const reaped = top - slots.freeCount;
-    words[WORD.DEPTH_COMPLETE + batchBucket(reaped)]!++;
+    words[DEPTH_COMPLETE + batchBucket(reaped)]!++;
     slots.freeCount = top;
-    slots.inFlight = inFlight - reaped;
+    slots.inFlight -= reaped;
     ring.cqHead = head;
     ring.release();
-    if (head !== end || consumed < count || reaped < completeMin) return unsubmitted;
-    if (now[0]! >= phaseEndNs || stopRequested(control)) return unsubmitted;
-  }
+    return head === end ? reaped : 0;
+  };
+
+  return (before) => {
+    if (queue.next === queue.count && !queue.refill()) return ~before;
+    const count = fill();
+    if (scrambler !== null) scrambler.stamp(clock, count);
+    if (stampsIssue) stampIssue(count);
+    // Wait only where there is no room to fill.
+    const consumed = ring.submit(before + count, slots.freeCount > 0 ? 0 : completeMin);
+    clock.read();
+    const unsubmitted = before + count - Math.max(0, consumed);
+    const usual = reap() >= completeMin && consumed >= count;
+    const goesOn = usual && now[0]! < lane.phaseEndNs && !stopRequested(control);
+    return goesOn ? unsubmitted : ~unsubmitted;
+  };
 }

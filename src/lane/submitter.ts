@@ -101,7 +101,7 @@ function isUniform(parts: SubmitterParts): boolean {
 
 export class Submitter {
   readonly stampsIssue: boolean;
-  private readonly slat: LatencyRecorder;
+  readonly slat: LatencyRecorder;
   /** New I/Os of the last fill. */
   lastNew = 0;
   private readonly queue: IoQueue;
@@ -252,6 +252,7 @@ export class Submitter {
     for (let at = 0; at < ring.sqes.length; at += 1 << SQE_WORD_SHIFT) {
       ring.sqes[at + SQE.OPCODE_FLAGS] = this.opcodes[direction]!;
       ring.sqes[at + SQE.FD] = this.files[0]!;
+      if (slots.sameAddressHi) ring.sqes[at + SQE.ADDRESS_HI] = slots.addressHi[0]!;
       ring.sqes[at + SQE.LENGTH] = length;
       ring.sqes[at + SQE.USER_DATA_HI] = ringLane;
       ring.sqes[at + SQE.BUFFER_INDEX] = ringLane;

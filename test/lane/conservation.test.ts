@@ -107,6 +107,8 @@ const WORKLOADS = ["read", "write", "randread", "randwrite", "rw", "randrw"] as 
 const job = fc.record({
   workload: fc.constantFrom(...WORKLOADS),
   depth: fc.integer({ min: 1, max: 9 }),
+  // Up to 4 GiB, across it, and beyond.
+  offset: fc.constantFrom(0, 2 ** 32 - 40 * 4096, 2 ** 32 - 4096, 2 ** 35).map(bytes),
   size: fc.integer({ min: 1, max: 40 }).map((blocks) => bytes(blocks * 4096)),
   blockBytes: fc.constantFrom(blockSize(4096), blockSize(1024, 4096)),
   submitBatch: fc.option(fc.integer({ min: 1, max: 4 })),

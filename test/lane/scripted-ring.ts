@@ -97,8 +97,11 @@ export const promptKernel: Script = (ring, count) => {
   return count;
 };
 
-/** Where a scripted lane's buffers would be: above 4 GiB, so that both halves count. */
-export const POOL_ADDRESS = 0x7f00_0000_0000;
+/**
+ * Where a scripted lane's buffers would be: from the fourth one on, if they have 4 KiB, behind a
+ * multiple of 4 GiB, so that both halves of an address count.
+ */
+export const POOL_ADDRESS = 0x7f01_0000_0000 - 3 * 4096;
 
 export interface ScriptedLane {
   readonly plan: LanePlan;
