@@ -1,5 +1,6 @@
 /** Builds what paces a lane from its options. */
 import { DIRECTIONS, READ, WRITE } from "../../base/direction.js";
+import type { JobSpec } from "../../job/spec.js";
 import type { LanePlan } from "../../plan/plan.js";
 import type { Steer } from "../../plan/program/mixed-program.js";
 import { activeDirections } from "../../plan/workload.js";
@@ -14,7 +15,7 @@ import { MaxLatency } from "./max-latency.js";
 import { RatePacer } from "./rate.js";
 import { createRateFloor } from "./rate-floor.js";
 import { ReplayGate } from "./replay-gate.js";
-import { ThinkTime } from "./thinktime.js";
+import { type Counting, ThinkTime } from "./thinktime.js";
 import type { Watch } from "./watch.js";
 
 export interface Pacing {
@@ -38,8 +39,6 @@ export function createPacing(
   const { spec } = plan;
   const arrivals = createArrivals(spec, plan.seed);
   const rate = arrivals === null ? null : new RatePacer(arrivals, slots, memory);
-  const afterPause = rate !== null && spec.rateIgnoresThinktime ? rate.leaveOut : null;
-  const think = spec.thinktimeUs > 0 ? new ThinkTime(spec, slots, afterPause) : null;
   const target = spec.latencyTargetUs > 0 ? new LatencyTarget(plan, slots, memory.words) : null;
   const share = flow === null ? null : new FlowGate(flow, slots, spec.flowSleepUs);
   const limited = DIRECTIONS.some((each) => spec.maxLatencyUs[each] > 0);
@@ -48,10 +47,20 @@ export function createPacing(
   const mixed = directions.includes(READ) && directions.includes(WRITE);
   const dueUs = plan.replay?.dueUs ?? null;
   const replay = dueUs === null ? null : new ReplayGate(dueUs);
+  const gates = [target, rate, replay, share].filter(isThere);
+  const afterPause = rate !== null && spec.rateIgnoresThinktime ? rate.leaveOut : null;
+  const counting = countingOf(spec, gates);
+  const think = spec.thinktimeUs > 0 ? new ThinkTime(spec, slots, counting, afterPause) : null;
   return {
-    gate: combineGates([think, target, rate, replay, share].filter(isThere)),
+    gate: combineGates(think === null ? gates : [think, ...gates]),
     steer: rate !== null && mixed ? rate.steer : null,
     hooks: [think, target, rate, replay, share, limit].filter(isThere),
     watches: [createRateFloor(spec, memory.words), target, limit].filter(isThere),
   };
+}
+
+/** @param gates what else may hold I/Os back, so that the queue need not be full */
+function countingOf(spec: JobSpec, gates: readonly Gate[]): Counting {
+  if (spec.completeBatchMin !== 1 || spec.completeBatchMax !== null) return "batches";
+  return gates.length === 0 ? "full" : "apart";
 }

@@ -2,7 +2,7 @@
  * `thinktime`: a lane pauses after so many I/Os or so much time. What is in flight completes
  * first, then a part of the pause spins and the rest sleeps, as in fio's handle_thinktime().
  */
-import type { PacingSpec } from "../../job/pacing-spec.js";
+import type { JobSpec } from "../../job/spec.js";
 import type { Clock } from "../clock.js";
 import type { LaneHook } from "../hooks.js";
 import type { Slots } from "../slots.js";
@@ -26,25 +26,34 @@ const SINCE = 0;
 const SPIN_UNTIL = 1;
 const PAUSE_UNTIL = 2;
 
+/**
+ * How completions are counted. `full`: one by one while the queue is full, as fio takes them
+ * unless something else holds I/Os back. `apart`: one by one, whatever is in flight. `batches`: as
+ * many at once as come (iodepth_batch_complete_max and its like), as fio does then.
+ */
+export type Counting = "full" | "apart" | "batches";
+
 /** Told of a pause that is over: the direction of the I/O before it, its length and its end. */
 type AfterPause = (direction: number, pauseNs: number, clock: Clock) => void;
 
 export class ThinkTime implements Gate, LaneHook {
   readonly dueNs = new Float64Array(1);
-  private readonly spec: PacingSpec;
+  private readonly spec: JobSpec;
   private readonly slots: Slots;
   private readonly afterPause: AfterPause | null;
   /** What `thinktime_blocks` counts. */
   private readonly counted: number;
+  private readonly counting: Counting;
   private readonly counts = new Float64Array(5);
   private readonly times = new Float64Array(3);
   private state = WORKING;
   private lastDirection = 0;
   private begun = false;
 
-  constructor(spec: PacingSpec, slots: Slots, afterPause: AfterPause | null) {
+  constructor(spec: JobSpec, slots: Slots, counting: Counting, afterPause: AfterPause | null) {
     this.spec = spec;
     this.slots = slots;
+    this.counting = counting;
     this.afterPause = afterPause;
     this.counted = spec.thinktimeBlocksType === "complete" ? COMPLETED : ISSUED;
   }
@@ -77,14 +86,25 @@ export class ThinkTime implements Gate, LaneHook {
   };
 
   /**
-   * A pause follows at least one I/O. fio takes completions one by one and so sees a pause come due
-   * at the very I/O, unless the wait for the pause before has brought more; taken in batches, they
-   * are to count as there, so that as many I/Os lie between two pauses in the mean.
+   * What fio would have counted by now. It submits one I/O for each that it takes off a full queue,
+   * so that all but depth - 1 of those issued are counted, and of the last wait all.
+   */
+  private count(): number {
+    const { counts, slots } = this;
+    const count = counts[this.counted]!;
+    if (this.counted === ISSUED || this.counting !== "full") return count;
+    const taken = Math.min(count, counts[ISSUED]! - slots.depth + 1);
+    return Math.max(counts[ISSUED_AT_PAUSE]!, taken);
+  }
+
+  /**
+   * A pause follows at least one I/O. One by one, a pause comes due at the very I/O, unless the
+   * wait for the pause before has brought more.
    */
   private isDue(clock: Clock): boolean {
     const { counts, times } = this;
     const { thinktimeBlocks, thinktimeIotimeUs } = this.spec;
-    const count = counts[this.counted]!;
+    const count = this.count();
     if (counts[ISSUED] === counts[ISSUED_AT_PAUSE]) return false;
     if (thinktimeIotimeUs > 0) {
       if (clock.now[0]! - times[SINCE]! >= thinktimeIotimeUs * 1e3) {
@@ -95,7 +115,7 @@ export class ThinkTime implements Gate, LaneHook {
     }
     const next = counts[AT_DUE]! + (thinktimeBlocks ?? 1);
     if (count < next) return false;
-    counts[AT_DUE] = Math.max(next, counts[AT_PAUSE]!);
+    counts[AT_DUE] = this.counting === "batches" ? count : Math.max(next, counts[AT_PAUSE]!);
     return true;
   }
 

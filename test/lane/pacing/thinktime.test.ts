@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { READ } from "../../../src/base/direction.js";
+import type { JobSpec } from "../../../src/job/spec.js";
 import { countsOf } from "../scripted-ring.js";
 import { after, runInTime, type TimedRun } from "../scripted-time.js";
 
@@ -32,10 +33,21 @@ describe("thinktime", () => {
   it("lets what is in flight complete first, and takes it into account", () => {
     const shallow = runInTime(SERVICE, { ...PAUSE, depth: 16 });
     assert.deepEqual(runs(shallow).slice(0, 4), [16, 1, 1, 1]);
-    const exact = runInTime(SERVICE, { ...PAUSE, depth: 16, thinktimeBlocks: 16 });
-    assert.ok(runs(exact).every((length) => length >= 15 && length <= 31));
-    const long = iosOf(runInTime(SERVICE, { ...PAUSE, depth: 16, thinktimeBlocks: 20 }));
-    assert.ok(Math.abs(long / 600 - 1) < 0.04, `${long}`);
+    assert.ok(
+      runs(shallow)
+        .slice(1)
+        .every((length) => length === 1),
+    );
+  });
+
+  it("has as many I/Os between pauses as fio, however completions come together", () => {
+    const run = (thinktimeBlocks: number, overrides: Partial<JobSpec> = {}) =>
+      runs(runInTime(SERVICE, { ...PAUSE, depth: 16, thinktimeBlocks, ...overrides })).slice(0, 9);
+    assert.deepEqual(run(16), [31, 16, 16, 16, 16, 16, 16, 16, 16]);
+    assert.deepEqual(run(20), [35, 20, 20, 20, 20, 20, 20, 20, 20]);
+    assert.deepEqual(run(5), [20, 1, 19, 1, 19, 1, 19, 1, 19]);
+    assert.deepEqual(run(20, { submitBatch: 4 }), [35, 20, 20, 20, 20, 20, 20, 20, 20]);
+    assert.deepEqual(run(20, { completeBatchMax: 16 }), [32, 32, 32, 32, 32, 32, 32, 32, 32]);
   });
 
   it("counts I/Os that are issued where asked to", () => {
