@@ -77,6 +77,18 @@ export const FSYNC_DATASYNC = 1 << 0;
 
 /** The SQE names a registered file. */
 export const IOSQE_FIXED_FILE = 1 << 0;
+/** 5.6: a worker thread of the kernel carries it out. */
+export const IOSQE_ASYNC = 1 << 4;
+
+/** In RW_FLAGS of reads and writes (linux/fs.h). */
+export const RWF = {
+  /** 4.13: -EAGAIN instead of waiting. */
+  NOWAIT: 0x8,
+  /** 6.11, writes only. */
+  ATOMIC: 0x40,
+  /** 6.14: what goes through the page cache does not stay there. */
+  DONTCACHE: 0x80,
+} as const;
 
 export const SQ_NEED_WAKEUP = 1 << 0;
 /** 5.8: completions wait in the kernel because the CQ was full. */
@@ -135,6 +147,8 @@ export const SQE = {
   COMMAND_FLAGS: 7,
 } as const;
 
+/** Where OPCODE_FLAGS has the entry's flags. */
+export const SQE_FLAGS_SHIFT = 8;
 /** Where OPCODE_FLAGS has the I/O priority, as ioprio_set(2) has it. */
 export const SQE_PRIORITY_SHIFT = 16;
 

@@ -4,6 +4,7 @@
  */
 import koffi from "koffi";
 import type { ThreadUsage } from "../base/thread-usage.js";
+import { RWF } from "./abi.js";
 import { SystemError } from "./system-error.js";
 
 const libc = koffi.load("libc.so.6");
@@ -16,6 +17,9 @@ const rawPosixFadvise = libc.func(
   "int posix_fadvise(int fd, int64_t offset, int64_t length, int advice)",
 );
 const rawFallocate = libc.func("int fallocate(int fd, int mode, int64_t offset, int64_t length)");
+const rawPreadv2 = libc.func(
+  "long preadv2(int fd, const void *iovecs, int count, int64_t offset, int flags)",
+);
 const rawFsync = libc.func("int fsync(int fd)");
 const rawFdatasync = libc.func("int fdatasync(int fd)");
 const rawSyncFileRange = libc.func(
@@ -78,6 +82,19 @@ export const POSIX_FADV = { NORMAL: 0, RANDOM: 1, SEQUENTIAL: 2, DONTNEED: 4, NO
 export function posixFadvise(fd: number, offset: number, length: number, advice: number): void {
   const errno: number = rawPosixFadvise(fd, offset, length, advice);
   if (errno !== 0) throw new SystemError(errno, "posix_fadvise");
+}
+
+/** Far behind the end of any file. */
+const NOWHERE = 2 ** 52;
+
+/** Whether reads of a file open for reading may carry RWF_DONTCACHE: tries one that reads nothing. */
+export function takesUncached(fd: number): boolean {
+  const length = 4096;
+  const address = mapAnonymous(length);
+  const iovec = new BigUint64Array([BigInt(address), BigInt(length)]);
+  const result = rawPreadv2(fd, iovec, 1, NOWHERE, RWF.DONTCACHE);
+  unmap(address, length);
+  return result >= 0;
 }
 
 export const FALLOC_FL_KEEP_SIZE = 1;

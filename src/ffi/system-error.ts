@@ -2,8 +2,11 @@
 import { constants } from "node:os";
 import koffi from "koffi";
 
+/** EWOULDBLOCK is another name of EAGAIN, and io_uring's manual pages have the latter. */
 const NAMES = new Map<number, string>(
-  Object.entries(constants.errno).map(([name, number]) => [number, name]),
+  Object.entries(constants.errno)
+    .filter(([name]) => name !== "EWOULDBLOCK")
+    .map(([name, number]) => [number, name]),
 );
 
 /** The symbolic name of a positive errno, such as "EPERM"; "errno 999" when there is none. */

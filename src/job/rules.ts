@@ -19,6 +19,7 @@ import { settleReplay } from "./rules/replay.js";
 import { settleLogs, settleReporting } from "./rules/reporting.js";
 import { settleSteadyState } from "./rules/steady-state.js";
 import { READS, type Subject } from "./rules/subject.js";
+import { settleSubmission } from "./rules/submission.js";
 import { settleSyncs } from "./rules/syncs.js";
 import { settleTime } from "./rules/time.js";
 import { settleVerify } from "./rules/verify.js";
@@ -36,6 +37,7 @@ export function applyRules(job: ResolvedJob, findings: Findings): JobOptions {
   };
   settleNop(subject);
   settlePassthrough(subject);
+  settleSubmission(subject);
   settlePolling(subject);
   checkSize(subject);
   settleEngine(subject);

@@ -305,6 +305,18 @@ export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   readonly sqpollCpu: number | null;
   /** READ/WRITE instead of READV/WRITEV; fio's default on kernels that have it. */
   readonly nonVectored: boolean;
+  /** Reads and writes fail with EAGAIN where they would have to wait. */
+  readonly nowait: boolean;
+  /** Every so many I/Os go to a worker thread of the kernel; 0: none is made to. */
+  readonly forceAsync: number;
+  /** What goes through the page cache does not stay there. */
+  readonly uncached: boolean;
+  /** A write is on the medium as a whole or not at all; needs direct. */
+  readonly atomic: boolean;
+  /** A full queue drains down to this depth before it fills again; null: it fills at once. */
+  readonly lowDepth: number | null;
+  /** I/Os wait for those in flight that they overlap. */
+  readonly serializeOverlap: boolean;
   /** CPU numbers, or null when not pinned. */
   readonly cpusAllowed: readonly number[] | null;
   readonly cpusAllowedPolicy: "shared" | "split";

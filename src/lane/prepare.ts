@@ -4,6 +4,7 @@ import { WRITE } from "../base/direction.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import { adviseCache, invalidateCache, preRead } from "../device/cache.js";
 import { inspectTarget } from "../device/facts.js";
+import { assertTakesFlags } from "../device/io-flags.js";
 import { type OpenMode, openTarget } from "../device/open.js";
 import { mapAnonymous, threadUsage, viewMemory } from "../ffi/libc.js";
 import { identifyNamespace, type NvmeNamespace } from "../ffi/nvme.js";
@@ -36,6 +37,8 @@ import { Lane } from "./lane.js";
 import { createLogHook } from "./logs/log-hook.js";
 import { type LaneMemory, stampsIssue } from "./memory.js";
 import type { FlowSeat } from "./pacing/flow.js";
+import { combineGates } from "./pacing/gate.js";
+import { OverlapGate } from "./pacing/overlap.js";
 import { createPacing } from "./pacing/pacing.js";
 import { createPriorities } from "./priorities.js";
 import { Reaper } from "./reaper.js";
@@ -127,6 +130,7 @@ export function openMode(spec: JobSpec): OpenMode {
 /** Opens a target and puts its page cache into the state that the job begins with. */
 function openLaneTarget(spec: JobSpec, { path, kind, offsetBytes, sizeBytes }: TargetPlan): number {
   const fd = openTarget(path, { ...openMode(spec), create: true });
+  assertTakesFlags(path, spec);
   if (kind === "char") return fd;
   if (spec.invalidate && !spec.direct) {
     invalidateCache(fd, inspectTarget(path), offsetBytes, sizeBytes);
@@ -182,11 +186,13 @@ export function buildLane(
   slots.priority.fill(spec.ioPriority);
   const files = registeredFiles ? fds.map((_, index) => firstFile + index) : fds;
   const pacing = createPacing(plan, slots, memory, part.flow);
-  const { gate, steer, watches } = pacing;
+  const { steer, watches } = pacing;
   // A direction is chosen when its I/O is planned, so nothing is planned ahead then.
   const verification = openVerification({ plan, slots, pool, fds, memory });
   const program = verification?.program ?? createProgram(plan, steer);
   const queue = new IoQueue(program, steer === null ? undefined : 1);
+  const gates = [spec.serializeOverlap ? new OverlapGate(slots, queue) : null, pacing.gate];
+  const gate = combineGates(gates.filter((each) => each !== null));
   const logs = createLogHook(plan, slots);
   const priorities = createPriorities(plan, slots, memory);
   const hooks = [
@@ -204,6 +210,7 @@ export function buildLane(
     sendsCommands: part.namespaces !== null,
     nonFatal: nonFatalErrors(spec),
     fills: spec.fillDevice,
+    neverWaits: spec.nowait,
   });
   const submitter = new Submitter({
     plan,

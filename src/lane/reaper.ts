@@ -51,6 +51,8 @@ export interface ReaperParts {
   readonly nonFatal: IgnoredErrors;
   /** Writes until there is no space left. */
   readonly fills: boolean;
+  /** -EAGAIN is an error (`nowait`), and not a request to come again. */
+  readonly neverWaits: boolean;
 }
 
 /** What became of an I/O whose completion is not simply its whole. */
@@ -79,9 +81,12 @@ export class Reaper {
 
   private readonly fills: boolean;
 
+  private readonly neverWaits: boolean;
+
   constructor(parts: ReaperParts) {
     const { slots, ringLane, memory, hooks, sendsCommands, nonFatal, fills } = parts;
     this.fills = fills;
+    this.neverWaits = parts.neverWaits;
     this.sendsCommands = sendsCommands;
     this.nonFatal = nonFatal;
     this.onComplete = combineHooks(hooks, "onComplete");
@@ -214,7 +219,7 @@ export class Reaper {
       words[WORD.SHORT_IOS + way]!++;
       advanceSlot(slots, slot, res);
       this.submitAgain(slot);
-    } else if (res === -EAGAIN || res === -EINTR) {
+    } else if (res === -EINTR || (res === -EAGAIN && !this.neverWaits)) {
       this.submitAgain(slot);
     } else {
       return this.fail(slot, res);

@@ -4,14 +4,7 @@
  */
 
 import { READ, TRIM, WRITE } from "../base/direction.js";
-import {
-  FSYNC_DATASYNC,
-  IOSQE_FIXED_FILE,
-  OP,
-  SQE,
-  SQE_PRIORITY_SHIFT,
-  SQE_WORD_SHIFT,
-} from "../ffi/abi.js";
+import { SQE, SQE_PRIORITY_SHIFT, SQE_WORD_SHIFT } from "../ffi/abi.js";
 import type { NvmeNamespace } from "../ffi/nvme.js";
 import type { LanePlan } from "../plan/plan.js";
 import { programTraits } from "../plan/program/create-program.js";
@@ -20,6 +13,7 @@ import { toNvmeCommand } from "../uring/nvme-entry.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
 import type { Scrambler } from "./contents/scrambler.js";
+import { ASYNC_WORD, opcodeWords, operationFlags } from "./entry-words.js";
 import { combineHooks, type HookCall, type LaneHook } from "./hooks.js";
 import type { IoQueue } from "./io-queue.js";
 import { type LaneMemory, SLAT, stampsIssue } from "./memory.js";
@@ -64,29 +58,6 @@ export interface SubmitterParts {
 }
 
 /**
- * The first word of an SQE by direction: opcode | flags << 8 | priority << 16. The kernel takes no
- * priority for syncs and commands.
- */
-function opcodeWords(parts: SubmitterParts): Int32Array {
-  const flags = parts.registeredFiles ? IOSQE_FIXED_FILE << 8 : 0;
-  if (parts.plan.spec.workload === "nop") return new Int32Array([OP.NOP, OP.NOP, OP.NOP]);
-  const [read, write] = parts.registeredBuffers
-    ? [OP.READ_FIXED, OP.WRITE_FIXED]
-    : parts.iovecs !== null
-      ? [OP.READV, OP.WRITEV]
-      : [OP.READ, OP.WRITE];
-  // Trims get as far as the ring only where there is no kernel behind it (ioengine=null).
-  const words = [read, write, OP.NOP, OP.FSYNC, OP.FSYNC, OP.SYNC_FILE_RANGE];
-  const priority = parts.namespaces === null ? parts.plan.spec.ioPriority << SQE_PRIORITY_SHIFT : 0;
-  return Int32Array.from(words, (opcode, way) => opcode | flags | (way <= WRITE ? priority : 0));
-}
-
-/** The word of an SQE that holds an operation's own flags, by direction. */
-function operationFlags({ plan }: SubmitterParts): Int32Array {
-  return new Int32Array([0, 0, 0, 0, FSYNC_DATASYNC, plan.spec.syncRange?.flags ?? 0]);
-}
-
-/**
  * Whether every SQE of the lane differs in offset, buffer and slot only, on a ring that it has to
  * itself: the other words then stay as they are written once.
  */
@@ -94,9 +65,10 @@ function isUniform(parts: SubmitterParts): boolean {
   const traits = programTraits(parts.plan);
   const oneShape =
     traits.uniformDirection !== null && traits.uniformLengthBytes !== null && traits.singleTarget;
-  const plain = parts.iovecs === null && parts.namespaces === null;
+  const alike = parts.plan.spec.forceAsync <= 1;
+  const plain = parts.iovecs === null && parts.namespaces === null && alike;
   const unhooked = parts.hooks.length === 0 && parts.sideCalls === null;
-  return oneShape && plain && unhooked && parts.aloneOnRing;
+  return oneShape && plain && unhooked && parts.gate === null && parts.aloneOnRing;
 }
 
 export class Submitter {
@@ -117,6 +89,9 @@ export class Submitter {
   private readonly onSync: HookCall | null;
   private readonly gate: Gate | null;
   private readonly priorities: Priorities | null;
+  /** Every so many entries go to a worker thread of the kernel; 0: none. */
+  private readonly asyncEvery: number;
+  private sinceAsync = 0;
   /** The last fill ended because the gate held the next I/O back. */
   heldBack = false;
   private readonly sideCalls: SideCalls | null;
@@ -141,8 +116,17 @@ export class Submitter {
     this.gate = parts.gate;
     this.priorities = parts.priorities;
     this.sideCalls = parts.sideCalls;
-    this.opcodes = opcodeWords(parts);
-    this.operationFlags = operationFlags(parts);
+    const shape = {
+      spec: parts.plan.spec,
+      registeredFiles: parts.registeredFiles,
+      registeredBuffers: parts.registeredBuffers,
+      vectored: parts.iovecs !== null,
+      sendsCommands: parts.namespaces !== null,
+    };
+    this.opcodes = opcodeWords(shape);
+    this.operationFlags = operationFlags(shape);
+    // One in one is in the words already.
+    this.asyncEvery = shape.spec.forceAsync > 1 ? shape.spec.forceAsync : 0;
     this.maySync = syncs(parts.plan.spec);
     const { spec } = parts.plan;
     this.scrambler = parts.scrambler;
@@ -254,6 +238,7 @@ export class Submitter {
       ring.sqes[at + SQE.FD] = this.files[0]!;
       if (slots.sameAddressHi) ring.sqes[at + SQE.ADDRESS_HI] = slots.addressHi[0]!;
       ring.sqes[at + SQE.LENGTH] = length;
+      ring.sqes[at + SQE.RW_FLAGS] = this.operationFlags[direction]!;
       ring.sqes[at + SQE.USER_DATA_HI] = ringLane;
       ring.sqes[at + SQE.BUFFER_INDEX] = ringLane;
     }
@@ -279,6 +264,10 @@ export class Submitter {
     sqes[at + SQE.USER_DATA_LO] = slot;
     sqes[at + SQE.USER_DATA_HI] = ringLane;
     sqes[at + SQE.BUFFER_INDEX] = moves ? ringLane : 0; // READ_FIXED and WRITE_FIXED look at it
+    if (this.asyncEvery > 0 && ++this.sinceAsync === this.asyncEvery) {
+      this.sinceAsync = 0;
+      sqes[at + SQE.OPCODE_FLAGS]! |= ASYNC_WORD;
+    }
     if (this.iovecs !== null && moves) this.writeIovec(sqes, at, slot);
     if (this.namespaces !== null) {
       const namespace = this.namespaces[slots.target[slot]!]!;

@@ -9,6 +9,7 @@ import { assertOnline } from "../device/cpus.js";
 import { assertTrimmable } from "../device/discard.js";
 import { type InspectedTarget, inspectTarget } from "../device/facts.js";
 import { assertMayWrite } from "../device/guards.js";
+import { assertTakesFlags } from "../device/io-flags.js";
 import { assertMayPrioritize } from "../device/io-priority.js";
 import { assertTakesCommands, inspectNamespace } from "../device/namespace.js";
 import { assertOpenable } from "../device/open.js";
@@ -186,6 +187,7 @@ function assertUsable(lane: LanePlan, facts: InspectedTarget, guards: RunGuards)
   const place = spec.places.get(lane.replay === null ? "rw" : "read_iolog") ?? spec.place;
   if (trims(spec)) assertTrimmable(facts, formatPlace(place));
   if (access.write) assertMayWrite(facts.path, facts, { ...guards, place });
+  if (facts.kind !== "missing") assertTakesFlags(facts.path, spec);
   assertOpenable(facts, openMode(spec));
 }
 

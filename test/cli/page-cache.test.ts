@@ -5,7 +5,7 @@ import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { invalidateCache } from "../../src/device/cache.js";
-import { runJobs } from "../support/hipri.js";
+import { hipri, runJobs } from "../support/hipri.js";
 import { whyNoRing } from "../support/ring.js";
 import { makeDirectory, removeDirectory, scratchDirectory } from "../support/scratch.js";
 
@@ -59,5 +59,21 @@ describe("the page cache", { skip: whyNoRing() || whyNotWatched() }, () => {
   it("holds what was read in advance: the job's range, also with O_DIRECT", async (t) => {
     const cached = await cachedAfterRead(t, "pre_read=1", "size=1m", "offset=1m", "direct=1");
     assert.ok(cached >= 1 << 20 && cached < FILE_BYTES, `${cached} bytes`);
+  });
+
+  it("keeps nothing of uncached reads", async (t) => {
+    const directory = scratchDirectory(t);
+    const path = coldFile(directory);
+    const cachedAfter = async (uncached: number) => {
+      const args = ["--name=job", `--filename=${path}`, "--size=4m", `--uncached=${uncached}`];
+      const { status, stderr } = await hipri(["fio", ...args, "--minimal"], { cwd: directory });
+      if (status === 3) assert.match(stderr, /takes no uncached I\/O.*\n.*Linux 6\.14/);
+      else assert.equal(status, 0, stderr);
+      return status === 3 ? null : cachedBytes(path);
+    };
+    const left = await cachedAfter(1);
+    if (left === null) t.skip("the kernel or the file system knows no uncached I/O");
+    else assert.ok(left < FILE_BYTES / 8, `${left} bytes`);
+    assert.equal(await cachedAfter(0), FILE_BYTES);
   });
 });

@@ -77,6 +77,8 @@ const BAD_OPTIONS: readonly (readonly [string, Refusal])[] = [
   ["hipri=1", { status: 2, says: /jobs\.fio:5: hipri=1 needs direct=1/ }],
   ["hybrid=1", { status: 2, says: /jobs\.fio:5: hybrid=1 is a way of polling and needs hipri=1/ }],
   ["cpus_allowed=8191", { status: 3, says: /jobs\.fio:5: .*CPU 8191/ }],
+  ["filename=/dev/null\natomic=1", { status: 3, says: /jobs\.fio:6: .*no atomic writes/ }],
+  ["filename=/dev/null\nuncached=1", { status: 3, says: /jobs\.fio:6: .*no uncached I\/O/ }],
   ["sqthread_poll=1\nsqthread_poll_cpu=8191", { status: 3, says: /jobs\.fio:6: .*CPU 8191/ }],
 ];
 

@@ -34,6 +34,7 @@ describe("libc", () => {
       (error) => error instanceof SystemError && error.code === "EBADF" && error.errno === 9,
     );
     assert.equal(errnoName(1), "EPERM");
+    assert.equal(errnoName(11), "EAGAIN");
     assert.equal(errnoText(1), "operation not permitted");
     assert.equal(errnoName(4000), "errno 4000");
   });

@@ -31,7 +31,7 @@ function commandLane() {
   const spec = jobSpec({ depth: 2 });
   const memory = createLaneMemory(spec);
   const nonFatal = nonFatalErrors(spec);
-  const rules = { sendsCommands: true, nonFatal, fills: false };
+  const rules = { sendsCommands: true, nonFatal, fills: false, neverWaits: false };
   const reaper = new Reaper({ slots, ringLane: 0, memory, hooks: [], ...rules });
   const ring = new InProcessRing(4);
   const clock = new Clock();

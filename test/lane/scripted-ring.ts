@@ -1,5 +1,12 @@
 /** A ring without a kernel: a script decides what is consumed and what completes, and how. */
-import { CQE, CQE_WORD_SHIFT, SQE, SQE_PRIORITY_SHIFT, SQE_WORD_SHIFT } from "../../src/ffi/abi.js";
+import {
+  CQE,
+  CQE_WORD_SHIFT,
+  SQE,
+  SQE_FLAGS_SHIFT,
+  SQE_PRIORITY_SHIFT,
+  SQE_WORD_SHIFT,
+} from "../../src/ffi/abi.js";
 import type { JobSpec } from "../../src/job/spec.js";
 import type { Lane } from "../../src/lane/lane.js";
 import { createLaneMemory, type LaneMemory, WORD } from "../../src/lane/memory.js";
@@ -14,6 +21,8 @@ import { laneOf } from "../plan/plan-support.js";
 /** A submission as the kernel would see it. */
 export interface Submission {
   readonly opcode: number;
+  /** IOSQE flags. */
+  readonly entryFlags: number;
   /** As ioprio_set(2) has it. */
   readonly priority: number;
   readonly fd: number;
@@ -79,6 +88,7 @@ export class ScriptedRing extends InProcessRing {
     const word = (field: number): number => this.sqes[at + field] as number;
     return {
       opcode: word(SQE.OPCODE_FLAGS) & 0xff,
+      entryFlags: (word(SQE.OPCODE_FLAGS) >>> SQE_FLAGS_SHIFT) & 0xff,
       priority: word(SQE.OPCODE_FLAGS) >>> SQE_PRIORITY_SHIFT,
       fd: word(SQE.FD),
       offsetBytes: wide(word(SQE.OFFSET_HI), word(SQE.OFFSET_LO)),

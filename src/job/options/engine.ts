@@ -2,7 +2,7 @@
 
 import { ENGINES } from "../job-options.js";
 import { boolean, choice, flag, oneOf, text } from "../kinds/choice.js";
-import { int } from "../kinds/number.js";
+import { int, zeroIsUnset } from "../kinds/number.js";
 import { RING_MAX_ENTRIES } from "../limits.js";
 import { FOREIGN_ENGINES } from "./foreign.js";
 import { rowsOf } from "./row.js";
@@ -10,6 +10,7 @@ import { rowsOf } from "./row.js";
 const engine = rowsOf("I/O engine");
 const depth = rowsOf("I/O depth");
 
+const OFFLOAD = "a ring has one thread that submits to it and reaps from it";
 const UNSET_OR_COUNT = { min: 0, max: RING_MAX_ENTRIES };
 
 export const ENGINE_OPTIONS = [
@@ -68,20 +69,20 @@ export const ENGINE_OPTIONS = [
     default: true,
     help: "READ and WRITE instead of READV and WRITEV",
   }),
-  engine.refused("hipri does not set RWF_DONTCACHE yet", {
+  engine.honoured("uncached", boolean, {
     name: "uncached",
-    default: "0",
-    help: "Do not keep pages in the page cache",
+    default: false,
+    help: "Do not keep what is read or written in the page cache (Linux 6.14)",
   }),
-  engine.refused("hipri does not set RWF_NOWAIT", {
+  engine.honoured("nowait", boolean, {
     name: "nowait",
-    default: "0",
-    help: "Fail I/O that would have to wait",
+    default: false,
+    help: "Fail I/O that would have to wait, with EAGAIN",
   }),
-  engine.refused("hipri does not force I/O to worker threads", {
+  engine.honoured("forceAsync", int({ min: 0, max: 0xffff_ffff }), {
     name: "force_async",
-    default: "0",
-    help: "Hand every Nth I/O to a worker thread",
+    default: 0,
+    help: "Hand every Nth I/O to a worker thread of the kernel",
   }),
   // Its one value is what hipri does.
   engine.shorthand(choice({ nvme: "nvme" }), () => undefined, {
@@ -145,19 +146,19 @@ export const ENGINE_OPTIONS = [
     default: null,
     help: "How many completions to take at once; all that are there, if not set",
   }),
-  depth.refused("hipri fills the queue up after every completion", {
+  depth.honoured("lowDepth", zeroIsUnset(int({ min: 0, max: 0xffff_ffff })), {
     name: "iodepth_low",
-    harmless: ["0"],
-    help: "Drain down to this many I/Os in flight before filling up again",
+    default: null,
+    help: "Drain a full queue down to this many I/Os before filling it again",
   }),
-  depth.refused("hipri does not hold back I/Os that overlap yet", {
+  depth.honoured("serializeOverlap", boolean, {
     name: "serialize_overlap",
-    default: "0",
+    default: false,
     help: "Wait for I/Os in flight that overlap",
   }),
-  depth.refused("hipri submits in the job's own thread", {
+  // Its one value is what hipri does.
+  depth.shorthand(oneOf(["inline"], { offload: OFFLOAD }), () => undefined, {
     name: "io_submit_mode",
-    default: "inline",
-    help: "Submit in the job's thread or in others",
+    help: "Where I/O is submitted: inline, in the job's own thread",
   }),
 ];

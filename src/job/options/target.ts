@@ -163,10 +163,10 @@ export const TARGET_OPTIONS = [
     default: "none",
     help: "Expected life time of what is written",
   }),
-  target.refused("hipri does not support atomic writes yet", {
+  target.honoured("atomic", boolean, {
     name: "atomic",
-    default: "0",
-    help: "Write with RWF_ATOMIC",
+    default: false,
+    help: "Write atomically (RWF_ATOMIC, Linux 6.11); implies direct",
   }),
   target.refused("hipri does not support data placement", {
     name: "fdp",

@@ -45,6 +45,8 @@ export function settleBatches({ options, notice }: Subject): void {
   if (options.submitBatch !== null) {
     options.submitBatch = Math.min(options.submitBatch || depth, depth);
   }
+  // fio takes a mark above the depth, or none, for the depth itself.
+  if ((options.lowDepth ?? 0) >= depth) options.lowDepth = null;
   const min = Math.min(options.completeBatchMin, depth);
   const max = options.completeBatchMax || null;
   options.completeBatchMin = min;

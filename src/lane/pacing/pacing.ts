@@ -11,6 +11,7 @@ import { createArrivals } from "./arrivals.js";
 import { FlowGate, type FlowSeat } from "./flow.js";
 import { combineGates, type Gate } from "./gate.js";
 import { LatencyTarget } from "./latency-target.js";
+import { LowWater } from "./low-water.js";
 import { MaxLatency } from "./max-latency.js";
 import { RatePacer } from "./rate.js";
 import { createRateFloor } from "./rate-floor.js";
@@ -47,14 +48,15 @@ export function createPacing(
   const mixed = directions.includes(READ) && directions.includes(WRITE);
   const dueUs = plan.replay?.dueUs ?? null;
   const replay = dueUs === null ? null : new ReplayGate(dueUs);
-  const gates = [target, rate, replay, share].filter(isThere);
+  const low = spec.lowDepth === null ? null : new LowWater(slots, spec.lowDepth);
+  const gates = [target, rate, replay, share, low].filter(isThere);
   const afterPause = rate !== null && spec.rateIgnoresThinktime ? rate.leaveOut : null;
   const counting = countingOf(spec, gates);
   const think = spec.thinktimeUs > 0 ? new ThinkTime(spec, slots, counting, afterPause) : null;
   return {
     gate: combineGates(think === null ? gates : [think, ...gates]),
     steer: rate !== null && mixed ? rate.steer : null,
-    hooks: [think, target, rate, replay, share, limit].filter(isThere),
+    hooks: [think, ...gates, limit].filter(isThere),
     watches: [createRateFloor(spec, memory.words), target, limit].filter(isThere),
   };
 }
