@@ -17,6 +17,7 @@ import { settlePriorities } from "./rules/priorities.js";
 import { settleRandomness } from "./rules/randomness.js";
 import { settleReplay } from "./rules/replay.js";
 import { settleLogs, settleReporting } from "./rules/reporting.js";
+import { settleRingResize } from "./rules/ring-resize.js";
 import { settleSteadyState } from "./rules/steady-state.js";
 import { READS, type Subject } from "./rules/subject.js";
 import { settleSubmission } from "./rules/submission.js";
@@ -43,6 +44,7 @@ export function applyRules(job: ResolvedJob, findings: Findings): JobOptions {
   settleEngine(subject);
   settleBatches(subject);
   settlePriorities(subject);
+  settleRingResize(subject);
   settleTime(subject);
   settleRates(subject);
   settlePacing(subject);

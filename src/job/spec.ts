@@ -159,6 +159,14 @@ export interface TimeRange {
  */
 export type ExitScope = "group" | "stonewall" | "all";
 
+/** A ring that gets other queues while it works. */
+export interface RingResize {
+  /** Of the submission and of the completion queue, taken in turn, over and over. */
+  readonly entries: readonly number[];
+  /** From one size to the next, 1 or more. */
+  readonly everyMs: number;
+}
+
 export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   /** The section's name, or `name=`. */
   readonly name: string;
@@ -291,6 +299,8 @@ export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   readonly completeBatchMax: number | null;
   /** `ring=`, hipri's own: jobs of a stage with the same name share one thread and its ring. */
   readonly ring: string | null;
+  /** `ring_resize=`, hipri's own: the sizes that the job's ring takes in turn; null: it stays. */
+  readonly ringResize: RingResize | null;
   readonly hipri: boolean;
   /** hybrid polling (`hybrid=1`, hipri's own; needs hipri=1 and Linux 6.13). */
   readonly hybrid: boolean;

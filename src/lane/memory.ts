@@ -35,6 +35,10 @@ export const WORD = {
   /** I/Os whose errors the lane has gone on after, and the errno of the first. */
   IGNORED_ERRORS: 20,
   IGNORED_ERRNO: 21,
+  /** Times that the lane's ring was resized, how long that took in all, and the longest. */
+  RESIZES: 22,
+  RESIZE_NS: 23,
+  LONGEST_RESIZE_NS: 24,
   DEPTH_LEVEL: 32,
   DEPTH_SUBMIT: 39,
   DEPTH_COMPLETE: 46,

@@ -25,7 +25,7 @@ import { type BufferPool, createBufferPool } from "../uring/buffers.js";
 import { InProcessRing } from "../uring/in-process-ring.js";
 import type { BufferRequest } from "../uring/probe.js";
 import type { RingRequest } from "../uring/request.js";
-import type { SubmissionRing } from "../uring/ring.js";
+import { EnteredRing, type SubmissionRing } from "../uring/ring.js";
 import { createRing } from "../uring/setup.js";
 import { bufferViews, openContents } from "./contents/contents.js";
 import { Scrambler } from "./contents/scrambler.js";
@@ -40,8 +40,10 @@ import type { FlowSeat } from "./pacing/flow.js";
 import { combineGates } from "./pacing/gate.js";
 import { OverlapGate } from "./pacing/overlap.js";
 import { createPacing } from "./pacing/pacing.js";
+import type { Watch } from "./pacing/watch.js";
 import { createPriorities } from "./priorities.js";
 import { Reaper } from "./reaper.js";
+import { RingResizer } from "./ring-resizer.js";
 import { type SideCallParts, SideCalls } from "./side-calls.js";
 import { createSlots, type Slots } from "./slots.js";
 import { type Iovecs, Submitter } from "./submitter.js";
@@ -90,10 +92,12 @@ export function prepareWorker(
   const onMeasure = (): void => {
     usage = threadUsage();
   };
+  const watches = ringWatches(plan, ring, memories);
   let firstFile = 0;
   const lanes = parts.map((part, index) => {
     const memory = memories[index] as LaneMemory;
-    const lane = buildLane(part, index, firstFile, ring, parts.length === 1, memory, onMeasure);
+    const alone = parts.length === 1;
+    const lane = buildLane(part, index, firstFile, ring, alone, memory, onMeasure, watches);
     firstFile += part.fds.length;
     return lane;
   });
@@ -166,9 +170,27 @@ function openRing(plan: WorkerPlan, parts: readonly OpenLane[]): SubmissionRing 
   });
 }
 
+/** What the ring of a worker is watched for, by each of its lanes. */
+function ringWatches(
+  plan: WorkerPlan,
+  ring: SubmissionRing,
+  memories: readonly LaneMemory[],
+): Watch[] {
+  const resize = plan.lanes[0]?.spec.ringResize ?? null;
+  if (resize === null || !(ring instanceof EnteredRing)) return [];
+  return [
+    new RingResizer(
+      ring,
+      resize,
+      memories.map(({ words }) => words),
+    ),
+  ];
+}
+
 /**
  * @param ringLane the lane's position on its ring
  * @param firstFile index of its first registered file
+ * @param ringWatches what watches its ring
  */
 export function buildLane(
   part: OpenLane,
@@ -178,6 +200,7 @@ export function buildLane(
   aloneOnRing: boolean,
   memory: LaneMemory,
   onMeasure: () => void,
+  ringWatches: readonly Watch[] = [],
 ): Lane {
   const { plan, pool, fds } = part;
   const { spec } = plan;
@@ -186,7 +209,8 @@ export function buildLane(
   slots.priority.fill(spec.ioPriority);
   const files = registeredFiles ? fds.map((_, index) => firstFile + index) : fds;
   const pacing = createPacing(plan, slots, memory, part.flow);
-  const { steer, watches } = pacing;
+  const { steer } = pacing;
+  const watches = [...pacing.watches, ...ringWatches];
   // A direction is chosen when its I/O is planned, so nothing is planned ahead then.
   const verification = openVerification({ plan, slots, pool, fds, memory });
   const program = verification?.program ?? createProgram(plan, steer);

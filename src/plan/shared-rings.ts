@@ -11,6 +11,7 @@ const OF_THE_RING = {
   hybrid: "hybrid",
   sqpoll: "sqthread_poll",
   sqpollCpu: "sqthread_poll_cpu",
+  ringResize: "ring_resize",
   fixedBuffers: "fixedbufs",
   registerFiles: "registerfiles",
   hugePages: "mem",
@@ -39,11 +40,17 @@ function checkRing(lanes: readonly LanePlan[]): void {
   const [first, ...others] = lanes.map(({ spec }) => spec) as [JobSpec, ...JobSpec[]];
   for (const other of others) checkAgreement(first, other);
   const depth = lanes.reduce((sum, { spec }) => sum + spec.depth, 0);
-  if (depth <= RING_MAX_ENTRIES) return;
-  throw new UsageError(`ring=${first.ring} would need ${depth} entries`, {
-    place: first.places.get("ring") ?? first.place,
-    cure: `A ring has at most ${RING_MAX_ENTRIES}: lower iodepth or numjobs.`,
-  });
+  const place = first.places.get("ring") ?? first.place;
+  const text = `ring=${first.ring} would need ${depth} entries`;
+  if (depth > RING_MAX_ENTRIES) {
+    const cure = `A ring has at most ${RING_MAX_ENTRIES}: lower iodepth or numjobs.`;
+    throw new UsageError(text, { place, cure });
+  }
+  const least = Math.min(...(first.ringResize?.entries ?? [depth]));
+  if (least < depth) {
+    const cure = `Use sizes of ${depth} or more, or lower iodepth or numjobs.`;
+    throw new UsageError(`${text}, and ring_resize makes it ${least}`, { place, cure });
+  }
 }
 
 function checkAgreement(first: JobSpec, other: JobSpec): void {

@@ -152,6 +152,7 @@ function jobLines(job: JobView, style: TextStyle): string[] {
     job.interruptsPerIo === null ? null : `${formatCount(job.interruptsPerIo)} interrupts per I/O`,
     job.ringModes.length > 0 ? job.ringModes.join(" ") : null,
     job.latency === "lat" ? "latencies are total ones (lat)" : null,
+    job.resizes,
     job.polling,
     job.steadyState,
   ].filter((fact) => fact !== null);

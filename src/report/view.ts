@@ -10,7 +10,7 @@ import { toFioJson } from "./json/fio.js";
 import { REPORT_PERCENTILES } from "./json/hipri.js";
 import { stringifyFioJson } from "./json/tree.js";
 import { printable } from "./style.js";
-import type { BandwidthUnits } from "./units.js";
+import { type BandwidthUnits, formatLatency } from "./units.js";
 
 export interface ReportView {
   /** Which program on which machine, in parts that can be joined. */
@@ -38,6 +38,8 @@ export interface JobView {
   readonly entersPerIo: number | null;
   /** What of the ring the user chose and got, as `iopoll` or `registered_buffers`. */
   readonly ringModes: readonly string[];
+  /** How often the ring was resized, and what it cost, in words; null where nobody asked. */
+  readonly resizes: string | null;
   /** The evidence of polling in words; null where polling was not asked for. */
   readonly polling: string | null;
   /** Of the first lane's devices; null where none could be attributed. */
@@ -188,6 +190,7 @@ function jobView(job: Json, own: Json, allLanes: ReadonlyMap<number | null, Json
     cpuNsPerIo: asNumber(own.cpu_ns_per_io),
     entersPerIo: asNumber(own.enters_per_io),
     ringModes: RING_MODES.filter((mode) => asRecord(lanes[0]?.ring)[mode] === true),
+    resizes: resizesOf(lanes),
     polling: pollingOf(lanes),
     interruptsPerIo: asNumber(lanes[0]?.interrupts_per_io),
     steadyState: steadyStateOf(asRecord(job.steadystate)),
@@ -207,6 +210,7 @@ function skippedView(skipped: Json): JobView {
     cpuNsPerIo: null,
     entersPerIo: null,
     ringModes: [],
+    resizes: null,
     polling: null,
     interruptsPerIo: null,
     steadyState: null,
@@ -261,6 +265,24 @@ function tailView({ percentiles, max }: Json): TailView {
     percentilesNs: REPORT_PERCENTILES.map((percentile) => asNumber(listed[percentile])),
     maxNs: asNumber(max),
   };
+}
+
+/** `20 ring resizes, each a stall of 41.0µs, the longest of 85.1µs` */
+function resizesOf(lanes: readonly Json[]): string | null {
+  // Lanes of one worker share its ring.
+  const rings = new Map(lanes.map((lane) => [lane.worker, asRecord(lane.ring_resizes)]));
+  const resized = [...rings.values()];
+  const figures = (name: string) => resized.flatMap((each) => asNumber(each[name]) ?? []);
+  const count = sum(figures("count"));
+  if (figures("count").length === 0) return null;
+  if (count === 0) return "the ring was not resized";
+  const mean = formatLatency(sum(figures("total_ns")) / count);
+  const longest = formatLatency(Math.max(...figures("longest_ns")));
+  return `${count} ring resizes, each a stall of ${mean}, the longest of ${longest}`;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 const POLLING_WORDS: ReadonlyMap<string, string> = new Map([

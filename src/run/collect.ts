@@ -34,7 +34,7 @@ import type { DirectionStats, IgnoredErrorCount } from "../stats/lane-stats.js";
 import type { RateSeries } from "../stats/latency.js";
 import type { SteadyState } from "../stats/steady-state.js";
 import { describeBadBlock, type VerifyResult } from "../stats/verify-result.js";
-import type { LaneResult, PollEvidence } from "./result.js";
+import type { LaneResult, PollEvidence, RingResizes } from "./result.js";
 import type { WorkerHandle } from "./worker-handle.js";
 
 const EIO = 5;
@@ -87,6 +87,7 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneRes
       enters: Math.round((words[WORD.ENTERS] as number) * share),
       steadyState: extras.steadyState(lane),
       ring: worker.ring,
+      ringResizes: lane.spec.ringResize === null ? null : ringResizesOf(memory),
       polling: extras.polling(lane, ios),
       interrupts: extras.interrupts(lane),
       disturbances: worker.disturbances,
@@ -121,6 +122,14 @@ function errorOf(
 function ignoredErrorsOf({ words }: LaneMemory): IgnoredErrorCount {
   const [count, errno] = [words[WORD.IGNORED_ERRORS]!, words[WORD.IGNORED_ERRNO]!];
   return { count, errno, text: count === 0 ? "" : errnoText(errno) };
+}
+
+function ringResizesOf({ words }: LaneMemory): RingResizes {
+  return {
+    count: words[WORD.RESIZES]!,
+    totalNs: words[WORD.RESIZE_NS]!,
+    longestNs: words[WORD.LONGEST_RESIZE_NS]!,
+  };
 }
 
 function iosOf({ words }: LaneMemory): number {

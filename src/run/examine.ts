@@ -132,9 +132,10 @@ function assertFeasible(
     }
     const request = ringRequest(worker);
     const buffers = bufferRequest(worker);
-    const key = JSON.stringify([request, buffers]);
+    const resizesTo = worker.lanes[0]?.spec.ringResize?.entries[0] ?? null;
+    const key = JSON.stringify([request, buffers, resizesTo]);
     const ringless = worker.lanes.every((lane) => lane.spec.engine === "null");
-    if (!ringless && !tried.has(key)) probeRing(request, buffers);
+    if (!ringless && !tried.has(key)) probeRing(request, buffers, resizesTo);
     tried.add(key);
     for (const lane of worker.lanes) {
       assertMayPoll(lane, targetsOf(lane, facts), guards.allowIrq);

@@ -25,11 +25,20 @@ export type PollEvidence =
   | { readonly state: "not-requested" }
   | { readonly state: "proven" | "plausible" | "no"; readonly detail: string };
 
+/** Resizes of a lane's ring, and how long its lanes stood still for them. */
+export interface RingResizes {
+  readonly count: number;
+  readonly totalNs: number;
+  readonly longestNs: number;
+}
+
 /** What a lane did, how, and with what evidence. */
 export interface LaneResult extends LaneStats {
   readonly workerIndex: number;
   readonly cloneIndex: number;
   readonly ring: RingInEffect;
+  /** null without `ring_resize`. */
+  readonly ringResizes: RingResizes | null;
   readonly polling: PollEvidence;
   /**
    * Interrupts of the I/O vectors of the lane's devices while its stage ran, other lanes' included;

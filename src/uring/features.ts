@@ -5,7 +5,7 @@
 import { FEATURE, OP, PARAMS, PARAMS_WORDS, REGISTER, SETUP } from "../ffi/abi.js";
 import { closeFd } from "../ffi/libc.js";
 import { type Liburing, liburing } from "../ffi/liburing.js";
-import { registerRingFd, unregisterRingFd } from "./register.js";
+import { registerRingFd, resizeQueues, unregisterRingFd } from "./register.js";
 
 export interface RingFeature {
   readonly name: string;
@@ -75,11 +75,7 @@ function takesRingFd(library: Liburing, fd: number): boolean {
 }
 
 function takesNewSize(library: Liburing, fd: number): boolean {
-  const params = new Uint32Array(PARAMS_WORDS);
-  params[PARAMS.FLAGS] = SETUP.CQSIZE;
-  params[PARAMS.SQ_ENTRIES] = 8;
-  params[PARAMS.CQ_ENTRIES] = 16;
-  return library.register(fd, REGISTER.RESIZE_RINGS, params, 1) === 0;
+  return typeof resizeQueues(library, fd, 8) !== "number";
 }
 
 /** struct io_uring_probe is 16 bytes and 8 for each operation, whose flags stand at byte 2. */

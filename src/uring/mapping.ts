@@ -11,7 +11,7 @@ import {
   SETUP,
   SQE_WORD_SHIFT,
 } from "../ffi/abi.js";
-import { closeFd, mapShared, viewMemory } from "../ffi/libc.js";
+import { closeFd, mapShared, unmap, viewMemory } from "../ffi/libc.js";
 import type { RingMemory } from "./ring.js";
 
 /**
@@ -55,12 +55,19 @@ export function mapRing(fd: number, params: Uint32Array): RingMemory {
     cqeWordShift,
     sqes: new Int32Array(viewMemory(sqesAddress, sqesBytes)),
     cqes: new Int32Array(ring, at(PARAMS.CQ_CQES), cqeBytes >> 2),
+    sqHeadWord: at(PARAMS.SQ_HEAD) >> 2,
     sqTailWord: at(PARAMS.SQ_TAIL) >> 2,
     sqFlagsWord: at(PARAMS.SQ_FLAGS) >> 2,
     cqHeadWord: at(PARAMS.CQ_HEAD) >> 2,
     cqTailWord: at(PARAMS.CQ_TAIL) >> 2,
     cqOverflowWord: at(PARAMS.CQ_OVERFLOW) >> 2,
   };
+}
+
+/** No view of the memory may be used afterwards. */
+export function unmapRing(memory: RingMemory): void {
+  unmap(memory.sqesAddress, memory.sqesBytes);
+  unmap(memory.ringAddress, memory.ringBytes);
 }
 
 /** The mapped header must repeat what io_uring_params said, or the offsets are not ours to use. */

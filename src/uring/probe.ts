@@ -4,6 +4,7 @@ import { CQE, OP, SQE } from "../ffi/abi.js";
 import type { NvmeNamespace } from "../ffi/nvme.js";
 import { createBufferPool, freeBufferPool } from "./buffers.js";
 import { toNvmeCommand } from "./nvme-entry.js";
+import { explainResizeError } from "./refusals.js";
 import type { RingRequest } from "./request.js";
 import { createRing } from "./setup.js";
 
@@ -21,13 +22,22 @@ export interface BufferRequest {
 /**
  * Sets the ring and its buffers up and tears them down again, so that what the kernel refuses is
  * known before anything runs.
- * @throws EnvironmentError as createRing and createBufferPool
+ * @param resizesTo entries that the ring will be given; null when it stays as it is
+ * @throws EnvironmentError as createRing and createBufferPool, and when it cannot be resized
  */
-export function probeRing(request: RingRequest, buffers: BufferRequest): void {
+export function probeRing(
+  request: RingRequest,
+  buffers: BufferRequest,
+  resizesTo: number | null,
+): void {
   const { bufferBytes, hugePages, registered } = buffers;
   const pool = createBufferPool(request.depth, bufferBytes, hugePages);
   try {
-    createRing(request, { buffers: registered ? [pool] : null, files: null, hugePages }).close();
+    const registrations = { buffers: registered ? [pool] : null, files: null, hugePages };
+    const ring = createRing(request, registrations);
+    const result = resizesTo === null ? 0 : ring.resize(resizesTo);
+    ring.close();
+    if (result < 0) throw explainResizeError(-result, resizesTo!);
   } finally {
     freeBufferPool(pool);
   }

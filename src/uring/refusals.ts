@@ -73,11 +73,22 @@ const FEATURE_SINCE: Record<string, string> = {
   "hybrid polling": "Linux 6.13",
   SQPOLL: "Linux 5.1, unprivileged since 5.11",
   IOPOLL: "Linux 5.1",
+  "ring resize": "Linux 6.13",
 };
 
 function lacksFeature(feature: string): EnvironmentError {
   return new EnvironmentError(`this kernel lacks ${feature}, or refuses these settings for it`, {
     cure: `${feature} came with ${FEATURE_SINCE[feature]}; leave it off, or run a newer kernel.`,
+  });
+}
+
+/** @param entries that the ring was to get */
+export function explainResizeError(errno: number, entries: number): EnvironmentError {
+  const name = errnoName(errno);
+  if (name === "EINVAL") return lacksFeature("ring resize");
+  return new EnvironmentError(`giving a ring ${entries} entries: ${errnoText(errno)} (${name})`, {
+    place: "ring_resize",
+    cure: "Use smaller sizes, or leave ring_resize out.",
   });
 }
 

@@ -1,5 +1,5 @@
 /** What a ring is told beforehand, io_uring_register(2): its own fd, buffers and files. */
-import { REGISTER } from "../ffi/abi.js";
+import { PARAMS, PARAMS_WORDS, REGISTER, SETUP } from "../ffi/abi.js";
 import type { Liburing } from "../ffi/liburing.js";
 import { explainRegisterError } from "./refusals.js";
 
@@ -50,4 +50,19 @@ export function unregisterBuffers(library: Liburing, fd: number): void {
 export function registerFiles(library: Liburing, fd: number, files: readonly number[]): void {
   const result = library.register(fd, REGISTER.FILES, new Int32Array(files), files.length);
   if (result < 0) throw explainRegisterError(-result, "files", files.length);
+}
+
+/**
+ * Gives a ring other queues while it works (Linux 6.13, DEFER_TASKRUN rings). What is in flight
+ * and what is on the old queues stays; these are gone for the kernel and have to be mapped anew.
+ * @param entries of the SQ and of the CQ, rounded up to a power of two
+ * @returns struct io_uring_params with the new queues' offsets, or a negative errno
+ */
+export function resizeQueues(library: Liburing, fd: number, entries: number): Uint32Array | number {
+  const params = new Uint32Array(PARAMS_WORDS);
+  params[PARAMS.FLAGS] = SETUP.CQSIZE;
+  params[PARAMS.SQ_ENTRIES] = entries;
+  params[PARAMS.CQ_ENTRIES] = entries;
+  const result = library.register(fd, REGISTER.RESIZE_RINGS, params, 1);
+  return result < 0 ? result : params;
 }

@@ -2,10 +2,10 @@
  * One io_uring in shared memory: SQEs are written and CQEs read in place, and one call serves a
  * whole batch. Set-up and its fallbacks are in setup.ts; this is what the hot loop touches.
  */
-import { ENTER, SQ_CQ_OVERFLOW, SQ_NEED_WAKEUP } from "../ffi/abi.js";
-import { unmap } from "../ffi/libc.js";
+import { ENTER, SQ_CQ_OVERFLOW, SQ_NEED_WAKEUP, SQE_WORD_SHIFT } from "../ffi/abi.js";
 import type { Liburing } from "../ffi/liburing.js";
 import type { RingInEffect } from "./in-effect.js";
+import { unmapRing } from "./mapping.js";
 
 /**
  * What the hot loop needs of a ring. `sqTail` and `cqHead` are the loop's own copies of the
@@ -55,12 +55,15 @@ export interface RingMemory {
   readonly cqeWordShift: number;
   readonly sqes: Int32Array;
   readonly cqes: Int32Array;
+  readonly sqHeadWord: number;
   readonly sqTailWord: number;
   readonly sqFlagsWord: number;
   readonly cqHeadWord: number;
   readonly cqTailWord: number;
   readonly cqOverflowWord: number;
 }
+
+const EBUSY = 16;
 
 /** struct io_uring_getevents_arg {u64 sigmask; u32 sigmask_sz; u32 pad; u64 ts} */
 const GETEVENTS_ARG_BYTES = 24;
@@ -71,27 +74,31 @@ export interface WaitArgument {
   readonly words: Int32Array;
 }
 
+/** Has the kernel make other queues. @returns their mapping, or a negative errno */
+export type RemakeQueues = (entries: number) => RingMemory | number;
+
 /** A ring whose owner enters the kernel to submit and to reap. */
 export class EnteredRing implements SubmissionRing {
-  readonly sqes: Int32Array;
-  readonly sqMask: number;
+  sqes!: Int32Array;
+  sqMask!: number;
   readonly sqeWordShift: number;
-  readonly cqes: Int32Array;
-  readonly cqMask: number;
+  cqes!: Int32Array;
+  cqMask!: number;
   readonly cqeWordShift: number;
   readonly inEffect: RingInEffect;
   sqTail = 0;
   cqHead = 0;
   enters = 0;
-  protected readonly memory: RingMemory;
-  protected readonly words: Int32Array;
+  protected memory!: RingMemory;
+  protected words!: Int32Array;
   protected readonly library: Liburing;
   protected readonly fd: number;
   protected readonly flags: number;
   private readonly wait: WaitArgument;
-  private readonly sqTailWord: number;
-  private readonly cqTailWord: number;
-  private readonly cqHeadWord: number;
+  private sqTailWord!: number;
+  private cqTailWord!: number;
+  private cqHeadWord!: number;
+  private readonly remake: RemakeQueues;
   private readonly closeFd: () => void;
 
   /**
@@ -105,25 +112,53 @@ export class EnteredRing implements SubmissionRing {
     memory: RingMemory,
     wait: WaitArgument,
     inEffect: RingInEffect,
+    remake: RemakeQueues,
     closeFd: () => void,
   ) {
     this.library = library;
     this.fd = fd;
     this.flags = flags | ENTER.GETEVENTS;
-    this.memory = memory;
-    this.words = memory.words;
     this.wait = wait;
     this.inEffect = inEffect;
-    this.sqes = memory.sqes;
-    this.cqes = memory.cqes;
     this.sqeWordShift = memory.sqeWordShift;
     this.cqeWordShift = memory.cqeWordShift;
+    this.remake = remake;
+    this.closeFd = closeFd;
+    this.workOn(memory);
+  }
+
+  private workOn(memory: RingMemory): void {
+    this.memory = memory;
+    this.words = memory.words;
+    this.sqes = memory.sqes;
+    this.cqes = memory.cqes;
     this.sqMask = (memory.sqes.length >> memory.sqeWordShift) - 1;
     this.cqMask = (memory.cqes.length >> memory.cqeWordShift) - 1;
     this.sqTailWord = memory.sqTailWord;
     this.cqTailWord = memory.cqTailWord;
     this.cqHeadWord = memory.cqHeadWord;
-    this.closeFd = closeFd;
+  }
+
+  /**
+   * Gives the ring other queues, whatever is in flight.
+   * @param entries of each, at least as many as there are I/Os in flight
+   * @returns 0, or a negative errno; -EBUSY: not now
+   */
+  resize(entries: number): number {
+    // The kernel copies what is pending by entries of the usual size, up to 7.2 at least.
+    if (this.sqeWordShift !== SQE_WORD_SHIFT && this.hasPending()) return -EBUSY;
+    const made = this.remake(entries);
+    if (typeof made === "number") return made;
+    const before = this.memory;
+    this.workOn(made);
+    unmapRing(before);
+    return 0;
+  }
+
+  /** Submissions that the kernel has not taken, or completions that nobody has read. */
+  private hasPending(): boolean {
+    const taken = this.words[this.memory.sqHeadWord] === this.sqTail;
+    return !taken || this.completionTail() !== this.cqHead;
   }
 
   // Plain accesses suffice here: between a store and the kernel's look at it stands a system
@@ -175,8 +210,7 @@ export class EnteredRing implements SubmissionRing {
   }
 
   close(): void {
-    unmap(this.memory.sqesAddress, this.memory.sqesBytes);
-    unmap(this.memory.ringAddress, this.memory.ringBytes);
+    unmapRing(this.memory);
     this.closeFd();
   }
 }

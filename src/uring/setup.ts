@@ -1,7 +1,7 @@
 /** A ring from nothing: set up, mapped, with everything registered. */
-import { ENTER, PARAMS, SETUP } from "../ffi/abi.js";
+import { ENTER, FEATURE, PARAMS, SETUP } from "../ffi/abi.js";
 import { closeFd, mapAnonymous, viewMemory } from "../ffi/libc.js";
-import { liburing } from "../ffi/liburing.js";
+import { type Liburing, liburing } from "../ffi/liburing.js";
 import type { RingInEffect } from "./in-effect.js";
 import { mapRing } from "./mapping.js";
 import { setUpWithFallback } from "./negotiate.js";
@@ -10,11 +10,12 @@ import {
   registerBuffers,
   registerFiles,
   registerRingFd,
+  resizeQueues,
   unregisterBuffers,
   unregisterRingFd,
 } from "./register.js";
 import type { RingRequest } from "./request.js";
-import { EnteredRing, SubmissionThreadRing, type WaitArgument } from "./ring.js";
+import { EnteredRing, type RingMemory, SubmissionThreadRing, type WaitArgument } from "./ring.js";
 
 const PAGE_BYTES = 4096;
 
@@ -38,6 +39,7 @@ export function createRing(request: RingRequest, registrations: Registrations): 
     memory,
     createWaitArgument(),
     inEffect,
+    (entries) => remakeQueues(library, fd, entries),
     () => {
       // The kernel takes a ring apart later, in a work queue: what is given back here is free for
       // the next ring at once. A registered fd would even keep the ring until its thread ends.
@@ -46,6 +48,14 @@ export function createRing(request: RingRequest, registrations: Registrations): 
       closeFd(fd);
     },
   );
+}
+
+function remakeQueues(library: Liburing, fd: number, entries: number): RingMemory | number {
+  const params = resizeQueues(library, fd, entries);
+  if (typeof params === "number") return params;
+  // The kernel tells the queues only; its features are what they were.
+  params[PARAMS.FEATURES] = FEATURE.SINGLE_MMAP;
+  return mapRing(fd, params);
 }
 
 function createWaitArgument(): WaitArgument {

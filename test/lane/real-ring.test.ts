@@ -8,43 +8,16 @@ import { inspectTarget } from "../../src/device/facts.js";
 import type { JobSpec } from "../../src/job/spec.js";
 import { COMMAND, command, createControl } from "../../src/lane/control.js";
 import { runLanes } from "../../src/lane/loop.js";
-import { createLaneMemory, type LaneMemory, WORD } from "../../src/lane/memory.js";
+import { createLaneMemory, WORD } from "../../src/lane/memory.js";
 import { prepareWorker } from "../../src/lane/prepare.js";
-import type { LaneError } from "../../src/lane/reaper.js";
 import { makePlan } from "../../src/plan/make-plan.js";
 import type { WorkerPlan } from "../../src/plan/plan.js";
 import type { RingInEffect } from "../../src/uring/in-effect.js";
 import { blockSize, bytes, jobSpec } from "../support/job-spec.js";
 import { whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";
+import { runHere } from "./run-here.js";
 import { countsOf, failedIo } from "./scripted-ring.js";
-
-interface LaneRun {
-  readonly memory: LaneMemory;
-  readonly ring: RingInEffect;
-  readonly error: LaneError | null;
-}
-
-/** Runs a job of one clone in this thread. */
-function runHere(overrides: Partial<JobSpec>): LaneRun {
-  const spec = jobSpec(overrides);
-  const facts = new Map((spec.filenames ?? []).map((path) => [path, inspectTarget(path)]));
-  const worker = makePlan([spec], facts, 1).stages[0]?.workers[0] as WorkerPlan;
-  const memory = createLaneMemory(spec);
-  const prepared = prepareWorker(worker, [memory]);
-  const control = createControl();
-  command(control, COMMAND.GO);
-  try {
-    runLanes(prepared.ring, prepared.lanes, control);
-    return {
-      memory,
-      ring: prepared.ring.inEffect,
-      error: prepared.lanes[0]?.reaper.error ?? null,
-    };
-  } finally {
-    prepared.close();
-  }
-}
 
 /** A file of blocks that each begin with their own number. */
 function numberedFile(t: TestContext, blocks: number): string {

@@ -45,4 +45,14 @@ describe("ring=", () => {
     const half = { ring: "a", depth: 20_000 };
     assert.throws(() => workersOf(half, half), /ring=a would need 40000 entries/);
   });
+
+  it("refuses sizes that do not hold what all its jobs have in flight", () => {
+    const resized = (entries: number) => {
+      return { ring: "a", depth: 16, ringResize: { entries: [64, entries], everyMs: 1 } };
+    };
+    assert.deepEqual(workersOf(resized(32), resized(32)), [[0, 1]]);
+    const tooSmall = () => workersOf(resized(16), resized(16));
+    assert.throws(tooSmall, /ring=a would need 32 entries, and ring_resize makes it 16/);
+    assert.throws(() => workersOf(resized(32), resized(64)), /share ring=a, but not ring_resize/);
+  });
 });

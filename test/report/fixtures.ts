@@ -146,6 +146,7 @@ export function lane(
     enters: 5,
     steadyState: null,
     ring: RING,
+    ringResizes: null,
     polling: { state: "not-requested" },
     interrupts: null,
     disturbances: UNDISTURBED,

@@ -128,6 +128,7 @@ const DEFAULTS: JobSpec = {
   completeBatchMin: 1,
   completeBatchMax: null,
   ring: null,
+  ringResize: null,
   hipri: false,
   hybrid: false,
   skipUnsupported: false,

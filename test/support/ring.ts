@@ -29,3 +29,15 @@ export function whyNoRing(overrides: Partial<RingRequest> = {}): string | false 
     throw error;
   }
 }
+
+/** Why this machine's kernel resizes no rings, or false when it does. */
+export function whyNoResize(): string | false {
+  const noRing = whyNoRing();
+  if (noRing !== false) return noRing;
+  const ring = openRing();
+  try {
+    return ring.resize(8) < 0 ? "this kernel resizes no rings (Linux 6.13)" : false;
+  } finally {
+    ring.close();
+  }
+}

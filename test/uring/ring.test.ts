@@ -212,7 +212,17 @@ describe("probes", { skip: whyNoRing() }, () => {
 
   it("set a ring with its buffers up and take them down again", () => {
     const buffers = { bufferBytes: 4096, hugePages: false, registered: true };
-    probeRing({ ...plain, depth: 4 }, buffers);
+    probeRing({ ...plain, depth: 4 }, buffers, null);
+  });
+
+  it("refuse a size where the kernel resizes no such ring", () => {
+    const buffers = { bufferBytes: 4096, hugePages: false, registered: false };
+    const sqpoll = { ...plain, sqpoll: true, depth: 4 };
+    assert.throws(() => probeRing(sqpoll, buffers, 8), {
+      name: "EnvironmentError",
+      message: /lacks ring resize/,
+      cure: /Linux 6\.13/,
+    });
   });
 
   it("read once and return what came, or the errno", (t) => {

@@ -3,6 +3,7 @@
 import { ENGINES } from "../job-options.js";
 import { boolean, choice, flag, oneOf, text } from "../kinds/choice.js";
 import { int, zeroIsUnset } from "../kinds/number.js";
+import { ringResize } from "../kinds/ring-resize.js";
 import { RING_MAX_ENTRIES } from "../limits.js";
 import { FOREIGN_ENGINES } from "./foreign.js";
 import { rowsOf } from "./row.js";
@@ -33,6 +34,11 @@ export const ENGINE_OPTIONS = [
     name: "ring",
     default: null,
     help: "Jobs that name the same ring share one thread and its ring (hipri's own)",
+  }),
+  engine.honoured("ringResize", ringResize, {
+    name: "ring_resize",
+    default: null,
+    help: "Sizes that the ring takes in turn while it works, and how often (hipri's own; Linux 6.13)",
   }),
   engine.honoured("skipUnsupported", flag, {
     name: "skip_unsupported",

@@ -118,6 +118,7 @@ function laneTree(lane: LaneResult): JsonObject {
     enters: lane.enters,
     enters_per_io: perIo(lane.enters, ios),
     ring: ringTree(lane.ring),
+    ring_resizes: lane.ringResizes === null ? null : inSnakeCase(lane.ringResizes),
     polling: pollingTree(lane.polling),
     verified: verifyTree(lane.verified),
     interrupts: lane.interrupts,
