@@ -9,10 +9,12 @@ export function onlineList(roots: KernelRoots): string {
   return readAttribute(join(roots.sys, "devices/system/cpu"), "online") ?? "0";
 }
 
-function isListed(cpu: number, list: string): boolean {
-  return list.split(",").some((range) => {
+/** The numbers of a list of the kernel's, such as `0-3,8`. */
+export function listed(list: string): readonly number[] {
+  if (list === "") return [];
+  return list.split(",").flatMap((range) => {
     const [first = 0, last = first] = range.split("-").map(Number);
-    return first <= cpu && cpu <= last;
+    return Array.from({ length: last - first + 1 }, (_, index) => first + index);
   });
 }
 
@@ -22,7 +24,8 @@ function isListed(cpu: number, list: string): boolean {
  */
 export function assertOnline(cpus: readonly number[], place: Place, roots = KERNEL): void {
   const online = onlineList(roots);
-  const missing = cpus.find((cpu) => !isListed(cpu, online));
+  const there = listed(online);
+  const missing = cpus.find((cpu) => !there.includes(cpu));
   if (missing === undefined) return;
   throw new EnvironmentError(`this machine has no CPU ${missing} online`, {
     place,

@@ -32,6 +32,9 @@ const rawSchedSetaffinity = libc.func(
 );
 const rawGetrusage = libc.func("int getrusage(int who, _Out_ void *usage)");
 const rawSyscall = libc.func("long syscall(long number, long a, long b, long c)");
+const rawSetMemoryPolicy = libc.func(
+  "long syscall(long number, long mode, const void *nodes, long bits)",
+);
 const rawClose = libc.func("int close(int fd)");
 const rawExit = libc.func("void _exit(int status)");
 
@@ -162,8 +165,8 @@ export function pinThread(cpus: readonly number[]): void {
 /** Numbers of system calls that the C library has no function for (asm/unistd.h). */
 const SYSCALL =
   process.arch === "arm64"
-    ? { IOPRIO_SET: 30, IOPRIO_GET: 31 }
-    : { IOPRIO_SET: 251, IOPRIO_GET: 252 };
+    ? { IOPRIO_SET: 30, IOPRIO_GET: 31, SET_MEMPOLICY: 237 }
+    : { IOPRIO_SET: 251, IOPRIO_GET: 252, SET_MEMPOLICY: 238 };
 
 const IOPRIO_WHO_PROCESS = 1;
 
@@ -174,6 +177,28 @@ const IOPRIO_WHO_PROCESS = 1;
  */
 export function setIoPriority(priority: number): void {
   check(rawSyscall(SYSCALL.IOPRIO_SET, IOPRIO_WHO_PROCESS, 0, priority), "ioprio_set");
+}
+
+/** Of linux/mempolicy.h. */
+const MEMORY_POLICY = { default: 0, prefer: 1, bind: 2, interleave: 3, local: 4 } as const;
+
+/** More than a kernel has nodes. */
+const NODE_BITS = 1024;
+
+/**
+ * Sets where the calling thread's memory comes from that is mapped from now on.
+ * @param nodes by number, below 1024; none for `default` and `local`
+ * @throws SystemError EINVAL for nodes without memory, ENOSYS for a kernel without NUMA
+ */
+export function setMemoryPolicy(mode: keyof typeof MEMORY_POLICY, nodes: readonly number[]): void {
+  const mask = new Uint32Array(NODE_BITS / 32);
+  for (const node of nodes) mask[node >> 5]! |= 1 << (node & 31);
+  const bits = nodes.length === 0 ? 0 : NODE_BITS + 1;
+  const given = nodes.length === 0 ? null : mask;
+  check(
+    rawSetMemoryPolicy(SYSCALL.SET_MEMPOLICY, MEMORY_POLICY[mode], given, bits),
+    "set_mempolicy",
+  );
 }
 
 /** The I/O priority of the calling thread. @throws SystemError */

@@ -137,6 +137,15 @@ export type FallocateMode = "none" | "native" | "posix" | "keep" | "truncate";
 export const REPLAY_ACTIONS = ["read", "write", "trim", "sync"] as const;
 export type ReplayAction = (typeof REPLAY_ACTIONS)[number];
 
+/** NUMA nodes by number, ascending, or all that there are. */
+export type NumaNodes = readonly number[] | "all";
+
+/** `numa_mem_policy=`; `default` and `local` name no nodes. */
+export interface MemoryPolicy {
+  readonly mode: "default" | "prefer" | "bind" | "interleave" | "local";
+  readonly nodes: NumaNodes;
+}
+
 /** The clock of `log_alternate_epoch`. */
 export type LogClock = "realtime" | "monotonic";
 
@@ -330,6 +339,11 @@ export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   /** CPU numbers, or null when not pinned. */
   readonly cpusAllowed: readonly number[] | null;
   readonly cpusAllowedPolicy: "shared" | "split";
+  /** Goes before cpusAllowed. */
+  readonly numaCpuNodes: NumaNodes | null;
+  readonly memoryPolicy: MemoryPolicy | null;
+  /** What is added to the thread's nice value, -20..19. */
+  readonly nice: number;
   readonly hugePages: boolean;
   readonly bufferFill: BufferFill;
   /** A few words of what is written are changed before each write, so that no block repeats. */

@@ -1,13 +1,19 @@
 /** What the jobs of a worker want of its thread, set before it opens and maps anything. */
-import { pinThread, setIoPriority } from "../ffi/libc.js";
+import { addNice } from "../device/niceness.js";
+import { cpusOfNodes, nodesOf } from "../device/numa.js";
+import { pinThread, setIoPriority, setMemoryPolicy } from "../ffi/libc.js";
 import type { WorkerPlan } from "../plan/plan.js";
 
 /**
- * Settles the calling thread. Lanes on one ring may differ in their I/O priority, which their
- * submissions carry anyway; the thread's is for what goes past the ring.
+ * Settles the calling thread. Lanes on one ring agree on all this but their I/O priority, which
+ * their submissions carry anyway; the thread's is for what goes past the ring.
  */
 export function settleThread({ cpus, lanes }: WorkerPlan): void {
-  if (cpus !== null) pinThread(cpus);
+  const { nice, numaCpuNodes, memoryPolicy } = lanes[0]!.spec;
+  if (numaCpuNodes !== null) pinThread(cpusOfNodes(numaCpuNodes));
+  else if (cpus !== null) pinThread(cpus);
+  if (memoryPolicy !== null) setMemoryPolicy(memoryPolicy.mode, nodesOf(memoryPolicy.nodes));
+  if (nice !== 0) addNice(nice);
   const [priority, ...others] = new Set(lanes.map(({ spec }) => spec.ioPriority));
   if (priority !== undefined && priority !== 0 && others.length === 0) setIoPriority(priority);
 }

@@ -17,6 +17,9 @@ const OF_THE_RING = {
   hugePages: "mem",
   cpusAllowed: "cpus_allowed",
   cpusAllowedPolicy: "cpus_allowed_policy",
+  numaCpuNodes: "numa_cpu_nodes",
+  memoryPolicy: "numa_mem_policy",
+  nice: "nice",
   startDelay: "startdelay",
   waitFor: "wait_for",
 } as const satisfies Partial<Record<keyof JobSpec, string>>;

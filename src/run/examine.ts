@@ -12,6 +12,8 @@ import { assertMayWrite } from "../device/guards.js";
 import { assertTakesFlags } from "../device/io-flags.js";
 import { assertMayPrioritize } from "../device/io-priority.js";
 import { assertTakesCommands, inspectNamespace } from "../device/namespace.js";
+import { assertMayBeNice } from "../device/niceness.js";
+import { assertNodes } from "../device/numa.js";
 import { assertOpenable } from "../device/open.js";
 import type { JobSpec } from "../job/spec.js";
 import { bufferRequest, openMode, ringRequest } from "../lane/prepare.js";
@@ -117,7 +119,7 @@ function assertTargets(
   }
 }
 
-/** A job's CPUs, its rings, each kind set up once in this thread and closed again, its polling. */
+/** What a job wants of its threads, its rings, each kind set up once in this thread and closed again, its polling. */
 function assertFeasible(
   workers: readonly WorkerPlan[],
   facts: ReadonlyMap<string, InspectedTarget>,
@@ -126,7 +128,7 @@ function assertFeasible(
   const tried = new Set<string>();
   for (const worker of workers) {
     for (const lane of worker.lanes) {
-      assertCpus(lane.spec);
+      assertThread(lane.spec);
       assertPriorities(lane.spec);
       if (lane.spec.verify?.loadsState === true) loadState(lane);
     }
@@ -143,9 +145,12 @@ function assertFeasible(
   }
 }
 
-function assertCpus(spec: JobSpec): void {
+function assertThread(spec: JobSpec): void {
   const place = (option: string): Place => spec.places.get(option) ?? spec.place;
   if (spec.cpusAllowed !== null) assertOnline(spec.cpusAllowed, place("cpus_allowed"));
+  if (spec.numaCpuNodes !== null) assertNodes(spec.numaCpuNodes, place("numa_cpu_nodes"));
+  if (spec.memoryPolicy !== null) assertNodes(spec.memoryPolicy.nodes, place("numa_mem_policy"));
+  assertMayBeNice(spec.nice, place("nice"));
   if (spec.sqpollCpu !== null) assertOnline([spec.sqpollCpu], place("sqthread_poll_cpu"));
 }
 

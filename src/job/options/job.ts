@@ -1,6 +1,7 @@
 /** What a job is called, how often it runs, for how long, and together with which others. */
 import { choice, flag, oneOf, orUnset, text } from "../kinds/choice.js";
 import { cpuList } from "../kinds/list.js";
+import { memoryPolicy, numaNodes } from "../kinds/numa.js";
 import { int, zeroIsUnset } from "../kinds/number.js";
 import { time, timeRange } from "../kinds/time.js";
 import { rowsOf } from "./row.js";
@@ -135,18 +136,20 @@ export const JOB_OPTIONS = [
     },
     { name: "cpumask", help: "CPUs that the job's threads may run on, as a bit mask" },
   ),
-  threads.refused("start hipri under numactl instead", {
+  threads.honoured("numaCpuNodes", orUnset(numaNodes), {
     name: "numa_cpu_nodes",
-    help: "NUMA nodes that the job's threads may run on",
+    default: null,
+    help: "NUMA nodes on whose CPUs the job's threads run, or all; goes before cpus_allowed",
   }),
-  threads.refused("start hipri under numactl instead", {
+  threads.honoured("memoryPolicy", orUnset(memoryPolicy), {
     name: "numa_mem_policy",
-    help: "NUMA nodes that memory comes from",
+    default: null,
+    help: "Which NUMA nodes the job's memory comes from, such as bind:0",
   }),
-  threads.refused("start hipri under nice instead", {
+  threads.honoured("nice", int({ min: -20, max: 19 }), {
     name: "nice",
-    default: "0",
-    help: "CPU priority",
+    default: 0,
+    help: "What is added to the nice value of the job's threads",
   }),
   threads.refused("start hipri inside the group instead, as systemd-run --scope does", {
     name: "cgroup",
