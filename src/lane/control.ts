@@ -2,6 +2,10 @@
 
 export const COMMAND = { HOLD: 0, GO: 1, STOP: 2 } as const;
 
+/** What the main thread tells a worker whose lanes are done. */
+export const FLOOR = { HOLD: 0, MEASURE: 1, SKIP: 2 } as const;
+
+/** A COMMAND and a FLOOR. */
 export type Control = Int32Array;
 
 export function createControl(): Control {
@@ -21,6 +25,19 @@ export function sleepUnlessStopped(control: Control, milliseconds: number): void
 export function command(control: Control, value: number): void {
   Atomics.store(control, 0, value);
   Atomics.notify(control, 0);
+}
+
+/** Blocks the calling worker, whose lanes are done. @returns whether to measure the ring's floor */
+export function waitForFloor(control: Control): boolean {
+  while (Atomics.load(control, 1) === FLOOR.HOLD) Atomics.wait(control, 1, FLOOR.HOLD);
+  return Atomics.load(control, 1) === FLOOR.MEASURE;
+}
+
+export function commandFloor(control: Control, value: number): void {
+  // The loop that drives the NOPs heeds the other word.
+  Atomics.store(control, 0, COMMAND.GO);
+  Atomics.store(control, 1, value);
+  Atomics.notify(control, 1);
 }
 
 export function stopRequested(control: Control): boolean {

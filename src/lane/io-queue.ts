@@ -13,12 +13,20 @@ export class IoQueue {
   over = false;
   /** The program goes on when nothing is in flight (IoProgram.waits). */
   held = false;
-  private readonly program: IoProgram;
+  private program: IoProgram;
 
   /** @param batchIos how many I/Os are planned ahead at a time */
   constructor(program: IoProgram, batchIos = BATCH_IOS) {
     this.batch = createIoBatch(batchIos);
     this.program = program;
+  }
+
+  /** Forgets what was planned, and has another program plan from here on. */
+  replan(program: IoProgram): void {
+    this.program = program;
+    this.next = this.count;
+    this.over = false;
+    this.held = false;
   }
 
   /** Plans the next batch. @returns false when the program is over or held */

@@ -110,6 +110,11 @@ export class Lane {
     return held && this.gate!.dueNs[0]! < Number.POSITIVE_INFINITY;
   }
 
+  /** The lane's SQEs have one shape, so that the steady loop drives it where all is usual. */
+  get uniform(): boolean {
+    return this.submitter.uniform && this.watches.length === 0;
+  }
+
   /** Nothing unusual is under way, and the lane's SQEs have one shape (steady.ts). */
   get steady(): boolean {
     const usual = this.slots.retryCount === 0 && this.reaper.error === null;

@@ -31,6 +31,7 @@ export function runLanes(
   lanes: readonly Lane[],
   control: Control,
   clock = new Clock(),
+  turn = createSteadyTurn(ring, lanes[0]!, clock, control),
 ): void {
   const paced = lanes.some((lane) => lane.gate !== null);
   clock.read();
@@ -40,7 +41,6 @@ export function runLanes(
   // Completions still to wait for before the lanes are filled again.
   let owed = 0;
   for (const lane of lanes) lane.start(clock);
-  const turn = createSteadyTurn(ring, lanes[0]!, clock, control);
   for (;;) {
     if (lanes.length === 1 && owed <= 0 && unsubmitted === 0 && lanes[0]!.steady) {
       unsubmitted = runSteadily(turn);

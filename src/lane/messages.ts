@@ -2,7 +2,8 @@
 import type { Disturbances } from "../base/disturbances.js";
 import type { PortableError } from "../base/errors.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
-import type { WorkerPlan } from "../plan/plan.js";
+import type { LanePlan, WorkerPlan } from "../plan/plan.js";
+import type { FloorOutcome } from "../stats/floor.js";
 import type { LaneLogs } from "../stats/lane-logs.js";
 import type { RingInEffect } from "../uring/in-effect.js";
 import type { Control } from "./control.js";
@@ -20,6 +21,8 @@ export interface WorkerInput {
   readonly flows: readonly (FlowSeat | null)[];
   /** Wall clock from which start delays count, ms since the epoch. */
   readonly runBeganAtMs: number;
+  /** Lanes to measure the ring's floor with when its own are done; none: it is not to measure. */
+  readonly nops: readonly LanePlan[];
 }
 
 export type WorkerMessage =
@@ -42,4 +45,6 @@ export type WorkerMessage =
       /** The same; null for a lane that verified nothing. */
       readonly verified: readonly (VerifyOutcome | null)[];
     }
+  /** After "done", by position in plan.lanes. */
+  | { readonly kind: "floors"; readonly floors: readonly FloorOutcome[] }
   | { readonly kind: "failed"; readonly error: PortableError };

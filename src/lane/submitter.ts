@@ -98,9 +98,10 @@ export class Submitter {
   /** What one enter may submit. */
   readonly limit: number;
   readonly scrambler: Scrambler | null;
+  /** The lane's SQEs have one shape, so that the words which they share can be written once. */
+  readonly uniform: boolean;
   /** The words that the lane's SQEs and slots have in common are in place (steady.ts). */
   prefilled = false;
-  private readonly uniform: boolean;
   private readonly maySync: boolean;
 
   constructor(parts: SubmitterParts) {

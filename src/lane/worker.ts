@@ -7,12 +7,15 @@ import { assert, BugError, toPortable } from "../base/errors.js";
 import { usageBetween } from "../base/thread-usage.js";
 import { currentThread } from "../device/thread-usage.js";
 import { threadUsage } from "../ffi/libc.js";
-import { COMMAND, type Control, sleepUnlessStopped, waitForGo } from "./control.js";
+import { Clock } from "./clock.js";
+import { COMMAND, type Control, sleepUnlessStopped, waitForFloor, waitForGo } from "./control.js";
 import { DisturbanceMeter } from "./disturbances.js";
+import { FloorMeter } from "./floor.js";
 import { runLanes } from "./loop.js";
 import { WORD } from "./memory.js";
 import type { WorkerInput, WorkerMessage } from "./messages.js";
 import { prepareWorker } from "./prepare.js";
+import { createSteadyTurn } from "./steady.js";
 import { settleThread } from "./thread-settings.js";
 import { loadSums } from "./verify/sums.js";
 
@@ -25,15 +28,18 @@ function stopped(control: Control): boolean {
 }
 
 function main(input: WorkerInput): void {
-  const { plan, memories, control, flows, runBeganAtMs } = input;
+  const { plan, memories, control, flows, runBeganAtMs, nops } = input;
   settleThread(plan);
   const prepared = prepareWorker(plan, memories, flows);
+  const clock = new Clock();
+  const turn = createSteadyTurn(prepared.ring, prepared.lanes[0]!, clock, control);
+  const floor = new FloorMeter(prepared, nops, clock, turn);
   post({ kind: "ready", ring: prepared.ring.inEffect, thread: currentThread() });
   waitForGo(control);
   const startDelayMs = Math.max(...plan.lanes.map((lane) => lane.startDelayMs));
   sleepUnlessStopped(control, runBeganAtMs + startDelayMs - Date.now());
   const meter = new DisturbanceMeter();
-  if (!stopped(control)) runLanes(prepared.ring, prepared.lanes, control);
+  if (!stopped(control)) runLanes(prepared.ring, prepared.lanes, control, clock, turn);
   if (prepared.ring.overflowed()) throw new BugError("the completion queue overflowed");
   const usage = usageBetween(prepared.usageAtMeasure(), threadUsage());
   const disturbances = meter.stop();
@@ -42,8 +48,9 @@ function main(input: WorkerInput): void {
     return lane.logs?.finish(lane.memory.words[WORD.RUNTIME_NS]!) ?? null;
   });
   const verified = prepared.lanes.map((lane) => lane.verification?.finish() ?? null);
-  prepared.close();
   post({ kind: "done", usage, disturbances, errors, logs, verified });
+  if (nops.length > 0 && waitForFloor(control)) post({ kind: "floors", floors: floor.measure() });
+  prepared.close();
 }
 
 assert(parentPort !== null, "lane/worker runs as a worker thread");

@@ -149,6 +149,7 @@ function jobLines(job: JobView, style: TextStyle): string[] {
   const facts = [
     job.cpuNsPerIo === null ? null : `CPU ${formatLatency(job.cpuNsPerIo)} per I/O`,
     job.entersPerIo === null ? null : `${formatCount(job.entersPerIo)} enters per I/O`,
+    floorText(job),
     job.interruptsPerIo === null ? null : `${formatCount(job.interruptsPerIo)} interrupts per I/O`,
     job.ringModes.length > 0 ? job.ringModes.join(" ") : null,
     job.latency === "lat" ? "latencies are total ones (lat)" : null,
@@ -165,6 +166,13 @@ function jobLines(job: JobView, style: TextStyle): string[] {
       : saying("skipped", `${job.name}: ${job.skipped}`, "yellow", style)),
     ...job.errors.flatMap((error) => saying("error", `${job.name}: ${error}`, "red", style)),
   ];
+}
+
+/** The smaller the share of the median, the more of a latency is the device's. */
+function floorText({ floor }: JobView): string | null {
+  if (floor === null) return null;
+  const share = floor.percentOfP50 === null ? "" : ` (${formatCount(floor.percentOfP50)} % of p50)`;
+  return `floor ${formatLatency(floor.latencyNs)}${share}`;
 }
 
 /** `--isolate`: a row for each lane that shared its ring. */

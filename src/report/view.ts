@@ -36,6 +36,8 @@ export interface JobView {
   readonly directions: readonly DirectionView[];
   readonly cpuNsPerIo: number | null;
   readonly entersPerIo: number | null;
+  /** What NOPs take on the first lane's ring; null where that was not measured. */
+  readonly floor: FloorView | null;
   /** What of the ring the user chose and got, as `iopoll` or `registered_buffers`. */
   readonly ringModes: readonly string[];
   /** How often the ring was resized, and what it cost, in words; null where nobody asked. */
@@ -49,6 +51,13 @@ export interface JobView {
   readonly errors: readonly string[];
   /** Why the job did not run; null when it did. */
   readonly skipped: string | null;
+}
+
+/** See stats/floor.ts. */
+interface FloorView {
+  readonly latencyNs: number;
+  /** Its share of the smallest median of the directions, null where there is none. */
+  readonly percentOfP50: number | null;
 }
 
 /** What it cost a lane to share its ring: shared ÷ alone, null where a figure is missing. */
@@ -189,6 +198,7 @@ function jobView(job: Json, own: Json, allLanes: ReadonlyMap<number | null, Json
     directions,
     cpuNsPerIo: asNumber(own.cpu_ns_per_io),
     entersPerIo: asNumber(own.enters_per_io),
+    floor: floorView(asRecord(lanes[0]?.floor), directions),
     ringModes: RING_MODES.filter((mode) => asRecord(lanes[0]?.ring)[mode] === true),
     resizes: resizesOf(lanes),
     polling: pollingOf(lanes),
@@ -209,6 +219,7 @@ function skippedView(skipped: Json): JobView {
     directions: [],
     cpuNsPerIo: null,
     entersPerIo: null,
+    floor: null,
     ringModes: [],
     resizes: null,
     polling: null,
@@ -283,6 +294,16 @@ function resizesOf(lanes: readonly Json[]): string | null {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
+}
+
+function floorView(floor: Json, directions: readonly DirectionView[]): FloorView | null {
+  const latencyNs = asNumber(floor.latency_ns);
+  if (latencyNs === null) return null;
+  const mediansNs = directions.flatMap((part) => part.percentilesNs[0] ?? []);
+  const smallestNs = Math.min(...mediansNs);
+  const percentOfP50 =
+    smallestNs > 0 && mediansNs.length > 0 ? (100 * latencyNs) / smallestNs : null;
+  return { latencyNs, percentOfP50 };
 }
 
 const POLLING_WORDS: ReadonlyMap<string, string> = new Map([

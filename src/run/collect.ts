@@ -30,6 +30,7 @@ import type { VerifyOutcome } from "../lane/verify/miscompare.js";
 import { logFilesOf } from "../plan/log-files.js";
 import type { LanePlan } from "../plan/plan.js";
 import { prioritiesOf } from "../plan/priorities.js";
+import type { FloorOutcome } from "../stats/floor.js";
 import type { DirectionStats, IgnoredErrorCount } from "../stats/lane-stats.js";
 import type { RateSeries } from "../stats/latency.js";
 import type { SteadyState } from "../stats/steady-state.js";
@@ -45,6 +46,8 @@ export interface LaneExtras {
   readonly steadyState: (lane: LanePlan) => SteadyState | null;
   readonly interrupts: (lane: LanePlan) => number | null;
   readonly polling: (lane: LanePlan, ios: number) => PollEvidence;
+  /** By the lane's position on its ring. */
+  readonly floor: (index: number) => FloorOutcome;
   /** Of a worker's thread over its measured window. */
   readonly usage: ThreadUsage;
 }
@@ -88,6 +91,7 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneRes
       steadyState: extras.steadyState(lane),
       ring: worker.ring,
       ringResizes: lane.spec.ringResize === null ? null : ringResizesOf(memory),
+      floor: extras.floor(index),
       polling: extras.polling(lane, ios),
       interrupts: extras.interrupts(lane),
       disturbances: worker.disturbances,

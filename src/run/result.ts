@@ -7,6 +7,7 @@ import type { DiskUsage } from "../device/disk-stats.js";
 import type { Environment } from "../device/environment.js";
 import type { JobSpec } from "../job/spec.js";
 import type { LogFile } from "../plan/log-files.js";
+import type { FloorOutcome } from "../stats/floor.js";
 import type { LaneLogs } from "../stats/lane-logs.js";
 import type { LaneStats } from "../stats/lane-stats.js";
 import type { SharingPenalty } from "../stats/sharing.js";
@@ -39,6 +40,8 @@ export interface LaneResult extends LaneStats {
   readonly ring: RingInEffect;
   /** null without `ring_resize`. */
   readonly ringResizes: RingResizes | null;
+  /** What NOPs take on the lane's ring. */
+  readonly floor: FloorOutcome;
   readonly polling: PollEvidence;
   /**
    * Interrupts of the I/O vectors of the lane's devices while its stage ran, other lanes' included;

@@ -3,6 +3,7 @@ import type { LanePlan, StagePlan } from "../plan/plan.js";
 import { syncs, trims } from "../plan/workload.js";
 import { collectWorker, type LaneExtras } from "./collect.js";
 import { targetsOf } from "./examine.js";
+import { floorOf } from "./floor.js";
 import type { Ground } from "./ground.js";
 import { InterruptCounter, interruptsOf } from "./interrupts.js";
 import type { LiveSampler } from "./live-sampler.js";
@@ -52,7 +53,7 @@ export class StageWatch implements StageObserver {
     const mixed = stage.workers.some(({ lanes }) => {
       return lanes.some(({ spec }) => !spec.hipri || trims(spec) || syncs(spec));
     });
-    const extras: Omit<LaneExtras, "usage"> = {
+    const extras: Omit<LaneExtras, "usage" | "floor"> = {
       series: (lane, direction) => series.series(lane.laneIndex, direction),
       steadyState: (lane) => steady.stateOf(lane),
       interrupts,
@@ -62,7 +63,8 @@ export class StageWatch implements StageObserver {
       },
     };
     return this.workers.flatMap((worker) => {
-      return collectWorker(worker, { ...extras, usage: this.usage.of(worker) });
+      const floor = (index: number) => floorOf(this.workers, worker, index);
+      return collectWorker(worker, { ...extras, floor, usage: this.usage.of(worker) });
     });
   }
 }

@@ -7,6 +7,7 @@ import type { ExitScope } from "../job/spec.js";
 import { COMMAND, command } from "../lane/control.js";
 import { createFlow, type FlowSeat } from "../lane/pacing/flow.js";
 import type { LanePlan, StagePlan } from "../plan/plan.js";
+import { measuringWorker, nopLanes } from "./floor.js";
 import type { Interrupt } from "./interrupt.js";
 import { endsAlso, mayStart } from "./order.js";
 import { WorkerHandle } from "./worker-handle.js";
@@ -52,19 +53,24 @@ export async function runStage(
 ): Promise<EndedStage> {
   const seats = seatsInFlows(stage);
   const workers = stage.workers.map((plan) => {
-    return new WorkerHandle(plan, seats, context.runBeganAtMs);
+    const measures = measuringWorker(stage.workers, plan) === plan;
+    return new WorkerHandle(plan, seats, context.runBeganAtMs, measures ? nopLanes(plan) : []);
   });
   const ended = Promise.all(workers.map((worker) => worker.ended));
   const conductor = new Conductor(stage, workers, context.exitAll);
   const forgetStop = context.interrupt.onStop(() => conductor.stop());
   await Promise.all(workers.map((worker) => worker.settled));
   conductor.conduct();
-  for (const worker of workers) worker.ended.then(() => conductor.conduct());
+  for (const worker of workers) worker.done.then(() => conductor.conduct());
   const timer = setInterval(() => {
     observer.look(workers);
     conductor.conduct();
   }, LOOK_MS);
   const endSampling = repeat(() => observer.sample(workers));
+  await Promise.all(workers.map((worker) => worker.done));
+  // NOPs that drive a ring take a whole CPU, so nothing must be left to measure.
+  const undisturbed = !context.interrupt.requested && !conductor.failed;
+  for (const worker of workers) worker.endWithFloor(undisturbed);
   await ended;
   clearInterval(timer);
   endSampling();
@@ -94,9 +100,13 @@ class Conductor {
     for (const worker of this.workers) command(worker.control, COMMAND.STOP);
   }
 
+  get failed(): boolean {
+    return this.workers.some(({ failure }) => failure !== null);
+  }
+
   /** To be called when something may have changed. */
   conduct(): void {
-    if (this.workers.some(({ failure }) => failure !== null)) this.stop();
+    if (this.failed) this.stop();
     const done = new Set<LanePlan>();
     this.eachLane((worker, lane, index) => {
       if (worker.isDone(index)) done.add(lane);

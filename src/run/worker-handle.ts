@@ -2,13 +2,21 @@
 import { type Disturbances, UNDISTURBED } from "../base/disturbances.js";
 import { BugError, fromPortable, type HipriError } from "../base/errors.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
-import { COMMAND, type Control, command, createControl } from "../lane/control.js";
+import {
+  COMMAND,
+  type Control,
+  command,
+  commandFloor,
+  createControl,
+  FLOOR,
+} from "../lane/control.js";
 import { createLaneMemory, type LaneMemory, PHASE, WORD } from "../lane/memory.js";
 import type { WorkerMessage } from "../lane/messages.js";
 import type { FlowSeat } from "../lane/pacing/flow.js";
 import type { LaneError } from "../lane/reaper.js";
 import type { VerifyOutcome } from "../lane/verify/miscompare.js";
-import type { WorkerPlan } from "../plan/plan.js";
+import type { LanePlan, WorkerPlan } from "../plan/plan.js";
+import type { FloorOutcome } from "../stats/floor.js";
 import type { LaneLogs } from "../stats/lane-logs.js";
 import { NO_RING, type RingInEffect } from "../uring/in-effect.js";
 import { startThread } from "./thread.js";
@@ -20,9 +28,11 @@ export class WorkerHandle {
   readonly control: Control = createControl();
   /** Resolves when the worker's ring stands, or when it has failed. */
   readonly settled: Promise<void>;
+  /** Resolves when its lanes are done or nothing will become of them any more. */
+  readonly done: Promise<void>;
+  private hasDone = false;
   /** Resolves when the thread has ended, whatever happened. */
   readonly ended: Promise<void>;
-  hasEnded = false;
   ring: RingInEffect = NO_RING;
   /** The thread's directory in /proc, once it is known. */
   thread: string | null = null;
@@ -32,25 +42,28 @@ export class WorkerHandle {
   laneErrors: readonly (LaneError | null)[] = [];
   laneLogs: readonly (LaneLogs | null)[] = [];
   verified: readonly (VerifyOutcome | null)[] = [];
+  /** By position in plan.lanes; none where it has not measured them. */
+  floors: readonly FloorOutcome[] = [];
   /** What ended the worker before its lanes were done. */
   failure: HipriError | null = null;
 
   /**
    * @param seats in flows, by laneIndex
    * @param runBeganAtMs wall clock from which start delays count
+   * @param nops lanes to measure the ring's floor with; none: it does not measure
    */
-  constructor(plan: WorkerPlan, seats: ReadonlyMap<number, FlowSeat>, runBeganAtMs: number) {
+  constructor(
+    plan: WorkerPlan,
+    seats: ReadonlyMap<number, FlowSeat>,
+    runBeganAtMs: number,
+    nops: readonly LanePlan[],
+  ) {
     this.plan = plan;
     this.memories = plan.lanes.map((lane) => createLaneMemory(lane.spec));
     const { memories, control } = this;
     const flows = plan.lanes.map((lane) => seats.get(lane.laneIndex) ?? null);
-    const worker = startThread({ plan, memories, control, flows, runBeganAtMs });
-    this.ended = new Promise((resolve) => {
-      worker.once("exit", () => {
-        this.hasEnded = true;
-        resolve();
-      });
-    });
+    const worker = startThread({ plan, memories, control, flows, runBeganAtMs, nops });
+    this.ended = new Promise((resolve) => worker.once("exit", () => resolve()));
     this.settled = new Promise((resolve) => {
       worker.on("message", (message: WorkerMessage) => {
         this.receive(message);
@@ -60,6 +73,16 @@ export class WorkerHandle {
         this.failure = new BugError(`a worker thread broke: ${error.message}`, { cause: error });
         resolve();
       });
+    });
+    this.done = new Promise((resolve) => {
+      const finish = (): void => {
+        this.hasDone = true;
+        resolve();
+      };
+      worker.on("message", ({ kind }: WorkerMessage) => {
+        if (kind === "done" || kind === "failed") finish();
+      });
+      worker.once("exit", finish);
     });
   }
 
@@ -78,12 +101,17 @@ export class WorkerHandle {
     if (Atomics.load(this.control, 0) === COMMAND.HOLD) command(this.control, COMMAND.GO);
   }
 
+  /** To be called when its lanes are done: it ends after this. */
+  endWithFloor(measures: boolean): void {
+    commandFloor(this.control, measures ? FLOOR.MEASURE : FLOOR.SKIP);
+  }
+
   get isHeld(): boolean {
     return Atomics.load(this.control, 0) === COMMAND.HOLD;
   }
 
   isDone(index: number): boolean {
-    return this.hasEnded || this.memories[index]?.words[WORD.PHASE] === PHASE.DONE;
+    return this.hasDone || this.memories[index]?.words[WORD.PHASE] === PHASE.DONE;
   }
 
   /** Whether an error has ended the lane, or the worker. */
@@ -103,6 +131,9 @@ export class WorkerHandle {
         this.laneErrors = message.errors;
         this.laneLogs = message.logs;
         this.verified = message.verified;
+        break;
+      case "floors":
+        this.floors = message.floors;
         break;
       case "failed":
         this.failure = fromPortable(message.error);

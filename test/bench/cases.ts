@@ -4,7 +4,7 @@
  */
 import { fio } from "./fio.js";
 import { inGuest } from "./guest.js";
-import { hipri, residentBytes, timeToFirstIoMs, versionMs } from "./hipri.js";
+import { floorErrorPercent, hipri, residentBytes, timeToFirstIoMs, versionMs } from "./hipri.js";
 import { alternating, type Duel } from "./pairs.js";
 import { layOutFile } from "./scratch-file.js";
 import { type NopLoad, tIoUring } from "./t-io-uring.js";
@@ -32,7 +32,7 @@ export interface Unavailable {
 /** A figure of hipri alone. */
 export interface SoloCase {
   readonly name: string;
-  readonly unit: "ms" | "MB";
+  readonly unit: "ms" | "MB" | "%";
   readonly measure: () => Promise<number>;
   readonly atMost: number;
 }
@@ -226,8 +226,29 @@ function against(work: Work, name: string, atLeast: number): PairedCase {
   };
 }
 
-/** What a user waits and pays for before any I/O. */
 export function soloCases(conditions: Conditions): SoloCase[] {
+  return [...startCases(conditions), ...floorCases(conditions)];
+}
+
+/** The reported floor against the CPU time per I/O of the NOPs that the run itself consists of. */
+function floorCases(conditions: Conditions): SoloCase[] {
+  return [DEPTHS[0], DEPTHS[2], DEPTHS[3]].flatMap((level) => {
+    return [1, 0].map((hipri) => {
+      const key = `${level.depth}/${level.batch}`;
+      const options = { rw: "nop", hipri, ...batched(level), ...timed(conditions) };
+      const work = named(`floor-${level.depth}-${level.batch}`, options);
+      return {
+        name: `floor of ${hipri === 1 ? "polled" : "plain"} NOPs ${key}, off their CPU per I/O`,
+        unit: "%",
+        measure: () => floorErrorPercent(work),
+        atMost: 15,
+      };
+    });
+  });
+}
+
+/** What a user waits and pays for before any I/O. */
+function startCases(conditions: Conditions): SoloCase[] {
   const work = named("zero-128", {
     ...zero(),
     ...BEST,

@@ -22,7 +22,10 @@ export interface FioDocument {
   readonly jobs: readonly Job[];
   /** Only in hipri's documents. */
   readonly hipri?: {
-    readonly lanes: readonly { readonly started_at_ms: number }[];
+    readonly lanes: readonly {
+      readonly started_at_ms: number;
+      readonly floor: { readonly ns_per_io: number | null };
+    }[];
     /** What `hipri lab run --with fio` adds: fio's result of the same job file. */
     readonly lab_fio?: { readonly jobs: readonly Job[] };
   };

@@ -1,5 +1,6 @@
 /** hipri as a contender: the compiled command of this tree, as a user runs it. */
 import { fileURLToPath } from "node:url";
+import { EnvironmentError } from "../../src/base/errors.js";
 import type { Contender } from "./contender.js";
 import { parseFioJson, readFioJson } from "./fio-json.js";
 import { type Finished, runTimed, shellCommand } from "./process.js";
@@ -35,6 +36,14 @@ export async function timeToFirstIoMs(work: Work): Promise<number> {
   const { stdout, spawnedAtMs } = await runHipri(work);
   const { hipri } = parseFioJson(stdout);
   return Math.min(...hipri!.lanes.map((lane) => lane.started_at_ms)) - spawnedAtMs;
+}
+
+/** How far the floor that a run of NOPs reports lies from what that run itself took per I/O, %. */
+export async function floorErrorPercent(work: Work): Promise<number> {
+  const { stdout } = await runHipri(work);
+  const floorNs = parseFioJson(stdout).hipri!.lanes[0]!.floor.ns_per_io;
+  if (floorNs === null) throw new EnvironmentError("a run of NOPs reports no floor");
+  return 100 * Math.abs(floorNs / readFioJson(stdout).cpuNsPerIo - 1);
 }
 
 /** The largest resident set of the whole process, bytes. */

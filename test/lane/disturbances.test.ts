@@ -3,7 +3,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { COMMAND, command, createControl } from "../../src/lane/control.js";
 import { DisturbanceMeter } from "../../src/lane/disturbances.js";
+import { runLanes } from "../../src/lane/loop.js";
+import { CLAT, latencyRecord } from "../../src/lane/memory.js";
+import { disturbanceNotices } from "../../src/run/disturbed.js";
+import { activity, jobSpec, lane } from "../report/fixtures.js";
+import { promptKernel, ScriptedRing, scriptedLane } from "./scripted-ring.js";
 
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
@@ -22,4 +28,21 @@ test("collections before and after it are not", () => {
   const seen = new DisturbanceMeter().stop();
   collectGarbage();
   assert.ok(seen.collections < 2, `${seen.collections} collections`);
+});
+
+test("a collection that is forced between two I/Os of a lane becomes a warning", () => {
+  const ring = new ScriptedRing(1, (scripted, count, minComplete) => {
+    if (scripted.enters === 50) collectGarbage();
+    return promptKernel(scripted, count, minComplete);
+  });
+  const scripted = scriptedLane(ring, { workload: "nop", numberIos: 100 });
+  const control = createControl();
+  command(control, COMMAND.GO);
+  const meter = new DisturbanceMeter();
+  runLanes(ring, [scripted.lane], control);
+  const read = { ...activity([]), clat: latencyRecord(scripted.memory, CLAT, 0) };
+  const seen = [lane({ read }, { disturbances: meter.stop() })];
+  const [notice] = disturbanceNotices(seen, [jobSpec({ name: "j" })]);
+  assert.equal(notice?.code, "collections");
+  assert.match(notice.text, /^j: .*garbage collections?\b.* can have touched /);
 });

@@ -147,6 +147,7 @@ export function lane(
     steadyState: null,
     ring: RING,
     ringResizes: null,
+    floor: { nsPerIo: 120, nsPerEnter: 360, latencyNs: 400 },
     polling: { state: "not-requested" },
     interrupts: null,
     disturbances: UNDISTURBED,

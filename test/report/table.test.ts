@@ -21,8 +21,9 @@ fast ×2                        read   1.00k  3.91MiB/s  11.5µs  11.5µs  14.9�
 mixed-with-a-rather-long-name  read     500  1.95MiB/s  11.5µs  11.5µs  14.9µs  15.0µs  15.0µs  15.0µs
                                write    250  0.98MiB/s  3.41ms  2.57ms  9.85ms  10.1ms  10.1ms  10.1ms
 
-fast ×2: CPU 1.00ms per I/O, 0.005 enters per I/O, iopoll, polled, proven: nvme0n1: io_poll 1, 0 interrupts in 2.0 s
-mixed-with-a-rather-long-name: CPU 667µs per I/O, 0.0033 enters per I/O
+fast ×2: CPU 1.00ms per I/O, 0.005 enters per I/O, floor 400ns (3.48 % of p50), iopoll, polled, proven: nvme0n1: io_poll
+  1, 0 interrupts in 2.0 s
+mixed-with-a-rather-long-name: CPU 667µs per I/O, 0.0033 enters per I/O, floor 400ns (3.48 % of p50)
 error: mixed-with-a-rather-long-name: /dev/nvme1n1: read of 4096 bytes at offset 8192: EIO, input/output error
 note: ioengine=libaio runs on io_uring (test.fio:3)
 note: gtod_cpu has no effect here (test.fio:9)

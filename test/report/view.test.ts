@@ -28,6 +28,7 @@ test("a view shows what the lanes measured", () => {
   assert.equal(fast!.clones, 2);
   assert.equal(fast!.cpuNsPerIo, 1e6);
   assert.equal(fast!.entersPerIo, 0.005);
+  assert.deepEqual(fast!.floor, { latencyNs: 400, percentOfP50: (100 * 400) / 11_495 });
   assert.deepEqual(fast!.ringModes, ["iopoll"]);
   assert.equal(fast!.polling, "polled, proven: nvme0n1: io_poll 1, 0 interrupts in 2.0 s");
   assert.deepEqual(fast!.directions, [
@@ -47,6 +48,20 @@ test("a view shows what the lanes measured", () => {
     ["read", "write"],
   );
   assert.match(mixed!.errors[0]!, /^\/dev\/nvme1n1: read of 4096 bytes at offset 8192: EIO/);
+});
+
+test("without a floor, or a median to hold it against, nothing is made up", () => {
+  const viewOf = (...lanes: Parameters<typeof lane>) => {
+    return fromResult(runResult([lane(...lanes)])).jobs[0]!.floor;
+  };
+  const read = activity([1000]);
+  assert.equal(viewOf({ read }, { floor: { reason: "ioengine=null has no ring" } }), null);
+  const unkept = { nsPerIo: 120, nsPerEnter: 360, latencyNs: null };
+  assert.equal(viewOf({ read }, { floor: unkept }), null);
+  assert.deepEqual(viewOf({ read: { ...activity([]), ios: 3 } }), {
+    latencyNs: 400,
+    percentOfP50: null,
+  });
 });
 
 test("the disks are named, and what of the machine may have moved the latencies", () => {

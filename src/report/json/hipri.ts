@@ -11,6 +11,7 @@ import type {
   RunResult,
 } from "../../run/result.js";
 import { type EntryDirection, entryIos, type ReportEntry } from "../../stats/entry.js";
+import type { FloorOutcome } from "../../stats/floor.js";
 import { encodeHdr } from "../../stats/hdr.js";
 import type { DirectionStats } from "../../stats/lane-stats.js";
 import type { LatencyRecord } from "../../stats/latency.js";
@@ -119,6 +120,7 @@ function laneTree(lane: LaneResult): JsonObject {
     enters_per_io: perIo(lane.enters, ios),
     ring: ringTree(lane.ring),
     ring_resizes: lane.ringResizes === null ? null : inSnakeCase(lane.ringResizes),
+    floor: floorTree(lane.floor),
     polling: pollingTree(lane.polling),
     verified: verifyTree(lane.verified),
     interrupts: lane.interrupts,
@@ -138,9 +140,9 @@ function sharingTree({ laneIndex, name, shared, alone, ...penalty }: SharingPena
     shared: figuresTree(shared),
     alone: figuresTree(alone),
     penalty: {
-      iops: factor(penalty.iops),
-      p50: factor(penalty.p50),
-      p99: factor(penalty.p99),
+      iops: orNull(penalty.iops),
+      p50: orNull(penalty.p50),
+      p99: orNull(penalty.p99),
     },
   };
 }
@@ -149,7 +151,7 @@ function figuresTree({ iops, p50Ns, p99Ns }: LaneFigures): JsonObject {
   return { iops: new Float(iops), p50_ns: p50Ns, p99_ns: p99Ns };
 }
 
-function factor(value: number | null): JsonTree {
+function orNull(value: number | null): JsonTree {
   return value === null ? null : new Float(value);
 }
 
@@ -170,6 +172,18 @@ function ringTree(ring: RingInEffect): JsonObject {
     huge_pages: ring.hugePages,
   };
 }
+
+function floorTree(floor: FloorOutcome): JsonObject {
+  const { nsPerIo, nsPerEnter, latencyNs, reason } = { ...NO_FLOOR, ...floor };
+  return {
+    ns_per_io: orNull(nsPerIo),
+    ns_per_enter: orNull(nsPerEnter),
+    latency_ns: latencyNs,
+    reason,
+  };
+}
+
+const NO_FLOOR = { nsPerIo: null, nsPerEnter: null, latencyNs: null, reason: null };
 
 function verifyTree(verified: VerifyResult | null): JsonTree {
   if (verified === null) return null;
