@@ -7,6 +7,7 @@ import { engineHelp, fioUsage, jobOptionHelp } from "./job/fio-args-help.js";
 import type { FioOptions, FioQuestion } from "./job/fio-args-row.js";
 import { showCommands } from "./job/fio-args-show.js";
 import { analyseJobs } from "./job/load.js";
+import { withStateDirectory } from "./job/verify.js";
 import { badBlockLines, errorLines, unpolledLines } from "./report/complaints.js";
 import { LiveRegion } from "./report/live-region.js";
 import { AGGREGATE_LOGS, writeAggregateLogs } from "./report/logs/aggregate.js";
@@ -46,7 +47,7 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
     printout.add(renderFormats(result, printed, { terseVersion, pid: process.pid, continued }));
   };
   const result = await run({
-    jobs: analysis.jobs.map(({ spec }) => spec),
+    jobs: analysis.jobs.map(({ spec }) => withStateDirectory(spec, options.auxPath)),
     notices: said,
     guards: options,
     sideFiles: options.bandwidthLog

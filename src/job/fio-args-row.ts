@@ -35,6 +35,8 @@ export interface FioOptions {
   statusIntervalMs: number | null;
   /** Write logs of all jobs' bandwidth together. */
   bandwidthLog: boolean;
+  /** Where files with state go; "": the working directory. */
+  auxPath: string;
   /** hipri's own: devices that may be written whatever is on them. */
   destroy: readonly string[];
   /** hipri's own: run hipri=1 jobs where the target does not poll. */
@@ -56,6 +58,7 @@ export function defaultFioOptions(): FioOptions {
     etaNewlineMs: null,
     statusIntervalMs: null,
     bandwidthLog: false,
+    auxPath: "",
     destroy: [],
     allowIrq: false,
   };

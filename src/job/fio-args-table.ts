@@ -148,11 +148,11 @@ const JOBS = [
     letter: "A",
     help: "Merge traces, run nothing",
   }),
-  refused("hipri does not save the state of a verification yet", {
+  valued("auxPath", text("a directory"), {
     name: "aux-path",
     letter: "K",
     value: "DIRECTORY",
-    help: "Where files with state go",
+    help: "Where verify states are saved, and loaded from",
   }),
 ];
 

@@ -99,6 +99,8 @@ export interface VerifySpec {
   /** Of these writes, how many; null: all. */
   readonly backlogBatch: number | null;
   readonly savesState: boolean;
+  /** Where state files are (--aux-path); "": in the working directory. */
+  readonly stateDirectory: string;
   readonly loadsState: boolean;
   /** Headers have to name the number of their write, and its seed. */
   readonly checksNumber: boolean;

@@ -3,6 +3,7 @@ import { blockRanges } from "./block-ranges.js";
 import type { JobOptions } from "./job-options.js";
 import type { ResolvedJob } from "./resolve.js";
 import { READS, WRITES } from "./rules/subject.js";
+import type { JobSpec } from "./spec.js";
 import type { VerifySpec } from "./verify-spec.js";
 
 /** @returns null for a job that does not verify */
@@ -25,11 +26,17 @@ export function verifySpec(job: ResolvedJob, options: JobOptions): VerifySpec | 
     dump: options.verifyDump,
     backlog: options.verifyBacklog,
     backlogBatch: options.verifyBacklogBatch,
+    stateDirectory: "",
     savesState: options.verifyStateSave && !only,
     loadsState: options.verifyStateLoad && (only || !WRITES.has(rw.workload)),
     checksNumber: chosen("verify_write_sequence", options.verifyWriteSequence),
     checksSeed: chosen("verify_header_seed", options.verifyHeaderSeed),
   };
+}
+
+/** The job with another place for its state files. */
+export function withStateDirectory(spec: JobSpec, stateDirectory: string): JobSpec {
+  return spec.verify === null ? spec : { ...spec, verify: { ...spec.verify, stateDirectory } };
 }
 
 /** Whether two writes to one place may be in flight, so that nobody knows which will be the last. */

@@ -1,7 +1,7 @@
 /** verify_state_save and verify_state_load: after an end, after a kill, and between the programs. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -133,5 +133,25 @@ describe("verify state and fio", { skip: whyNoRing() || whyNoFio() }, () => {
     const cwd = scratchDirectory(t);
     assert.match(fio(cwd, JOB + write), /err= 0/);
     assert.equal(verifiedBlocks(await run(cwd, read)), 20);
+  });
+
+  it("goes to the directory of --aux-path, and is loaded from there", async (t) => {
+    const cwd = scratchDirectory(t);
+    mkdirSync(join(cwd, "states"));
+    const job = ["--name=job", "--filename=data", "--size=64k", "--verify=crc32c", "--minimal"];
+    const ran = async (directory: string, ...options: string[]) => {
+      const argv = ["fio", `--aux-path=${directory}`, ...job, ...options];
+      const { status, stderr } = await hipri(argv, { cwd });
+      return { status, stderr };
+    };
+    const fine = { status: 0, stderr: "" };
+    assert.deepEqual(await ran("states", "--rw=write", "--do_verify=0"), fine);
+    assert.ok(existsSync(join(cwd, "states", STATE)) && !existsSync(join(cwd, STATE)));
+    const load = ["--rw=read", "--verify_state_load=1"];
+    assert.deepEqual(await ran("states", ...load), fine);
+    assert.match((await ran(".", ...load)).stderr, /cannot load its verify state .*: ENOENT/);
+    const lost = await ran("nowhere", "--rw=write", "--do_verify=0");
+    assert.match(lost.stderr, /--aux-path: the verify state cannot be kept: ENOENT/);
+    assert.equal(lost.status, 3);
   });
 });

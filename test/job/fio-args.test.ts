@@ -168,7 +168,7 @@ describe("fio's own options", () => {
     const options = optionsOf(
       ...["-o", "out", "-x", "a", "--section=b", "-r", "-P", "-s", "-w", "-e", "never"],
       ...["--eta-newline=500ms", "--status-interval", "2m", "--destroy=/dev/x", "--allow-irq"],
-      "--bandwidth-log",
+      ...["--bandwidth-log", "-K", "states"],
     );
     assert.deepEqual(options, {
       question: null,
@@ -184,6 +184,7 @@ describe("fio's own options", () => {
       etaNewlineMs: 500,
       statusIntervalMs: 120_000,
       bandwidthLog: true,
+      auxPath: "states",
       destroy: ["/dev/x"],
       allowIrq: true,
     });

@@ -5,6 +5,7 @@
  * is hipri's own journal, which is right at every moment, even when hipri is killed.
  */
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { EnvironmentError } from "../../base/errors.js";
 import type { LanePlan } from "../../plan/plan.js";
 import { crc32c } from "./crc.js";
@@ -36,9 +37,10 @@ export interface CompletedWrite {
   readonly offsetBytes: number;
 }
 
-/** Where a lane's state is kept: in the working directory, under fio's name for it. */
-export function statePath({ name, laneIndex }: LanePlan): string {
-  return `local-${name.replaceAll("/", "-")}-${laneIndex}-verify.state`;
+/** Where a lane's state is kept, under fio's name for it. */
+export function statePath({ name, laneIndex, spec }: LanePlan): string {
+  const file = `local-${name.replaceAll("/", "-")}-${laneIndex}-verify.state`;
+  return join(spec.verify?.stateDirectory ?? "", file);
 }
 
 /**
@@ -79,7 +81,7 @@ export function loadState(plan: LanePlan): KnownWrites {
     const { places, place } = plan.spec;
     throw new EnvironmentError(`job ${plan.name} cannot load its verify state ${path}: ${why}`, {
       place: places.get("verify_state_load") ?? place,
-      cure: "Run the job that writes first, in this directory, or remove verify_state_load.",
+      cure: "Run the job that writes first, with the same directory, or remove verify_state_load.",
     });
   };
   let file: Buffer;

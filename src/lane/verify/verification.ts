@@ -68,13 +68,14 @@ export function openVerification(parts: Parts): Verification | null {
   };
 }
 
-/** A directory that takes no file is an error only where a job asks for the file by name. */
+/** A directory that takes no file is an error only where it, or the file, is asked for by name. */
 function openJournal(plan: LanePlan, verify: VerifySpec): Journal {
   if (!verify.savesState || plan.spec.engine === "null") return Journal.inMemory(plan);
   try {
     return Journal.inFile(plan);
   } catch (error) {
-    const asked = plan.spec.places.get("verify_state_save");
+    const place = verify.stateDirectory === "" ? undefined : "--aux-path";
+    const asked = plan.spec.places.get("verify_state_save") ?? place;
     if (asked === undefined) return Journal.inMemory(plan);
     throw new EnvironmentError(`the verify state cannot be kept: ${(error as Error).message}`, {
       place: asked,
