@@ -1,9 +1,9 @@
 /** Whether a target takes I/Os with flags that only some kernels and file systems know. */
 import { closeSync, openSync } from "node:fs";
 import { EnvironmentError, type Place, UsageError } from "../base/errors.js";
-import { takesUncached } from "../ffi/libc.js";
+import { setWriteHint, takesUncached } from "../ffi/libc.js";
 import { atomicWriteUnits } from "../ffi/statx.js";
-import type { ByteRange, JobSpec } from "../job/spec.js";
+import type { ByteRange, JobSpec, WriteHint } from "../job/spec.js";
 import { explainErrno } from "./errno.js";
 
 /**
@@ -16,6 +16,15 @@ export function assertTakesFlags(path: string, spec: JobSpec): void {
   const place = (option: string): Place => spec.places.get(option) ?? spec.place;
   if (spec.uncached) assertUncached(path, place("uncached"));
   if (spec.atomic) assertAtomic(path, spec.blockBytes.write, place);
+}
+
+/** Tells an open target how long what is written to it will live. @throws EnvironmentError */
+export function hintWrites(fd: number, path: string, life: WriteHint): void {
+  try {
+    setWriteHint(fd, life);
+  } catch (error) {
+    throw explainErrno(error, path, "telling it a life time of writes");
+  }
 }
 
 /** A read of nothing shows it: the flag is looked at first. */

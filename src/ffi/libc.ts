@@ -31,6 +31,7 @@ const rawSchedSetaffinity = libc.func(
   "int sched_setaffinity(int pid, size_t size, const void *mask)",
 );
 const rawGetrusage = libc.func("int getrusage(int who, _Out_ void *usage)");
+const rawFcntl = libc.func("int fcntl(int fd, int command, void *value)");
 const rawSyscall = libc.func("long syscall(long number, long a, long b, long c)");
 const rawSetMemoryPolicy = libc.func(
   "long syscall(long number, long mode, const void *nodes, long bits)",
@@ -154,6 +155,18 @@ export function fdatasync(fd: number): number {
 /** sync_file_range(2) from `offset` to the end. @returns 0, or a negative errno */
 export function syncFileRange(fd: number, offset: number, flags: number): number {
   return rawSyncFileRange(fd, offset, 0, flags) === -1 ? -koffi.errno() : 0;
+}
+
+/** F_SET_RW_HINT of linux/fcntl.h */
+const SET_WRITE_HINT = 1036;
+
+/** RWH_WRITE_LIFE_NONE and on */
+const WRITE_LIFE = { none: 1, short: 2, medium: 3, long: 4, extreme: 5 } as const;
+
+/** Tells a file how long what is written to it will live. @throws SystemError EINVAL before 4.13 */
+export function setWriteHint(fd: number, life: keyof typeof WRITE_LIFE): void {
+  const value = new BigUint64Array([BigInt(WRITE_LIFE[life])]);
+  check(rawFcntl(fd, SET_WRITE_HINT, value), "fcntl(F_SET_RW_HINT)");
 }
 
 /** Pins the calling thread to the given CPUs. @throws SystemError EINVAL when none is online */

@@ -146,6 +146,9 @@ export interface MemoryPolicy {
   readonly nodes: NumaNodes;
 }
 
+/** The life times that a file can be told of, fcntl(2). */
+export type WriteHint = "none" | "short" | "medium" | "long" | "extreme";
+
 /** The clock of `log_alternate_epoch`. */
 export type LogClock = "realtime" | "monotonic";
 
@@ -268,6 +271,8 @@ export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   // Targets
   /** `filename=` split at unescaped colons; null when names are made from filenameFormat. */
   readonly filenames: readonly string[] | null;
+  /** `opendir`: the files below it are targets too. */
+  readonly openDirectory: string | null;
   /** `directory=` split at unescaped colons. */
   readonly directories: readonly string[] | null;
   /** With `$jobname`, `$jobnum`, `$filenum` still in it. */
@@ -293,6 +298,8 @@ export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   readonly cacheAdvice: "none" | "pattern" | "random" | "sequential" | "noreuse";
   /** Read the targets into the page cache before the job. */
   readonly preRead: boolean;
+  /** How long what is written is expected to live; null: nothing is said of it. */
+  readonly writeHint: WriteHint | null;
 
   // Engine and ring
   /** `io_uring_cmd` sends NVMe commands, `null` answers in the process, with no kernel. */

@@ -4,7 +4,7 @@ import { WRITE } from "../base/direction.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import { adviseCache, invalidateCache, preRead } from "../device/cache.js";
 import { inspectTarget } from "../device/facts.js";
-import { assertTakesFlags } from "../device/io-flags.js";
+import { assertTakesFlags, hintWrites } from "../device/io-flags.js";
 import { type OpenMode, openTarget } from "../device/open.js";
 import { mapAnonymous, threadUsage, viewMemory } from "../ffi/libc.js";
 import { identifyNamespace, type NvmeNamespace } from "../ffi/nvme.js";
@@ -135,6 +135,7 @@ export function openMode(spec: JobSpec): OpenMode {
 function openLaneTarget(spec: JobSpec, { path, kind, offsetBytes, sizeBytes }: TargetPlan): number {
   const fd = openTarget(path, { ...openMode(spec), create: true });
   assertTakesFlags(path, spec);
+  if (spec.writeHint !== null) hintWrites(fd, path, spec.writeHint);
   if (kind === "char") return fd;
   if (spec.invalidate && !spec.direct) {
     invalidateCache(fd, inspectTarget(path), offsetBytes, sizeBytes);

@@ -16,6 +16,7 @@ import { layoutNeeds } from "../plan/layout-needs.js";
 import { lanesOf } from "../plan/make-plan.js";
 import type { RunPlan, StagePlan } from "../plan/plan.js";
 import { sharingPenalties } from "../stats/sharing.js";
+import { withDirectoryFiles } from "./directories.js";
 import { type ExaminedRun, examineRun, type RunGuards } from "./examine.js";
 import { type Ground, inspectGround, NO_GROUND } from "./ground.js";
 import { type Interim, InterimReports } from "./interim.js";
@@ -50,7 +51,8 @@ export interface RunRequest {
  * Runs the jobs. A signal ends it early with what was measured.
  * @throws UsageError, EnvironmentError before any I/O; IoError for a failed layout; BugError
  */
-export async function run(request: RunRequest): Promise<RunResult> {
+export async function run(asked: RunRequest): Promise<RunResult> {
+  const request = { ...asked, jobs: asked.jobs.map(withDirectoryFiles) };
   const examined = examineRun(request.jobs, request.guards, request.sideFiles);
   const interrupt = new Interrupt();
   const interim = new InterimReports(request.interim);

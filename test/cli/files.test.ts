@@ -1,7 +1,16 @@
 /** How jobs make, lengthen, fill and remove files, as a look at the files shows it. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { hipri, jobOf, parseResult, runJobs, writeJobs } from "../support/hipri.js";
@@ -81,4 +90,47 @@ describe("files", { skip: whyNoRing() }, () => {
     const { error, write } = jobOf(parseResult(stdout), "j");
     assert.deepEqual([error, write.io_bytes], [0, KIB * KIB]);
   });
+
+  it("below a directory are all worked on with opendir", async (t) => {
+    const directory = scratchDirectory(t);
+    mkdirSync(join(directory, "tree", "branch"), { recursive: true });
+    mkdirSync(join(directory, "bare"));
+    const names = ["tree/b", "tree/a", "tree/branch/c", "other"];
+    for (const name of names) writeFileSync(join(directory, name), Buffer.alloc(64 * KIB));
+    symlinkSync("a", join(directory, "tree", "link"));
+    const jobs = "[j]\nopendir=tree\nfilename=other\nrw=write\nbuffer_pattern=0xee";
+    const { write } = jobOf(await runJobs(directory, jobs), "j");
+    assert.equal(write.io_bytes, 4 * 64 * KIB);
+    for (const name of names) {
+      assert.deepEqual(readFileSync(join(directory, name)), Buffer.alloc(64 * KIB, 0xee));
+    }
+    for (const [where, says] of [
+      ["bare", /jobs\.fio:2: there are no files below bare/],
+      ["nowhere", /nowhere: looking for files in it failed: there is no such .*\(ENOENT\)/],
+    ] as const) {
+      writeJobs(directory, `[j]\nopendir=${where}`);
+      const { status, stderr } = await hipri(["run", "jobs.fio"], { cwd: directory });
+      assert.match(stderr, says);
+      assert.ok(status === 2 || status === 3);
+    }
+  });
+
+  it("are told how long what is written will live with write_hint", async (t) => {
+    const directory = scratchDirectory(t);
+    const path = join(directory, "data");
+    writeFileSync(path, Buffer.alloc(4 * KIB));
+    // The hint is forgotten with the inode, which is not while somebody has it open.
+    const fd = openSync(path, "r");
+    t.after(() => closeSync(fd));
+    assert.equal(writeHintOf(path), 0);
+    await runJobs(directory, "[j]\nfilename=data\nrw=write\nsize=4k\nwrite_hint=long");
+    assert.equal(writeHintOf(path), 4);
+  });
 });
+
+/** fcntl(2) with F_GET_RW_HINT, for which Node has no function. */
+function writeHintOf(path: string): number {
+  const script =
+    'open(F, "<", $ARGV[0]); $b = pack("Q", 9); fcntl(F, 1035, $b); print unpack("Q", $b)';
+  return Number(spawnSync("perl", ["-e", script, path], { encoding: "utf8" }).stdout);
+}

@@ -1,5 +1,5 @@
 /** Which files and devices a job works on, and how files are made. */
-import { boolean, choice, oneOf, text } from "../kinds/choice.js";
+import { boolean, choice, oneOf, orUnset, text } from "../kinds/choice.js";
 import { fileService } from "../kinds/distribution.js";
 import { names } from "../kinds/list.js";
 import { int, zeroIsUnset } from "../kinds/number.js";
@@ -85,9 +85,10 @@ export const TARGET_OPTIONS = [
     default: "1",
     help: "Put the client's address in front of file names",
   }),
-  target.refused("hipri does not collect files from directories", {
+  target.honoured("openDirectory", orUnset(text("a directory")), {
     name: "opendir",
-    help: "Add all files below this directory",
+    default: null,
+    help: "Work on all files below this directory",
   }),
   target.withoutEffect("fio's asynchronous engines hold the lock only while they queue an I/O", {
     name: "lockfile",
@@ -158,10 +159,10 @@ export const TARGET_OPTIONS = [
       help: "What to tell the page cache about the job's I/O; 1: whether it is random",
     },
   ),
-  target.refused("hipri does not set write life time hints", {
+  target.honoured("writeHint", orUnset(oneOf(["none", "short", "medium", "long", "extreme"])), {
     name: "write_hint",
-    default: "none",
-    help: "Expected life time of what is written",
+    default: null,
+    help: "Expected life time of what is written, which files are told of",
   }),
   target.honoured("atomic", boolean, {
     name: "atomic",

@@ -10,6 +10,13 @@ export function settleFiles({ options, contradiction, notice }: Subject): void {
       "Use unlink=1, or several jobs of one loop.",
     );
   }
+  if (options.openDirectory !== null && options.directories !== null) {
+    contradiction(
+      "opendir",
+      "opendir names files with their directory, and directory would add another",
+      "Remove directory.",
+    );
+  }
   options.unlink ||= options.unlinkEachLoop;
   if (options.fileAppend && options.offset.kind === "bytes" && options.offset.bytes > 0) {
     notice("without-effect", "offset", "offset has no effect on files with file_append");
