@@ -15,6 +15,7 @@ await build({
   entryPoints: {
     "bin/start": "bin/start.js",
     "lane/worker": "dist/src/lane/worker.js",
+    "lane/clock-thread": "dist/src/lane/clock-thread.js",
     "guest/init": "dist/src/lab/guest/init.js",
   },
   outdir: "dist/bundle",

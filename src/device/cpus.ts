@@ -9,6 +9,11 @@ export function onlineList(roots: KernelRoots): string {
   return readAttribute(join(roots.sys, "devices/system/cpu"), "online") ?? "0";
 }
 
+/** All CPUs that are online but one. */
+export function onlineBut(cpu: number, roots = KERNEL): number[] {
+  return listed(onlineList(roots)).filter((other) => other !== cpu);
+}
+
 /** The numbers of a list of the kernel's, such as `0-3,8`. */
 export function listed(list: string): readonly number[] {
   if (list === "") return [];

@@ -7,6 +7,7 @@ import { nearest } from "./nearest.js";
 import { readTextFile } from "./read-file.js";
 import { type ResolvedJob, resolveJobs } from "./resolve.js";
 import { checkWaits } from "./rules/order.js";
+import { checkClock } from "./rules/time.js";
 import { applyRules } from "./rules.js";
 import { parseSections, type Section, type Setting, type Sources } from "./sections.js";
 import type { JobSpec } from "./spec.js";
@@ -97,10 +98,9 @@ export function analyseJobs(files: readonly string[], options: LoadOptions = {})
     const settled = applyRules(job, findings);
     return { job, options: settled, spec: toSpec(job, settled, index) };
   });
-  checkWaits(
-    analysed.map(({ spec }) => spec),
-    findings,
-  );
+  const specs = analysed.map(({ spec }) => spec);
+  checkWaits(specs, findings);
+  checkClock(specs, findings);
   return {
     jobs: analysed,
     sections,

@@ -345,6 +345,8 @@ export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   readonly serializeOverlap: boolean;
   /** CPU numbers, or null when not pinned. */
   readonly cpusAllowed: readonly number[] | null;
+  /** gtod_cpu: where a thread keeps the time for the job; null: the job reads the clock itself. */
+  readonly clockCpu: number | null;
   readonly cpusAllowedPolicy: "shared" | "split";
   /** Goes before cpusAllowed. */
   readonly numaCpuNodes: NumaNodes | null;

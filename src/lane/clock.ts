@@ -22,3 +22,21 @@ export class Clock {
     sleepUnlessStopped(control, ns / 1e6);
   }
 }
+
+/**
+ * The clock of jobs with gtod_cpu: it looks at what another thread reads all the time
+ * (clock-thread.ts), which takes a load instead of a call.
+ */
+export class SharedClock extends Clock {
+  private readonly sharedNowNs: Float64Array;
+
+  /** @param sharedNowNs the time in ns, at index 0; set already */
+  constructor(sharedNowNs: Float64Array) {
+    super();
+    this.sharedNowNs = sharedNowNs;
+  }
+
+  override read(): void {
+    this.now[0] = this.sharedNowNs[0]!;
+  }
+}

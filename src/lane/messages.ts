@@ -23,6 +23,8 @@ export interface WorkerInput {
   readonly runBeganAtMs: number;
   /** Lanes to measure the ring's floor with when its own are done; none: it is not to measure. */
   readonly nops: readonly LanePlan[];
+  /** The time in ns that a thread keeps for jobs with gtod_cpu, at index 0; null without one. */
+  readonly sharedNowNs: Float64Array | null;
 }
 
 export type WorkerMessage =

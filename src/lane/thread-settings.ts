@@ -1,4 +1,5 @@
 /** What the jobs of a worker want of its thread, set before it opens and maps anything. */
+import { onlineBut } from "../device/cpus.js";
 import { addNice } from "../device/niceness.js";
 import { cpusOfNodes, nodesOf } from "../device/numa.js";
 import { pinThread, setIoPriority, setMemoryPolicy } from "../ffi/libc.js";
@@ -9,9 +10,11 @@ import type { WorkerPlan } from "../plan/plan.js";
  * their submissions carry anyway; the thread's is for what goes past the ring.
  */
 export function settleThread({ cpus, lanes }: WorkerPlan): void {
-  const { nice, numaCpuNodes, memoryPolicy } = lanes[0]!.spec;
+  const { nice, numaCpuNodes, memoryPolicy, clockCpu } = lanes[0]!.spec;
   if (numaCpuNodes !== null) pinThread(cpusOfNodes(numaCpuNodes));
   else if (cpus !== null) pinThread(cpus);
+  // The clock's thread never sleeps, so that whoever came to its CPU would wait for long.
+  else if (clockCpu !== null) pinThread(onlineBut(clockCpu));
   if (memoryPolicy !== null) setMemoryPolicy(memoryPolicy.mode, nodesOf(memoryPolicy.nodes));
   if (nice !== 0) addNice(nice);
   const [priority, ...others] = new Set(lanes.map(({ spec }) => spec.ioPriority));

@@ -7,7 +7,7 @@ import { assert, BugError, toPortable } from "../base/errors.js";
 import { usageBetween } from "../base/thread-usage.js";
 import { currentThread } from "../device/thread-usage.js";
 import { threadUsage } from "../ffi/libc.js";
-import { Clock } from "./clock.js";
+import { Clock, SharedClock } from "./clock.js";
 import { COMMAND, type Control, sleepUnlessStopped, waitForFloor, waitForGo } from "./control.js";
 import { DisturbanceMeter } from "./disturbances.js";
 import { FloorMeter } from "./floor.js";
@@ -28,10 +28,10 @@ function stopped(control: Control): boolean {
 }
 
 function main(input: WorkerInput): void {
-  const { plan, memories, control, flows, runBeganAtMs, nops } = input;
+  const { plan, memories, control, flows, runBeganAtMs, sharedNowNs, nops } = input;
   settleThread(plan);
   const prepared = prepareWorker(plan, memories, flows);
-  const clock = new Clock();
+  const clock = sharedNowNs === null ? new Clock() : new SharedClock(sharedNowNs);
   const turn = createSteadyTurn(prepared.ring, prepared.lanes[0]!, clock, control);
   const floor = new FloorMeter(prepared, nops, clock, turn);
   post({ kind: "ready", ring: prepared.ring.inEffect, thread: currentThread() });

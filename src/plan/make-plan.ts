@@ -1,6 +1,7 @@
 /** JobSpec[] → RunPlan: stages, groups, workers, lanes, their targets, CPUs and seeds. */
 
 import { READ } from "../base/direction.js";
+import { UsageError } from "../base/errors.js";
 import { deriveSeed } from "../base/random.js";
 import type { FactsByPath } from "../device/facts.js";
 import { groupIdsOf } from "../job/group-ids.js";
@@ -55,8 +56,8 @@ export function makePlan(
 }
 
 /** All lanes of a plan, in the order of laneIndex. */
-export function lanesOf(plan: RunPlan): LanePlan[] {
-  return plan.stages.flatMap((stage) => stage.workers.flatMap((worker) => worker.lanes));
+export function lanesOf({ stages }: Pick<RunPlan, "stages">): LanePlan[] {
+  return stages.flatMap((stage) => stage.workers.flatMap((worker) => worker.lanes));
 }
 
 /** One lane for each clone of a job. */
@@ -130,11 +131,20 @@ function limitIos(spec: JobSpec, extent: Extent): number | null {
 
 /**
  * The CPUs of a worker: all that its first lane allows or, with cpus_allowed_policy=split, one
- * of them in turn. fio takes the turn from the number of the thread over the whole run.
+ * of them in turn. fio takes the turn from the number of the thread over the whole run. The clock's
+ * CPU is its own, as in fio.
+ * @throws UsageError when it is the only one
  */
 function cpusOf(lanes: readonly LanePlan[]): readonly number[] | null {
-  const lane = lanes[0] as LanePlan;
-  const { cpusAllowed, cpusAllowedPolicy } = lane.spec;
-  if (cpusAllowed === null || cpusAllowedPolicy === "shared") return cpusAllowed;
-  return [cpusAllowed[lane.laneIndex % cpusAllowed.length] as number];
+  const { spec, laneIndex } = lanes[0] as LanePlan;
+  if (spec.cpusAllowed === null) return null;
+  const cpus = spec.cpusAllowed.filter((cpu) => cpu !== spec.clockCpu);
+  if (cpus.length === 0) {
+    throw new UsageError(`gtod_cpu=${spec.clockCpu} leaves job ${spec.name} no CPU`, {
+      place: spec.places.get("cpus_allowed") ?? spec.place,
+      cure: "Allow it another CPU, or give the clock another one.",
+    });
+  }
+  if (spec.cpusAllowedPolicy === "shared") return cpus;
+  return [cpus[laneIndex % cpus.length] as number];
 }

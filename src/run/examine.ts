@@ -5,7 +5,7 @@
 import { randomInt } from "node:crypto";
 import { DIRECTIONS } from "../base/direction.js";
 import { EnvironmentError, formatPlace, type Place, UsageError } from "../base/errors.js";
-import { assertOnline } from "../device/cpus.js";
+import { assertOnline, onlineBut } from "../device/cpus.js";
 import { assertTrimmable } from "../device/discard.js";
 import { type InspectedTarget, inspectTarget } from "../device/facts.js";
 import { assertMayWrite } from "../device/guards.js";
@@ -152,6 +152,13 @@ function assertThread(spec: JobSpec): void {
   if (spec.memoryPolicy !== null) assertNodes(spec.memoryPolicy.nodes, place("numa_mem_policy"));
   assertMayBeNice(spec.nice, place("nice"));
   if (spec.sqpollCpu !== null) assertOnline([spec.sqpollCpu], place("sqthread_poll_cpu"));
+  if (spec.clockCpu === null) return;
+  assertOnline([spec.clockCpu], place("gtod_cpu"));
+  if (onlineBut(spec.clockCpu).length > 0) return;
+  throw new EnvironmentError(`gtod_cpu=${spec.clockCpu} leaves this machine no CPU for jobs`, {
+    place: place("gtod_cpu"),
+    cure: "Remove gtod_cpu: it needs a CPU of its own.",
+  });
 }
 
 function assertPriorities(spec: JobSpec): void {

@@ -28,6 +28,7 @@ import { LiveSampler } from "./live-sampler.js";
 import { observe } from "./observations.js";
 import { withoutRefusedPolling } from "./polling.js";
 import type { LaneResult, RunResult } from "./result.js";
+import { withSharedClock } from "./shared-clock.js";
 import type { SideFile } from "./side-files.js";
 import { runStage } from "./stage.js";
 import { StageWatch } from "./stage-watch.js";
@@ -148,26 +149,28 @@ async function runStages(
   interrupt: Interrupt,
   onBegin: (soFar: () => LaneResult[]) => void,
 ): Promise<LaneResult[]> {
-  const results: LaneResult[] = [];
-  const exitAll = stages.some(({ workers }) => {
-    return workers.some(({ lanes }) => lanes.some(({ spec }) => spec.exitAll));
+  const specs = lanesOf({ stages }).map(({ spec }) => spec);
+  const exitAll = specs.some((spec) => spec.exitAll);
+  const clockCpu = specs.find((spec) => spec.clockCpu !== null)?.clockCpu ?? null;
+  return withSharedClock(clockCpu, async (sharedNowNs) => {
+    const context = { interrupt, runBeganAtMs: Date.now(), sharedNowNs, exitAll };
+    const results: LaneResult[] = [];
+    for (const stage of stages) {
+      if (interrupt.requested) break;
+      const watch = new StageWatch(stage, ground, live);
+      onBegin(() => [...results, ...watch.collect()]);
+      const { workers, endsRun } = await runStage(stage, context, watch);
+      const failed = workers.find((worker) => worker.failure instanceof EnvironmentError);
+      // What earlier stages measured is not thrown away for what a later one lacks.
+      if (failed?.failure && results.length === 0) throw failed.failure;
+      const lanes = watch.collect();
+      onBegin(() => [...results]);
+      results.push(...lanes);
+      if (endsRun) break;
+    }
+    // Lanes that share a ring end together, whatever stands between their jobs.
+    return results.sort((a, b) => a.laneIndex - b.laneIndex);
   });
-  const context = { interrupt, runBeganAtMs: Date.now(), exitAll };
-  for (const stage of stages) {
-    if (interrupt.requested) break;
-    const watch = new StageWatch(stage, ground, live);
-    onBegin(() => [...results, ...watch.collect()]);
-    const { workers, endsRun } = await runStage(stage, context, watch);
-    const failed = workers.find((worker) => worker.failure instanceof EnvironmentError);
-    // What earlier stages measured is not thrown away for what a later one lacks.
-    if (failed?.failure && results.length === 0) throw failed.failure;
-    const lanes = watch.collect();
-    onBegin(() => [...results]);
-    results.push(...lanes);
-    if (endsRun) break;
-  }
-  // Lanes that share a ring end together, whatever stands between their jobs.
-  return results.sort((a, b) => a.laneIndex - b.laneIndex);
 }
 
 function unlinkFiles(plan: RunPlan): void {

@@ -30,6 +30,8 @@ export interface StageContext {
   readonly interrupt: Interrupt;
   /** Wall clock from which start delays count. */
   readonly runBeganAtMs: number;
+  /** What the clock's thread keeps; see WorkerInput. */
+  readonly sharedNowNs: Float64Array | null;
   /** Some job of the run has `exitall`. */
   readonly exitAll: boolean;
 }
@@ -54,7 +56,7 @@ export async function runStage(
   const seats = seatsInFlows(stage);
   const workers = stage.workers.map((plan) => {
     const measures = measuringWorker(stage.workers, plan) === plan;
-    return new WorkerHandle(plan, seats, context.runBeganAtMs, measures ? nopLanes(plan) : []);
+    return new WorkerHandle(plan, seats, context, measures ? nopLanes(plan) : []);
   });
   const ended = Promise.all(workers.map((worker) => worker.ended));
   const conductor = new Conductor(stage, workers, context.exitAll);

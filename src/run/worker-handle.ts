@@ -11,7 +11,7 @@ import {
   FLOOR,
 } from "../lane/control.js";
 import { createLaneMemory, type LaneMemory, PHASE, WORD } from "../lane/memory.js";
-import type { WorkerMessage } from "../lane/messages.js";
+import type { WorkerInput, WorkerMessage } from "../lane/messages.js";
 import type { FlowSeat } from "../lane/pacing/flow.js";
 import type { LaneError } from "../lane/reaper.js";
 import type { VerifyOutcome } from "../lane/verify/miscompare.js";
@@ -49,20 +49,23 @@ export class WorkerHandle {
 
   /**
    * @param seats in flows, by laneIndex
-   * @param runBeganAtMs wall clock from which start delays count
+   * @param times see WorkerInput; the time is kept for jobs that want it
    * @param nops lanes to measure the ring's floor with; none: it does not measure
    */
   constructor(
     plan: WorkerPlan,
     seats: ReadonlyMap<number, FlowSeat>,
-    runBeganAtMs: number,
+    times: Pick<WorkerInput, "runBeganAtMs" | "sharedNowNs">,
     nops: readonly LanePlan[],
   ) {
     this.plan = plan;
     this.memories = plan.lanes.map((lane) => createLaneMemory(lane.spec));
     const { memories, control } = this;
     const flows = plan.lanes.map((lane) => seats.get(lane.laneIndex) ?? null);
-    const worker = startThread({ plan, memories, control, flows, runBeganAtMs, nops });
+    const { runBeganAtMs } = times;
+    const sharedNowNs = plan.lanes[0]?.spec.clockCpu == null ? null : times.sharedNowNs;
+    const input = { plan, memories, control, flows, runBeganAtMs, sharedNowNs, nops };
+    const worker = startThread(input);
     this.ended = new Promise((resolve) => worker.once("exit", () => resolve()));
     this.settled = new Promise((resolve) => {
       worker.on("message", (message: WorkerMessage) => {

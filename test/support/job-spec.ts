@@ -138,6 +138,7 @@ const DEFAULTS: JobSpec = {
   registerFiles: false,
   sqpoll: false,
   sqpollCpu: null,
+  clockCpu: null,
   nonVectored: true,
   nowait: false,
   forceAsync: 0,

@@ -76,9 +76,10 @@ export const JOB_OPTIONS = [
     name: "clocksource",
     help: "Which clock to read",
   }),
-  timing.withoutEffect("hipri reads the clock once a batch, in the thread itself", {
+  timing.honoured("clockCpu", int({ min: 0, max: 8191 }), {
     name: "gtod_cpu",
-    help: "CPU of a thread that does nothing but read the clock",
+    default: null,
+    help: "CPU of a thread that reads the clock all the time, for jobs that then need not",
   }),
 
   threads.withoutEffect("hipri always runs jobs as threads", {

@@ -1,0 +1,34 @@
+/** The thread that keeps the time for jobs with gtod_cpu, as the main thread sees it. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
+import type { ClockInput } from "../lane/clock-thread.js";
+import { COMMAND, command, createControl } from "../lane/control.js";
+
+const ENTRY = new URL("../lane/clock-thread.js", import.meta.url);
+
+/**
+ * Does something while a thread keeps the time.
+ * @param cpu the thread's, which is online; null: there is no thread
+ * @param work is given the time in ns, at index 0
+ */
+export async function withSharedClock<T>(
+  cpu: number | null,
+  work: (sharedNowNs: Float64Array | null) => Promise<T>,
+): Promise<T> {
+  if (cpu === null) return work(null);
+  const nowNs = new Float64Array(new SharedArrayBuffer(8));
+  const control = createControl();
+  const input: ClockInput = { cpu, nowNs, control };
+  const thread = new Worker(ENTRY, { workerData: input });
+  const ended = new Promise<void>((resolve, reject) => {
+    thread.once("error", reject);
+    thread.once("exit", () => resolve());
+  });
+  try {
+    while (nowNs[0] === 0) await Promise.race([sleep(1), ended]);
+    return await work(nowNs);
+  } finally {
+    command(control, COMMAND.STOP);
+    await ended;
+  }
+}
