@@ -7,6 +7,7 @@ import { cacheDir } from "./cache.js";
 import type { GuestMessage, GuestPlan } from "./channel.js";
 import { openBackings } from "./device/backing.js";
 import {
+  diskId,
   kindIsPolled,
   nodeName,
   plugId,
@@ -20,8 +21,8 @@ import { resolveKernel } from "./kernel/resolve.js";
 import { type AcceleratorChoice, chooseAccelerator } from "./machine/accelerator.js";
 import { FIRST_FILE_FD, kernelCommandLine, type Machine, qemuArgv } from "./machine/argv.js";
 import { boot, type Guest } from "./machine/boot.js";
+import type { Incident } from "./machine/incidents.js";
 import { findQemu, type Qemu } from "./machine/qemu.js";
-import type { Unplug } from "./machine/unplug.js";
 import { GUEST_BIN } from "./root/contents.js";
 import { type GuestRoot, guestRoot } from "./root/root.js";
 import { checkDevices, type LabSettings } from "./settings.js";
@@ -133,9 +134,13 @@ function factsOf(settings: LabSettings, prepared: Prepared, machine: Machine): L
   };
 }
 
-function unplugOf(device: DeviceSpec): Unplug[] {
-  if (device.unplugAfterMs === null) return [];
-  return [{ id: plugId(device), nodeName: nodeName(device), afterMs: device.unplugAfterMs }];
+function incidentsOf(device: DeviceSpec): Incident[] {
+  const { unplugAfterMs: afterMs, stall } = device;
+  const node = { nodeName: nodeName(device) };
+  return [
+    ...(afterMs === null ? [] : [{ ...node, id: plugId(device), afterMs, stallMs: null }]),
+    ...(stall === null ? [] : [{ ...node, id: diskId(device), ...stall }]),
+  ];
 }
 
 /** Environment variables by which job files name the devices. */
@@ -163,7 +168,7 @@ export async function startLab(
     argv,
     fds: backings.fds,
     plan: guestPlan(settings, work, prepared.modules, devices),
-    unplugs: settings.devices.flatMap(unplugOf),
+    incidents: settings.devices.flatMap(incidentsOf),
     timeoutMs: work.timeoutMs,
     consolePath: settings.consolePath ?? join(cacheDir(), "console.log"),
     onMessage: hooks.onMessage,

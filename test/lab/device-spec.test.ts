@@ -34,7 +34,7 @@ describe("a device spec", () => {
 
   test("all other keys", () => {
     const device = parseDeviceSpec(
-      "d=nvme,controller=c,block=4096,iops=100,bps=1M,poll=0,unplug=2s",
+      "d=nvme,controller=c,block=4096,iops=100,bps=1M,poll=0,unplug=2s,stall=500ms@1s",
     );
     assert.equal(device.controller, "c");
     assert.equal(device.blockBytes, 4096);
@@ -42,6 +42,8 @@ describe("a device spec", () => {
     assert.equal(device.bytesPerSecond, 2 ** 20);
     assert.equal(device.polled, false);
     assert.equal(device.unplugAfterMs, 2000);
+    assert.deepEqual(device.stall, { stallMs: 500, afterMs: 1000 });
+    assert.deepEqual(parseDeviceSpec("d=nvme,stall=2").stall, { stallMs: 2000, afterMs: 0 });
   });
 
   test("a file has its own size and is read-only unless writable", () => {
@@ -80,6 +82,7 @@ describe("a device spec", () => {
     ["d=virtio-blk,controller=c", /belongs to nvme/],
     ["d=nvme,poll=yes", /neither 0 nor 1/],
     ["d=nvme,iops=0", /whole number from 1/],
+    ["d=nvme,stall=1s@2s@3s", /is not TIME or TIME@DELAY/],
   ];
   for (const [spec, reason] of refused) {
     test(`${spec} is refused by its place and reason`, () => {

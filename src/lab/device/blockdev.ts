@@ -100,7 +100,12 @@ function throttleGroup(spec: DeviceSpec): QemuObject {
 
 /** What `device_del` takes to pull the device out: its controller. */
 export function plugId(spec: DeviceSpec): string {
-  return spec.kind === "nvme" ? `nvme-${spec.controller}` : `disk-${spec.name}`;
+  return spec.kind === "nvme" ? `nvme-${spec.controller}` : diskId(spec);
+}
+
+/** The disk itself: the namespace of a controller, or a device on its own. */
+export function diskId(spec: DeviceSpec): string {
+  return `disk-${spec.name}`;
 }
 
 /** The name of the device's outermost block node. */
@@ -124,6 +129,7 @@ function nvmeDevices(specs: readonly DeviceSpec[], bus: string): QemuObject[] {
   const controller = { driver: "nvme", id, serial: first.controller, bus };
   const namespaces = specs.map((spec, index) => ({
     driver: "nvme-ns",
+    id: diskId(spec),
     drive: nodeName(spec),
     bus: id,
     nsid: index + 1,

@@ -42,6 +42,13 @@ export interface DeviceSpec {
   readonly polled: boolean;
   /** Pulls the device out this long after a job has begun to use it, or null. */
   readonly unplugAfterMs: number | null;
+  readonly stall: Stall | null;
+}
+
+/** A device that answers nothing for `stallMs`, once, this long after a job has begun to use it. */
+interface Stall {
+  readonly stallMs: number;
+  readonly afterMs: number;
 }
 
 const DEFAULT_SIZE_BYTES = 2 ** 30;
@@ -61,6 +68,7 @@ interface Settings {
   bytesPerSecond?: number;
   polled?: boolean;
   unplugAfterMs?: number;
+  stall?: Stall;
 }
 
 const CONTEXT = { kbBase: 1024, note: () => undefined } as const;
@@ -100,6 +108,13 @@ function parseBlock(text: string): number {
   const bytes = parseSize(text);
   if (bytes !== 512 && bytes !== 4096) throw new ValueError("is neither 512 nor 4096");
   return bytes;
+}
+
+function parseStall(text: string): Stall {
+  const [duration = "", delay = "0", ...rest] = text.split("@");
+  if (rest.length > 0) throw new ValueError("is not TIME or TIME@DELAY");
+  const stallMs = DELAY.parse(duration, CONTEXT, 0);
+  return { stallMs, afterMs: DELAY.parse(delay, CONTEXT, 0) };
 }
 
 /** One row for each key: how it is read and what it stands for in the help. */
@@ -144,6 +159,10 @@ const KEYS: Readonly<
   unplug: {
     help: "pulled out this long after a job has begun to use it",
     set: (to, value) => (to.unplugAfterMs = DELAY.parse(value, CONTEXT, 0)),
+  },
+  stall: {
+    help: "TIME[@DELAY]: once answers nothing for TIME, DELAY after a job has begun",
+    set: (to, value) => (to.stall = parseStall(value)),
   },
 };
 
@@ -239,5 +258,6 @@ export function parseDeviceSpec(text: string): DeviceSpec {
     bytesPerSecond: settings.bytesPerSecond ?? null,
     polled: settings.polled ?? true,
     unplugAfterMs: settings.unplugAfterMs ?? null,
+    stall: settings.stall ?? null,
   };
 }

@@ -16,7 +16,7 @@ import {
 } from "../channel.js";
 import { CHANNEL_FD, CONSOLE_FD, QMP_FD } from "./argv.js";
 import { type ConsoleLog, openConsole } from "./console.js";
-import { type Unplug, unplugInMidRun } from "./unplug.js";
+import { befallInMidRun, type Incident } from "./incidents.js";
 
 export interface BootRequest {
   readonly qemu: string;
@@ -24,7 +24,7 @@ export interface BootRequest {
   /** Descriptors that QEMU inherits from FIRST_FILE_FD on. */
   readonly fds: readonly number[];
   readonly plan: GuestPlan;
-  readonly unplugs: readonly Unplug[];
+  readonly incidents: readonly Incident[];
   /** From the start of QEMU to the end of the guest; null waits for ever (a shell). */
   readonly timeoutMs: number | null;
   /** Where the guest's console is kept. */
@@ -202,7 +202,7 @@ function bootOnce(request: BootRequest): Guest {
       }
     });
   });
-  unplugInMidRun(request.unplugs, qmp, inUse).catch((error: Error) => {
+  befallInMidRun(request.incidents, qmp, inUse).catch((error: Error) => {
     progress.failure = error.message;
     qemu.kill("SIGKILL");
   });
