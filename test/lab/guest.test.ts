@@ -1,55 +1,13 @@
 /**
- * hipri in guests with polled devices: a handful of boots, whose results all tests read. What no
- * machine of a developer has, polled NVMe above all, is held to its promises here.
+ * hipri in a guest with polled devices: one boot, whose results all tests read. What no machine of
+ * a developer has, polled NVMe above all, is held to its promises here.
  */
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { DEFAULT_KERNEL } from "../../src/lab/kernel/kernel.js";
-import { parseValidResult } from "../report/schema.js";
 import { jobOf } from "../support/hipri.js";
 import { type GuestOutcome, runInGuest, whyNoGuest } from "./guest.js";
-
-const MODES = `
-[global]
-filename=/dev/lab/disk
-bs=4k
-size=1m
-direct=1
-hipri=1
-
-[write]
-rw=write
-size=256k
-iodepth=4
-buffer_pattern=0x5a
-
-[read]
-stonewall
-rw=randread
-iodepth=8
-fixedbufs=1
-registerfiles=1
-
-[sqpoll]
-stonewall
-rw=randread
-number_ios=100
-sqthread_poll=1
-
-[hybrid]
-stonewall
-rw=randread
-number_ios=100
-hybrid=1
-skip_unsupported=1
-
-[trim]
-stonewall
-rw=randtrimwrite
-offset=3m
-size=256k
-iodepth=4
-`;
+import { laneOf, MODES } from "./modes.js";
 
 /** The same disk by commands: polled or not, and with all that a ring registers. */
 const COMMANDS = `
@@ -93,14 +51,6 @@ const beyond = all(256, 1024, 0) && all(1280, 2048, 0) && all(2176, 2304, 0);
 const byCommands = all(2048, 2176, 0x5b);
 process.stdout.write(JSON.stringify({ written, beyond, byCommands }));
 `;
-
-// biome-ignore lint/suspicious/noExplicitAny: the schema has checked it.
-type Lane = any;
-
-/** The lane of that name in the `hipri` object. */
-function laneOf({ hipri }: { hipri: Lane }, name: string): Lane {
-  return hipri.lanes.find((lane: Lane) => lane.name === name);
-}
 
 const noDefault = await whyNoGuest(DEFAULT_KERNEL);
 
@@ -235,63 +185,5 @@ describe("the default kernel", { skip: noDefault }, () => {
     const { status, stderr } = guest.runs.failing;
     assert.equal(status, 4, stderr);
     assert.match(stderr, /\/dev\/lab\/gone/);
-  });
-});
-
-/** A kernel of another suite; HIPRI_LAB_KERNEL names a different one. */
-const NEW_KERNEL = process.env.HIPRI_LAB_KERNEL ?? `${DEFAULT_KERNEL}@sid`;
-const noNew = await whyNoGuest(NEW_KERNEL);
-
-describe(`the kernel ${NEW_KERNEL}`, { skip: noNew }, () => {
-  let guest: GuestOutcome<"modes" | "split" | "healthy" | "disable" | "disabled" | "sick">;
-
-  before(async () => {
-    const disable = `require("fs").writeFileSync("/proc/sys/kernel/io_uring_disabled", "2")`;
-    guest = await runInGuest(
-      { kernel: NEW_KERNEL, device: ["disk=nvme,size=64M"] },
-      {
-        modes: { jobs: MODES },
-        split: {
-          jobs: "[s]\nfilename=/dev/lab/disk\nrw=read\nbs=1m\nsize=2m\ndirect=1\nhipri=1\n",
-        },
-        healthy: { argv: ["hipri", "doctor", "--json", "/dev/lab/disk"] },
-        disable: { argv: ["node", "-e", disable] },
-        disabled: { jobs: "[n]\nrw=nop\nnumber_ios=1\n" },
-        sick: { argv: ["hipri", "doctor", "/dev/lab/disk"] },
-      },
-    );
-  });
-
-  test("polls in every mode", () => {
-    const { status, stderr, result } = guest.runs.modes;
-    assert.equal(status, 0, stderr);
-    const tree = result();
-    for (const name of ["write", "read", "sqpoll"]) {
-      assert.equal(laneOf(tree, name).polling.state, "proven", name);
-    }
-  });
-
-  test("refuses blocks that would be split, which nobody polls", () => {
-    const { status, stderr } = guest.runs.split;
-    assert.equal(status, 3, stderr);
-    assert.match(stderr, /blocks of 1048576 bytes are split, since nvme0n1 takes \d+ KiB/);
-  });
-
-  test("the doctor says that it would be polled, with a read in every mode", () => {
-    const { status, stdout, stderr } = guest.runs.healthy;
-    assert.equal(status, 0, stderr);
-    const { targets } = parseValidResult(stdout.toString(), "doctor/doctor.schema.json") as Lane;
-    assert.ok(targets[0].facts.poll_queues > 0);
-    const answers = targets[0].facts.probes.map((probe: Lane) => probe.bytes);
-    assert.deepEqual(answers.slice(0, 2), [4096, 4096]);
-  });
-
-  test("refuses io_uring that an administrator has switched off", () => {
-    assert.equal(guest.runs.disable.status, 0, guest.runs.disable.stderr);
-    const { status, stderr } = guest.runs.disabled;
-    assert.equal(status, 3, stderr);
-    assert.match(stderr, /io_uring_disabled/);
-    assert.equal(guest.runs.sick.status, 3, guest.runs.sick.stderr);
-    assert.match(guest.runs.sick.stdout.toString(), /cause: io_uring is switched off: .*=2\n/);
   });
 });

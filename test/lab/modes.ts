@@ -1,0 +1,50 @@
+/** A job for each way to drive a polled disk, run on several kernels, and how its result is read. */
+export const MODES = `
+[global]
+filename=/dev/lab/disk
+bs=4k
+size=1m
+direct=1
+hipri=1
+
+[write]
+rw=write
+size=256k
+iodepth=4
+buffer_pattern=0x5a
+
+[read]
+stonewall
+rw=randread
+iodepth=8
+fixedbufs=1
+registerfiles=1
+
+[sqpoll]
+stonewall
+rw=randread
+number_ios=100
+sqthread_poll=1
+
+[hybrid]
+stonewall
+rw=randread
+number_ios=100
+hybrid=1
+skip_unsupported=1
+
+[trim]
+stonewall
+rw=randtrimwrite
+offset=3m
+size=256k
+iodepth=4
+`;
+
+// biome-ignore lint/suspicious/noExplicitAny: the schema has checked it.
+export type Lane = any;
+
+/** The lane of that name in the `hipri` object. */
+export function laneOf({ hipri }: { hipri: Lane }, name: string): Lane {
+  return hipri.lanes.find((lane: Lane) => lane.name === name);
+}
