@@ -4,6 +4,7 @@ import { readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { attachLoop, blankImage, noLoop } from "../device/loop.js";
+import { attachZram, noZram } from "../device/zram.js";
 import { parseValidResult } from "../report/schema.js";
 import { assertGolden } from "../support/golden.js";
 import { hipri, writeJobs } from "../support/hipri.js";
@@ -25,6 +26,20 @@ async function diagnose(
   const tree = parseValidResult(stdout, "doctor/doctor.schema.json") as Json;
   assert.equal(status, tree.healthy ? 0 : 3);
   return { status: status!, tree };
+}
+
+/** Doctor and run name the driver that has no poll queues. */
+async function knowsUnpolled(cwd: string, device: string, driver: string): Promise<void> {
+  const { status, tree } = await diagnose(cwd, device);
+  assert.equal(status, 3);
+  const { facts, obstacle } = tree.targets[0];
+  assert.equal(facts.queue.driver, driver);
+  const disk = device.slice("/dev/".length);
+  assert.equal(obstacle.cause, `${disk}: ${driver} has no poll queues`);
+  writeJobs(cwd, `[p]\nrw=read\nfilename=${device}\nsize=64k\ndirect=1\nhipri=1`);
+  const run = await hipri(["run", "jobs.fio"], { cwd });
+  assert.equal(run.status, 3);
+  assert.ok(run.stderr.includes(obstacle.cause), run.stderr);
 }
 
 function dataFile(t: TestContext): string {
@@ -102,12 +117,12 @@ describe("doctor", { skip: noRing }, () => {
     assert.match(stderr, /^hipri: --bs 4q: ends in "q".*\n {2}Use a size/);
   });
 
-  it("knows a loop device", { skip: noLoop }, async (t) => {
+  it("and the run know a loop device", { skip: noLoop }, async (t) => {
     const device = attachLoop(t, blankImage(t));
-    const { status, tree } = await diagnose(scratchDirectory(t), device);
-    assert.equal(status, 3);
-    const { facts, obstacle } = tree.targets[0];
-    assert.match(obstacle.cause, /loop\d+: loop has no poll queues/);
-    assert.equal(facts.queue.driver, "loop");
+    await knowsUnpolled(scratchDirectory(t), device, "loop");
+  });
+
+  it("and the run know a zram device", { skip: noZram }, async (t) => {
+    await knowsUnpolled(scratchDirectory(t), attachZram(t), "zram");
   });
 });
