@@ -56,7 +56,7 @@ export const FOREIGN_ENGINES: Readonly<Record<string, string>> = {
   libcufile: GPU,
   libhipfile: GPU,
   libblkio: USER_SPACE,
-  libzbc: "hipri does not support zones",
+  libzbc: "hipri does not support zoned devices",
   spdk: USER_SPACE,
   spdk_bdev: USER_SPACE,
   xnvme: USER_SPACE,

@@ -132,7 +132,7 @@ export const REPORTING_OPTIONS = [
     default: true,
     help: "Whether the job is reported",
   }),
-  statistics.refused("hipri does not count blocks in error yet", {
+  statistics.refused("hipri does not keep how often each block was trimmed", {
     name: "block_error_percentiles",
     default: "0",
     help: "Percentiles of trims until a block fails",

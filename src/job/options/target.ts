@@ -140,7 +140,7 @@ export const TARGET_OPTIONS = [
     default: false,
     help: "Remove the files after each loop; hipri does so for a single loop",
   }),
-  target.refused("set it in /sys/block/DEVICE/queue/scheduler instead", {
+  target.refused("it would stay set after the run; set it in /sys/block/DEVICE/queue/scheduler", {
     name: "ioscheduler",
     help: "I/O scheduler of the device",
   }),

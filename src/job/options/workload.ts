@@ -18,6 +18,7 @@ const blocks = rowsOf("Block size");
 const buffers = rowsOf("Buffers and memory");
 
 const SPRANDOM = "hipri does not precondition devices";
+const ONLY_WITH_SPRANDOM = "it only counts with sprandom, which hipri does not support";
 const bytes = { min: 1, max: ENGINE_MAX_TRANSFER };
 
 const MODES = {
@@ -117,15 +118,18 @@ export const WORKLOAD_OPTIONS = [
     default: everyDirection(100),
     help: "Share of random I/O in a random workload, in percent",
   }),
-  type.refused("hipri does not stride random offsets", {
+  type.refused("it only counts with random_distribution=sequence, which hipri does not have", {
     name: "random_sequence_stride",
     help: "Stride of the random sequence",
   }),
   type.refused(SPRANDOM, { name: "sprandom", default: "0", help: "Precondition an SSD" }),
-  type.withoutEffect(SPRANDOM, { name: "spr_num_regions", help: "Regions of sprandom" }),
-  type.withoutEffect(SPRANDOM, { name: "spr_cs", help: "Cache size of sprandom" }),
-  type.withoutEffect(SPRANDOM, { name: "spr_op", help: "Over-provisioning that sprandom assumes" }),
-  type.withoutEffect("it only counts with NVMe passthrough, which hipri does not support yet", {
+  type.withoutEffect(ONLY_WITH_SPRANDOM, { name: "spr_num_regions", help: "Regions of sprandom" }),
+  type.withoutEffect(ONLY_WITH_SPRANDOM, { name: "spr_cs", help: "Cache size of sprandom" }),
+  type.withoutEffect(ONLY_WITH_SPRANDOM, {
+    name: "spr_op",
+    help: "Over-provisioning that sprandom assumes",
+  }),
+  type.withoutEffect("it is for trims by NVMe commands, which hipri does not send", {
     name: "num_range",
     default: "1",
     help: "Ranges of one trim",
@@ -246,7 +250,7 @@ export const WORKLOAD_OPTIONS = [
     default: 5,
     help: "How large that set is, in percent of the size",
   }),
-  buffers.refused("hipri does not share duplicates between jobs", {
+  buffers.refused("each of hipri's jobs fills its buffers on its own", {
     name: "dedupe_global",
     default: "0",
     help: "Share duplicates between jobs",
