@@ -119,6 +119,16 @@ describe("iodepth_low", () => {
     assert.ok(waitedFor({}).every((left, at) => left === (at === 0 ? 0 : DEPTH - 1)));
   });
 
+  it("counts what fills the queue, also where completions come while it is filled", () => {
+    // Four pairs are eight, of which one after the other is complete; then only two may be left.
+    const waits: number[] = [];
+    ran({ submitBatch: 2, lowDepth: 2 }, (ring, count, minComplete) => {
+      if (count > 0) waits.push(ring.inFlight.length);
+      return lazyKernel(ring, count, minComplete);
+    });
+    assert.deepEqual(waits.slice(0, 6), [0, 1, 2, 3, 2, 3]);
+  });
+
   it("is nothing to a queue that never was full", () => {
     const run = ran({ lowDepth: 3, completeBatchMin: 1, size: bytes(5 * 4096) }, lazyKernel);
     assert.equal(countsOf(run.memory, 0).ios, 5);
