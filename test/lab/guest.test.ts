@@ -7,7 +7,7 @@ import { before, describe, test } from "node:test";
 import { DEFAULT_KERNEL } from "../../src/lab/kernel/kernel.js";
 import { jobOf } from "../support/hipri.js";
 import { type GuestOutcome, runInGuest, whyNoGuest } from "./guest.js";
-import { laneOf, MODES } from "./modes.js";
+import { assertResized, type Lane, laneOf, MODES } from "./modes.js";
 
 /** The same disk by commands: polled or not, and with all that a ring registers. */
 const COMMANDS = `
@@ -141,14 +141,20 @@ describe("the default kernel", { skip: noDefault }, () => {
     assert.equal(laneOf(tree, "sqpoll").ring.sqpoll, true);
   });
 
-  test("polls in hybrid mode from Linux 6.13 on, and says so before", () => {
+  test("has hybrid polling and ring resizes from Linux 6.13 on, and says so before", () => {
     const tree = guest.runs.modes.result();
     const [major, minor] = guest.kernelVersion;
     if (major > 6 || (major === 6 && minor >= 13)) {
       assert.equal(laneOf(tree, "hybrid").ring.hybrid_iopoll, true);
+      assertResized(tree);
     } else {
-      assert.equal(tree.hipri.skipped[0]?.name, "hybrid");
-      assert.match(tree.hipri.skipped[0]?.reason, /hybrid/);
+      const reasons = tree.hipri.skipped.map((job: Lane) => [job.name, job.reason]);
+      assert.deepEqual(
+        reasons.map(([name]: string[]) => name),
+        ["hybrid", "resize"],
+      );
+      assert.match(reasons[0][1], /lacks hybrid polling/);
+      assert.match(reasons[1][1], /lacks ring resize/);
     }
   });
 

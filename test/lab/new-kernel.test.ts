@@ -4,7 +4,7 @@ import { before, describe, test } from "node:test";
 import { DEFAULT_KERNEL } from "../../src/lab/kernel/kernel.js";
 import { parseValidResult } from "../report/schema.js";
 import { type GuestOutcome, runInGuest, whyNoGuest } from "./guest.js";
-import { type Lane, laneOf, MODES } from "./modes.js";
+import { assertResized, type Lane, laneOf, MODES } from "./modes.js";
 
 /** A kernel of another suite; HIPRI_LAB_KERNEL names a different one. */
 const NEW_KERNEL = process.env.HIPRI_LAB_KERNEL ?? `${DEFAULT_KERNEL}@sid`;
@@ -37,6 +37,7 @@ describe(`the kernel ${NEW_KERNEL}`, { skip: noNew }, () => {
     for (const name of ["write", "read", "sqpoll"]) {
       assert.equal(laneOf(tree, name).polling.state, "proven", name);
     }
+    assertResized(tree);
   });
 
   test("refuses blocks that would be split, which nobody polls", () => {
