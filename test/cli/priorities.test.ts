@@ -7,6 +7,7 @@ import { describe, it } from "node:test";
 import { whyNoFio } from "../plan/fio-runner.js";
 import { hipri } from "../support/hipri.js";
 import { asNobody, giveToNobody, whyNotAsNobody } from "../support/privileges.js";
+import { whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";
 
 const SIZE = 16 << 20;
@@ -77,7 +78,7 @@ function assertAlike(ours: Told["shares"], theirs: Told["shares"]): void {
   });
 }
 
-describe("priorities of single I/Os", () => {
+describe("priorities of single I/Os", { skip: whyNoRing() }, () => {
   it("are those of fio in the JSON and in logs", { skip: whyNoFio() }, async (t) => {
     const cwd = scratchDirectory(t);
     writeFileSync(join(cwd, "data"), Buffer.alloc(SIZE));
