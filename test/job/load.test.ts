@@ -261,8 +261,8 @@ describe("errors", () => {
   });
 
   test("a refused option whose value asks for what hipri does is honoured", () => {
-    assert.deepEqual(saidOf("verify=0", "write_hint=none", "file_service_type=roundrobin"), []);
-    assert.match(errorOf("[a]\nwrite_hint=long\n"), /is refused/);
+    assert.deepEqual(saidOf("verify=0", "dataplacement=none", "file_service_type=roundrobin"), []);
+    assert.match(errorOf("[a]\ndataplacement=fdp\n"), /is refused/);
     assert.match(errorOf("[a]\ntrim_percentage=5\n"), /is refused/);
   });
 

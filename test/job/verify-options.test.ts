@@ -21,6 +21,7 @@ describe("verify", () => {
       backlog: null,
       backlogBatch: null,
       savesState: true,
+      stateDirectory: "",
       loadsState: false,
       checksNumber: true,
       checksSeed: true,
