@@ -1,4 +1,4 @@
-/** What a run has to say of itself when it is over: what disturbed it, and what was split. */
+/** What a run has to say of itself when it is over: what disturbed it, changed in it, was split. */
 import { findBlockDevice } from "../device/sysfs.js";
 import { lanesOf } from "../plan/make-plan.js";
 import type { LanePlan, RunPlan } from "../plan/plan.js";
@@ -7,6 +7,7 @@ import { targetsOf } from "./examine.js";
 import type { Ground } from "./ground.js";
 import type { LaneResult, Notice, RunResult } from "./result.js";
 import { type DiskDemand, splitNotices } from "./splits.js";
+import { unsteadyNotices } from "./unsteady.js";
 
 type Measured = Pick<
   RunResult,
@@ -16,6 +17,7 @@ type Measured = Pick<
 export function observe(measured: Measured, plan: RunPlan, ground: Ground): Notice[] {
   const { lanes, jobs, disks, stolenMs, elapsedMs, environment } = measured;
   return [
+    ...unsteadyNotices(lanes, jobs),
     ...disturbanceNotices(lanes, jobs),
     ...stealNotices(stolenMs, elapsedMs * environment.cpuCount),
     ...splitNotices(demandsOf(plan, lanes, ground), disks),

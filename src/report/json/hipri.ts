@@ -16,6 +16,7 @@ import { encodeHdr } from "../../stats/hdr.js";
 import type { DirectionStats } from "../../stats/lane-stats.js";
 import type { LatencyRecord } from "../../stats/latency.js";
 import type { LaneFigures, SharingPenalty } from "../../stats/sharing.js";
+import { judgeSteadiness, ratesOf } from "../../stats/steadiness.js";
 import { percentilesNs } from "../../stats/summary.js";
 import { partsOf } from "../../stats/unified.js";
 import type { VerifyResult } from "../../stats/verify-result.js";
@@ -126,10 +127,26 @@ function laneTree(lane: LaneResult): JsonObject {
     interrupts: lane.interrupts,
     disturbances: inSnakeCase(lane.disturbances),
     interrupts_per_io: lane.interrupts === null ? null : perIo(lane.interrupts, ios),
+    steadiness: forDirections(
+      (direction) => lane.directions[direction].ios > 0,
+      (direction) => steadinessTree(lane, direction),
+    ),
     histograms: forDirections(
       (direction) => hasCounts(lane.directions[direction]),
       (direction) => histogramTree(lane.directions[direction]),
     ),
+  };
+}
+
+function steadinessTree({ directions, runtimeMs }: LaneResult, direction: Direction): JsonObject {
+  const rates = ratesOf(directions[direction].series.iops);
+  const { state, intervals, halves, change, changedAt } = judgeSteadiness(rates);
+  return {
+    state,
+    intervals,
+    iops_of_halves: halves?.map((iops) => new Float(iops)) ?? null,
+    change: orNull(change),
+    changed_at_ms: changedAt === null ? null : Math.round(changedAt * runtimeMs),
   };
 }
 
