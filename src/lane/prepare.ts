@@ -37,7 +37,7 @@ import { Lane } from "./lane.js";
 import { createLogHook } from "./logs/log-hook.js";
 import { type LaneMemory, stampsIssue } from "./memory.js";
 import type { FlowSeat } from "./pacing/flow.js";
-import { combineGates } from "./pacing/gate.js";
+import { combineGates, type Gate } from "./pacing/gate.js";
 import { OverlapGate } from "./pacing/overlap.js";
 import { createPacing } from "./pacing/pacing.js";
 import type { Watch } from "./pacing/watch.js";
@@ -216,17 +216,12 @@ export function buildLane(
   const verification = openVerification({ plan, slots, pool, fds, memory });
   const program = verification?.program ?? createProgram(plan, steer);
   const queue = new IoQueue(program, steer === null ? undefined : 1);
-  const gates = [spec.serializeOverlap ? new OverlapGate(slots, queue) : null, pacing.gate];
-  const gate = combineGates(gates.filter((each) => each !== null));
+  const gate = createGate(spec, slots, queue, pacing.gate);
   const logs = createLogHook(plan, slots);
   const priorities = createPriorities(plan, slots, memory);
-  const hooks = [
-    ...createHooks(part, slots),
-    ...(verification?.hooks ?? []),
-    ...pacing.hooks,
-    ...(priorities === null ? [] : [priorities]),
-    ...(logs === null ? [] : [logs]),
-  ];
+  const verifies = verification?.hooks ?? [];
+  const inOrder = [refillHook(part, slots), ...verifies, ...pacing.hooks, priorities, logs];
+  const hooks = inOrder.filter((hook) => hook !== null);
   const reaper = new Reaper({
     slots,
     ringLane,
@@ -256,20 +251,9 @@ export function buildLane(
     priorities,
     sideCalls: createSideCalls({ slots, memory, fds, reaper }, spec, ring.inEffect.iopoll),
   });
-  const parts = {
-    plan,
-    slots,
-    queue,
-    submitter,
-    reaper,
-    gate,
-    watches,
-    memory,
-    logs,
-    verification,
-  };
+  const parts = { plan, slots, queue, submitter, reaper, gate, watches, memory };
   const finalSync = spec.endFsync || spec.fsyncOnClose ? new FinalSync(fds) : null;
-  return new Lane({ ...parts, finalSync, onMeasure });
+  return new Lane({ ...parts, logs, verification, finalSync, onMeasure });
 }
 
 /** null where the ring carries all of the lane's I/Os. */
@@ -297,10 +281,15 @@ function createIovecs(depth: number): Iovecs {
   return { address, words: new Int32Array(viewMemory(address, lengthBytes)) };
 }
 
-/** What the lane's options ask to be done at each I/O, in the order in which it has to be done. */
-function createHooks(part: OpenLane, slots: Slots): LaneHook[] {
-  const hooks = [refillHook(part, slots)];
-  return hooks.filter((hook) => hook !== null);
+/** What holds I/Os back: those in flight that they overlap, and then what paces the lane. */
+function createGate(
+  { serializeOverlap }: JobSpec,
+  slots: Slots,
+  queue: IoQueue,
+  pace: Gate | null,
+): Gate | null {
+  const gates = [serializeOverlap ? new OverlapGate(slots, queue) : null, pace];
+  return combineGates(gates.filter((each) => each !== null));
 }
 
 /** `refill_buffers`: new contents before each write. */
