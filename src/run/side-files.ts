@@ -2,7 +2,7 @@
  * Files that a run writes beside its targets, such as logs: before any I/O they have to be
  * writable, and must be neither a target of the run nor one of its job files.
  */
-import { accessSync, constants, realpathSync, statSync } from "node:fs";
+import { accessSync, constants, realpathSync, type Stats, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { type Place, UsageError } from "../base/errors.js";
 import { logFilesOf } from "../plan/log-files.js";
@@ -52,9 +52,18 @@ function ownedFiles({ name, spec, targets }: LanePlan): [identity: string, owner
   ];
 }
 
+/** What is known of a path; nothing where there is no file, or no way to it. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
 /** One name for all the paths that lead to a file; a missing one goes by its absolute path. */
 function identityOf(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = statsOf(path);
   if (stats !== undefined) return `${stats.dev}:${stats.ino}`;
   try {
     return resolve(realpathSync(dirname(path)), path.slice(path.lastIndexOf("/") + 1));
@@ -72,10 +81,7 @@ function assertFree({ path, option, place = COMMAND_LINE }: SideFile, owner?: st
 }
 
 function assertWritable({ path, option, place = COMMAND_LINE }: SideFile): void {
-  const known = statSync(path, { throwIfNoEntry: false });
-  const why = known?.isDirectory()
-    ? "is a directory"
-    : whyNotWritable(known ? path : dirname(path));
+  const why = whyNotWritable(path);
   if (why === null) return;
   throw new UsageError(`${option}: ${path} cannot be written: ${why}`, {
     place,
@@ -85,7 +91,9 @@ function assertWritable({ path, option, place = COMMAND_LINE }: SideFile): void 
 
 function whyNotWritable(path: string): string | null {
   try {
-    accessSync(path, constants.W_OK);
+    const known = statSync(path, { throwIfNoEntry: false });
+    if (known?.isDirectory()) return "is a directory";
+    accessSync(known === undefined ? dirname(path) : path, constants.W_OK);
     return null;
   } catch (error) {
     return (error as Error).message;

@@ -234,6 +234,8 @@ describe("logs are refused", () => {
   for (const [what, options, said] of [
     ["over a target", "filename=p_bw.1.log", /jobs\.fio:5: write_bw_log would write over p_bw/],
     ["where there is no directory", "write_iops_log=no/such", /write_iops_log: no\/such_iops/],
+    ["behind a file", "write_iops_log=jobs.fio/x", /fio:4: write_iops_log: .* written: ENOTDIR/],
+    ["with too long a name", `write_iops_log=${"x".repeat(300)}`, /written: ENAMETOOLONG/],
     ["over the job file", "write_iops_log=j", /write_iops_log would write over the job file/],
   ] as const) {
     it(what, async (t) => {
