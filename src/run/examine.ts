@@ -119,7 +119,10 @@ function assertTargets(
   }
 }
 
-/** What a job wants of its threads, its rings, each kind set up once in this thread and closed again, its polling. */
+/**
+ * What a job wants of its threads; its rings, each kind set up once in this thread and closed again;
+ * its polling.
+ */
 function assertFeasible(
   workers: readonly WorkerPlan[],
   facts: ReadonlyMap<string, InspectedTarget>,

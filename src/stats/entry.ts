@@ -5,26 +5,15 @@
 import { DIRECTIONS, type Direction, type PerDirection } from "../base/direction.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import type { JobSpec } from "../job/spec.js";
-import type { DepthCounts, DirectionStats, IgnoredErrorCount, LaneStats } from "./lane-stats.js";
-import type { LatencyRecord, PriorityLatency } from "./latency.js";
+import type { DepthCounts, DirectionCounts, IgnoredErrorCount, LaneStats } from "./lane-stats.js";
+import type { LatencyRecord } from "./latency.js";
 import type { SteadyState } from "./steady-state.js";
 import { mergeLatencies, mergePriorities, type RateStats } from "./summary.js";
 
 /** One data direction of a report entry. */
-export interface EntryDirection extends RateStats {
-  readonly ios: number;
-  readonly bytes: number;
-  readonly shortIos: number;
-  readonly dropIos: number;
+export interface EntryDirection extends DirectionCounts, RateStats {
   /** The longest measured window of the lanes that did such I/O, 0 when none did. */
   readonly runtimeMs: number;
-  readonly slat: LatencyRecord;
-  readonly clat: LatencyRecord;
-  readonly lat: LatencyRecord;
-  /** Empty where no rate was given; see DirectionStats. */
-  readonly response: LatencyRecord;
-  readonly lateness: LatencyRecord;
-  readonly priorities: readonly PriorityLatency[];
 }
 
 /** One entry of fio's `jobs`: a clone, or the sum of a group. */
@@ -70,7 +59,7 @@ export function entryIos(entry: ReportEntry): number {
 
 /** Parts of the same work as one; their rates and the window are decided by who adds them. */
 export function addDirections(
-  parts: readonly EntryDirection[] | readonly DirectionStats[],
+  parts: readonly DirectionCounts[],
   rest: RateStats & Pick<EntryDirection, "runtimeMs">,
 ): EntryDirection {
   const sum = (key: "ios" | "bytes" | "shortIos" | "dropIos") =>

@@ -41,7 +41,8 @@ export interface IgnoredErrorCount {
   readonly text: string;
 }
 
-export interface DirectionStats {
+/** What is counted of one data direction, of a lane or of several. */
+export interface DirectionCounts {
   readonly ios: number;
   readonly bytes: number;
   readonly shortIos: number;
@@ -59,6 +60,10 @@ export interface DirectionStats {
    * lat_percentiles the lat; else empty.
    */
   readonly priorities: readonly PriorityLatency[];
+}
+
+/** One data direction of a lane. */
+export interface DirectionStats extends DirectionCounts {
   readonly series: RateSeries;
 }
 
