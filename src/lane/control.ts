@@ -8,8 +8,11 @@ export const FLOOR = { HOLD: 0, MEASURE: 1, SKIP: 2 } as const;
 /** A COMMAND and a FLOOR. */
 export type Control = Int32Array;
 
-export function createControl(): Control {
-  return new Int32Array(new SharedArrayBuffer(8));
+/** @param value the COMMAND that stands at first */
+export function createControl(value: number = COMMAND.HOLD): Control {
+  const control = new Int32Array(new SharedArrayBuffer(8));
+  control[0] = value;
+  return control;
 }
 
 /** Blocks the calling worker until the main thread says go (or stop). */

@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { READ, WRITE } from "../../src/base/direction.js";
 import { Random } from "../../src/base/random.js";
 import { OP } from "../../src/ffi/abi.js";
-import { COMMAND, command, createControl } from "../../src/lane/control.js";
+import { COMMAND, createControl } from "../../src/lane/control.js";
 import { runLanes } from "../../src/lane/loop.js";
 import { CLAT, latencyRecord, PHASE, WORD } from "../../src/lane/memory.js";
 import { drain, type PlannedIo } from "../plan/plan-support.js";
@@ -125,8 +125,7 @@ describe("conservation", () => {
         const ring = new ScriptedRing(overrides.depth, moodyKernel(model, new Random(seed)));
         const { plan, lane, memory, strideBytes } = scriptedLane(ring, overrides);
         model.strideBytes = strideBytes;
-        const control = createControl();
-        command(control, COMMAND.GO);
+        const control = createControl(COMMAND.GO);
         runLanes(ring, [lane], control);
 
         const planned = drain(plan);

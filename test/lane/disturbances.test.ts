@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { COMMAND, command, createControl } from "../../src/lane/control.js";
+import { COMMAND, createControl } from "../../src/lane/control.js";
 import { DisturbanceMeter } from "../../src/lane/disturbances.js";
 import { runLanes } from "../../src/lane/loop.js";
 import { CLAT, latencyRecord } from "../../src/lane/memory.js";
@@ -36,8 +36,7 @@ test("a collection that is forced between two I/Os of a lane becomes a warning",
     return promptKernel(scripted, count, minComplete);
   });
   const scripted = scriptedLane(ring, { workload: "nop", numberIos: 100 });
-  const control = createControl();
-  command(control, COMMAND.GO);
+  const control = createControl(COMMAND.GO);
   const meter = new DisturbanceMeter();
   runLanes(ring, [scripted.lane], control);
   const read = { ...activity([]), clat: latencyRecord(scripted.memory, CLAT, 0) };

@@ -5,7 +5,7 @@ import { inspectTarget } from "../../src/device/facts.js";
 import { SQE, SQE_WORD_SHIFT } from "../../src/ffi/abi.js";
 import type { JobSpec } from "../../src/job/spec.js";
 import { Clock } from "../../src/lane/clock.js";
-import { COMMAND, command, createControl } from "../../src/lane/control.js";
+import { COMMAND, createControl } from "../../src/lane/control.js";
 import { FloorMeter } from "../../src/lane/floor.js";
 import type { Lane } from "../../src/lane/lane.js";
 import { runLanes } from "../../src/lane/loop.js";
@@ -29,8 +29,7 @@ const DEEP: Partial<JobSpec> = { ...NOPS, depth: 32, completeBatchMin: 32 };
 
 /** As a worker does it: runs the lanes to their end, then drives NOPs. */
 function measureBehind(ring: SubmissionRing, lanes: readonly Lane[]): FloorOutcome[] {
-  const control = createControl();
-  command(control, COMMAND.GO);
+  const control = createControl(COMMAND.GO);
   const clock = new Clock();
   const turn = createSteadyTurn(ring, lanes[0]!, clock, control);
   const plans = nopLanes({ workerIndex: 0, lanes: lanes.map((lane) => lane.plan), cpus: null });

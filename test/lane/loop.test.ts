@@ -13,6 +13,7 @@ import {
   countsOf,
   failedIo,
   promptKernel,
+  runScripted,
   type Script,
   type ScriptedLane,
   ScriptedRing,
@@ -25,23 +26,12 @@ const ENOSPC = 28;
 
 const size = (blocks: number) => bytes(blocks * 4096);
 
-function running(): Control {
-  const control = createControl();
-  command(control, COMMAND.GO);
-  return control;
-}
+const running = (): Control => createControl(COMMAND.GO);
 
 /** Runs one lane of 16 blocks of 4 KiB at depth 4 unless told otherwise. */
-function runLane(
-  script: Script,
-  overrides: Parameters<typeof scriptedLane>[1] = {},
-  control = running(),
-): ScriptedLane & { readonly ring: ScriptedRing } {
+function runLane(script: Script, overrides: Partial<JobSpec> = {}, control = running()) {
   const spec = { size: size(16), depth: 4, ...overrides };
-  const ring = new ScriptedRing(spec.depth, script);
-  const scripted = scriptedLane(ring, spec);
-  runLanes(ring, [scripted.lane], control);
-  return { ...scripted, ring };
+  return runScripted(new ScriptedRing(spec.depth, script), spec, control);
 }
 
 /** Completes everything in full but the I/O at one block, which gets `res`. */

@@ -5,41 +5,33 @@ import { READ, WRITE } from "../../src/base/direction.js";
 import { packPriority } from "../../src/base/io-priority.js";
 import { OP } from "../../src/ffi/abi.js";
 import type { JobSpec } from "../../src/job/spec.js";
-import { COMMAND, command, createControl } from "../../src/lane/control.js";
-import { runLanes } from "../../src/lane/loop.js";
 import { CLAT, latencyRecord } from "../../src/lane/memory.js";
 import { blockSize, bytes } from "../support/job-spec.js";
-import { type ScriptedLane, ScriptedRing, type Submission, scriptedLane } from "./scripted-ring.js";
+import { runScripted, ScriptedRing, type Submission } from "./scripted-ring.js";
 
 const IDLE = packPriority(3, 0, 0);
 const FIRST = packPriority(1, 2, 5);
 const OWN = packPriority(2, 6, 0);
 
-interface Ran extends ScriptedLane {
-  readonly submissions: readonly Submission[];
-}
+type Ran = ReturnType<typeof ran>;
 
 /** Runs 2,000 I/Os of 4 KiB at depth 8. @param moved what a submission transfers */
 function ran(
   overrides: Partial<JobSpec>,
   moved = ({ lengthBytes }: Submission): number => lengthBytes,
-): Ran {
-  const submissions: Submission[] = [];
+) {
   const ring = new ScriptedRing(8, (self, count) => {
-    for (const submission of self.consume(count)) {
-      submissions.push(submission);
-      self.complete(submission, moved(submission));
-    }
+    for (const submission of self.consume(count)) self.complete(submission, moved(submission));
     return count;
   });
-  const scripted = scriptedLane(ring, { depth: 8, size: bytes(2000 * 4096), ...overrides });
-  const control = createControl();
-  command(control, COMMAND.GO);
-  runLanes(ring, [scripted.lane], control);
-  return { ...scripted, submissions };
+  return runScripted(ring, { depth: 8, size: bytes(2000 * 4096), ...overrides });
 }
 
-function countOf({ submissions }: Ran, priority: number, opcode: number = OP.READ): number {
+function countOf(
+  { ring: { submissions } }: Ran,
+  priority: number,
+  opcode: number = OP.READ,
+): number {
   return submissions.filter((each) => each.opcode === opcode && each.priority === priority).length;
 }
 
@@ -57,11 +49,11 @@ describe("the priority of a job", () => {
   it("is that of each read and write, in the steady loop too", () => {
     for (const depth of [1, 8]) {
       const run = ran({ ioPriority: OWN, depth });
-      assert.ok(run.submissions.every(({ priority }) => priority === OWN));
+      assert.ok(run.ring.submissions.every(({ priority }) => priority === OWN));
       assert.equal(run.lane.submitter.prefilled, true);
       assert.equal(run.memory.priorities.size, 0);
     }
-    assert.ok(ran({}).submissions.every(({ priority }) => priority === 0));
+    assert.ok(ran({}).ring.submissions.every(({ priority }) => priority === 0));
   });
 
   it("is not that of syncs, which the kernel would refuse", () => {
@@ -78,7 +70,7 @@ describe("priorities of single I/Os", () => {
       ioPriority: OWN,
       priorityShares: { read: [share(30, IDLE)], write: [share(100, FIRST)] },
     });
-    const reads = run.submissions.filter(({ opcode }) => opcode === OP.READ).length;
+    const reads = run.ring.submissions.filter(({ opcode }) => opcode === OP.READ).length;
     const idle = countOf(run, IDLE);
     assert.ok(Math.abs(idle / reads - 0.3) < 0.08, `${idle} of ${reads}`);
     assert.equal(countOf(run, OWN), reads - idle);
@@ -92,7 +84,7 @@ describe("priorities of single I/Os", () => {
   it("go by the length of an I/O, and those of one length exclude each other", () => {
     const read = [share(40, IDLE, 4096), share(60, FIRST, 4096), share(100, OWN, 8192)];
     const run = ran({ blockBytes: blockSize(4096, 12288), priorityShares: { read, write: [] } });
-    for (const { lengthBytes, priority } of run.submissions) {
+    for (const { lengthBytes, priority } of run.ring.submissions) {
       const possible = { 4096: [IDLE, FIRST], 8192: [OWN], 12288: [0] }[lengthBytes];
       assert.ok(possible?.includes(priority), `${priority} for ${lengthBytes}`);
     }
@@ -107,7 +99,7 @@ describe("priorities of single I/Os", () => {
       seen.set(offsetBytes, priority);
       return 2048;
     });
-    assert.equal(run.submissions.length, 4000);
+    assert.equal(run.ring.submissions.length, 4000);
     assert.equal(latenciesOf(run, IDLE, READ) + latenciesOf(run, 0, READ), 2000);
   });
 

@@ -6,7 +6,7 @@ import { describe, it, type TestContext } from "node:test";
 import { READ, WRITE } from "../../src/base/direction.js";
 import { inspectTarget } from "../../src/device/facts.js";
 import type { JobSpec } from "../../src/job/spec.js";
-import { COMMAND, command, createControl } from "../../src/lane/control.js";
+import { COMMAND, createControl } from "../../src/lane/control.js";
 import { runLanes } from "../../src/lane/loop.js";
 import { createLaneMemory, WORD } from "../../src/lane/memory.js";
 import { prepareWorker } from "../../src/lane/prepare.js";
@@ -109,8 +109,7 @@ describe("on a real ring", { skip: whyNoRing() }, () => {
     truncateSync(path, 16384 - 5000);
     const memory = createLaneMemory(jobSpec(spec));
     const prepared = prepareWorker(plan, [memory]);
-    const control = createControl();
-    command(control, COMMAND.GO);
+    const control = createControl(COMMAND.GO);
     runLanes(prepared.ring, prepared.lanes, control);
     prepared.close();
     const error = failedIo(prepared.lanes[0]?.reaper.error);

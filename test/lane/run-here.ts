@@ -1,7 +1,7 @@
 /** One lane on a ring of this kernel, in the test's own thread. */
 import { inspectTarget } from "../../src/device/facts.js";
 import type { JobSpec } from "../../src/job/spec.js";
-import { COMMAND, command, createControl } from "../../src/lane/control.js";
+import { COMMAND, createControl } from "../../src/lane/control.js";
 import { runLanes } from "../../src/lane/loop.js";
 import { createLaneMemory, type LaneMemory } from "../../src/lane/memory.js";
 import { prepareWorker } from "../../src/lane/prepare.js";
@@ -24,8 +24,7 @@ export function runHere(overrides: Partial<JobSpec>): LaneRun {
   const worker = makePlan([spec], facts, 1).stages[0]?.workers[0] as WorkerPlan;
   const memory = createLaneMemory(spec);
   const prepared = prepareWorker(worker, [memory]);
-  const control = createControl();
-  command(control, COMMAND.GO);
+  const control = createControl(COMMAND.GO);
   try {
     runLanes(prepared.ring, prepared.lanes, control);
     return {

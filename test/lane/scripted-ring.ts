@@ -8,7 +8,9 @@ import {
   SQE_WORD_SHIFT,
 } from "../../src/ffi/abi.js";
 import type { JobSpec } from "../../src/job/spec.js";
+import { COMMAND, createControl } from "../../src/lane/control.js";
 import type { Lane } from "../../src/lane/lane.js";
+import { runLanes } from "../../src/lane/loop.js";
 import { createLaneMemory, type LaneMemory, WORD } from "../../src/lane/memory.js";
 import type { FlowSeat } from "../../src/lane/pacing/flow.js";
 import { buildLane } from "../../src/lane/prepare.js";
@@ -44,6 +46,8 @@ const MOST_ENTERS = 100_000;
 const wide = (high: number, low: number): number => high * 2 ** 32 + (low >>> 0);
 
 export class ScriptedRing extends InProcessRing {
+  /** All that were consumed, in their order. */
+  readonly submissions: Submission[] = [];
   /** Consumed and not yet completed, oldest first. */
   readonly inFlight: Submission[] = [];
   private sqHead = 0;
@@ -68,6 +72,7 @@ export class ScriptedRing extends InProcessRing {
   consume(count: number): Submission[] {
     const taken = Array.from({ length: count }, (_, index) => this.read(this.sqHead + index));
     this.sqHead = (this.sqHead + count) | 0;
+    this.submissions.push(...taken);
     this.inFlight.push(...taken);
     return taken;
   }
@@ -149,6 +154,17 @@ export function scriptedLane(
   const part = { plan, fds, namespaces: null, pool, refill: null, flow };
   const lane = buildLane(part, ringLane, 0, ring, lanes === 1, memory, () => {});
   return { plan, lane, memory, strideBytes };
+}
+
+/** Builds a lane that has the ring to itself, and runs it to its end. */
+export function runScripted<Ring extends ScriptedRing>(
+  ring: Ring,
+  overrides: Partial<JobSpec>,
+  control = createControl(COMMAND.GO),
+): ScriptedLane & { readonly ring: Ring } {
+  const scripted = scriptedLane(ring, overrides);
+  runLanes(ring, [scripted.lane], control);
+  return { ...scripted, ring };
 }
 
 /** I/Os, bytes and short transfers of a direction. */

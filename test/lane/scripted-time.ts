@@ -1,7 +1,7 @@
 /** A device and a clock that a script owns: time passes only where the lane lets it pass. */
 import { Clock } from "../../src/lane/clock.js";
 import type { Control } from "../../src/lane/control.js";
-import { COMMAND, command, createControl } from "../../src/lane/control.js";
+import { COMMAND, createControl } from "../../src/lane/control.js";
 import { runLanes } from "../../src/lane/loop.js";
 import { type ScriptedLane, ScriptedRing, type Submission, scriptedLane } from "./scripted-ring.js";
 
@@ -82,8 +82,7 @@ export function runInTime(
   const clock = new ScriptedClock();
   const ring = new TimedRing(overrides.depth ?? 1, clock, service);
   const scripted = scriptedLane(ring, overrides);
-  const control = createControl();
-  command(control, COMMAND.GO);
+  const control = createControl(COMMAND.GO);
   runLanes(ring, [scripted.lane], control, clock);
   return { ...scripted, ring, clock };
 }

@@ -3,46 +3,23 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { IOSQE_ASYNC, OP, RWF } from "../../src/ffi/abi.js";
 import type { JobSpec } from "../../src/job/spec.js";
-import { COMMAND, command, createControl } from "../../src/lane/control.js";
-import { runLanes } from "../../src/lane/loop.js";
 import { bytes } from "../support/job-spec.js";
 import {
   countsOf,
   failedIo,
   promptKernel,
+  runScripted,
   type Script,
-  type ScriptedLane,
   ScriptedRing,
-  type Submission,
-  scriptedLane,
 } from "./scripted-ring.js";
 
 const EAGAIN = 11;
 const DEPTH = 8;
 
-interface Ran extends ScriptedLane {
-  readonly submissions: readonly Submission[];
-}
-
 /** Runs 64 I/Os of 4 KiB at depth 8 unless told otherwise. */
-function ran(overrides: Partial<JobSpec>, script: Script = promptKernel): Ran {
-  const submissions: Submission[] = [];
-  const ring = new ScriptedRing(DEPTH, (self, count, minComplete) => {
-    const consume = self.consume.bind(self);
-    self.consume = (most) => {
-      const taken = consume(most);
-      submissions.push(...taken);
-      return taken;
-    };
-    const result = script(self, count, minComplete);
-    self.consume = consume;
-    return result;
-  });
-  const scripted = scriptedLane(ring, { depth: DEPTH, size: bytes(64 * 4096), ...overrides });
-  const control = createControl();
-  command(control, COMMAND.GO);
-  runLanes(ring, [scripted.lane], control);
-  return { ...scripted, submissions };
+function ran(overrides: Partial<JobSpec>, script: Script = promptKernel) {
+  const spec = { depth: DEPTH, size: bytes(64 * 4096), ...overrides };
+  return runScripted(new ScriptedRing(DEPTH, script), spec);
 }
 
 /** A kernel that takes everything, and completes the oldest when it is waited for. */
@@ -60,13 +37,13 @@ describe("flags of reads and writes", () => {
   it("are in each entry, of the steady loop too, and not in syncs", () => {
     const flags = RWF.NOWAIT | RWF.DONTCACHE;
     const reads = ran({ nowait: true, uncached: true });
-    assert.ok(reads.submissions.every((each) => each.flags === flags));
+    assert.ok(reads.ring.submissions.every((each) => each.flags === flags));
     assert.equal(reads.lane.submitter.prefilled, true);
     const writes = ran({ workload: "write", atomic: true, fsyncWrites: 8 });
-    const of = (opcode: number) => writes.submissions.filter((each) => each.opcode === opcode);
+    const of = (opcode: number) => writes.ring.submissions.filter((each) => each.opcode === opcode);
     assert.ok(of(OP.WRITE).every((each) => each.flags === RWF.ATOMIC));
     assert.ok(of(OP.FSYNC).every((each) => each.flags === 0) && of(OP.FSYNC).length > 0);
-    assert.ok(ran({}).submissions.every((each) => each.flags === 0));
+    assert.ok(ran({}).ring.submissions.every((each) => each.flags === 0));
   });
 
   it("make -EAGAIN an error with nowait, and else a reason to come again", () => {
@@ -92,7 +69,7 @@ describe("force_async", () => {
   it("marks every Nth entry for a worker thread of the kernel", () => {
     const marked = (forceAsync: number) => {
       const run = ran({ forceAsync });
-      return run.submissions.flatMap(({ entryFlags }, index) => {
+      return run.ring.submissions.flatMap(({ entryFlags }, index) => {
         return (entryFlags & IOSQE_ASYNC) === 0 ? [] : [index];
       });
     };

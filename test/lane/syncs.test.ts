@@ -4,9 +4,7 @@ import { describe, it } from "node:test";
 import { DATASYNC, SYNC, SYNC_RANGE, WRITE } from "../../src/base/direction.js";
 import { OP } from "../../src/ffi/abi.js";
 import type { JobSpec } from "../../src/job/spec.js";
-import { COMMAND, command, createControl } from "../../src/lane/control.js";
 import { FinalSync } from "../../src/lane/final-sync.js";
-import { runLanes } from "../../src/lane/loop.js";
 import { CLAT, latencyRecord, SLAT, SYNC_LATENCY } from "../../src/lane/memory.js";
 import { NO_RING } from "../../src/uring/in-effect.js";
 import { bytes } from "../support/job-spec.js";
@@ -14,11 +12,10 @@ import {
   countsOf,
   failedIo,
   promptKernel,
+  runScripted,
   type Script,
-  type ScriptedLane,
   ScriptedRing,
   type Submission,
-  scriptedLane,
 } from "./scripted-ring.js";
 
 const EBADF = 9;
@@ -33,27 +30,14 @@ function runWrites(
   overrides: Partial<JobSpec>,
   script: Script = promptKernel,
   ringOf = (depth: number) => new ScriptedRing(depth, script),
-): ScriptedLane & { readonly ring: ScriptedRing } {
+) {
   const spec = { workload: "write", size: bytes(8 * 4096), depth: 1, ...overrides } as const;
-  const ring = ringOf(spec.depth);
-  const scripted = scriptedLane(ring, spec);
-  const control = createControl();
-  command(control, COMMAND.GO);
-  runLanes(ring, [scripted.lane], control);
-  return { ...scripted, ring };
+  return runScripted(ringOf(spec.depth), spec);
 }
 
 /** What a job submits, in order. */
-function submissionsOf(overrides: Partial<JobSpec>): Submission[] {
-  const seen: Submission[] = [];
-  runWrites(overrides, (ring, count) => {
-    for (const submission of ring.consume(count)) {
-      seen.push(submission);
-      ring.complete(submission, submission.lengthBytes);
-    }
-    return count;
-  });
-  return seen;
+function submissionsOf(overrides: Partial<JobSpec>): readonly Submission[] {
+  return runWrites(overrides).ring.submissions;
 }
 
 describe("syncs", () => {

@@ -1,7 +1,7 @@
 /** NOPs for lanes that the general loop drives: new lanes, in the place of theirs. */
 import type { LanePlan } from "../../plan/plan.js";
 import type { SubmissionRing } from "../../uring/ring.js";
-import { COMMAND, command, createControl } from "../control.js";
+import { COMMAND, createControl } from "../control.js";
 import type { Lane } from "../lane.js";
 import { runLanes } from "../loop.js";
 import { createLaneMemory, type LaneMemory } from "../memory.js";
@@ -39,8 +39,7 @@ export class GeneralNops implements Nops {
   }
 
   drive(): LaneMemory[] {
-    const control = createControl();
-    command(control, COMMAND.GO);
+    const control = createControl(COMMAND.GO);
     runLanes(this.ring, this.lanes, control);
     return this.lanes.map((lane) => lane.memory);
   }

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { READ } from "../../../src/base/direction.js";
-import { COMMAND, command, createControl } from "../../../src/lane/control.js";
+import { COMMAND, createControl } from "../../../src/lane/control.js";
 import { runLanes } from "../../../src/lane/loop.js";
 import { createFlow } from "../../../src/lane/pacing/flow.js";
 import { countsOf, scriptedLane } from "../scripted-ring.js";
@@ -22,8 +22,7 @@ function share(weights: readonly number[], jobs: readonly object[], flowSleepUs 
       seats[index],
     ),
   );
-  const control = createControl();
-  command(control, COMMAND.GO);
+  const control = createControl(COMMAND.GO);
   runLanes(
     ring,
     lanes.map(({ lane }) => lane),
