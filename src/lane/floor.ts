@@ -5,11 +5,12 @@
  * It is done behind the run, when V8 has compiled the loop as well as it will be: before the run it
  * would be an interpreter's floor, several times as high.
  */
+import { performance } from "node:perf_hooks";
 import { IoError } from "../base/errors.js";
 import { threadCpuNs } from "../ffi/libc.js";
 import { errnoName } from "../ffi/system-error.js";
 import type { LanePlan } from "../plan/plan.js";
-import { type Floor, type FloorOutcome, joinWindows, type NoFloor } from "../stats/floor.js";
+import { type FloorOutcome, type FloorWindow, joinWindows, type NoFloor } from "../stats/floor.js";
 import { percentilesNs } from "../stats/summary.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
@@ -56,7 +57,7 @@ export class FloorMeter {
     if (failed) return lanes.map(() => ({ reason: "an error has ended a lane of the ring" }));
     // What the lanes' last I/Os have left in entries may mean something to a NOP.
     this.ring.sqes.fill(0);
-    const windows: Floor[][] = [];
+    const windows: FloorWindow[][] = [];
     try {
       this.nops.begin();
       while (windows.length < WINDOWS) {
@@ -70,16 +71,19 @@ export class FloorMeter {
     } finally {
       this.nops.end();
     }
+    if (process.env.FW) console.error(windows.map((w) => w[0]!.nsPerIo.toFixed(0)).join(" "));
     return lanes.map((_, index) => joinWindows(windows.map((floors) => floors[index]!)));
   }
 
-  private driveWindow(): Floor[] | NoFloor {
+  private driveWindow(): FloorWindow[] | NoFloor {
     const { ring, nops } = this;
     nops.prepare();
     const entersBefore = ring.enters;
+    const beforeMs = performance.now();
     const beforeNs = threadCpuNs();
     const memories = nops.drive();
     const usedNs = threadCpuNs() - beforeNs;
+    const elapsedMs = performance.now() - beforeMs;
     const errno = Math.max(...memories.map(({ words }) => words[WORD.ERRNO]!));
     if (errno !== 0) {
       return { reason: `the kernel takes no NOPs on such a ring (${errnoName(errno)})` };
@@ -87,7 +91,8 @@ export class FloorMeter {
     const ios = memories.reduce((sum, { words }) => sum + words[WORD.IOS]!, 0);
     const nsPerEnter = ring.inEffect.sqpoll ? null : usedNs / (ring.enters - entersBefore);
     return memories.map((memory) => {
-      return { nsPerIo: usedNs / ios, nsPerEnter, latencyNs: medianNs(memory) };
+      const floor = { nsPerIo: usedNs / ios, nsPerEnter, latencyNs: medianNs(memory) };
+      return { ...floor, elapsedNsPerIo: (elapsedMs * 1e6) / ios };
     });
   }
 }

@@ -28,14 +28,26 @@ export interface NoFloor {
 
 export type FloorOutcome = Floor | NoFloor;
 
+/** One of several short measurements of a floor. */
+export interface FloorWindow extends Floor {
+  /** From its start to its end by the clock, over the NOPs done in it. */
+  readonly elapsedNsPerIo: number;
+}
+
 /**
- * One floor of several short windows. Whatever else happens to a thread only adds to its CPU time
- * (cold caches after a switch, interrupts), so the fastest window is the truest; a median latency
- * is to be held against a median, so the middle one of them counts.
+ * One floor of several short windows. Whatever else happens on a CPU only takes time (other threads,
+ * interrupts, cold caches behind both), so the fastest window is the truest; a median latency is to
+ * be held against a median, so the middle one of them counts.
+ *
+ * The fastest by the clock, not by CPU time: a kernel whose time stamp counter is unsteady, as
+ * emulated ones are, lets its clock of CPU time wait for the next tick (kernel/sched/clock.c), which
+ * would make the window that was counted worst the fastest.
  * @param windows at least one
  */
-export function joinWindows(windows: readonly Floor[]): Floor {
-  const byCost = windows.toSorted((a, b) => a.nsPerIo - b.nsPerIo);
+export function joinWindows(windows: readonly FloorWindow[]): FloorOutcome {
+  const [fastest] = windows.toSorted((a, b) => a.elapsedNsPerIo - b.elapsedNsPerIo);
+  const { nsPerIo, nsPerEnter } = fastest!;
+  if (nsPerIo === 0) return { reason: "the kernel's clock of CPU time stood still" };
   const latencies = windows.flatMap(({ latencyNs }) => latencyNs ?? []).sort((a, b) => a - b);
-  return { ...byCost[0]!, latencyNs: latencies[(latencies.length - 1) >> 1] ?? null };
+  return { nsPerIo, nsPerEnter, latencyNs: latencies[(latencies.length - 1) >> 1] ?? null };
 }

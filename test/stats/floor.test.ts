@@ -1,18 +1,29 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Floor, joinWindows } from "../../src/stats/floor.js";
+import { type Floor, type FloorWindow, joinWindows } from "../../src/stats/floor.js";
 
-function windowOf(ns: number, latencyNs: number | null): Floor {
+function floorOf(ns: number, latencyNs: number | null): Floor {
   return { nsPerIo: ns, nsPerEnter: 32 * ns, latencyNs };
+}
+
+function windowOf(ns: number, latencyNs: number | null, elapsedNsPerIo = ns): FloorWindow {
+  return { ...floorOf(ns, latencyNs), elapsedNsPerIo };
 }
 
 test("the fastest window gives the CPU time, the middle one the latency", () => {
   const windows = [windowOf(110, 90), windowOf(9_000_000, 70), windowOf(100, 5000)];
-  assert.deepEqual(joinWindows(windows), windowOf(100, 90));
-  assert.deepEqual(joinWindows(windows.slice(0, 2)), windowOf(110, 70));
+  assert.deepEqual(joinWindows(windows), floorOf(100, 90));
+  assert.deepEqual(joinWindows(windows.slice(0, 2)), floorOf(110, 70));
+});
+
+test("a window whose CPU time was counted short is not taken for the fastest", () => {
+  assert.deepEqual(joinWindows([windowOf(3, 80, 120), windowOf(100, 90)]), floorOf(100, 80));
+  const stopped = joinWindows([windowOf(100, 90, 120), windowOf(0, 80, 110)]);
+  assert.deepEqual(stopped, { reason: "the kernel's clock of CPU time stood still" });
 });
 
 test("what no window has the floor has not", () => {
   const lacking = { nsPerIo: 5, nsPerEnter: null, latencyNs: null };
-  assert.deepEqual(joinWindows([lacking, { ...lacking, nsPerIo: 7 }]), lacking);
+  const windows = [5, 7].map((ns) => ({ ...lacking, nsPerIo: ns, elapsedNsPerIo: ns }));
+  assert.deepEqual(joinWindows(windows), lacking);
 });
