@@ -12,12 +12,18 @@ export interface Interim {
   readonly show: (soFar: RunResult) => Promise<void>;
 }
 
+/** For who has no report to give. */
+export const nothing = (): null => null;
+
 export class InterimReports {
   private readonly interim: Interim | null;
   private timer: NodeJS.Timeout | undefined;
-  private compose: (() => RunResult) | null = null;
+  private compose: () => RunResult | null = nothing;
   private readonly report = (): void => {
-    if (this.compose !== null) void this.interim?.show(this.compose());
+    const soFar = this.compose();
+    if (soFar === null) return;
+    // What cannot be written now stands in the text that is written at the end, or fails there.
+    this.interim?.show(soFar).catch(nothing);
   };
 
   constructor(interim: Interim | null) {
@@ -27,8 +33,8 @@ export class InterimReports {
     if (interim.everyMs !== null) this.timer = setInterval(this.report, interim.everyMs);
   }
 
-  /** @param compose makes the result of what was measured so far; null: there is nothing to tell */
-  from(compose: (() => RunResult) | null): void {
+  /** @param compose makes the result of what was measured so far; null while no lane has begun */
+  from(compose: () => RunResult | null): void {
     this.compose = compose;
   }
 

@@ -19,7 +19,7 @@ import { sharingPenalties } from "../stats/sharing.js";
 import { withDirectoryFiles } from "./directories.js";
 import { type ExaminedRun, examineRun, type RunGuards } from "./examine.js";
 import { type Ground, inspectGround, NO_GROUND } from "./ground.js";
-import { type Interim, InterimReports } from "./interim.js";
+import { type Interim, InterimReports, nothing } from "./interim.js";
 import { Interrupt } from "./interrupt.js";
 import { withLanesAlone } from "./isolate.js";
 import { jobsSha256 } from "./jobs-hash.js";
@@ -107,10 +107,11 @@ async function runExamined(
   const lanes = await runStages(stages.slice(0, together), ground, live, interrupt, (soFar) => {
     interim.from(() => {
       const begun = soFar().filter((lane) => lane.startedAtMs > 0);
+      if (begun.length === 0) return null;
       return { ...resultOf(begun), state: "running", signal: null, sharing: [] };
     });
   });
-  interim.from(null);
+  interim.from(nothing);
   const disks = diskUsageBetween(disksBefore, snapshotDisks(ground.reportedDevices));
   const alone = await runStages(stages.slice(together), ground, live, interrupt, () => {});
   unlinkFiles(plan);
