@@ -6,7 +6,7 @@ import { stringifyFioJson } from "./json/tree.js";
 import { styleFor } from "./style.js";
 import { renderReport } from "./table.js";
 import type { TerseVersion } from "./terse/terse.js";
-import { fromResult } from "./view.js";
+import { fromResult } from "./view/from-json.js";
 
 /** fio's json+ tree with hipri's own object. */
 export function jsonText(result: RunResult): string {

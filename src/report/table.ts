@@ -3,7 +3,7 @@ import Table from "cli-table3";
 import { REPORT_PERCENTILES } from "./json/hipri.js";
 import { inCharset, paint, type TextStyle, truncate, wrap } from "./style.js";
 import { formatBandwidth, formatCount, formatLatency } from "./units.js";
-import type { DirectionView, JobView, ReportView, SharingView, TailView } from "./view.js";
+import type { DirectionView, JobView, ReportView, SharingView, TailView } from "./view/view.js";
 
 const GAP = 2;
 const LEAST_NAME_WIDTH = 8;

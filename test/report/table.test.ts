@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { stripVTControlCharacters } from "node:util";
 import { styleFor, type TextStyle } from "../../src/report/style.js";
 import { renderReport } from "../../src/report/table.js";
-import { fromResult } from "../../src/report/view.js";
+import { fromResult } from "../../src/report/view/from-json.js";
 import { activity, lane, richResult, runResult } from "./fixtures.js";
 
 const WIDE: TextStyle = { columns: 120, ascii: false, color: false };

@@ -6,7 +6,7 @@ import { labSettings } from "../../lab/settings.js";
 import { reserveOutput } from "../../report/output-file.js";
 import { styleFor } from "../../report/style.js";
 import { renderReport } from "../../report/table.js";
-import { fromJson } from "../../report/view.js";
+import { fromJson } from "../../report/view/from-json.js";
 
 export default class LabRun extends HipriCommand {
   static override summary = "run job files in a guest with polled devices, on any kernel";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { test } from "node:test";
-import { UsageError } from "../../src/base/errors.js";
-import { toFioJson } from "../../src/report/json/fio.js";
-import { stringifyFioJson } from "../../src/report/json/tree.js";
-import { fromJson, fromResult } from "../../src/report/view.js";
-import { queueFacts } from "../doctor/machines.js";
+import { UsageError } from "../../../src/base/errors.js";
+import { toFioJson } from "../../../src/report/json/fio.js";
+import { stringifyFioJson } from "../../../src/report/json/tree.js";
+import { fromJson, fromResult } from "../../../src/report/view/from-json.js";
+import { queueFacts } from "../../doctor/machines.js";
 import {
   activity,
   ENVIRONMENT,
@@ -14,8 +14,8 @@ import {
   latencyOf,
   richResult,
   runResult,
-} from "./fixtures.js";
-import { parseValidResult } from "./schema.js";
+} from "../fixtures.js";
+import { parseValidResult } from "../schema.js";
 
 test("a view shows what the lanes measured", () => {
   const view = fromResult(richResult());
