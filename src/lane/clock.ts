@@ -8,13 +8,31 @@ import { performance } from "node:perf_hooks";
 import { offHeap } from "../base/off-heap.js";
 import { type Control, sleepUnlessStopped } from "./control.js";
 
+const readMonotonicNs = process.hrtime.bigint;
+
+/** 2^32: what the upper half of 64 bits counts. */
+const UPPER = 4294967296;
+
+/** The thread's time origin by CLOCK_MONOTONIC, as what its two halves are short of. */
+const originNs = Number(readMonotonicNs()) - performance.now() * 1e6;
+const originHi = Math.floor(originNs / UPPER);
+const originLo = Math.floor(originNs - originHi * UPPER);
+
 export class Clock {
   /** The last reading, at index 0. */
   readonly now = offHeap(Float64Array, 1);
+  private readonly monotonicNs = offHeap(BigInt64Array, 1);
+  private readonly halves = new Uint32Array(this.monotonicNs.buffer);
 
-  /** performance.now() reads CLOCK_MONOTONIC without allocating (about 70 ns). */
+  /**
+   * Reads CLOCK_MONOTONIC (about 45 ns) and allocates nothing in compiled code, where a BigInt that
+   * goes straight into an array is never made; performance.now() makes a heap number of each
+   * reading, which brings a garbage collection every few seconds.
+   */
   read(): void {
-    this.now[0] = Math.floor(performance.now() * 1e6);
+    this.monotonicNs[0] = readMonotonicNs();
+    const { halves } = this;
+    this.now[0] = (halves[1]! - originHi) * UPPER + (halves[0]! - originLo);
   }
 
   /** Lets the thread sleep, but no longer than until the main thread says stop. */

@@ -40,7 +40,8 @@ export class FixedProgram implements IoProgram {
 
   fill(batch: IoBatch): number {
     if (this.iosLeft === 0 && !this.beginPass()) return 0;
-    const count = Math.min(batch.capacity, this.iosLeft);
+    // `| 0`: a double that is returned is allocated.
+    const count = Math.min(batch.capacity, this.iosLeft) | 0;
     this.iosLeft -= count;
     if (this.prepared !== batch) this.prepare(batch);
     this.blocks.fill(batch, count);

@@ -16,7 +16,8 @@ export class NopProgram implements IoProgram {
   }
 
   fill(batch: IoBatch): number {
-    const count = Math.min(batch.capacity, this.iosLeft);
+    // `| 0`: a double that is returned is allocated.
+    const count = Math.min(batch.capacity, this.iosLeft) | 0;
     this.iosLeft -= count;
     if (this.prepared !== batch) this.prepare(batch);
     return count;
