@@ -3,7 +3,7 @@ import { ENTER, FEATURE, PARAMS, SETUP } from "../ffi/abi.js";
 import { closeFd, mapAnonymous, viewMemory } from "../ffi/libc.js";
 import { type Liburing, liburing } from "../ffi/liburing.js";
 import type { RingInEffect } from "./in-effect.js";
-import { mapRing } from "./mapping.js";
+import { mapRing, unmapRing } from "./mapping.js";
 import { setUpWithFallback } from "./negotiate.js";
 import {
   type Registrations,
@@ -27,8 +27,14 @@ export function createRing(request: RingRequest, registrations: Registrations): 
   const library = liburing();
   const { fd, params } = setUpWithFallback(library, request);
   const memory = mapRing(fd, params);
-  if (registrations.buffers !== null) registerBuffers(library, fd, registrations.buffers);
-  if (registrations.files !== null) registerFiles(library, fd, registrations.files);
+  try {
+    if (registrations.buffers !== null) registerBuffers(library, fd, registrations.buffers);
+    if (registrations.files !== null) registerFiles(library, fd, registrations.files);
+  } catch (error) {
+    unmapRing(memory);
+    closeFd(fd);
+    throw error;
+  }
   const registeredIndex = registerRingFd(library, fd);
   const inEffect = describe(params, registrations, registeredIndex !== null);
   const ringClass = request.sqpoll ? SubmissionThreadRing : EnteredRing;

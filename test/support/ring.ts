@@ -1,5 +1,6 @@
 /** Rings for tests, and why there are none here. */
 import { EnvironmentError } from "../../src/base/errors.js";
+import type { Registrations } from "../../src/uring/register.js";
 import type { RingRequest } from "../../src/uring/request.js";
 import type { EnteredRing } from "../../src/uring/ring.js";
 import { createRing } from "../../src/uring/setup.js";
@@ -13,10 +14,14 @@ const PLAIN: RingRequest = {
   bigEntries: false,
 };
 
+const NOTHING: Registrations = { buffers: null, files: null, hugePages: false };
+
 /** A ring of depth 4 without registrations, unless told otherwise. */
-export function openRing(overrides: Partial<RingRequest> = {}): EnteredRing {
-  const nothing = { buffers: null, files: null, hugePages: false };
-  return createRing({ ...PLAIN, ...overrides }, nothing);
+export function openRing(
+  overrides: Partial<RingRequest> = {},
+  registrations: Partial<Registrations> = {},
+): EnteredRing {
+  return createRing({ ...PLAIN, ...overrides }, { ...NOTHING, ...registrations });
 }
 
 /** Why this machine gives no such ring, or false when it does: a reason to skip. */

@@ -8,7 +8,6 @@ import { createBufferPool, freeBufferPool } from "../../src/uring/buffers.js";
 import { probeRead, probeRing } from "../../src/uring/probe.js";
 import type { RingRequest } from "../../src/uring/request.js";
 import type { SubmissionRing } from "../../src/uring/ring.js";
-import { createRing } from "../../src/uring/setup.js";
 import { openRing, whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";
 
@@ -47,6 +46,18 @@ function take(ring: SubmissionRing, count: number): Completion[] {
   });
   ring.release();
   return taken;
+}
+
+/** How many rings this process holds. */
+function ringFds(): number {
+  const links = readdirSync("/proc/self/fd").map((fd) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`);
+    } catch {
+      return ""; // closed in between
+    }
+  });
+  return links.filter((link) => link.includes("io_uring")).length;
 }
 
 const KINDS: Readonly<Record<string, Partial<RingRequest>>> = {
@@ -115,16 +126,6 @@ describe("a ring", { skip: whyNoRing() }, () => {
   });
 
   it("gives its fd and its place among the thread's registered rings back", () => {
-    const ringFds = (): number => {
-      const links = readdirSync("/proc/self/fd").map((fd) => {
-        try {
-          return readlinkSync(`/proc/self/fd/${fd}`);
-        } catch {
-          return ""; // closed in between
-        }
-      });
-      return links.filter((link) => link.includes("io_uring")).length;
-    };
     const before = ringFds();
     const first = openRing();
     const { registeredRing } = first.inEffect;
@@ -138,20 +139,20 @@ describe("a ring", { skip: whyNoRing() }, () => {
     assert.equal(ringFds(), before);
   });
 
+  it("is not left behind when what belongs to it cannot be registered", () => {
+    const before = ringFds();
+    assert.throws(() => openRing({}, { files: [-2] }), {
+      name: "EnvironmentError",
+    });
+    assert.equal(ringFds(), before);
+  });
+
   it("reads through registered buffers and files", (t) => {
     const path = join(scratchDirectory(t), "data");
     writeFileSync(path, Buffer.concat([Buffer.alloc(4096, "a"), Buffer.alloc(4096, "b")]));
     const fd = openSync(path, "r");
     const pools = [createBufferPool(1, 4096, false), createBufferPool(2, 4096, false)];
-    const request = {
-      depth: 2,
-      iopoll: false,
-      hybridIopoll: false,
-      sqpoll: false,
-      sqpollCpu: null,
-      bigEntries: false,
-    };
-    const ring = createRing(request, { buffers: pools, files: [fd], hugePages: false });
+    const ring = openRing({ depth: 2 }, { buffers: pools, files: [fd] });
     const { registeredBuffers, registeredFiles } = ring.inEffect;
     assert.deepEqual([registeredBuffers, registeredFiles], [true, true]);
     const [, second] = pools as [unknown, (typeof pools)[number]];
