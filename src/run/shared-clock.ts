@@ -7,7 +7,8 @@ import { COMMAND, command, createControl } from "../lane/control.js";
 const ENTRY = new URL("../lane/clock-thread.js", import.meta.url);
 
 /**
- * Does something while a thread keeps the time.
+ * Does something while a thread keeps the time, and gives up with that thread: without it, lanes
+ * would wait for ever.
  * @param cpu the thread's, which is online; null: there is no thread
  * @param work is given the time in ns, at index 0
  */
@@ -20,13 +21,11 @@ export async function withSharedClock<T>(
   const control = createControl();
   const input: ClockInput = { cpu, nowNs, control };
   const thread = new Worker(ENTRY, { workerData: input });
-  const ended = new Promise<void>((resolve, reject) => {
-    thread.once("error", reject);
-    thread.once("exit", () => resolve());
-  });
+  const ended = new Promise<void>((resolve) => thread.once("exit", () => resolve()));
+  const broken = new Promise<never>((_, reject) => thread.once("error", reject));
   try {
-    while (nowNs[0] === 0) await Promise.race([sleep(1), ended]);
-    return await work(nowNs);
+    while (nowNs[0] === 0) await Promise.race([sleep(1), broken]);
+    return await Promise.race([work(nowNs), broken]);
   } finally {
     command(control, COMMAND.STOP);
     await ended;
