@@ -82,6 +82,21 @@ export function assert(condition: boolean, message: string): asserts condition {
   if (!condition) throw new BugError(`internal invariant broken: ${message}`);
 }
 
+/**
+ * Does something on behalf of what stands at `place`: an error of it names that place first, in
+ * front of a device or a path that it names itself.
+ * @throws as `action`
+ */
+export function onBehalfOf<T>(place: Place, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof HipriError)) throw error;
+    const places = [formatPlace(place), error.place ?? []].flat();
+    throw fromPortable({ ...toPortable(error), place: places.join(": ") });
+  }
+}
+
 /** An error as plain data, for the way from a worker thread to the main thread. */
 export interface PortableError {
   readonly name: string;

@@ -38,7 +38,7 @@ const SECTOR_BYTES = 512;
 
 /**
  * Looks at the target that a job names.
- * @throws UsageError for a directory, a FIFO or a socket
+ * @throws UsageError for a directory (also one that is only named like it), a FIFO or a socket
  * @throws EnvironmentError for a path that cannot be reached, a dangling link, a missing device
  *   and a device without a medium
  */
@@ -108,6 +108,7 @@ function inspectBlockDevice(path: string, stats: BigIntStats, roots: KernelRoots
  * come into being: a mistyped device name would fill the memory behind devtmpfs with a file.
  */
 function inspectMissing(path: string, roots: KernelRoots): InspectedTarget {
+  if (path.endsWith("/")) throw isNoTarget(path, "a directory");
   const directory = nearestDirectory(path);
   const stats = statSync(directory, { bigint: true });
   const devStats = statSync(roots.dev, { bigint: true, throwIfNoEntry: false });
@@ -143,9 +144,14 @@ function blockDeviceBelow(
 }
 
 function notATarget(path: string, stats: BigIntStats): HipriError {
-  const kind = stats.isDirectory() ? "a directory" : stats.isFIFO() ? "a FIFO" : "a socket";
-  const cure = stats.isDirectory()
-    ? `Name a file in it, or use directory=${path} instead of filename=.`
-    : "Name a regular file, a block device or a character device.";
+  if (stats.isDirectory()) return isNoTarget(path, "a directory");
+  return isNoTarget(path, stats.isFIFO() ? "a FIFO" : "a socket");
+}
+
+function isNoTarget(path: string, kind: "a directory" | "a FIFO" | "a socket"): HipriError {
+  const cure =
+    kind === "a directory"
+      ? `Name a file in it, or use directory=${path} instead of filename=.`
+      : "Name a regular file, a block device or a character device.";
   return new UsageError(`is ${kind}, which is no target for I/O`, { place: path, cure });
 }

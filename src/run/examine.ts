@@ -4,7 +4,13 @@
  */
 import { randomInt } from "node:crypto";
 import { DIRECTIONS } from "../base/direction.js";
-import { EnvironmentError, formatPlace, type Place, UsageError } from "../base/errors.js";
+import {
+  EnvironmentError,
+  formatPlace,
+  onBehalfOf,
+  type Place,
+  UsageError,
+} from "../base/errors.js";
 import { assertOnline, onlineBut } from "../device/cpus.js";
 import { assertTrimmable } from "../device/discard.js";
 import { type InspectedTarget, inspectTarget } from "../device/facts.js";
@@ -23,6 +29,7 @@ import { lanesOf, makePlan } from "../plan/make-plan.js";
 import type { LanePlan, RunPlan, WorkerPlan } from "../plan/plan.js";
 import { prioritiesOf } from "../plan/priorities.js";
 import { programTraits } from "../plan/program/create-program.js";
+import type { Replays } from "../plan/replay/replay-plan.js";
 import { pathsToExamine } from "../plan/targets.js";
 import { accessOf, isPassthrough, trims } from "../plan/workload.js";
 import { probeRing } from "../uring/probe.js";
@@ -58,11 +65,7 @@ export function examineRun(
   sideFiles: readonly SideFile[],
 ): ExaminedRun {
   const replays = readReplays(jobs);
-  const paths = pathsToExamine(jobs, replays);
-  const facts = new Map(paths.map((path) => [path, inspectTarget(path)]));
-  for (const path of pathsToExamine(jobs.filter(isPassthrough), replays)) {
-    facts.set(path, inspectNamespace(facts.get(path)!));
-  }
+  const facts = inspectTargets(jobs, replays);
   const plan = makePlan(jobs, facts, randomInt(2 ** 32), replays);
   assertTargets(plan, facts, guards);
   assertMayCreate(plan, facts);
@@ -73,6 +76,26 @@ export function examineRun(
     return reason === null ? [] : { jobIndex: spec.jobIndex, name: spec.name, reason };
   });
   return { plan: withoutJobs(plan, skipped), facts, skipped };
+}
+
+function inspectTargets(
+  jobs: readonly JobSpec[],
+  replays: Replays,
+): ReadonlyMap<string, InspectedTarget> {
+  const facts = new Map<string, InspectedTarget>();
+  for (const spec of jobs) {
+    for (const path of pathsToExamine([spec], replays)) {
+      onBehalfOf(placeOfTargets(spec), () => {
+        if (!facts.has(path)) facts.set(path, inspectTarget(path));
+        if (isPassthrough(spec)) facts.set(path, inspectNamespace(facts.get(path)!));
+      });
+    }
+  }
+  return facts;
+}
+
+function placeOfTargets({ places, place }: JobSpec): Place {
+  return places.get("filename") ?? places.get("directory") ?? place;
 }
 
 /** @throws EnvironmentError unless the job may be skipped; then that error in words is returned */
@@ -204,7 +227,7 @@ function assertUsable(lane: LanePlan, facts: InspectedTarget, guards: RunGuards)
   if (trims(spec)) assertTrimmable(facts, formatPlace(place));
   if (access.write) assertMayWrite(facts.path, facts, { ...guards, place });
   if (facts.kind !== "missing") assertTakesFlags(facts.path, spec);
-  assertOpenable(facts, openMode(spec));
+  onBehalfOf(placeOfTargets(spec), () => assertOpenable(facts, openMode(spec)));
 }
 
 /** @throws UsageError for a file that would have to be laid out although its job forbids it */

@@ -68,8 +68,8 @@ const BAD_OPTIONS: readonly (readonly [string, Refusal])[] = [
   ["bs=1mx", { status: 2, says: /jobs\.fio:5: bs=1mx/ }],
   ["rwmixread=101", { status: 2, says: /jobs\.fio:5: rwmixread=101 is out of range/ }],
   ["runtime=-1", { status: 2, says: /jobs\.fio:5: runtime=-1/ }],
-  ["filename=missing/", { status: 2, says: /missing\// }],
-  ["filename=folder", { status: 2, says: /folder: is a directory/ }],
+  ["filename=missing/", { status: 2, says: /jobs\.fio:5: missing\// }],
+  ["filename=folder", { status: 2, says: /jobs\.fio:5: folder: is a directory/ }],
   ["ioengine=io_uring_cmd", { status: 2, says: /data: .*no generic NVMe device/ }],
   ["ioengine=io_uring_cmd\nfilename=/dev/null", { status: 2, says: /null: .*no generic NVMe/ }],
   ["ioengine=rbd", { status: 2, says: /jobs\.fio:5: ioengine=rbd is refused/ }],
@@ -216,14 +216,20 @@ describe("refusals of rights", { skip: whyNotAsNobody() }, () => {
     if (device === undefined) return t.skip("there is no block device that nobody may not read");
     const cwd = jobDirectory(t, `[reader]\nrw=read\nfilename=${device}\nsize=4k`);
     giveToNobody(cwd);
-    await assertRefused({ cwd, wrapper: asNobody }, { status: 3, says: /\/dev\/.*EACCES/ });
+    await assertRefused(
+      { cwd, wrapper: asNobody },
+      { status: 3, says: /jobs\.fio:3: \/dev\/.*EACCES/ },
+    );
   });
 
   it("a directory that is not ours to write ends with 3", async (t) => {
     const cwd = jobDirectory(t, "[writer]\nrw=write\nfilename=locked/data\nsize=4k");
     mkdirSync(join(cwd, "locked"), { mode: 0o555 });
     giveToNobody(cwd);
-    await assertRefused({ cwd, wrapper: asNobody }, { status: 3, says: /locked.*EACCES/ });
+    await assertRefused(
+      { cwd, wrapper: asNobody },
+      { status: 3, says: /jobs\.fio:3: locked.*EACCES/ },
+    );
   });
 });
 
