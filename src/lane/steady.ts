@@ -56,6 +56,7 @@ export function createSteadyTurn(
   const { OFFSET_LO, OFFSET_HI, ADDRESS_LO, ADDRESS_HI, USER_DATA_LO } = SQE;
   const { USER_DATA_LO: SLOT_OF_CQE, RES } = CQE;
   const { DEPTH_SUBMIT, DEPTH_LEVEL, DEPTH_COMPLETE, IN_FLIGHT } = WORD;
+  const transfers = lane.plan.spec.workload !== "nop";
   // Upper halves that all SQEs have in common are in place already (prefill of submitter.ts).
   const wideOffsets = lane.plan.targets.some(({ offsetBytes, sizeBytes }) => {
     return offsetBytes + sizeBytes > 2 ** 32;
@@ -71,20 +72,21 @@ export function createSteadyTurn(
     let tail = ring.sqTail;
     for (let planned = queue.next, end = planned + count; planned < end; planned++) {
       const slot = free[--top]!;
-      const low = plannedLo[planned]!;
       const at = (tail & sqMask) << sqeShift;
-      offsetLo[slot] = low;
       expected[slot] = length;
       createdNs[slot] = nowNs;
+      sqes[at + USER_DATA_LO] = slot;
+      tail = (tail + 1) | 0;
+      if (!transfers) continue;
+      const low = plannedLo[planned]!;
+      offsetLo[slot] = low;
       sqes[at + OFFSET_LO] = low;
       sqes[at + ADDRESS_LO] = addressLo[slot]!;
-      sqes[at + USER_DATA_LO] = slot;
       if (wideOffsets) {
         offsetHi[slot] = plannedHi[planned]!;
         sqes[at + OFFSET_HI] = plannedHi[planned]!;
       }
       if (wideAddresses) sqes[at + ADDRESS_HI] = addressHi[slot]!;
-      tail = (tail + 1) | 0;
     }
     ring.sqTail = tail;
     queue.next += count;
