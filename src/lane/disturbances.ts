@@ -1,6 +1,6 @@
 /**
  * Counts what came between a worker's thread and its work while its lanes ran: collections of
- * garbage, and other users of its CPU.
+ * garbage, deoptimisations of its code, and other users of its CPU.
  *
  * A thread that never yields gets no entries of a PerformanceObserver (Node queues them for the
  * event loop). V8's GCProfiler counts within the collection itself and needs no event loop; it
@@ -10,6 +10,7 @@ import { GCProfiler } from "node:v8";
 import type { Disturbances } from "../base/disturbances.js";
 import { countIoWorkers, readThreadSchedule, type ThreadSchedule } from "../device/threads.js";
 import { threadUsage } from "../ffi/libc.js";
+import type { DeoptimisationCounter } from "./deoptimisations.js";
 
 const GC_COST_NS = 1e3;
 
@@ -17,9 +18,11 @@ export class DisturbanceMeter {
   private readonly profiler = new GCProfiler();
   private readonly schedule: ThreadSchedule;
   private readonly involuntarySwitches: number;
+  private readonly deoptimisations: DeoptimisationCounter;
 
   /** Begins to count. Call it before the first I/O: it takes some tenths of a millisecond. */
-  constructor() {
+  constructor(deoptimisations: DeoptimisationCounter) {
+    this.deoptimisations = deoptimisations;
     this.schedule = readThreadSchedule();
     this.involuntarySwitches = threadUsage().involuntarySwitches;
     this.profiler.start();
@@ -35,6 +38,7 @@ export class DisturbanceMeter {
       collections: collectionsNs.length,
       collectionNs: Math.round(collectionsNs.reduce((sum, ns) => sum + ns, 0)),
       longestCollectionNs: Math.round(collectionsNs.reduce((most, ns) => Math.max(most, ns), 0)),
+      deoptimisations: this.deoptimisations.count(),
       involuntarySwitches: threadUsage().involuntarySwitches - this.involuntarySwitches,
       migrations: difference(migrations, before.migrations),
       cpuWaitNs: difference(cpuWaitNs, before.cpuWaitNs),

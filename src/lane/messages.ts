@@ -7,6 +7,7 @@ import type { FloorOutcome } from "../stats/floor.js";
 import type { LaneLogs } from "../stats/lane-logs.js";
 import type { RingInEffect } from "../uring/in-effect.js";
 import type { Control } from "./control.js";
+import type { NotesSeat } from "./deoptimisations.js";
 import type { LaneMemory } from "./memory.js";
 import type { FlowSeat } from "./pacing/flow.js";
 import type { LaneError } from "./reaper.js";
@@ -25,6 +26,8 @@ export interface WorkerInput {
   readonly nops: readonly LanePlan[];
   /** The time in ns that a thread keeps for jobs with gtod_cpu, at index 0; null without one. */
   readonly sharedNowNs: Float64Array | null;
+  /** Where V8 notes the thread's deoptimisations; null where it cannot. */
+  readonly notes: NotesSeat | null;
 }
 
 export type WorkerMessage =

@@ -9,6 +9,7 @@ import { currentThread } from "../device/thread-usage.js";
 import { threadUsage } from "../ffi/libc.js";
 import { Clock, SharedClock } from "./clock.js";
 import { COMMAND, type Control, sleepUnlessStopped, waitForFloor, waitForGo } from "./control.js";
+import { DeoptimisationCounter } from "./deoptimisations.js";
 import { DisturbanceMeter } from "./disturbances.js";
 import { FloorMeter } from "./floor.js";
 import { runLanes } from "./loop.js";
@@ -28,9 +29,10 @@ function stopped(control: Control): boolean {
 }
 
 function main(input: WorkerInput): void {
-  const { plan, memories, control, flows, runBeganAtMs, sharedNowNs, nops } = input;
+  const { plan, memories, control, flows, runBeganAtMs, sharedNowNs, nops, notes } = input;
   settleThread(plan);
-  const prepared = prepareWorker(plan, memories, flows);
+  const prepared = prepareWorker(plan, memories, flows, () => deoptimisations.begin());
+  const deoptimisations = new DeoptimisationCounter(notes);
   const clock = sharedNowNs === null ? new Clock() : new SharedClock(sharedNowNs);
   const turn = createSteadyTurn(prepared.ring, prepared.lanes[0]!, clock, control);
   const floor = new FloorMeter(prepared, nops, clock, turn);
@@ -38,7 +40,7 @@ function main(input: WorkerInput): void {
   waitForGo(control);
   const startDelayMs = Math.max(...plan.lanes.map((lane) => lane.startDelayMs));
   sleepUnlessStopped(control, runBeganAtMs + startDelayMs - Date.now());
-  const meter = new DisturbanceMeter();
+  const meter = new DisturbanceMeter(deoptimisations);
   if (!stopped(control)) runLanes(prepared.ring, prepared.lanes, control, clock, turn);
   if (prepared.ring.overflowed()) throw new BugError("the completion queue overflowed");
   const usage = usageBetween(prepared.usageAtMeasure(), threadUsage());

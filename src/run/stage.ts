@@ -7,6 +7,7 @@ import type { ExitScope } from "../job/spec.js";
 import { COMMAND, command } from "../lane/control.js";
 import { createFlow, type FlowSeat } from "../lane/pacing/flow.js";
 import type { LanePlan, StagePlan } from "../plan/plan.js";
+import { bindMainThread, takeNotes } from "./deoptimisation-notes.js";
 import { measuringWorker, nopLanes } from "./floor.js";
 import type { Interrupt } from "./interrupt.js";
 import { endsAlso, mayStart } from "./order.js";
@@ -61,7 +62,9 @@ export async function runStage(
   const ended = Promise.all(workers.map((worker) => worker.ended));
   const conductor = new Conductor(stage, workers, context.exitAll);
   const forgetStop = context.interrupt.onStop(() => conductor.stop());
+  bindMainThread();
   await Promise.all(workers.map((worker) => worker.settled));
+  takeNotes(true);
   conductor.conduct();
   for (const worker of workers) worker.done.then(() => conductor.conduct());
   const timer = setInterval(() => {
@@ -70,6 +73,7 @@ export async function runStage(
   }, LOOK_MS);
   const endSampling = repeat(() => observer.sample(workers));
   await Promise.all(workers.map((worker) => worker.done));
+  takeNotes(false);
   // NOPs that drive a ring take a whole CPU, so nothing must be left to measure.
   const undisturbed = !context.interrupt.requested && !conductor.failed;
   for (const worker of workers) worker.endWithFloor(undisturbed);

@@ -19,6 +19,7 @@ import type { LanePlan, WorkerPlan } from "../plan/plan.js";
 import type { FloorOutcome } from "../stats/floor.js";
 import type { LaneLogs } from "../stats/lane-logs.js";
 import { NO_RING, type RingInEffect } from "../uring/in-effect.js";
+import { closeNotes, openNotes } from "./deoptimisation-notes.js";
 import { startThread } from "./thread.js";
 
 export class WorkerHandle {
@@ -64,9 +65,11 @@ export class WorkerHandle {
     const flows = plan.lanes.map((lane) => seats.get(lane.laneIndex) ?? null);
     const { runBeganAtMs } = times;
     const sharedNowNs = plan.lanes[0]?.spec.clockCpu == null ? null : times.sharedNowNs;
-    const input = { plan, memories, control, flows, runBeganAtMs, sharedNowNs, nops };
+    const notes = openNotes();
+    const input = { plan, memories, control, flows, runBeganAtMs, sharedNowNs, nops, notes };
     const worker = startThread(input);
     this.ended = new Promise((resolve) => worker.once("exit", () => resolve()));
+    worker.once("exit", () => closeNotes(notes));
     this.settled = new Promise((resolve) => {
       worker.on("message", (message: WorkerMessage) => {
         this.receive(message);
