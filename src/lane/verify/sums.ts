@@ -4,7 +4,7 @@
  * the exceptions: fio compares the hash's last block of input there and calls it a digest, which
  * finds next to nothing; hipri stores the digest.
  */
-import { createHash } from "node:crypto";
+import type { createHash } from "node:crypto";
 import { SUM_BYTES, type SumKind, type VerifyKind } from "../../job/verify-spec.js";
 import { type Crc, crc7, crc16, crc32, crc32c, crc64 } from "./crc.js";
 
@@ -32,22 +32,26 @@ const putCrc64: Summer = (bytes, from, to, out, at) => {
 const CRC64_RESULT = new Int32Array(2);
 const CRC64_BYTES = new Uint8Array(CRC64_RESULT.buffer);
 
+/** Node's own hashes, once they are loaded: a thread that needs none is spared their start. */
+let hash: typeof createHash | null = null;
+
 function fromHash(name: string): Summer {
   return (bytes, from, to, out, at) => {
-    out.set(createHash(name).update(bytes.subarray(from, to)).digest(), at);
+    out.set(hash!(name).update(bytes.subarray(from, to)).digest(), at);
   };
 }
 
 /** fio keeps SHA-1 as five numbers, each with its lowest byte first. */
 const putSha1: Summer = (bytes, from, to, out, at) => {
-  out.set(createHash("sha1").update(bytes.subarray(from, to)).digest().swap32(), at);
+  out.set(hash!("sha1").update(bytes.subarray(from, to)).digest().swap32(), at);
 };
 
 /** XXH32 with the seed 1, once it is loaded. */
 let xxh32: ((bytes: Uint8Array, seed: number) => number) | null = null;
 
-/** Loads what the sums of these kinds need and Node does not have. */
+/** Loads what the sums of these kinds need; to be called before any of them is put. */
 export async function loadSums(kinds: readonly (VerifyKind | null)[]): Promise<void> {
+  if (kinds.some((kind) => kind !== null)) hash = (await import("node:crypto")).createHash;
   if (!kinds.includes("xxhash")) return;
   const { default: xxhash } = await import("xxhash-wasm");
   xxh32 = (await xxhash()).h32Raw;
