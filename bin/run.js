@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
 const [first, ...rest] = process.argv.slice(2);
 if (first === "--version" && rest.length === 0) {
@@ -10,10 +11,16 @@ if (first === "--version" && rest.length === 0) {
 } else if (first === "fio" || (["run", "doctor"].includes(first) && !rest.includes("--help"))) {
   // It asks for a report. Before there is one to give, Node would start its debugger instead.
   process.on("SIGUSR1", () => {});
-  const { bundleIsCurrent } = await import("../dist/src/base/bundle.js");
-  const { start } = await import(bundleIsCurrent() ? "../dist/bundle/bin/start.js" : "./start.js");
+  const { start } = await loadStart();
   await start(first, rest, new URL("../oclif.manifest.json", import.meta.url));
 } else {
   const { execute } = await import("@oclif/core");
   await execute({ dir: import.meta.url });
+}
+
+async function loadStart() {
+  const { bundleIsCurrent } = await import("../dist/src/base/bundle.js");
+  if (!bundleIsCurrent()) return import("./start.js");
+  const { loadBundle } = await import("./load-bundle.js");
+  return loadBundle(fileURLToPath(new URL("../dist/bundle/bin/start.js", import.meta.url))).exports;
 }

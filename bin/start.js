@@ -27,7 +27,7 @@ export async function start(name, argv, manifest) {
   }
   const { commands } = JSON.parse(readFileSync(manifest, "utf8"));
   const plain = name === "run" ? parsePlainArgs(argv, commands.run.flags) : null;
-  if (plain === null) return runWithOclif(name, argv);
+  if (plain === null) return runWithOclif(name, argv, manifest);
   return runBesideThread(async () => {
     const { runFiles } = await import("../dist/src/run-files.js");
     return runFiles(plain.args, plain.flags);
@@ -51,13 +51,14 @@ async function runBesideThread(run) {
 /**
  * @param {keyof typeof COMMANDS} name
  * @param {string[]} argv
+ * @param {URL} manifest beside the package.json that oclif is to read
  */
-async function runWithOclif(name, argv) {
+async function runWithOclif(name, argv, manifest) {
   const { default: Command } = await COMMANDS[name]();
   const { flush, handle } = (await import("@oclif/core")).default;
   Command.id = name;
   try {
-    await Command.run(argv, import.meta.url);
+    await Command.run(argv, manifest.href);
     await flush();
   } catch (error) {
     await handle(error);

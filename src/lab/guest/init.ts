@@ -126,4 +126,4 @@ async function main(): Promise<void> {
   powerOff();
 }
 
-await main();
+main();
