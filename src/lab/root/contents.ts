@@ -14,6 +14,7 @@ const PACKAGE_DIR = realpathSync(fileURLToPath(new URL("../../../../", import.me
 const PACKAGE_PARTS = [
   "package.json",
   "oclif.manifest.json",
+  "bin/load-bundle.js",
   "bin/run.js",
   "bin/start.js",
   "dist/src",
