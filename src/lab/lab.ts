@@ -116,6 +116,8 @@ function machineOf(settings: LabSettings, prepared: Prepared): Omit<Machine, "de
     qemuMajor: qemu.major,
     cpus: settings.cpus,
     memoryBytes: settings.memoryBytes,
+    // A second faster where it is emulated.
+    firmwarePath: choice.accelerator === "tcg" ? qemu.smallFirmwarePath : null,
     kernelPath: kernel.imagePath,
     rootPath: root.path,
     kernelCommandLine: kernelCommandLine(choice.accelerator, pollQueues, append),

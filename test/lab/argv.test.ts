@@ -14,6 +14,7 @@ const MACHINE: Machine = {
   qemuMajor: 8,
   cpus: 3,
   memoryBytes: 2 ** 30,
+  firmwarePath: null,
   kernelPath: "/k",
   rootPath: "/r",
   kernelCommandLine: "console=ttyS0 a=b,c",
@@ -49,6 +50,11 @@ test("console, channel and monitor are sockets that QEMU inherits, the console f
   assert.deepEqual(valuesOf(argv, "-serial"), ["chardev:console", "chardev:channel"]);
 });
 
+test("the firmware is QEMU's own but for another one", () => {
+  assert.deepEqual(valuesOf(qemuArgv(MACHINE), "-bios"), []);
+  assert.deepEqual(valuesOf(qemuArgv({ ...MACHINE, firmwarePath: "/f" }), "-bios"), ["/f"]);
+});
+
 test("a QEMU that emulates cmpxchg16b wrongly gets a CPU without it", () => {
   const cpu = (machine: Machine) => valuesOf(qemuArgv(machine), "-cpu");
   assert.deepEqual(cpu(MACHINE), ["max,erms=off,fsrm=off"]);
@@ -59,7 +65,7 @@ test("a QEMU that emulates cmpxchg16b wrongly gets a CPU without it", () => {
 test("the user's words for the kernel come last, where they win", () => {
   const line = kernelCommandLine("tcg", 2, ["virtio_blk.poll_queues=2", "nvme.poll_queues=1"]);
   const words = line.split(" ");
-  assert.ok(words.includes("no_timer_check"));
+  assert.ok(words.includes("no_timer_check") && words.includes("cryptomgr.notests"));
   assert.ok(words.lastIndexOf("nvme.poll_queues=1") > words.indexOf("nvme.poll_queues=2"));
   assert.ok(!kernelCommandLine("kvm", 2, []).includes("no_timer_check"));
 });

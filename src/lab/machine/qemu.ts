@@ -1,5 +1,7 @@
 /** The QEMU of this machine. */
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { EnvironmentError } from "../../base/errors.js";
 import { findProgram } from "../root/contents.js";
 
@@ -7,6 +9,14 @@ export interface Qemu {
   readonly path: string;
   readonly version: string;
   readonly major: number;
+  /** A firmware that boots Linux and nothing else (qboot), or null where QEMU comes without it. */
+  readonly smallFirmwarePath: string | null;
+}
+
+/** Among the directories that QEMU itself looks for firmware in, one a line. */
+function findSmallFirmware(qemuPath: string): string | null {
+  const dirs = execFileSync(qemuPath, ["-L", "help"], { encoding: "utf8" }).trim().split("\n");
+  return dirs.map((dir) => join(dir, "qboot.rom")).find((path) => existsSync(path)) ?? null;
 }
 
 /** @throws EnvironmentError when there is none, or nothing to start it with */
@@ -29,5 +39,6 @@ export function findQemu(): Qemu {
   const version = /version (\d+\.\S+)/.exec(text)?.[1];
   if (version === undefined)
     throw new EnvironmentError(`${path} --version does not say its version`);
-  return { path, version, major: Number.parseInt(version, 10) };
+  const major = Number.parseInt(version, 10);
+  return { path, version, major, smallFirmwarePath: findSmallFirmware(path) };
 }
