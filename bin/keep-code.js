@@ -5,7 +5,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { codePath, loadBundle } from "./load-bundle.js";
+import { codePath, loadBundle } from "./load-bundle.cjs";
 
 const path = fileURLToPath(new URL("../dist/bundle/bin/start.js", import.meta.url));
 const { exports, script } = loadBundle(path);

@@ -14,7 +14,8 @@ const PACKAGE_DIR = realpathSync(fileURLToPath(new URL("../../../../", import.me
 const PACKAGE_PARTS = [
   "package.json",
   "oclif.manifest.json",
-  "bin/load-bundle.js",
+  "bin/guest.cjs",
+  "bin/load-bundle.cjs",
   "bin/run.js",
   "bin/start.js",
   "dist/src",
@@ -25,9 +26,24 @@ export const GUEST_BIN = "/bin";
 const GUEST_NODE = `${GUEST_BIN}/node`;
 
 /** A program that is a module: Node as the script's interpreter, and there is no env(1). */
-function script(path: string, module: string): CpioEntry {
-  const text = `#!${GUEST_NODE}\nimport(${JSON.stringify(module)});\n`;
+function script(path: string, module: string, load: "import" | "require"): CpioEntry {
+  const text = `#!${GUEST_NODE}\n${load}(${JSON.stringify(module)});\n`;
   return { kind: "file", path, mode: 0o755, data: Buffer.from(text) };
+}
+
+/**
+ * hipri, and the guest's first process. Emulated, Node's loader of ES modules takes a second to
+ * start and some ten milliseconds for each module: the bundle, which is CommonJS, does without.
+ */
+function programScripts(bundled: boolean): CpioEntry[] {
+  const [hipri, init] = bundled
+    ? ["bin/guest.cjs", "dist/bundle/guest/init.js"]
+    : ["bin/run.js", "dist/src/lab/guest/init.js"];
+  const load = bundled ? "require" : "import";
+  return [
+    script(`${GUEST_BIN}/hipri`, join(PACKAGE_DIR, hipri), load),
+    script("/init", join(PACKAGE_DIR, init), load),
+  ];
 }
 
 /** The path of a program on this machine, by the caller's PATH; null when there is none. */
@@ -76,9 +92,7 @@ function externalBuiltins(): string[] {
  * @throws EnvironmentError when a program or library is not installed
  */
 export function rootEntries(programs: readonly string[]): CpioEntry[] {
-  // Emulated, a module takes some ten milliseconds to be found: the bundle loads in a third.
   const bundled = bundleIsCurrent();
-  const init = bundled ? "dist/bundle/guest/init.js" : "dist/src/lab/guest/init.js";
   const node = realpathSync(process.execPath);
   const entries = new Map<string, CpioEntry>();
   const add = (entry: CpioEntry): void => {
@@ -104,9 +118,7 @@ export function rootEntries(programs: readonly string[]): CpioEntry[] {
   );
   for (const path of [...externalBuiltins(), ...hipri.files]) add(fileEntry(path));
   for (const [path, target] of hipri.links) add({ kind: "link", path, target });
-  add(script(`${GUEST_BIN}/hipri`, join(PACKAGE_DIR, "bin/run.js")));
+  for (const entry of programScripts(bundled)) add(entry);
   add({ kind: "file", path: "/etc/passwd", mode: 0o644, data: Buffer.from(PASSWD) });
-  // The kernel starts this one.
-  add(script("/init", join(PACKAGE_DIR, init)));
   return withDirectories([...entries.values()]);
 }
