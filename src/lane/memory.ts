@@ -7,7 +7,7 @@ import { DIRECTIONS } from "../base/direction.js";
 import type { JobSpec } from "../job/spec.js";
 import { prioritiesOf } from "../plan/priorities.js";
 import { isRateLimited, syncs } from "../plan/workload.js";
-import { HISTOGRAM_LENGTH } from "../stats/histogram.js";
+import { bucketIndex, HISTOGRAM_LENGTH } from "../stats/histogram.js";
 import type { LatencyRecord } from "../stats/latency.js";
 
 /** Where a lane stands; see WORD.PHASE. */
@@ -177,15 +177,29 @@ const KEPT: ReadonlySet<number> = new Set([
   WORD.LATENCY_DEPTH,
 ]);
 
-/** Forgets what was counted so far (the end of a ramp); what is in flight stays. */
+/**
+ * Forgets what was counted so far (the end of a ramp); what is in flight stays. Quickly, since it
+ * waits meanwhile.
+ */
 export function resetStatistics(memory: LaneMemory): void {
   const { words } = memory;
-  for (let index = 0; index < words.length; index++) {
-    // Reading an untouched page costs nothing, writing one would allocate it.
-    if (words[index] !== 0 && !KEPT.has(index)) words[index] = 0;
+  for (const kind of memory.histogramKinds) {
+    for (let direction = 0; direction < 3; direction++) clearHistogram(memory, kind, direction);
   }
+  for (let index = 0; index < HEADER_WORDS; index++) if (!KEPT.has(index)) words[index] = 0;
   clearMinima(memory);
   for (const each of memory.priorities.values()) resetStatistics(each);
+}
+
+/** Only where it counts something: writing a page that is untouched would allocate it. */
+function clearHistogram(memory: LaneMemory, kind: LatencyKind, direction: number): void {
+  const { words } = memory;
+  const moments = momentsAt(kind, direction);
+  if (words[moments + MOMENT.COUNT] === 0) return;
+  const first = bucketIndex(words[moments + MOMENT.MIN]!);
+  const last = bucketIndex(words[moments + MOMENT.MAX]!);
+  const start = histogramAt(memory, kind, direction);
+  words.fill(0, start + first, start + last + 1);
 }
 
 /** A copy of one latency record. */
