@@ -8,7 +8,7 @@ import type { IoQueue } from "./io-queue.js";
 import type { LogHook } from "./logs/log-hook.js";
 import { type LaneMemory, PHASE, resetStatistics, WORD } from "./memory.js";
 import type { Gate } from "./pacing/gate.js";
-import type { Watch } from "./pacing/watch.js";
+import type { Watch, WatchVerdict } from "./pacing/watch.js";
 import type { Reaper } from "./reaper.js";
 import type { Slots } from "./slots.js";
 import type { Submitter } from "./submitter.js";
@@ -55,7 +55,10 @@ export class Lane {
   private phase: number = PHASE.STARTING;
   /** When the current phase ends by the clock; infinite when only the program ends it. */
   phaseEndNs = Number.POSITIVE_INFINITY;
-  private measureStartNs = 0;
+  // A double from the start: V8 gives up all code that knows the lane's fields when one of them
+  // comes to hold another kind of number.
+  private measureStartNs = Number.NaN;
+  private verdict: WatchVerdict = null;
   private ringEntersBefore = 0;
 
   constructor(parts: LaneParts) {
@@ -96,7 +99,8 @@ export class Lane {
 
   /** Room in the depth, and something left to do with it that may be done now. */
   get wantsMore(): boolean {
-    return this.hasRoom && !this.submitter.heldBack;
+    const { heldBack } = this.submitter;
+    return this.hasRoom && !heldBack;
   }
 
   private get hasRoom(): boolean {
@@ -106,8 +110,9 @@ export class Lane {
 
   /** The gate holds the next I/O back until some time; false where only a completion helps. */
   get isHeld(): boolean {
-    const held = this.hasRoom && this.submitter.heldBack;
-    return held && this.gate!.dueNs[0]! < Number.POSITIVE_INFINITY;
+    const { heldBack } = this.submitter;
+    const waits = this.gate !== null && this.gate.dueNs[0]! < Number.POSITIVE_INFINITY;
+    return waits && this.hasRoom && heldBack;
   }
 
   /** The lane's SQEs have one shape, so that the steady loop drives it where all is usual. */
@@ -121,13 +126,28 @@ export class Lane {
     return usual && this.submitter.prefilled && !this.ending && this.watches.length === 0;
   }
 
+  /** Whether `advance` has something to do; to be asked once a turn. */
+  isDue(clock: Clock): boolean {
+    const { phase, queue, slots } = this;
+    const idle = slots.inFlight + slots.retryCount === 0;
+    if (phase >= PHASE.DRAIN) return idle && phase !== PHASE.DONE;
+    this.verdict = this.look(clock);
+    const ends = this.isOver || clock.now[0]! >= this.phaseEndNs;
+    return ends || this.verdict !== null || (queue.held && idle);
+  }
+
+  /** Something else than the clock and its watches ends the lane. */
+  private get isOver(): boolean {
+    const asked = this.words[WORD.END_ASKED] !== 0;
+    return asked || this.queue.over || this.reaper.full || this.reaper.error !== null;
+  }
+
   /** Moves to the next phase when the clock, a stop, an error or the program's end says so. */
   advance(ring: SubmissionRing, clock: Clock, stop: boolean): void {
-    const done = this.phase === PHASE.MEASURE && this.look(ring, clock);
+    const done = this.obey(ring, clock);
     const { inFlight, retryCount } = this.slots;
     if (this.queue.held && inFlight + retryCount === 0) this.queue.held = false;
-    const asked = stop || done || this.words[WORD.END_ASKED] !== 0;
-    const over = asked || this.queue.over || this.reaper.full || this.reaper.error !== null;
+    const over = stop || done || this.isOver;
     if (!over && clock.now[0]! < this.phaseEndNs) return;
     if (this.phase === PHASE.RAMP && !over) {
       this.measureAnew(ring, clock);
@@ -175,15 +195,23 @@ export class Lane {
     words[WORD.DEPTH_COMPLETE + batchBucket(reaped)]!++;
   }
 
-  /** @returns whether a watch has the lane end without an error */
-  private look(ring: SubmissionRing, clock: Clock): boolean {
-    for (let index = 0; index < this.watches.length; index++) {
+  /** The first verdict that is not to go on. */
+  private look(clock: Clock): WatchVerdict {
+    const count = this.phase === PHASE.MEASURE ? this.watches.length : 0;
+    for (let index = 0; index < count; index++) {
       const verdict = this.watches[index]!.check(clock);
-      if (verdict === "done") return true;
-      if (verdict === "anew") this.measureAnew(ring, clock);
-      else if (verdict !== null) this.reaper.end(verdict);
+      if (verdict !== null) return verdict;
     }
-    return false;
+    return null;
+  }
+
+  /** Does what a watch has said. @returns whether the lane is to end without an error */
+  private obey(ring: SubmissionRing, clock: Clock): boolean {
+    const { verdict } = this;
+    this.verdict = null;
+    if (verdict === "anew") this.measureAnew(ring, clock);
+    else if (verdict !== null && verdict !== "done") this.reaper.end(verdict);
+    return verdict === "done";
   }
 
   private measureAnew(ring: SubmissionRing, clock: Clock): void {

@@ -21,8 +21,29 @@ const EBUSY = 16;
 const STUCK_NS = 30e9;
 const DRAIN_WAIT_MS = 100;
 
+/** A ring at work with its lanes. */
+interface Work {
+  readonly ring: SubmissionRing;
+  readonly lanes: readonly Lane[];
+  readonly clock: Clock;
+  readonly control: Control;
+  /** Some lane has a gate. */
+  readonly paced: boolean;
+  /** Lanes that still submit new I/Os. */
+  active: number;
+  /** SQEs that are written and not yet consumed by the kernel. */
+  unsubmitted: number;
+  /** Completions still to wait for before the lanes are filled again. */
+  owed: number;
+  /** When there was a completion last, at index 0. */
+  readonly progressNs: Float64Array;
+}
+
 /**
  * Runs the lanes of one ring to their end.
+ *
+ * What happens once in a while is done out here, and turns that are like the one before go on in
+ * functions of their own: V8 gives compiled code up that comes to something new in it.
  * @throws IoError when the kernel keeps I/Os or refuses submissions for 30 s
  * @throws BugError when a completion was lost or doubled
  */
@@ -34,42 +55,82 @@ export function runLanes(
   turn = createSteadyTurn(ring, lanes[0]!, clock, control),
 ): void {
   const paced = lanes.some((lane) => lane.gate !== null);
+  const progressNs = new Float64Array(1);
+  const none = { active: 0, unsubmitted: 0, owed: 0 };
+  const work: Work = { ring, lanes, clock, control, paced, progressNs, ...none };
   clock.read();
-  let progressNs = clock.now[0]!;
-  // SQEs that are written and not yet consumed by the kernel.
-  let unsubmitted = 0;
-  // Completions still to wait for before the lanes are filled again.
-  let owed = 0;
+  progressNs[0] = clock.now[0]!;
   for (const lane of lanes) lane.start(clock);
   for (;;) {
-    if (lanes.length === 1 && owed <= 0 && unsubmitted === 0 && lanes[0]!.steady) {
-      unsubmitted = runSteadily(turn);
-      progressNs = clock.now[0]!;
+    if (isSteady(work)) {
+      work.unsubmitted = runSteadily(turn);
+      progressNs[0] = clock.now[0]!;
     }
-    const active = advanceAll(ring, lanes, clock, stopRequested(control));
-    if (owed <= 0 || active < lanes.length) {
-      unsubmitted += fillAll(ring, lanes, clock);
-      owed = completionsToAwait(lanes);
-      if (active === 0 && lanes.every((lane) => lane.done)) return;
-    }
-    if (unsubmitted === 0 && active === 0) {
-      checkErrno(ring.waitBounded(DRAIN_WAIT_MS));
-    } else {
-      const consumed =
-        paced && mustPause(lanes, clock)
-          ? pause(ring, lanes, unsubmitted, clock, control)
-          : ring.submit(unsubmitted, owed);
-      if (consumed >= 0) unsubmitted -= consumed;
-      else checkErrno(consumed);
-    }
-    clock.read();
-    const reaped = reapAll(ring, lanes, clock);
-    owed -= reaped;
-    if (reaped > 0) progressNs = clock.now[0]!;
-    else if (clock.now[0]! - progressNs > STUCK_NS) {
-      checkStuck(ring, lanes, unsubmitted);
-      progressNs = clock.now[0]!;
-    }
+    work.active = advanceAll(ring, lanes, clock, stopRequested(control));
+    if (work.active > 0) turnUntilDue(work);
+    else if (lanes.every((lane) => lane.done)) return;
+    else drain(work);
+  }
+}
+
+/** Nothing is half done, and the one lane is for the steady loop. */
+function isSteady({ lanes, owed, unsubmitted }: Work): boolean {
+  return lanes.length === 1 && owed <= 0 && unsubmitted === 0 && lanes[0]!.steady;
+}
+
+/** Turns until a lane begins or ends something, or the steady loop can go on. */
+function turnUntilDue(work: Work): void {
+  do {
+    fill(work);
+    enter(work);
+    reap(work);
+  } while (!isDue(work));
+}
+
+function isDue(work: Work): boolean {
+  const { lanes, clock } = work;
+  for (let index = 0; index < lanes.length; index++) {
+    if (lanes[index]!.isDue(clock)) return true;
+  }
+  return stopRequested(work.control) || isSteady(work);
+}
+
+/** A turn in which nothing new is submitted. */
+function drain(work: Work): void {
+  fill(work);
+  if (work.unsubmitted > 0) enter(work);
+  else checkErrno(work.ring.waitBounded(DRAIN_WAIT_MS));
+  reap(work);
+}
+
+function fill(work: Work): void {
+  const { ring, lanes, clock } = work;
+  if (work.owed > 0 && work.active === lanes.length) return;
+  work.unsubmitted += fillAll(ring, lanes, clock);
+  work.owed = completionsToAwait(lanes);
+}
+
+function enter(work: Work): void {
+  const { ring, lanes, clock, unsubmitted, control } = work;
+  const consumed =
+    work.paced && mustPause(lanes, clock)
+      ? pause(ring, lanes, unsubmitted, clock, control)
+      : ring.submit(unsubmitted, work.owed);
+  if (consumed >= 0) work.unsubmitted = unsubmitted - consumed;
+  else checkErrno(consumed);
+}
+
+function reap(work: Work): void {
+  const { ring, lanes, clock, progressNs } = work;
+  clock.read();
+  const reaped = reapAll(ring, lanes, clock);
+  const stuck = clock.now[0]! - progressNs[0]! > STUCK_NS;
+  work.owed -= reaped;
+  if (reaped > 0) {
+    progressNs[0] = clock.now[0]!;
+  } else if (stuck) {
+    checkStuck(ring, lanes, work.unsubmitted);
+    progressNs[0] = clock.now[0]!;
   }
 }
 

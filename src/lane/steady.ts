@@ -25,8 +25,14 @@ export type SteadyTurn = (unsubmitted: number) => number;
 /** Turns until something ends it. @returns SQEs that the kernel has not yet consumed */
 export function runSteadily(turn: SteadyTurn): number {
   let unsubmitted = 0;
-  while (unsubmitted >= 0) unsubmitted = turn(unsubmitted);
-  return ~unsubmitted;
+  let outcome = 0;
+  while (outcome >= 0) {
+    outcome = turn(unsubmitted);
+    // The complement of what is negative, and what is done each time: V8 gives compiled code up
+    // that comes to something which it has never seen.
+    unsubmitted = outcome ^ (outcome >> 31);
+  }
+  return unsubmitted;
 }
 
 /**
@@ -156,6 +162,6 @@ export function createSteadyTurn(
     const unsubmitted = before + count - Math.max(0, consumed);
     const usual = reap() >= completeMin && consumed >= count;
     const goesOn = usual && now[0]! < lane.phaseEndNs && !stopRequested(control);
-    return goesOn ? unsubmitted : ~unsubmitted;
+    return unsubmitted ^ (goesOn ? 0 : -1);
   };
 }

@@ -54,7 +54,8 @@ export class RatePacer implements Gate, LaneHook {
     const { nextNs } = this.arrivals;
     const other = drawn ^ 1;
     const nowNs = this.clock!.now[0]! - this.times[BEGAN]!;
-    return nextNs[drawn]! <= nowNs || nextNs[drawn]! <= nextNs[other]! ? drawn : other;
+    const drawnNs = nextNs[drawn]!;
+    return drawnNs <= Math.max(nowNs, nextNs[other]!) ? drawn : other;
   };
 
   /** A pause that the rate does not make up for. */

@@ -6,20 +6,23 @@ import { READ } from "../../base/direction.js";
 import type { IoBatch, IoProgram } from "./program.js";
 
 export class NopProgram implements IoProgram {
+  private readonly endless: boolean;
   private iosLeft: number;
   /** The batch that has its values already. */
   private prepared: IoBatch | null = null;
 
   /** @param totalIos null: endless */
   constructor(totalIos: number | null) {
-    this.iosLeft = totalIos ?? Number.POSITIVE_INFINITY;
+    this.endless = totalIos === null;
+    this.iosLeft = totalIos ?? 0;
   }
 
   fill(batch: IoBatch): number {
-    // `| 0`: a double that is returned is allocated.
-    const count = Math.min(batch.capacity, this.iosLeft) | 0;
-    this.iosLeft -= count;
     if (this.prepared !== batch) this.prepare(batch);
+    // Without end nothing is counted: a double that is kept or returned is allocated.
+    if (this.endless) return batch.capacity;
+    const count = Math.min(batch.capacity, this.iosLeft);
+    this.iosLeft -= count;
     return count;
   }
 
