@@ -31,6 +31,8 @@ export interface WorkerInput {
 }
 
 export type WorkerMessage =
+  /** The first: the thread has booted and begins its work. */
+  | { readonly kind: "booted" }
   /** Files are open and the ring stands; the worker waits for COMMAND.GO. */
   | {
       readonly kind: "ready";

@@ -59,6 +59,7 @@ assert(parentPort !== null, "lane/worker runs as a worker thread");
 parentPort.once("message", async (input: WorkerInput | null) => {
   // A thread that was started ahead and is not needed gets null.
   if (input === null) return;
+  post({ kind: "booted" });
   try {
     await loadSums(input.plan.lanes.map((lane) => lane.spec.verify?.kind ?? null));
     main(input);

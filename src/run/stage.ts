@@ -62,6 +62,8 @@ export async function runStage(
   const ended = Promise.all(workers.map((worker) => worker.ended));
   const conductor = new Conductor(stage, workers, context.exitAll);
   const forgetStop = context.interrupt.onStop(() => conductor.stop());
+  // This sets flags of V8, with which threads would boot half as fast.
+  await Promise.all(workers.map((worker) => worker.booted));
   bindMainThread();
   await Promise.all(workers.map((worker) => worker.settled));
   takeNotes(true);

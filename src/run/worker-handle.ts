@@ -27,6 +27,8 @@ export class WorkerHandle {
   readonly memories: readonly LaneMemory[];
   /** Its own, so that one worker can be stopped while others go on. */
   readonly control: Control = createControl();
+  /** Resolves when the thread has booted, or failed to. */
+  readonly booted: Promise<void>;
   /** Resolves when the worker's ring stands, or when it has failed. */
   readonly settled: Promise<void>;
   /** Resolves when its lanes are done or nothing will become of them any more. */
@@ -70,10 +72,14 @@ export class WorkerHandle {
     const worker = startThread(input);
     this.ended = new Promise((resolve) => worker.once("exit", () => resolve()));
     worker.once("exit", () => closeNotes(notes));
+    this.booted = new Promise((resolve) => {
+      worker.once("message", () => resolve());
+      worker.once("exit", () => resolve());
+    });
     this.settled = new Promise((resolve) => {
       worker.on("message", (message: WorkerMessage) => {
         this.receive(message);
-        resolve();
+        if (message.kind !== "booted") resolve();
       });
       worker.once("error", (error) => {
         this.failure = new BugError(`a worker thread broke: ${error.message}`, { cause: error });
