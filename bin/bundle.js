@@ -39,4 +39,4 @@ await build({
 });
 // Needs no ring and no target, and calls most of what every run calls. It may fail.
 const job = ["[code]", "ioengine=null", "rw=randread", "size=1m"].join("\n");
-spawnSync("node", ["bin/keep-code.js", "run", "-"], { input: job, stdio: "pipe" });
+spawnSync(process.execPath, ["bin/keep-code.js", "run", "-"], { input: job, stdio: "pipe" });

@@ -65,11 +65,26 @@ const MARKING = `(() => {
   return ${MARK};
 })()`;
 
-/** Has this thread take `fd` for its notes; to be called in its turn, once in a thread. */
-export function bindToNotes(fd: number): void {
+/** The function of {@link MARKING}; null where V8 has other natives than those of Node 20. */
+function compileMarking(): ((now: boolean) => void) | null {
   setFlagsFromString("--allow-natives-syntax");
-  const deoptimise: (now: boolean) => void = runInThisContext(MARKING);
-  setFlagsFromString("--no-allow-natives-syntax");
+  try {
+    return runInThisContext(MARKING);
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  } finally {
+    setFlagsFromString("--no-allow-natives-syntax");
+  }
+}
+
+/**
+ * Has this thread take `fd` for its notes; to be called in its turn, once in a thread. Where that
+ * cannot be done the file stays without a mark, which tells.
+ */
+export function bindToNotes(fd: number): void {
+  const deoptimise = compileMarking();
+  if (deoptimise === null) return;
   nameNotes(fd);
   noteDeoptimisations(true);
   deoptimise(true);
