@@ -55,9 +55,12 @@ export function nameNotes(fd: number): void {
 
 const MARK = "hipriDeoptimisesHere";
 
-/** A function that V8 has compiled, and that gives this up when it is called with true. */
+/**
+ * A function that V8 has compiled, and that gives this up when it is called with true. Its brackets
+ * have V8 parse it with the script, so that a native which does not exist is a SyntaxError.
+ */
 const MARKING = `(() => {
-  function ${MARK}(now) { if (now) %DeoptimizeNow(); }
+  const ${MARK} = (function ${MARK}(now) { if (now) %DeoptimizeNow(); });
   %PrepareFunctionForOptimization(${MARK});
   ${MARK}(false);
   %OptimizeFunctionOnNextCall(${MARK});
