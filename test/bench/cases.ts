@@ -44,6 +44,8 @@ export interface Conditions {
   readonly tIoUringPath: string | null;
   /** Where a case may lay out a file; on a disk, not in memory. */
   readonly scratchFile: string;
+  /** Begins the names of the logs that lanes write. */
+  readonly logPrefix: string;
   /** Whether to boot guests. */
   readonly guest: boolean;
 }
@@ -64,7 +66,7 @@ const FILE_RAMP = "2s";
 const GUEST_RAMP_SECONDS = 5;
 
 /** What spares a tool work per I/O, in both. */
-const BEST: Options = { fixedbufs: true, registerfiles: true, norandommap: true };
+export const BEST: Options = { fixedbufs: true, registerfiles: true, norandommap: true };
 
 const DEPTHS = [
   { depth: 1, batch: 1 },
@@ -74,7 +76,7 @@ const DEPTHS = [
 ] as const;
 
 /** Submit and reap `batch` at once. */
-function batched({ depth, batch }: { depth: number; batch: number }): Options {
+export function batched({ depth, batch }: { depth: number; batch: number }): Options {
   return {
     iodepth: depth,
     iodepth_batch: batch,
@@ -83,7 +85,7 @@ function batched({ depth, batch }: { depth: number; batch: number }): Options {
   };
 }
 
-function timed({ seconds }: Conditions): Options {
+export function timed({ seconds }: Conditions): Options {
   return { thread: true, time_based: true, runtime: seconds, ramp_time: RAMP };
 }
 
@@ -208,7 +210,7 @@ function target(filename: string, rw: string): Options {
   return { filename, rw, bs: "4k", size: "1g" };
 }
 
-function zero(): Options {
+export function zero(): Options {
   return { ...target("/dev/zero", "randread"), direct: 0 };
 }
 

@@ -2,19 +2,22 @@
  * The benchmark: hipri against fio and fio's t/io_uring in paired runs (settings.ts has its
  * options). Results go to stdout, progress to stderr.
  */
-import { rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EXIT, HipriError, UsageError } from "../../src/base/errors.js";
 import { buildTIoUring } from "./build-t-io-uring.js";
 import { type PairedCase, pairedCases, type SoloCase, soloCases } from "./cases.js";
 import { type Comparison, compare, type Figure, measure } from "./compare.js";
+import { type Price, price, type Rung, rungs } from "./ladder.js";
 import { describeMachine } from "./machine.js";
 import { shellCommand } from "./process.js";
+import { type QuietWindow, quietTable, quietWorks, watchWindow } from "./quiet-window.js";
 import {
   type BenchResult,
   comparisonLine,
   figureLine,
+  priceLine,
   type Skipped,
   toMarkdown,
 } from "./report.js";
@@ -29,14 +32,18 @@ function progress(line: string): void {
 async function main(): Promise<void> {
   const settings = parseSettings(process.argv.slice(2));
   const print = (text: string): void => void process.stdout.write(`${text}\n`);
-  const scratchFile = join(tmpdir(), `hipri-bench-${process.pid}.data`);
-  const removeScratch = (): void => rmSync(scratchFile, { force: true });
+  const scratch = mkdtempSync(join(tmpdir(), "hipri-bench-"));
+  const removeScratch = (): void => rmSync(scratch, { recursive: true, force: true });
   process.once("SIGINT", () => {
     removeScratch();
     process.exit(EXIT.SIGINT);
   });
   try {
-    const result = await bench(settings, scratchFile, settings.markdown ? progress : print);
+    if (settings.quietWindow) {
+      await proveQuiet(settings, scratch, print);
+      return;
+    }
+    const result = await bench(settings, scratch, settings.markdown ? progress : print);
     if (settings.output !== null) writeFileSync(settings.output, JSON.stringify(result, null, 2));
     if (settings.markdown) print(toMarkdown(result));
   } finally {
@@ -44,18 +51,21 @@ async function main(): Promise<void> {
   }
 }
 
-async function bench(settings: Settings, scratchFile: string, say: Say): Promise<BenchResult> {
+async function bench(settings: Settings, scratch: string, say: Say): Promise<BenchResult> {
   const { filter, runs, seconds } = settings;
   const startedAt = new Date().toISOString();
   const machine = await describeMachine();
   const tIoUringPath = settings.buildTIoUring
     ? await buildTIoUring(machine.fio)
     : settings.tIoUringPath;
-  const conditions = { seconds, tIoUringPath, scratchFile, guest: settings.guest };
+  const scratchFile = join(scratch, "data");
+  const logPrefix = join(scratch, "log");
+  const conditions = { seconds, tIoUringPath, scratchFile, logPrefix, guest: settings.guest };
   const chosen = ({ name }: { readonly name: string }): boolean => name.includes(filter);
   const paired = pairedCases(conditions).filter(chosen);
   const solo = soloCases(conditions).filter(chosen);
-  if (paired.length + solo.length === 0) {
+  const ladder = rungs(conditions).filter(chosen);
+  if (paired.length + solo.length + ladder.length === 0) {
     throw new UsageError(`no case has "${filter}" in its name`, { place: "--filter" });
   }
   return {
@@ -67,7 +77,20 @@ async function bench(settings: Settings, scratchFile: string, say: Say): Promise
     seconds,
     ...(await runPaired(paired, runs, say)),
     figures: await runSolo(solo, runs, say),
+    prices: await runLadder(ladder, runs, say),
   };
+}
+
+async function proveQuiet(settings: Settings, scratch: string, print: Say): Promise<void> {
+  const { filter, seconds, output } = settings;
+  const works = quietWorks(seconds, join(scratch, "data"), join(scratch, "log"));
+  const windows: QuietWindow[] = [];
+  for (const work of works.filter(({ name }) => name.includes(filter))) {
+    progress(`${work.name}: three runs`);
+    windows.push(await watchWindow(work));
+  }
+  if (output !== null) writeFileSync(output, JSON.stringify(windows, null, 2));
+  print(quietTable(windows));
 }
 
 async function runPaired(
@@ -103,6 +126,16 @@ async function runSolo(cases: readonly SoloCase[], runs: number, say: Say): Prom
     say(figureLine(figure));
   }
   return figures;
+}
+
+async function runLadder(ladder: readonly Rung[], runs: number, say: Say): Promise<Price[]> {
+  const prices: Price[] = [];
+  for (const rung of ladder) {
+    const found = await price(rung, runs);
+    prices.push(found);
+    say(priceLine(found));
+  }
+  return prices;
 }
 
 try {

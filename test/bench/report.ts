@@ -2,6 +2,7 @@
 import type { MedianEstimate } from "./bootstrap.js";
 import type { RatioTarget } from "./cases.js";
 import type { Comparison, Figure } from "./compare.js";
+import type { Price } from "./ladder.js";
 import type { Machine } from "./machine.js";
 
 /** A case that could not run here, and why. */
@@ -23,6 +24,7 @@ export interface BenchResult {
   readonly seconds: number;
   readonly comparisons: readonly Comparison[];
   readonly figures: readonly Figure[];
+  readonly prices: readonly Price[];
   readonly skipped: readonly Skipped[];
 }
 
@@ -47,9 +49,14 @@ export function figureLine({ name, unit, value, atMost, reached }: Figure): stri
   return `${name}: ${range(value)} ${unit}; ≤ ${atMost} ${unit} ${verdict}`;
 }
 
+/** One price in a line. */
+export function priceLine({ name, base, priceNs, plainCpuNsPerIo }: Price): string {
+  return `${name}: ${signed(priceNs)} ns per I/O; ${base}: ${plainCpuNsPerIo.median.toFixed(0)} ns`;
+}
+
 /** The section for the README: conditions, tables, commands. */
 export function toMarkdown(result: BenchResult): string {
-  const { machine, comparisons, figures, skipped } = result;
+  const { machine, comparisons, figures, prices, skipped } = result;
   const parts = [
     `${machine.cpuModel}, ${machine.cpuCount} CPUs, ${machine.distribution}, ` +
       `Linux ${machine.kernel}; hipri ${machine.hipri} on Node.js ${machine.node}, ` +
@@ -60,6 +67,7 @@ export function toMarkdown(result: BenchResult): string {
   ];
   if (comparisons.length > 0) parts.push(comparisonTable(comparisons));
   if (figures.length > 0) parts.push(figureTable(figures));
+  if (prices.length > 0) parts.push(priceTable(prices));
   if (skipped.length > 0) {
     parts.push(skipped.map(({ name, reason }) => `- skipped: ${name} (${reason})`).join("\n"));
   }
@@ -92,6 +100,16 @@ function figureTable(figures: readonly Figure[]): string {
   return table(["hipri alone", "median", "target", "reached"], rows);
 }
 
+function priceTable(prices: readonly Price[]): string {
+  const rows = prices.map(({ name, base, plainCpuNsPerIo, priceNs }) => [
+    name,
+    signed(priceNs),
+    base,
+    plainCpuNsPerIo.median.toFixed(0),
+  ]);
+  return table(["hipri alone", "CPU ns per I/O", "beside", "which takes"], rows);
+}
+
 /** The exact commands, folded away. */
 function commands(comparisons: readonly Comparison[]): string[] {
   const blocks = comparisons.map(
@@ -115,6 +133,14 @@ function ratio({ median, low, high }: MedianEstimate): string {
 
 function range({ median, low, high }: MedianEstimate): string {
   return `${median.toFixed(0)} (${low.toFixed(0)}–${high.toFixed(0)})`;
+}
+
+/** With the sign that tells what costs from what spares. */
+function signed({ median, low, high }: MedianEstimate): string {
+  const [middle, least, most] = [median, low, high].map((ns) => {
+    return `${ns < 0 ? "−" : "+"}${Math.abs(ns).toFixed(0)}`;
+  });
+  return `${middle} (${least} to ${most})`;
 }
 
 function kilo(iops: number): string {

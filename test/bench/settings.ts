@@ -4,7 +4,7 @@ import { UsageError } from "../../src/base/errors.js";
 
 export const USAGE =
   "npm run bench -- [--filter TEXT] [--runs N] [--seconds S] [--output FILE.json] [--markdown] " +
-  "[--t-io-uring PATH | --build-t-io-uring] [--guest]";
+  "[--t-io-uring PATH | --build-t-io-uring] [--guest] [--quiet-window]";
 
 export interface Settings {
   /** Only cases whose name contains this. */
@@ -19,6 +19,8 @@ export interface Settings {
   readonly buildTIoUring: boolean;
   /** Also boot lab guests, for devices with poll queues. */
   readonly guest: boolean;
+  /** Instead of all that: whether V8 gives up code or collects garbage in a measured window. */
+  readonly quietWindow: boolean;
 }
 
 /** @throws UsageError */
@@ -36,6 +38,7 @@ export function parseSettings(args: readonly string[]): Settings {
     tIoUringPath: values["t-io-uring"] ?? null,
     buildTIoUring: values["build-t-io-uring"],
     guest: values.guest,
+    quietWindow: values["quiet-window"],
   };
 }
 
@@ -51,6 +54,7 @@ function parse(args: readonly string[]) {
         markdown: { type: "boolean", default: false },
         "t-io-uring": { type: "string" },
         guest: { type: "boolean", default: false },
+        "quiet-window": { type: "boolean", default: false },
         "build-t-io-uring": { type: "boolean", default: false },
       },
     }).values;
