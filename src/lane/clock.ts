@@ -13,9 +13,13 @@ const readMonotonicNs = process.hrtime.bigint;
 /** 2^32: what the upper half of 64 bits counts. */
 const UPPER = 4294967296;
 
-/** The thread's time origin by CLOCK_MONOTONIC, as what its two halves are short of. */
+/**
+ * The thread's time origin by CLOCK_MONOTONIC, as what is taken from its two halves. The three moved
+ * from one to the other keep both differences out of 32 bits: V8 would compile them for small
+ * integers at first, and give that up when time has outgrown them, which is within four seconds.
+ */
 const originNs = Number(readMonotonicNs()) - performance.now() * 1e6;
-const originHi = Math.floor(originNs / UPPER);
+const originHi = Math.floor(originNs / UPPER) - 3;
 const originLo = Math.floor(originNs - originHi * UPPER);
 
 export class Clock {
