@@ -42,11 +42,11 @@ const SAMPLER = fileURLToPath(new URL("allocation-sampler.js", import.meta.url))
 
 /** Lanes of the steady loop, and such as have everything that the general one is for. */
 export function quietWorks(seconds: number, scratchFile: string, logPrefix: string): Work[] {
-  const time = { time_based: true, runtime: seconds, ramp_time: `${RAMP_MS}ms` };
-  const one = { ...batched({ depth: 1, batch: 1 }), ...time };
-  const many = { ...batched({ depth: 32, batch: 32 }), ...time };
+  const time: Options = { time_based: true, runtime: seconds, ramp_time: `${RAMP_MS}ms` };
+  const one: Options = { ...batched({ depth: 1, batch: 1 }), ...time };
+  const many: Options = { ...batched({ depth: 32, batch: 32 }), ...time };
   const zeros = { ...zero(), ...BEST };
-  const mixed = { ...zero(), bssplit: "4k/60:8k/40", rate_iops: 50_000, ...many };
+  const mixed: Options = { ...zero(), bssplit: "4k/60:8k/40", rate_iops: 50_000, ...many };
   const file = { filename: scratchFile, size: "16m", bs: "4k" };
   const works: Record<string, Options> = {
     "polled NOPs 32/32": { rw: "nop", hipri: 1, ...many },
