@@ -4,6 +4,8 @@ import { basename, join } from "node:path";
 import { KERNEL, type KernelRoots } from "./roots.js";
 import { listDirectory, readAttribute } from "./sysfs.js";
 
+const TASKS = "self/task";
+
 /** Since the thread began; null where the kernel was built without such counters. */
 export interface ThreadSchedule {
   /** How often it was moved from one CPU to another (CONFIG_SCHED_DEBUG). */
@@ -24,21 +26,29 @@ export function readThreadSchedule(roots: KernelRoots = KERNEL): ThreadSchedule 
   };
 }
 
+/** The numbers of this process's threads, the kernel's that do I/O for it among them. */
+export function listThreads(roots: KernelRoots = KERNEL): ReadonlySet<string> {
+  return new Set(listDirectory(join(roots.proc, TASKS)));
+}
+
 /**
  * How many kernel threads do I/O for the rings of the calling thread (io-wq): what could not be
  * issued without blocking goes to one of them. They are called `iou-wrk-` and the number of who
  * submits: the thread itself, or its submission thread `iou-sqp-`. They stay for some seconds.
+ * @param before threads that were there already, whose names need not be read: with many workers
+ *   that would take milliseconds of each
  */
-export function countIoWorkers(roots: KernelRoots = KERNEL): number {
-  const tasks = join(roots.proc, "self/task");
-  const names = listDirectory(tasks).map((task) => ({
-    task,
-    name: readAttribute(join(tasks, task), "comm") ?? "",
-  }));
+export function countIoWorkers(before: ReadonlySet<string>, roots: KernelRoots = KERNEL): number {
+  const nameOf = (task: string): string => {
+    return readAttribute(join(roots.proc, TASKS, task), "comm") ?? "";
+  };
   const self = ownThread(roots);
-  const pollers = names.filter(({ name }) => name === `iou-sqp-${self}`).map(({ task }) => task);
-  const submitters = new Set([self, ...pollers].map((task) => `iou-wrk-${task}`));
-  return names.filter(({ name }) => submitters.has(name)).length;
+  const worksForSelf = (task: string): boolean => {
+    const submitter = /^iou-wrk-(\d+)$/.exec(nameOf(task))?.[1];
+    if (submitter === undefined) return false;
+    return submitter === self || nameOf(submitter) === `iou-sqp-${self}`;
+  };
+  return [...listThreads(roots)].filter((task) => !before.has(task) && worksForSelf(task)).length;
 }
 
 /** The number of the calling thread: `PID/task/TID` is where thread-self leads to. */

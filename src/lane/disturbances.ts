@@ -8,7 +8,12 @@
  */
 import { GCProfiler } from "node:v8";
 import type { Disturbances } from "../base/disturbances.js";
-import { countIoWorkers, readThreadSchedule, type ThreadSchedule } from "../device/threads.js";
+import {
+  countIoWorkers,
+  listThreads,
+  readThreadSchedule,
+  type ThreadSchedule,
+} from "../device/threads.js";
 import { threadUsage } from "../ffi/libc.js";
 import type { DeoptimisationCounter } from "./deoptimisations.js";
 
@@ -17,6 +22,7 @@ const GC_COST_NS = 1e3;
 export class DisturbanceMeter {
   private readonly profiler = new GCProfiler();
   private readonly schedule: ThreadSchedule;
+  private readonly threads = listThreads();
   private readonly involuntarySwitches: number;
   private readonly deoptimisations: DeoptimisationCounter;
 
@@ -42,7 +48,7 @@ export class DisturbanceMeter {
       involuntarySwitches: threadUsage().involuntarySwitches - this.involuntarySwitches,
       migrations: difference(migrations, before.migrations),
       cpuWaitNs: difference(cpuWaitNs, before.cpuWaitNs),
-      ioWorkers: countIoWorkers(),
+      ioWorkers: countIoWorkers(this.threads),
     };
   }
 }

@@ -17,7 +17,8 @@ const THREADS: Tree = {
 test("workers of a thread's rings are its own and those of its submission thread", (t) => {
   const roots = fakeMachine(t);
   writeTree(roots.proc, THREADS);
-  assert.equal(countIoWorkers(roots), 2);
+  assert.equal(countIoWorkers(new Set(["100", "101", "102"]), roots), 2);
+  assert.equal(countIoWorkers(new Set(["103"]), roots), 1, "but for those that were there");
 });
 
 test("a thread's schedule is read where the kernel tells", (t) => {
