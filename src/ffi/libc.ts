@@ -30,6 +30,7 @@ const rawLseek = libc.func("int64_t lseek(int fd, int64_t offset, int whence)");
 const rawSchedSetaffinity = libc.func(
   "int sched_setaffinity(int pid, size_t size, const void *mask)",
 );
+const rawSchedYield = libc.func("int sched_yield()");
 const rawGetrusage = libc.func("int getrusage(int who, _Out_ void *usage)");
 const rawFcntl = libc.func("int fcntl(int fd, int command, void *value)");
 const rawSyscall = libc.func("long syscall(long number, long a, long b, long c)");
@@ -175,6 +176,11 @@ export function pinThread(cpus: readonly number[]): void {
   const mask = new Uint8Array(Math.max(128, Math.ceil((Math.max(...cpus) + 1) / 8)));
   for (const cpu of cpus) mask[cpu >> 3]! |= 1 << (cpu & 7);
   check(rawSchedSetaffinity(0, mask.byteLength, mask), "sched_setaffinity");
+}
+
+/** Lets the other threads that wait for this thread's CPU go first; does nothing where none does. */
+export function yieldCpu(): void {
+  rawSchedYield();
 }
 
 /** Numbers of system calls that the C library has no function for (asm/unistd.h). */

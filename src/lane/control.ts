@@ -5,12 +5,12 @@ export const COMMAND = { HOLD: 0, GO: 1, STOP: 2 } as const;
 /** What the main thread tells a worker whose lanes are done. */
 export const FLOOR = { HOLD: 0, MEASURE: 1, SKIP: 2 } as const;
 
-/** A COMMAND and a FLOOR. */
+/** A COMMAND, a FLOOR, and when to begin. */
 export type Control = Int32Array;
 
 /** @param value the COMMAND that stands at first */
 export function createControl(value: number = COMMAND.HOLD): Control {
-  const control = new Int32Array(new SharedArrayBuffer(8));
+  const control = new Int32Array(new SharedArrayBuffer(12));
   control[0] = value;
   return control;
 }
@@ -18,6 +18,17 @@ export function createControl(value: number = COMMAND.HOLD): Control {
 /** Blocks the calling worker until the main thread says go (or stop). */
 export function waitForGo(control: Control): void {
   while (Atomics.load(control, 0) === COMMAND.HOLD) Atomics.wait(control, 0, COMMAND.HOLD);
+}
+
+/** Lets a worker begin at a time that is in ms since the run began. */
+export function commandGo(control: Control, beginMs: number): void {
+  control[2] = beginMs;
+  command(control, COMMAND.GO);
+}
+
+/** When a worker that has been let go is to begin, ms since the run began. */
+export function beginMs(control: Control): number {
+  return control[2]!;
 }
 
 /** Sleeps, but wakes up at once when the main thread says stop. */

@@ -5,6 +5,7 @@
  */
 import { BugError, IoError } from "../base/errors.js";
 import { CQE } from "../ffi/abi.js";
+import { yieldCpu } from "../ffi/libc.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import { Clock } from "./clock.js";
@@ -61,6 +62,9 @@ export function runLanes(
   clock.read();
   progressNs[0] = clock.now[0]!;
   for (const lane of lanes) lane.start(clock);
+  // Where more workers than CPUs start, each would let the next one wait for a whole time slice.
+  yieldCpu();
+  clock.read();
   for (;;) {
     if (isSteady(work)) {
       work.unsubmitted = runSteadily(turn);

@@ -6,9 +6,16 @@ import { parentPort } from "node:worker_threads";
 import { assert, BugError, toPortable } from "../base/errors.js";
 import { usageBetween } from "../base/thread-usage.js";
 import { currentThread } from "../device/thread-usage.js";
-import { threadUsage } from "../ffi/libc.js";
+import { threadUsage, yieldCpu } from "../ffi/libc.js";
 import { Clock, SharedClock } from "./clock.js";
-import { COMMAND, type Control, sleepUnlessStopped, waitForFloor, waitForGo } from "./control.js";
+import {
+  beginMs,
+  COMMAND,
+  type Control,
+  sleepUnlessStopped,
+  waitForFloor,
+  waitForGo,
+} from "./control.js";
 import { DeoptimisationCounter } from "./deoptimisations.js";
 import { DisturbanceMeter } from "./disturbances.js";
 import { FloorMeter } from "./floor.js";
@@ -36,12 +43,14 @@ function main(input: WorkerInput): void {
   const clock = sharedNowNs === null ? new Clock() : new SharedClock(sharedNowNs);
   const turn = createSteadyTurn(prepared.ring, prepared.lanes[0]!, clock, control);
   const floor = new FloorMeter(prepared, nops, clock, turn);
+  const meter = new DisturbanceMeter(deoptimisations);
   post({ kind: "ready", ring: prepared.ring.inEffect, thread: currentThread() });
   waitForGo(control);
-  const startDelayMs = Math.max(...plan.lanes.map((lane) => lane.startDelayMs));
-  sleepUnlessStopped(control, runBeganAtMs + startDelayMs - Date.now());
-  const meter = new DisturbanceMeter(deoptimisations);
+  const startMs = Math.max(beginMs(control), ...plan.lanes.map((lane) => lane.startDelayMs));
+  sleepUnlessStopped(control, runBeganAtMs + startMs - Date.now());
   if (!stopped(control)) runLanes(prepared.ring, prepared.lanes, control, clock, turn);
+  // Others that wait for this CPU may have a deadline to notice.
+  yieldCpu();
   if (prepared.ring.overflowed()) throw new BugError("the completion queue overflowed");
   const usage = usageBetween(prepared.usageAtMeasure(), threadUsage());
   const disturbances = meter.stop();

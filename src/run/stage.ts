@@ -16,6 +16,9 @@ import { WorkerHandle } from "./worker-handle.js";
 /** How often the main thread looks at what the lanes do. */
 const LOOK_MS = 500;
 
+/** How long it takes to wake a worker that waits. */
+const TELL_MS = 0.5;
+
 export interface StageObserver {
   /**
    * Called while the stage runs, and once at its end.
@@ -60,7 +63,7 @@ export async function runStage(
     return new WorkerHandle(plan, seats, context, measures ? nopLanes(plan) : []);
   });
   const ended = Promise.all(workers.map((worker) => worker.ended));
-  const conductor = new Conductor(stage, workers, context.exitAll);
+  const conductor = new Conductor(stage, workers, context);
   const forgetStop = context.interrupt.onStop(() => conductor.stop());
   // This sets flags of V8, with which threads would boot half as fast.
   await Promise.all(workers.map((worker) => worker.booted));
@@ -94,14 +97,14 @@ class Conductor {
   endsRun = false;
   private readonly stage: StagePlan;
   private readonly workers: readonly WorkerHandle[];
-  private readonly exitAll: boolean;
+  private readonly context: StageContext;
   /** Lanes whose end has been acted upon. */
   private readonly seen = new Set<LanePlan>();
 
-  constructor(stage: StagePlan, workers: readonly WorkerHandle[], exitAll: boolean) {
+  constructor(stage: StagePlan, workers: readonly WorkerHandle[], context: StageContext) {
     this.stage = stage;
     this.workers = workers;
-    this.exitAll = exitAll;
+    this.context = context;
   }
 
   stop(): void {
@@ -122,12 +125,21 @@ class Conductor {
     this.eachLane((worker, lane, index) => {
       if (!done.has(lane) || this.seen.has(lane)) return;
       this.seen.add(lane);
-      const scope = endsAlso(lane, worker.hasFailed(index), this.exitAll);
+      const scope = endsAlso(lane, worker.hasFailed(index), this.context.exitAll);
       if (scope !== null) this.endWith(lane, scope);
     });
-    for (const worker of this.workers) {
-      if (mayStart(worker.plan, this.stage, (lane) => done.has(lane))) worker.start();
-    }
+    this.start(
+      this.workers.filter(({ isHeld, plan }) => {
+        return isHeld && mayStart(plan, this.stage, (lane) => done.has(lane));
+      }),
+    );
+  }
+
+  /** All at the same moment, when the last of them has been told. */
+  private start(workers: readonly WorkerHandle[]): void {
+    const nowMs = Date.now() - this.context.runBeganAtMs;
+    const beginMs = Math.floor(nowMs + (workers.length - 1) * TELL_MS);
+    for (const worker of workers) worker.start(beginMs);
   }
 
   private endWith(ended: LanePlan, scope: ExitScope): void {

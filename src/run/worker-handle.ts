@@ -7,6 +7,7 @@ import {
   type Control,
   command,
   commandFloor,
+  commandGo,
   createControl,
   FLOOR,
 } from "../lane/control.js";
@@ -108,9 +109,9 @@ export class WorkerHandle {
     if (words.every((each) => each[WORD.END_ASKED] !== 0)) command(this.control, COMMAND.STOP);
   }
 
-  /** Lets the lanes begin, unless they have been told to begin or to end already. */
-  start(): void {
-    if (Atomics.load(this.control, 0) === COMMAND.HOLD) command(this.control, COMMAND.GO);
+  /** Lets the lanes of a held worker begin at a time, ms since the run began. */
+  start(beginMs: number): void {
+    commandGo(this.control, beginMs);
   }
 
   /** To be called when its lanes are done: it ends after this. */
