@@ -197,7 +197,8 @@ export class Lane {
 
   /** The first verdict that is not to go on. */
   private look(clock: Clock): WatchVerdict {
-    const count = this.phase === PHASE.MEASURE ? this.watches.length : 0;
+    const { length } = this.watches;
+    const count = this.phase === PHASE.MEASURE ? length : 0;
     for (let index = 0; index < count; index++) {
       const verdict = this.watches[index]!.check(clock);
       if (verdict !== null) return verdict;

@@ -17,11 +17,18 @@ export class HistogramLog {
     { length: DIRECTION_COUNT },
     () => new Uint32Array(FIO_BINS),
   );
-  private readonly rows: HistogramRow[] = [];
+  private rows: HistogramRow[] = [];
 
   /** @param windowMs at least 1 */
   constructor(windowMs: number) {
     this.windowMs = windowMs;
+  }
+
+  /** Forgets what it was told so far. */
+  clear(): void {
+    this.rows = [];
+    this.beginMs.fill(0);
+    for (const counts of this.counts) counts.fill(0);
   }
 
   add(direction: number, lengthBytes: number, sample: Sample): void {

@@ -15,7 +15,7 @@ export class WindowLog {
   private readonly count = new Float64Array(DIRECTION_COUNT);
   private readonly sumNs = new Float64Array(DIRECTION_COUNT);
   private readonly maxNs = new Float64Array(DIRECTION_COUNT);
-  private readonly rows: WindowRow[] = [];
+  private rows: WindowRow[] = [];
 
   /**
    * @param windowMs at least 1
@@ -24,6 +24,12 @@ export class WindowLog {
   constructor(windowMs: number, field: number) {
     this.windowMs = windowMs;
     this.field = field;
+  }
+
+  /** Forgets what it was told so far. */
+  clear(): void {
+    this.rows = [];
+    for (const each of [this.beginMs, this.count, this.sumNs, this.maxNs]) each.fill(0);
   }
 
   add(direction: number, sample: Sample): void {

@@ -53,7 +53,9 @@ export class FilePicker {
 
   private isAtHand(target: number): boolean {
     if (this.done[target] === 1) return false;
-    return this.open[target] === 1 || this.openCount < this.openLimit;
+    const isOpen = this.open[target] === 1;
+    const mayOpen = this.openCount < this.openLimit;
+    return isOpen || mayOpen;
   }
 
   /** The target that next() gave last has no room for another block in this pass. */
