@@ -93,18 +93,39 @@ function moduleRequests(settings: LabSettings): ModuleRequest[] {
   ];
 }
 
+async function rootFor({ programs, memoryBytes }: LabSettings): Promise<GuestRoot> {
+  const root = await guestRoot(programs);
+  checkMemory(root, memoryBytes);
+  return root;
+}
+
+async function acceleratorFor(
+  { accelerator }: LabSettings,
+  qemu: Qemu,
+  kernel: Kernel,
+): Promise<AcceleratorChoice> {
+  if (accelerator !== null) return { accelerator, reason: "it was asked for" };
+  return chooseAccelerator(qemu, kernel.imagePath);
+}
+
 async function prepare(settings: LabSettings, hooks: LabHooks): Promise<Prepared> {
   const qemu = findQemu();
   hooks.onStage("preparing the kernel and the guest's root");
-  const kernel = await resolveKernel(settings.kernel);
-  const modules = await collectModules(kernel, moduleRequests(settings));
-  const root = await guestRoot(settings.programs);
-  checkMemory(root, settings.memoryBytes);
-  const choice =
-    settings.accelerator === null
-      ? await chooseAccelerator(qemu, kernel.imagePath)
-      : { accelerator: settings.accelerator, reason: "it was asked for" };
-  return { qemu, kernel, modules, root, choice };
+  // Side by side: each of them waits for programs of this machine.
+  const resolved = resolveKernel(settings.kernel);
+  const parts = [
+    resolved,
+    resolved.then((kernel) => collectModules(kernel, moduleRequests(settings))),
+    rootFor(settings),
+    resolved.then((kernel) => acceleratorFor(settings, qemu, kernel)),
+  ] as const;
+  try {
+    const [kernel, modules, root, choice] = await Promise.all(parts);
+    return { qemu, kernel, modules, root, choice };
+  } finally {
+    // Where one has failed, nothing is to be left that the others are still making.
+    await Promise.allSettled(parts);
+  }
 }
 
 function machineOf(settings: LabSettings, prepared: Prepared): Omit<Machine, "devices"> {
