@@ -137,24 +137,45 @@ export function kernelDependencies(depends: string): string[] {
   return names.filter((name) => /^linux-(image|binary|modules)-/.test(name));
 }
 
-/** The package with all kernel packages behind it, each once; `key` names image and version. */
+/** A kernel's package as the user names it. */
+interface AptKernel {
+  readonly packageName: string;
+  readonly suite: string | null;
+}
+
+/**
+ * The package with all kernel packages behind it, each once; `key` names image and version.
+ * @throws EnvironmentError when apt lacks one of them
+ */
 async function resolvePackages(
   dir: string,
-  packageName: string,
-): Promise<{ names: string[]; key: string } | null> {
+  kernel: AptKernel,
+): Promise<{ names: string[]; key: string }> {
   const names: string[] = [];
   let key = "";
-  const queue = [packageName];
+  const queue = [kernel.packageName];
   for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
     if (names.includes(name)) continue;
     const fields = await showPackage(dir, name);
-    if (fields === null) return null;
+    if (fields === null) throw missingPackage(name, kernel);
     names.push(name);
     queue.push(...kernelDependencies(fields.get("Depends") ?? ""));
     // The last image in the chain is the real one, those before it are metapackages.
     if (name.startsWith("linux-image-") || key === "") key = `${name}_${fields.get("Version")}`;
   }
   return { names, key: key.replaceAll("/", "_") };
+}
+
+/** Of a superseded kernel, archives may keep the signed image without its modules. */
+function missingPackage(name: string, { packageName, suite }: AptKernel): EnvironmentError {
+  const needed = name === packageName ? "" : `, which ${packageName} needs`;
+  return new EnvironmentError(`apt knows no package ${name}${needed}`, {
+    place: `--kernel apt:${describe(packageName, suite)}`,
+    cure:
+      needed === ""
+        ? `See what there is: hipri lab kernels${suite === null ? "" : ` --suite ${suite}`}`
+        : "The archive keeps this kernel in part only; take a newer one.",
+  });
 }
 
 async function download(dir: string, names: readonly string[], treeDir: string): Promise<void> {
@@ -173,13 +194,7 @@ function describe(packageName: string, suite: string | null): string {
 
 async function fetchTree(packageName: string, suite: string | null): Promise<string> {
   const dir = await updatedLists(suite);
-  const resolved = await resolvePackages(dir, packageName);
-  if (resolved === null) {
-    throw new EnvironmentError(`apt knows no package ${packageName}`, {
-      place: `--kernel apt:${describe(packageName, suite)}`,
-      cure: `See what there is: hipri lab kernels${suite === null ? "" : ` --suite ${suite}`}`,
-    });
-  }
+  const resolved = await resolvePackages(dir, { packageName, suite });
   const treeDir = treePath(resolved.key);
   await download(dir, resolved.names, treeDir);
   return treeDir;
