@@ -7,7 +7,7 @@ import { DIRECTIONS } from "../base/direction.js";
 import type { JobSpec } from "../job/spec.js";
 import { prioritiesOf } from "../plan/priorities.js";
 import { isRateLimited, syncs } from "../plan/workload.js";
-import { bucketIndex, HISTOGRAM_LENGTH } from "../stats/histogram.js";
+import { bucketIndex, type Counts, createCounts, HISTOGRAM_LENGTH } from "../stats/histogram.js";
 import type { LatencyRecord } from "../stats/latency.js";
 
 /** Where a lane stands; see WORD.PHASE. */
@@ -218,8 +218,21 @@ export function latencyRecord(
     maxNs: words[at + MOMENT.MAX]!,
     sumNs: words[at + MOMENT.SUM]!,
     sumSquaresNs: words[at + MOMENT.SUM_SQUARES]!,
-    counts: histogramOf(memory, kind, direction)?.slice() ?? null,
+    counts: countsOf(memory, kind, direction, count),
   };
+}
+
+/** What all directions without I/Os share: a copy of each would be 272 KiB to make and to collect. */
+const NO_COUNTS = createCounts();
+
+function countsOf(
+  memory: LaneMemory,
+  kind: LatencyKind,
+  direction: number,
+  count: number,
+): Counts | null {
+  const counts = histogramOf(memory, kind, direction);
+  return counts === null ? null : count === 0 ? NO_COUNTS : counts.slice();
 }
 
 /** The seven counts that begin at one of the DEPTH words. */

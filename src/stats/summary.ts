@@ -27,6 +27,7 @@ export const EMPTY_LATENCY: LatencyRecord = {
 export function mergeLatencies(records: readonly LatencyRecord[]): LatencyRecord {
   const measured = records.filter((record) => record.count > 0);
   if (measured.length === 0) return EMPTY_LATENCY;
+  if (measured.length === 1) return measured[0]!;
   const sum = (value: (record: LatencyRecord) => number) =>
     measured.reduce((total, record) => total + value(record), 0);
   return {
