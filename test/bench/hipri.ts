@@ -58,6 +58,6 @@ export async function versionMs(): Promise<number> {
   return performance.now() - startMs;
 }
 
-function runHipri(work: Work): Promise<Finished> {
+export function runHipri(work: Work): Promise<Finished> {
   return runTimed([...HIPRI, ...ARGUMENTS], jobFile(work));
 }

@@ -21,6 +21,7 @@ import {
   type Skipped,
   toMarkdown,
 } from "./report.js";
+import { scaleCases } from "./scale.js";
 import { parseSettings, type Settings } from "./settings.js";
 
 type Say = (line: string) => void;
@@ -63,7 +64,7 @@ async function bench(settings: Settings, scratch: string, say: Say): Promise<Ben
   const conditions = { seconds, tIoUringPath, scratchFile, logPrefix, guest: settings.guest };
   const chosen = ({ name }: { readonly name: string }): boolean => name.includes(filter);
   const paired = pairedCases(conditions).filter(chosen);
-  const solo = soloCases(conditions).filter(chosen);
+  const solo = [...soloCases(conditions), ...scaleCases(conditions)].filter(chosen);
   const ladder = rungs(conditions).filter(chosen);
   if (paired.length + solo.length + ladder.length === 0) {
     throw new UsageError(`no case has "${filter}" in its name`, { place: "--filter" });
