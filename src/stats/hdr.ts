@@ -15,10 +15,13 @@ const SIGNIFICANT_DIGITS = 3;
 /** The library's histogram with the same counts at the same values (unit 1 ns, three digits). */
 export function toHdrHistogram(counts: Counts): Float64Histogram {
   const histogram = new float64.default(1, HIGHEST_TRACKABLE_NS, SIGNIFICANT_DIGITS);
-  for (let index = 0; index < HISTOGRAM_LENGTH; index++) {
+  // The library's own walk takes several calls for each entry: it ends with the last one in use.
+  let used = HISTOGRAM_LENGTH;
+  while (used > 0 && counts[used - 1] === 0) used--;
+  for (let index = 0; index < used; index++) {
     if (counts[index]! > 0) histogram.setCountAtIndex(index, counts[index]!);
   }
-  histogram.establishInternalTackingValues();
+  histogram.establishInternalTackingValues(used);
   return histogram;
 }
 
