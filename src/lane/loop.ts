@@ -5,7 +5,6 @@
  */
 import { BugError, IoError } from "../base/errors.js";
 import { CQE } from "../ffi/abi.js";
-import { yieldCpu } from "../ffi/libc.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import { Clock } from "./clock.js";
@@ -45,6 +44,7 @@ interface Work {
  *
  * What happens once in a while is done out here, and turns that are like the one before go on in
  * functions of their own: V8 gives compiled code up that comes to something new in it.
+ * @param begun called when all lanes have started, before the first I/O
  * @throws IoError when the kernel keeps I/Os or refuses submissions for 30 s
  * @throws BugError when a completion was lost or doubled
  */
@@ -54,6 +54,7 @@ export function runLanes(
   control: Control,
   clock = new Clock(),
   turn = createSteadyTurn(ring, lanes[0]!, clock, control),
+  begun: () => void = () => {},
 ): void {
   const paced = lanes.some((lane) => lane.gate !== null);
   const progressNs = new Float64Array(1);
@@ -62,8 +63,7 @@ export function runLanes(
   clock.read();
   progressNs[0] = clock.now[0]!;
   for (const lane of lanes) lane.start(clock);
-  // Where more workers than CPUs start, each would let the next one wait for a whole time slice.
-  yieldCpu();
+  begun();
   clock.read();
   for (;;) {
     if (isSteady(work)) {

@@ -48,7 +48,10 @@ function main(input: WorkerInput): void {
   waitForGo(control);
   const startMs = Math.max(beginMs(control), ...plan.lanes.map((lane) => lane.startDelayMs));
   sleepUnlessStopped(control, runBeganAtMs + startMs - Date.now());
-  if (!stopped(control)) runLanes(prepared.ring, prepared.lanes, control, clock, turn);
+  if (!stopped(control)) {
+    // Where more workers than CPUs start, each would let the next one wait for a whole time slice.
+    runLanes(prepared.ring, prepared.lanes, control, clock, turn, yieldCpu);
+  }
   // Others that wait for this CPU may have a deadline to notice.
   yieldCpu();
   if (prepared.ring.overflowed()) throw new BugError("the completion queue overflowed");

@@ -30,7 +30,7 @@ export type FloorOutcome = Floor | NoFloor;
 
 /** One of several short measurements of a floor. */
 export interface FloorWindow extends Floor {
-  /** From its start to its end by the clock, over the NOPs done in it. */
+  /** From its start to its end by the clock, over the NOPs done in it; infinite without any. */
   readonly elapsedNsPerIo: number;
 }
 
@@ -47,6 +47,7 @@ export interface FloorWindow extends Floor {
 export function joinWindows(windows: readonly FloorWindow[]): FloorOutcome {
   const [fastest] = windows.toSorted((a, b) => a.elapsedNsPerIo - b.elapsedNsPerIo);
   const { nsPerIo, nsPerEnter } = fastest!;
+  if (!Number.isFinite(nsPerIo)) return { reason: "other threads had the CPU all the time" };
   if (nsPerIo === 0) return { reason: "the kernel's clock of CPU time stood still" };
   const latencies = windows.flatMap(({ latencyNs }) => latencyNs ?? []).sort((a, b) => a - b);
   return { nsPerIo, nsPerEnter, latencyNs: latencies[(latencies.length - 1) >> 1] ?? null };

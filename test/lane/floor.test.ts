@@ -126,10 +126,14 @@ it("NOPs fit into large entries", { skip: whyNoRing({ bigEntries: true }) }, () 
     ring,
     nopLanes({ workerIndex: 0, lanes: [laneOf(NOPS)], cpus: null }),
   );
-  nops.prepare();
-  const [memory] = nops.drive();
-  assert.ok(memory!.words[WORD.IOS]! > 0);
-  assert.equal(memory!.words[WORD.ERRNO], 0);
+  // On a busy machine a window may be over before its thread has the CPU again.
+  const counted = Array.from({ length: 20 }, () => {
+    nops.prepare();
+    const [memory] = nops.drive();
+    return { ios: memory!.words[WORD.IOS]!, errno: memory!.words[WORD.ERRNO]! };
+  });
+  assert.ok(counted.some(({ ios }) => ios > 0));
+  assert.ok(counted.every(({ errno }) => errno === 0));
   ring.close();
 });
 

@@ -22,6 +22,12 @@ test("a window whose CPU time was counted short is not taken for the fastest", (
   assert.deepEqual(stopped, { reason: "the kernel's clock of CPU time stood still" });
 });
 
+test("a window without NOPs counts for nothing", () => {
+  const empty = windowOf(Number.POSITIVE_INFINITY, null);
+  assert.deepEqual(joinWindows([empty, windowOf(100, 90), empty]), floorOf(100, 90));
+  assert.deepEqual(joinWindows([empty]), { reason: "other threads had the CPU all the time" });
+});
+
 test("what no window has the floor has not", () => {
   const lacking = { nsPerIo: 5, nsPerEnter: null, latencyNs: null };
   const windows = [5, 7].map((ns) => ({ ...lacking, nsPerIo: ns, elapsedNsPerIo: ns }));
