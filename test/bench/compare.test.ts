@@ -66,3 +66,12 @@ test("a figure is held to its limit by its median", async () => {
   assert.equal(figure.value.median, 110);
   assert.equal(figure.reached, true);
 });
+
+test("a figure that may lie on either side is held to both limits", async () => {
+  const reached = async (value: number): Promise<boolean> => {
+    const limits = { atLeast: -15, atMost: 15 };
+    const once = async (): Promise<number> => value;
+    return (await measure({ name: "off", unit: "%", measure: once, ...limits }, 1)).reached;
+  };
+  assert.deepEqual(await Promise.all([-16, -15, 15, 16].map(reached)), [false, true, true, false]);
+});

@@ -26,6 +26,7 @@ export interface Figure {
   readonly unit: SoloCase["unit"];
   readonly values: readonly number[];
   readonly value: MedianEstimate;
+  readonly atLeast: number;
   readonly atMost: number;
   readonly reached: boolean;
 }
@@ -64,11 +65,12 @@ export async function compare(
 
 /** Measures hipri alone, `count` times. */
 export async function measure(
-  { name, unit, measure: once, atMost }: SoloCase,
+  { name, unit, measure: once, atLeast = Number.NEGATIVE_INFINITY, atMost }: SoloCase,
   count: number,
 ): Promise<Figure> {
   const values: number[] = [];
   for (let index = 0; index < count; index++) values.push(await once());
   const value = estimateMedian(values);
-  return { name, unit, values, value, atMost, reached: value.median <= atMost };
+  const reached = value.median >= atLeast && value.median <= atMost;
+  return { name, unit, values, value, atLeast, atMost, reached };
 }

@@ -38,12 +38,16 @@ export async function timeToFirstIoMs(work: Work): Promise<number> {
   return Math.min(...hipri!.lanes.map((lane) => lane.started_at_ms)) - spawnedAtMs;
 }
 
-/** How far the floor that a run of NOPs reports lies from what that run itself took per I/O, %. */
+/**
+ * How far the floor that a run of NOPs reports lies above what that run itself took per I/O, %; or
+ * below it. The two are taken one after the other, so on a machine whose speed changes only the
+ * median of several runs tells.
+ */
 export async function floorErrorPercent(work: Work): Promise<number> {
   const { stdout } = await runHipri(work);
   const floorNs = parseFioJson(stdout).hipri!.lanes[0]!.floor.ns_per_io;
   if (floorNs === null) throw new EnvironmentError("a run of NOPs reports no floor");
-  return 100 * Math.abs(floorNs / readFioJson(stdout).cpuNsPerIo - 1);
+  return 100 * (floorNs / readFioJson(stdout).cpuNsPerIo - 1);
 }
 
 /** The largest resident set of the whole process, bytes. */

@@ -44,9 +44,15 @@ export function comparisonLine({
 }
 
 /** One figure in a line. */
-export function figureLine({ name, unit, value, atMost, reached }: Figure): string {
+export function figureLine(figure: Figure): string {
+  const { name, unit, value, reached } = figure;
   const verdict = reached ? "reached" : "missed";
-  return `${name}: ${range(value)} ${unit}; ≤ ${atMost} ${unit} ${verdict}`;
+  return `${name}: ${range(value)} ${unit}; ${boundsText(figure)} ${verdict}`;
+}
+
+function boundsText({ unit, atLeast, atMost }: Figure): string {
+  const least = Number.isFinite(atLeast) ? `≥ ${atLeast} and ` : "";
+  return `${least}≤ ${atMost} ${unit}`;
 }
 
 /** One price in a line. */
@@ -91,11 +97,11 @@ function comparisonTable(comparisons: readonly Comparison[]): string {
 }
 
 function figureTable(figures: readonly Figure[]): string {
-  const rows = figures.map(({ name, unit, value, atMost, reached }) => [
-    name,
-    `${range(value)} ${unit}`,
-    `≤ ${atMost} ${unit}`,
-    reached ? "yes" : "no",
+  const rows = figures.map((figure) => [
+    figure.name,
+    `${range(figure.value)} ${figure.unit}`,
+    boundsText(figure),
+    figure.reached ? "yes" : "no",
   ]);
   return table(["hipri alone", "median", "target", "reached"], rows);
 }
@@ -132,7 +138,7 @@ function ratio({ median, low, high }: MedianEstimate): string {
 }
 
 function range({ median, low, high }: MedianEstimate): string {
-  return `${median.toFixed(0)} (${low.toFixed(0)}–${high.toFixed(0)})`;
+  return `${median.toFixed(0)} (${low.toFixed(0)} to ${high.toFixed(0)})`;
 }
 
 /** With the sign that tells what costs from what spares. */
