@@ -26,9 +26,14 @@ const NEEDS = "Install what the benchmark needs: apt-get install fio time";
 /**
  * Runs a command to its end.
  * @param input what it reads from its standard input
+ * @param variables of its environment, beside those of this process
  * @throws EnvironmentError when it cannot be started or fails, with what it said
  */
-export async function runTimed(argv: readonly string[], input = ""): Promise<Finished> {
+export async function runTimed(
+  argv: readonly string[],
+  input = "",
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Finished> {
   const directory = mkdtempSync(join(tmpdir(), "hipri-bench-"));
   const at = (name: string): string => join(directory, name);
   writeFileSync(at("stdin"), input);
@@ -39,7 +44,7 @@ export async function runTimed(argv: readonly string[], input = ""): Promise<Fin
     const spawnedAtMs = Date.now();
     const child = spawn("time", ["-q", "-f", TIME_FORMAT, "-o", at("time"), ...argv], {
       stdio: [stdin, out, err],
-      env: ENVIRONMENT,
+      env: { ...ENVIRONMENT, ...variables },
     });
     const status = await new Promise<number | null>((resolve, reject) => {
       child.on("error", (cause) =>

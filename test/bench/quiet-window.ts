@@ -117,10 +117,10 @@ async function trace(work: Work, directory: string) {
 
 /** @returns bytes per I/O */
 async function sample(work: Work, directory: string): Promise<number> {
-  const prefix = join(directory, "allocations");
-  process.env.HIPRI_BENCH_ALLOCATIONS = prefix;
-  const { ios } = await runWith([`--import=${SAMPLER}`], work, directory);
+  const variables = { HIPRI_BENCH_ALLOCATIONS: join(directory, "allocations") };
+  const { ios } = await runWith([`--import=${SAMPLER}`], work, directory, variables);
   const files = readdirSync(directory).filter((file) => file.startsWith("allocations-"));
+  if (files.length === 0) throw new EnvironmentError("no thread has left samples of allocations");
   const bytes = files.map((file) => Number(readFileSync(join(directory, file), "utf8")));
   return bytes.reduce((sum, each) => sum + each, 0) / ios;
 }
@@ -131,11 +131,16 @@ interface LaneJson {
   readonly disturbances: { readonly deoptimisations: number | null };
 }
 
-async function runWith(flags: readonly string[], work: Work, directory: string) {
+async function runWith(
+  flags: readonly string[],
+  work: Work,
+  directory: string,
+  variables: Readonly<Record<string, string>> = {},
+) {
   const [node, script] = HIPRI;
   const result = join(directory, "result.json");
   const argv = [node!, ...flags, script!, "run", "-", "--output", result, "--quiet"];
-  const { stdout } = await runTimed(argv, jobFile(work));
+  const { stdout } = await runTimed(argv, jobFile(work), variables);
   const { jobs, hipri } = JSON.parse(readFileSync(result, "utf8"));
   const ios: number = jobs[0].read.total_ios + jobs[0].write.total_ios;
   return { stdout, ios, lane: hipri.lanes[0] as LaneJson };
