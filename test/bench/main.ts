@@ -7,9 +7,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EXIT, HipriError, UsageError } from "../../src/base/errors.js";
 import { buildTIoUring } from "./build-t-io-uring.js";
-import { type PairedCase, pairedCases, type SoloCase, soloCases } from "./cases.js";
-import { type Comparison, compare, type Figure, measure } from "./compare.js";
-import { type Price, price, type Rung, rungs } from "./ladder.js";
+import { type PairedCase, pairedCases, soloCases } from "./cases.js";
+import { type Comparison, compare, measure } from "./compare.js";
+import { price, rungs } from "./ladder.js";
 import { describeMachine } from "./machine.js";
 import { shellCommand } from "./process.js";
 import { type QuietWindow, quietTable, quietWorks, watchWindow } from "./quiet-window.js";
@@ -66,9 +66,7 @@ async function bench(settings: Settings, scratch: string, say: Say): Promise<Ben
   const paired = pairedCases(conditions).filter(chosen);
   const solo = [...soloCases(conditions), ...scaleCases(conditions)].filter(chosen);
   const ladder = rungs(conditions).filter(chosen);
-  if (paired.length + solo.length + ladder.length === 0) {
-    throw new UsageError(`no case has "${filter}" in its name`, { place: "--filter" });
-  }
+  assertChosen(paired.length + solo.length + ladder.length, filter);
   return {
     format: 1,
     startedAt,
@@ -77,16 +75,23 @@ async function bench(settings: Settings, scratch: string, say: Say): Promise<Ben
     runs,
     seconds,
     ...(await runPaired(paired, runs, say)),
-    figures: await runSolo(solo, runs, say),
-    prices: await runLadder(ladder, runs, say),
+    figures: await eachInTurn(solo, (item) => measure(item, runs), figureLine, say),
+    prices: await eachInTurn(ladder, (rung) => price(rung, runs), priceLine, say),
   };
+}
+
+function assertChosen(count: number, filter: string): void {
+  if (count > 0) return;
+  throw new UsageError(`no case has "${filter}" in its name`, { place: "--filter" });
 }
 
 async function proveQuiet(settings: Settings, scratch: string, print: Say): Promise<void> {
   const { filter, seconds, output } = settings;
   const works = quietWorks(seconds, join(scratch, "data"), join(scratch, "log"));
+  const chosen = works.filter(({ name }) => name.includes(filter));
+  assertChosen(chosen.length, filter);
   const windows: QuietWindow[] = [];
-  for (const work of works.filter(({ name }) => name.includes(filter))) {
+  for (const work of chosen) {
     progress(`${work.name}: three runs`);
     windows.push(await watchWindow(work));
   }
@@ -119,24 +124,20 @@ async function runPaired(
   return { comparisons, skipped };
 }
 
-async function runSolo(cases: readonly SoloCase[], runs: number, say: Say): Promise<Figure[]> {
-  const figures: Figure[] = [];
+/** Finds something out for each case, one after the other, and says it. */
+async function eachInTurn<Case, Found>(
+  cases: readonly Case[],
+  find: (item: Case) => Promise<Found>,
+  lineOf: (found: Found) => string,
+  say: Say,
+): Promise<Found[]> {
+  const all: Found[] = [];
   for (const item of cases) {
-    const figure = await measure(item, runs);
-    figures.push(figure);
-    say(figureLine(figure));
+    const found = await find(item);
+    all.push(found);
+    say(lineOf(found));
   }
-  return figures;
-}
-
-async function runLadder(ladder: readonly Rung[], runs: number, say: Say): Promise<Price[]> {
-  const prices: Price[] = [];
-  for (const rung of ladder) {
-    const found = await price(rung, runs);
-    prices.push(found);
-    say(priceLine(found));
-  }
-  return prices;
+  return all;
 }
 
 try {

@@ -11,6 +11,7 @@ import { EnvironmentError } from "../../src/base/errors.js";
 import { BEST, batched, zero } from "./cases.js";
 import { HIPRI } from "./hipri.js";
 import { runTimed } from "./process.js";
+import { table } from "./report.js";
 import { jobFile, type Options, type Work } from "./work.js";
 
 /** Something that V8 did, in ms from the beginning of the lane's window. */
@@ -181,11 +182,10 @@ export function quietTable(windows: readonly QuietWindow[]): string {
     "collections",
     "bytes per I/O",
   ];
-  const lines = [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |`);
   const events = windows.flatMap(({ name, deoptimisations, collections }) =>
     [...deoptimisations, ...collections].map(({ atMs, text }) => {
       return `${name}, at ${atMs.toFixed(0)} ms: ${text}`;
     }),
   );
-  return [...lines, ...(events.length > 0 ? ["", ...events] : [])].join("\n");
+  return [table(head, rows), ...(events.length > 0 ? ["", ...events] : [])].join("\n");
 }

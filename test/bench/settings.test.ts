@@ -20,6 +20,9 @@ for (const args of [
   ["stray"],
   ["--output"],
   ["--t-io-uring", "x", "--build-t-io-uring"],
+  ["--quiet-window", "--runs", "3"],
+  ["--quiet-window", "--markdown"],
+  ["--quiet-window", "--t-io-uring=x"],
 ]) {
   test(`${args.join(" ")} is refused`, () => {
     assert.throws(() => parseSettings(args), UsageError);

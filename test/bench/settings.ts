@@ -23,11 +23,18 @@ export interface Settings {
   readonly quietWindow: boolean;
 }
 
+/** What --quiet-window has no use for: its runs are three of each, with hipri alone. */
+const OF_PAIRS = ["--runs", "--markdown", "--t-io-uring", "--build-t-io-uring", "--guest"];
+
 /** @throws UsageError */
 export function parseSettings(args: readonly string[]): Settings {
   const values = parse(args);
   if (values["t-io-uring"] !== undefined && values["build-t-io-uring"]) {
     throw new UsageError("--t-io-uring and --build-t-io-uring exclude each other", { cure: USAGE });
+  }
+  const unused = args.find((arg) => OF_PAIRS.includes(arg.replace(/=.*/, "")));
+  if (values["quiet-window"] && unused !== undefined) {
+    throw new UsageError("--quiet-window has no use for it", { place: unused, cure: USAGE });
   }
   return {
     filter: values.filter,
