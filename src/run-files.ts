@@ -9,7 +9,7 @@ import { LiveRegion } from "./report/live-region.js";
 import { reserveOutput } from "./report/output-file.js";
 import { Printout } from "./report/printout.js";
 import type { TerseVersion } from "./report/terse/terse.js";
-import type { RunResult } from "./run/result.js";
+import type { RunResult } from "./result/result.js";
 import { run } from "./run/run.js";
 import { exitCodeOf } from "./run/verdict.js";
 

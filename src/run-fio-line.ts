@@ -13,7 +13,7 @@ import { LiveRegion } from "./report/live-region.js";
 import { AGGREGATE_LOGS, writeAggregateLogs } from "./report/logs/aggregate.js";
 import { reserveOutput } from "./report/output-file.js";
 import { Printout } from "./report/printout.js";
-import type { RunResult } from "./run/result.js";
+import type { RunResult } from "./result/result.js";
 import { run } from "./run/run.js";
 import { exitCodeOf } from "./run/verdict.js";
 

@@ -17,8 +17,8 @@ const FORBIDDEN = {
   "src/uring/a.ts": "../lane/lane.js",
   "src/job/kinds/a.ts": "../../plan/plan.js",
   "src/plan/program/a.ts": "../../uring/ring.js",
-  "src/stats/a.ts": "../run/result.js",
-  "src/device/a.ts": "../run/result.js",
+  "src/result/a.ts": "../run/run.js",
+  "src/device/a.ts": "../result/result.js",
   "src/lane/a.ts": "koffi",
   "src/run/a.ts": "../commands/run.js",
   "src/report/json/a.ts": "../../lane/memory.js",
@@ -33,7 +33,7 @@ const ALLOWED = {
   "src/job/kinds/b.ts": "../options/row.js",
   "src/plan/program/b.ts": "../../job/spec.js",
   "src/lab/machine/b.ts": "../device/spec.js",
-  "src/report/json/b.ts": "../../run/result.js",
+  "src/report/json/b.ts": "../../result/result.js",
   "src/commands/job/b.ts": "../../command.js",
 };
 

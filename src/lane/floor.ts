@@ -1,6 +1,6 @@
 /**
  * Drives a worker's ring with NOPs: with the same loop, depths and bookkeeping as its lanes, but no
- * device. What that takes is the floor under their latencies (stats/floor.ts).
+ * device. What that takes is the floor under their latencies (result/floor.ts).
  *
  * It is done behind the run, when V8 has compiled the loop as well as it will be: before the run it
  * would be an interpreter's floor, several times as high.
@@ -10,8 +10,8 @@ import { IoError } from "../base/errors.js";
 import { threadCpuNs } from "../ffi/libc.js";
 import { errnoName } from "../ffi/system-error.js";
 import type { LanePlan } from "../plan/plan.js";
-import { type FloorOutcome, type FloorWindow, joinWindows, type NoFloor } from "../stats/floor.js";
-import { percentilesNs } from "../stats/summary.js";
+import { type FloorOutcome, type FloorWindow, joinWindows, type NoFloor } from "../result/floor.js";
+import { percentilesNs } from "../result/latency/summary.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
 import type { Lane } from "./lane.js";

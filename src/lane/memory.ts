@@ -7,8 +7,13 @@ import { DIRECTIONS } from "../base/direction.js";
 import type { JobSpec } from "../job/spec.js";
 import { prioritiesOf } from "../plan/priorities.js";
 import { isRateLimited, syncs } from "../plan/workload.js";
-import { bucketIndex, type Counts, createCounts, HISTOGRAM_LENGTH } from "../stats/histogram.js";
-import type { LatencyRecord } from "../stats/latency.js";
+import {
+  bucketIndex,
+  type Counts,
+  createCounts,
+  HISTOGRAM_LENGTH,
+} from "../result/latency/histogram.js";
+import type { LatencyRecord } from "../result/latency/latency.js";
 
 /** Where a lane stands; see WORD.PHASE. */
 export const PHASE = { STARTING: 0, RAMP: 1, MEASURE: 2, DRAIN: 3, DONE: 4 } as const;

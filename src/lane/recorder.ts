@@ -1,6 +1,6 @@
 /** Records one kind of latency of a lane into its shared memory, runs of equal ones at once. */
 import { offHeap } from "../base/off-heap.js";
-import { bucketIndex, HISTOGRAM_LENGTH } from "../stats/histogram.js";
+import { bucketIndex, HISTOGRAM_LENGTH } from "../result/latency/histogram.js";
 import { histogramAt, type LaneMemory, type LatencyKind, MOMENT, momentsAt } from "./memory.js";
 
 export class LatencyRecorder {

@@ -1,6 +1,6 @@
 /** What went wrong in a run, for stderr. */
-import type { RunResult } from "../run/result.js";
-import { describeBadBlock } from "../stats/verify-result.js";
+import type { RunResult } from "../result/result.js";
+import { describeBadBlock } from "../result/verify-result.js";
 
 /** A line about each lane that ended with an error. */
 export function errorLines(result: RunResult): string {

@@ -3,16 +3,16 @@
  * those of fio's stat.c; how a figure is written is each format's own matter.
  */
 import { DIRECTIONS } from "../base/direction.js";
-import type { DiskUsage, RunResult } from "../run/result.js";
-import { type EntryDirection, perSecond, type ReportEntry } from "../stats/entry.js";
-import type { LatencyRecord, PriorityLatency } from "../stats/latency.js";
+import { type EntryDirection, perSecond, type ReportEntry } from "../result/entries/entry.js";
+import type { LatencyRecord, PriorityLatency } from "../result/latency/latency.js";
 import {
   type LatencyDistribution,
   latencyDistribution,
   percentilesNs,
   type SampleStats,
   sharesPercent,
-} from "../stats/summary.js";
+} from "../result/latency/summary.js";
+import type { DiskUsage, RunResult } from "../result/result.js";
 
 /** The fio whose format this is; readers that look at the version take it for that one. */
 const FIO_FORMAT = "fio-3.42";

@@ -11,7 +11,7 @@
  *   pure JSON has them in the live line on stderr.
  */
 import { assert } from "../base/errors.js";
-import type { RunResult } from "../run/result.js";
+import type { RunResult } from "../result/result.js";
 import { toFioJson } from "./json/fio.js";
 import { stringifyFioJson } from "./json/tree.js";
 import { normalOpening, normalReport, normalSignal } from "./normal/normal.js";

@@ -1,5 +1,5 @@
 /** A RunResult as the text that `hipri run` prints or writes into a file. */
-import type { RunResult } from "../run/result.js";
+import type { RunResult } from "../result/result.js";
 import { interimFormats, type OutputFormat, renderFormats } from "./formats.js";
 import { toFioJson } from "./json/fio.js";
 import { stringifyFioJson } from "./json/tree.js";

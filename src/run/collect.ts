@@ -30,12 +30,12 @@ import type { VerifyOutcome } from "../lane/verify/miscompare.js";
 import { logFilesOf } from "../plan/log-files.js";
 import type { LanePlan } from "../plan/plan.js";
 import { prioritiesOf } from "../plan/priorities.js";
-import type { FloorOutcome } from "../stats/floor.js";
-import type { DirectionStats, IgnoredErrorCount } from "../stats/lane-stats.js";
-import type { RateSeries } from "../stats/latency.js";
-import type { SteadyState } from "../stats/steady-state.js";
-import { describeBadBlock, type VerifyResult } from "../stats/verify-result.js";
-import type { LaneResult, PollEvidence, RingResizes } from "./result.js";
+import type { FloorOutcome } from "../result/floor.js";
+import type { DirectionStats, IgnoredErrorCount } from "../result/lane-stats.js";
+import type { RateSeries } from "../result/latency/latency.js";
+import type { LaneResult, PollEvidence, RingResizes } from "../result/result.js";
+import type { SteadyState } from "../result/steady-state.js";
+import { describeBadBlock, type VerifyResult } from "../result/verify-result.js";
 import type { WorkerHandle } from "./worker-handle.js";
 
 const EIO = 5;

@@ -32,11 +32,11 @@ import { programTraits } from "../plan/program/create-program.js";
 import type { Replays } from "../plan/replay/replay-plan.js";
 import { pathsToExamine } from "../plan/targets.js";
 import { accessOf, isPassthrough, trims } from "../plan/workload.js";
+import type { SkippedJob } from "../result/result.js";
 import { probeRing } from "../uring/probe.js";
 import { assertLaneAligned } from "./alignment.js";
 import { assertMayPoll } from "./polling.js";
 import { readReplays } from "./replays.js";
-import type { SkippedJob } from "./result.js";
 import { assertSideFiles, type SideFile } from "./side-files.js";
 
 export interface RunGuards {

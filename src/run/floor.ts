@@ -3,7 +3,7 @@ import { nopJob } from "../job/nop-job.js";
 import type { JobSpec } from "../job/spec.js";
 import { lanesOf, makePlan } from "../plan/make-plan.js";
 import type { LanePlan, WorkerPlan } from "../plan/plan.js";
-import type { FloorOutcome } from "../stats/floor.js";
+import type { FloorOutcome } from "../result/floor.js";
 import type { WorkerHandle } from "./worker-handle.js";
 
 /** Workers whose rings have lanes of the same jobs have rings of one kind. */

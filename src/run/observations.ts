@@ -2,12 +2,12 @@
 import { findBlockDevice } from "../device/sysfs.js";
 import { lanesOf } from "../plan/make-plan.js";
 import type { LanePlan, RunPlan } from "../plan/plan.js";
-import { disturbanceNotices, stealNotices } from "./disturbed.js";
+import { disturbanceNotices, stealNotices } from "../result/notes/disturbances.js";
+import { unsteadyNotices } from "../result/notes/drift.js";
+import { type DiskDemand, splitNotices } from "../result/notes/splits.js";
+import type { LaneResult, Notice, RunResult } from "../result/result.js";
 import { targetsOf } from "./examine.js";
 import type { Ground } from "./ground.js";
-import type { LaneResult, Notice, RunResult } from "./result.js";
-import { type DiskDemand, splitNotices } from "./splits.js";
-import { unsteadyNotices } from "./unsteady.js";
 
 type Measured = Pick<
   RunResult,

@@ -11,7 +11,7 @@ import type { JobSpec } from "../job/spec.js";
 import type { LanePlan, RunPlan } from "../plan/plan.js";
 import { programTraits } from "../plan/program/create-program.js";
 import { isPassthrough } from "../plan/workload.js";
-import type { PollEvidence } from "./result.js";
+import type { PollEvidence } from "../result/result.js";
 
 /** Jobs that poll a target; a polled NOP needs none. */
 function pollsTarget(spec: JobSpec): boolean {

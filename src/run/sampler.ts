@@ -2,8 +2,13 @@
 import { DIRECTIONS, type Direction } from "../base/direction.js";
 import { CLAT, histogramOf, PHASE, WORD } from "../lane/memory.js";
 import type { LanePlan } from "../plan/plan.js";
-import { addCounts, type Counts, createCounts, percentilesBetween } from "../stats/histogram.js";
-import type { RateSeries, SeriesSample } from "../stats/latency.js";
+import {
+  addCounts,
+  type Counts,
+  createCounts,
+  percentilesBetween,
+} from "../result/latency/histogram.js";
+import type { RateSeries, SeriesSample } from "../result/latency/latency.js";
 import type { WorkerHandle } from "./worker-handle.js";
 
 /** How soon the begin of a lane's measured window is noticed. */

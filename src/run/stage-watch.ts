@@ -1,6 +1,7 @@
 /** Watches the workers of one stage while they run, and makes results of what they have counted. */
 import type { LanePlan, StagePlan } from "../plan/plan.js";
 import { syncs, trims } from "../plan/workload.js";
+import type { LaneResult } from "../result/result.js";
 import { collectWorker, type LaneExtras } from "./collect.js";
 import { targetsOf } from "./examine.js";
 import { floorOf } from "./floor.js";
@@ -8,7 +9,6 @@ import type { Ground } from "./ground.js";
 import { InterruptCounter, interruptsOf } from "./interrupts.js";
 import type { LiveSampler } from "./live-sampler.js";
 import { judgePolling } from "./polling.js";
-import type { LaneResult } from "./result.js";
 import { SeriesSampler } from "./sampler.js";
 import type { StageObserver } from "./stage.js";
 import { SteadyWatch } from "./steady-watch.js";

@@ -7,7 +7,7 @@ import { DIRECTIONS } from "../base/direction.js";
 import type { SteadyStateSpec } from "../job/spec.js";
 import { CLAT, MOMENT, momentsAt, PHASE, WORD } from "../lane/memory.js";
 import type { LanePlan } from "../plan/plan.js";
-import { judgeSteadyState, type SteadySample, type SteadyState } from "../stats/steady-state.js";
+import { judgeSteadyState, type SteadySample, type SteadyState } from "../result/steady-state.js";
 import type { WorkerHandle } from "./worker-handle.js";
 
 /** What a lane had counted at the last look. */

@@ -1,6 +1,6 @@
 /** What a run is worth to the shell that started it. */
 import { EXIT, type ExitCode } from "../base/errors.js";
-import type { RunResult } from "./result.js";
+import type { RunResult } from "../result/result.js";
 
 /**
  * The exit code of a run that has a result. Errors come first: they are worth more than the fact

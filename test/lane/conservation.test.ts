@@ -12,7 +12,7 @@ import { COMMAND, createControl } from "../../src/lane/control.js";
 import { runLanes } from "../../src/lane/loop.js";
 import { CLAT, latencyRecord, PHASE, WORD } from "../../src/lane/memory.js";
 import { drain, type PlannedIo } from "../plan/plan-support.js";
-import { RUNS } from "../stats/arbitraries.js";
+import { RUNS } from "../result/arbitraries.js";
 import { blockSize, bytes } from "../support/job-spec.js";
 import {
   countsOf,

@@ -8,7 +8,7 @@ import { DeoptimisationCounter } from "../../src/lane/deoptimisations.js";
 import { DisturbanceMeter } from "../../src/lane/disturbances.js";
 import { runLanes } from "../../src/lane/loop.js";
 import { CLAT, latencyRecord } from "../../src/lane/memory.js";
-import { disturbanceNotices } from "../../src/run/disturbed.js";
+import { disturbanceNotices } from "../../src/result/notes/disturbances.js";
 import { activity, jobSpec, lane } from "../report/fixtures.js";
 import { promptKernel, ScriptedRing, scriptedLane } from "./scripted-ring.js";
 

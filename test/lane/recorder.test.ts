@@ -16,8 +16,8 @@ import {
   WORD,
 } from "../../src/lane/memory.js";
 import { LatencyRecorder, recorderFor } from "../../src/lane/recorder.js";
-import { bucketIndex, createCounts } from "../../src/stats/histogram.js";
-import { RUNS } from "../stats/arbitraries.js";
+import { bucketIndex, createCounts } from "../../src/result/latency/histogram.js";
+import { RUNS } from "../result/arbitraries.js";
 import { jobSpec } from "../support/job-spec.js";
 
 const EVERY_KIND = jobSpec({ depth: 2, latPercentiles: true, slatPercentiles: true });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { errorLines, unpolledLines } from "../../src/report/complaints.js";
-import type { PollEvidence } from "../../src/run/result.js";
+import type { PollEvidence } from "../../src/result/result.js";
 import { lane, runResult } from "./fixtures.js";
 
 it("an error is told with the job that it ended", () => {

@@ -9,11 +9,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DIRECTIONS, type Direction } from "../../src/base/direction.js";
 import type { JobSpec } from "../../src/job/spec.js";
-import type { RunResult } from "../../src/run/result.js";
-import { bucketIndex, createCounts } from "../../src/stats/histogram.js";
-import type { DirectionStats } from "../../src/stats/lane-stats.js";
-import type { LatencyRecord, SeriesSample } from "../../src/stats/latency.js";
-import { EMPTY_LATENCY } from "../../src/stats/summary.js";
+import type { DirectionStats } from "../../src/result/lane-stats.js";
+import { bucketIndex, createCounts } from "../../src/result/latency/histogram.js";
+import type { LatencyRecord, SeriesSample } from "../../src/result/latency/latency.js";
+import { EMPTY_LATENCY } from "../../src/result/latency/summary.js";
+import type { RunResult } from "../../src/result/result.js";
 import { DISK, IDLE, jobSpec, lane, runResult } from "./fixtures.js";
 
 /** Why tests that run fio are skipped, or false. */

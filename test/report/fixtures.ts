@@ -3,17 +3,17 @@
 import type { PerDirection } from "../../src/base/direction.js";
 import { UNDISTURBED } from "../../src/base/disturbances.js";
 import type { JobSpec } from "../../src/job/spec.js";
+import type { DirectionStats } from "../../src/result/lane-stats.js";
+import { bucketIndex, createCounts } from "../../src/result/latency/histogram.js";
+import type { LatencyRecord, RateSeries } from "../../src/result/latency/latency.js";
+import { EMPTY_LATENCY } from "../../src/result/latency/summary.js";
 import type {
   DiskUsage,
   Environment,
   LaneResult,
   RingInEffect,
   RunResult,
-} from "../../src/run/result.js";
-import { bucketIndex, createCounts } from "../../src/stats/histogram.js";
-import type { DirectionStats } from "../../src/stats/lane-stats.js";
-import type { LatencyRecord, RateSeries } from "../../src/stats/latency.js";
-import { EMPTY_LATENCY } from "../../src/stats/summary.js";
+} from "../../src/result/result.js";
 import { jobSpec as defaultJob } from "../support/job-spec.js";
 
 const DEFAULT_PERCENTILES = [

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { formatLiveLine } from "../../src/report/live.js";
 import { LiveRegion } from "../../src/report/live-region.js";
 import type { LiveSample } from "../../src/run/live-sample.js";
-import { RUNS } from "../stats/arbitraries.js";
+import { RUNS } from "../result/arbitraries.js";
 
 const STYLE = { columns: 140, ascii: false, color: false };
 

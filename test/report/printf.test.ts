@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { ctime, fixed, fixed2, percent } from "../../src/report/printf.js";
-import { RUNS } from "../stats/arbitraries.js";
+import { RUNS } from "../result/arbitraries.js";
 
 test("what lies halfway goes to the even decimal, as in C", () => {
   const cases: [value: number, decimals: number, text: string][] = [

@@ -7,7 +7,7 @@ import { stringifyFioJson } from "../../src/report/json/tree.js";
 import { normalReport } from "../../src/report/normal/normal.js";
 import { renderReport } from "../../src/report/table.js";
 import { fromResult } from "../../src/report/view/from-json.js";
-import { judgeSteadyState, type SteadySample } from "../../src/stats/steady-state.js";
+import { judgeSteadyState, type SteadySample } from "../../src/result/steady-state.js";
 import { NO_FIO, resultOfFio, runFio } from "./fio-output.js";
 import { activity, lane, runResult } from "./fixtures.js";
 import { parseValidResult } from "./schema.js";

@@ -8,7 +8,7 @@ import { normalReport } from "../../src/report/normal/normal.js";
 import { renderReport } from "../../src/report/table.js";
 import { terseReport } from "../../src/report/terse/terse.js";
 import { fromResult } from "../../src/report/view/from-json.js";
-import type { RunResult } from "../../src/run/result.js";
+import type { RunResult } from "../../src/result/result.js";
 import { assertAlike, NO_FIO, resultOfFio, runFio } from "./fio-output.js";
 import { activity, jobSpec, lane, runResult, seriesOf } from "./fixtures.js";
 import { parseValidResult } from "./schema.js";

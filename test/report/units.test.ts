@@ -7,7 +7,7 @@ import {
   formatCount,
   formatLatency,
 } from "../../src/report/units.js";
-import { RUNS } from "../stats/arbitraries.js";
+import { RUNS } from "../result/arbitraries.js";
 
 const BYTES = { kbBase: 1024, unitBase: 0 } as const;
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { EXIT } from "../../src/base/errors.js";
-import type { PollEvidence } from "../../src/run/result.js";
+import type { PollEvidence } from "../../src/result/result.js";
 import { exitCodeOf } from "../../src/run/verdict.js";
 import { lane, runResult } from "../report/fixtures.js";
 

@@ -3,8 +3,9 @@
  * window begins with its first I/O after the first millisecond, and what comes behind the last
  * whole window is not logged.
  */
-import { FIO_BINS, fioBin } from "../../stats/fio-bins.js";
-import type { HistogramRow } from "../../stats/lane-logs.js";
+
+import type { HistogramRow } from "../../result/lane-logs.js";
+import { FIO_BINS, fioBin } from "../../result/latency/fio-bins.js";
 import { completedMs, SAMPLE, type Sample } from "./sample.js";
 
 const DIRECTION_COUNT = 3;

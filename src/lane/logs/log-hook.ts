@@ -4,7 +4,7 @@
  */
 import type { JobSpec } from "../../job/spec.js";
 import type { LanePlan } from "../../plan/plan.js";
-import type { LaneLogs } from "../../stats/lane-logs.js";
+import type { LaneLogs } from "../../result/lane-logs.js";
 import type { Clock } from "../clock.js";
 import type { HookCall, LaneHook } from "../hooks.js";
 import type { Slots } from "../slots.js";

@@ -1,5 +1,5 @@
 /** The pattern of a lane's I/Os as they are issued, ramp included: what write_iolog asks for. */
-import { createIssuedRows, type IssuedLog, type IssuedRows } from "../../stats/lane-logs.js";
+import { createIssuedRows, type IssuedLog, type IssuedRows } from "../../result/lane-logs.js";
 import { Clock } from "../clock.js";
 import { type Slots, slotOffset } from "../slots.js";
 

@@ -3,7 +3,7 @@
  * that comes after the end of its direction's window still counts for it and ends it, and the
  * next one begins at the last multiple of the window's length.
  */
-import type { WindowRow } from "../../stats/lane-logs.js";
+import type { WindowRow } from "../../result/lane-logs.js";
 import { completedMs, type Sample } from "./sample.js";
 
 const DIRECTION_COUNT = 3;

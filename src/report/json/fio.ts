@@ -5,11 +5,11 @@
 
 import { DIRECTIONS, type PerDirection } from "../../base/direction.js";
 import { unpackPriority } from "../../base/io-priority.js";
-import type { DiskUsage, RunResult } from "../../run/result.js";
-import { aggregateLanes } from "../../stats/aggregate.js";
-import { type EntryDirection, entryIos, type ReportEntry } from "../../stats/entry.js";
-import { type GroupDirection, sumGroups } from "../../stats/groups.js";
-import type { LatencyRecord } from "../../stats/latency.js";
+import { aggregateLanes } from "../../result/entries/aggregate.js";
+import { type EntryDirection, entryIos, type ReportEntry } from "../../result/entries/entry.js";
+import { type GroupDirection, sumGroups } from "../../result/entries/groups.js";
+import { groupPartOf, partsOf } from "../../result/entries/unified.js";
+import type { LatencyRecord } from "../../result/latency/latency.js";
 import {
   LATENCY_STEPS,
   LATENCY_STEPS_MS,
@@ -18,8 +18,8 @@ import {
   type SampleStats,
   sampleStddev,
   stddevNs,
-} from "../../stats/summary.js";
-import { groupPartOf, partsOf } from "../../stats/unified.js";
+} from "../../result/latency/summary.js";
+import type { DiskUsage, RunResult } from "../../result/result.js";
 import {
   cpuFigures,
   DEPTH_BATCHES,

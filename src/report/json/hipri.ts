@@ -3,23 +3,23 @@
  * rest on (environment, ring, polling, notices), and holds every histogram in full.
  */
 import { DIRECTIONS, type Direction } from "../../base/direction.js";
+import { type EntryDirection, entryIos, type ReportEntry } from "../../result/entries/entry.js";
+import type { LaneFigures, SharingPenalty } from "../../result/entries/sharing.js";
+import { partsOf } from "../../result/entries/unified.js";
+import type { FloorOutcome } from "../../result/floor.js";
+import type { DirectionStats } from "../../result/lane-stats.js";
+import { encodeHdr } from "../../result/latency/hdr.js";
+import type { LatencyRecord } from "../../result/latency/latency.js";
+import { percentilesNs } from "../../result/latency/summary.js";
 import type {
   Environment,
   LaneResult,
   PollEvidence,
   RingInEffect,
   RunResult,
-} from "../../run/result.js";
-import { type EntryDirection, entryIos, type ReportEntry } from "../../stats/entry.js";
-import type { FloorOutcome } from "../../stats/floor.js";
-import { encodeHdr } from "../../stats/hdr.js";
-import type { DirectionStats } from "../../stats/lane-stats.js";
-import type { LatencyRecord } from "../../stats/latency.js";
-import type { LaneFigures, SharingPenalty } from "../../stats/sharing.js";
-import { judgeSteadiness, ratesOf } from "../../stats/steadiness.js";
-import { percentilesNs } from "../../stats/summary.js";
-import { partsOf } from "../../stats/unified.js";
-import type { VerifyResult } from "../../stats/verify-result.js";
+} from "../../result/result.js";
+import { judgeSteadiness, ratesOf } from "../../result/steadiness.js";
+import type { VerifyResult } from "../../result/verify-result.js";
 import { inSnakeCase } from "./snake-case.js";
 import { Float, type JsonObject, type JsonTree } from "./tree.js";
 

@@ -7,7 +7,7 @@ import {
   type SteadyState,
   windowLength,
   windowMean,
-} from "../../stats/steady-state.js";
+} from "../../result/steady-state.js";
 import { fixed } from "../printf.js";
 import { Float, type JsonObject, type JsonTree } from "./tree.js";
 

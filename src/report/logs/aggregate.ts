@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { DIRECTIONS, type Direction } from "../../base/direction.js";
 import { IoError } from "../../base/errors.js";
-import type { RunResult } from "../../run/result.js";
+import type { RunResult } from "../../result/result.js";
 
 /** fio writes a row whenever it updates its progress, which takes about as long. */
 const WINDOW_MS = 500;

@@ -1,6 +1,6 @@
 /** The pattern of a lane's I/Os as fio's iolog, version 3: a line for each, with its time in µs. */
 import { ACTIONS } from "../../base/direction.js";
-import type { IssuedLog } from "../../stats/lane-logs.js";
+import type { IssuedLog } from "../../result/lane-logs.js";
 
 const HEADER = "fio version 3 iolog\n";
 

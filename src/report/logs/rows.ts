@@ -1,9 +1,9 @@
 /** The rows of a lane's logs, in fio's units and order, whatever they are then written as. */
 import { DIRECTIONS } from "../../base/direction.js";
-import type { LaneResult, LogFile, RunResult } from "../../run/result.js";
-import type { IoRows, WindowRow } from "../../stats/lane-logs.js";
-import type { SeriesSample } from "../../stats/latency.js";
-import { iosPerSecond, kibPerSecond } from "../../stats/summary.js";
+import type { IoRows, WindowRow } from "../../result/lane-logs.js";
+import type { SeriesSample } from "../../result/latency/latency.js";
+import { iosPerSecond, kibPerSecond } from "../../result/latency/summary.js";
+import type { LaneResult, LogFile, RunResult } from "../../result/result.js";
 
 /** One row. It is valid during the call that hands it out, and then used again. */
 export interface LogRow {

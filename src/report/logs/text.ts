@@ -1,6 +1,7 @@
 /** Rows of logs as the lines that fio writes (flush_samples() and flush_hist_samples()). */
-import type { RunResult } from "../../run/result.js";
-import type { HistogramRow } from "../../stats/lane-logs.js";
+
+import type { HistogramRow } from "../../result/lane-logs.js";
+import type { RunResult } from "../../result/result.js";
 import type { LogRow } from "./rows.js";
 
 /** How rows are written; a JobSpec says it all, a stored log what it has. */

@@ -1,7 +1,7 @@
 /** Writes the logs of a run, each in pieces, since one may be larger than a string can be. */
 import { closeSync, openSync, writeSync } from "node:fs";
 import { IoError } from "../../base/errors.js";
-import type { LaneResult, LogFile, RunResult } from "../../run/result.js";
+import type { LaneResult, LogFile, RunResult } from "../../result/result.js";
 import { iologLines } from "./iolog.js";
 import { readRows } from "./rows.js";
 import { StoredRows } from "./stored.js";

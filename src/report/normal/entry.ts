@@ -2,15 +2,15 @@
 
 import { DIRECTIONS, type PerDirection } from "../../base/direction.js";
 import { unpackPriority } from "../../base/io-priority.js";
-import { type EntryDirection, entryIos, type ReportEntry } from "../../stats/entry.js";
-import type { GroupDirection } from "../../stats/groups.js";
+import { type EntryDirection, entryIos, type ReportEntry } from "../../result/entries/entry.js";
+import type { GroupDirection } from "../../result/entries/groups.js";
+import { type EntryPart, groupPartOf, partsOf } from "../../result/entries/unified.js";
 import {
   LATENCY_STEPS,
   LATENCY_STEPS_MS,
   type SampleStats,
   sampleStddev,
-} from "../../stats/summary.js";
-import { type EntryPart, groupPartOf, partsOf } from "../../stats/unified.js";
+} from "../../result/latency/summary.js";
 import {
   cpuFigures,
   DEPTH_BATCHES,

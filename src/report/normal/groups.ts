@@ -1,8 +1,8 @@
 /** The end of normal output: what each group did together, and the disks. */
 import { DIRECTIONS, type Direction, type PerDirection } from "../../base/direction.js";
-import type { DiskUsage } from "../../run/result.js";
-import type { ReportEntry } from "../../stats/entry.js";
-import { type GroupDirection, mixGroups } from "../../stats/groups.js";
+import type { ReportEntry } from "../../result/entries/entry.js";
+import { type GroupDirection, mixGroups } from "../../result/entries/groups.js";
+import type { DiskUsage } from "../../result/result.js";
 import { utilPercent } from "../figures.js";
 import { percent } from "../printf.js";
 import { bandwidth, dataSize, type NumberStyle } from "./quantity.js";

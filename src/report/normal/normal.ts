@@ -4,9 +4,9 @@
  * stat.c); later versions only add to single lines.
  */
 import { constants } from "node:os";
-import type { RunResult } from "../../run/result.js";
-import { aggregateLanes } from "../../stats/aggregate.js";
-import { sumGroups } from "../../stats/groups.js";
+import { aggregateLanes } from "../../result/entries/aggregate.js";
+import { sumGroups } from "../../result/entries/groups.js";
+import type { RunResult } from "../../result/result.js";
 import { endedAtMs } from "../figures.js";
 import { ctime } from "../printf.js";
 import { entryLines } from "./entry.js";

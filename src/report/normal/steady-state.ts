@@ -1,5 +1,5 @@
 /** The line of normal output that says whether a job's results became steady. */
-import { type SteadyState, windowMean } from "../../stats/steady-state.js";
+import { type SteadyState, windowMean } from "../../result/steady-state.js";
 import { fixed } from "../printf.js";
 import { bandwidth, type NumberStyle, quantity } from "./quantity.js";
 

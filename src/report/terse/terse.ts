@@ -3,13 +3,13 @@
  * order of show_thread_status_terse_all() in fio's stat.c. Latencies are in µs, sizes in KiB.
  */
 import type { PerDirection } from "../../base/direction.js";
-import type { DiskUsage, RunResult } from "../../run/result.js";
-import { aggregateLanes } from "../../stats/aggregate.js";
-import { type EntryDirection, entryIos, type ReportEntry } from "../../stats/entry.js";
-import { type GroupDirection, sumGroups } from "../../stats/groups.js";
-import type { LatencyRecord } from "../../stats/latency.js";
-import { meanNs, type SampleStats, sampleStddev, stddevNs } from "../../stats/summary.js";
-import { groupPartOf, partsOf } from "../../stats/unified.js";
+import { aggregateLanes } from "../../result/entries/aggregate.js";
+import { type EntryDirection, entryIos, type ReportEntry } from "../../result/entries/entry.js";
+import { type GroupDirection, sumGroups } from "../../result/entries/groups.js";
+import { groupPartOf, partsOf } from "../../result/entries/unified.js";
+import type { LatencyRecord } from "../../result/latency/latency.js";
+import { meanNs, type SampleStats, sampleStddev, stddevNs } from "../../result/latency/summary.js";
+import type { DiskUsage, RunResult } from "../../result/result.js";
 import {
   cpuFigures,
   depthPercents,

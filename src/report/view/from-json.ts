@@ -4,7 +4,7 @@
  * read too; they only lack what fio does not know.
  */
 import { UsageError } from "../../base/errors.js";
-import type { RunResult } from "../../run/result.js";
+import type { RunResult } from "../../result/result.js";
 import { toFioJson } from "../json/fio.js";
 import { stringifyFioJson } from "../json/tree.js";
 import { printable } from "../style.js";

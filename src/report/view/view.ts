@@ -43,7 +43,7 @@ export interface JobView {
   readonly skipped: string | null;
 }
 
-/** See stats/floor.ts. */
+/** See result/floor.ts. */
 export interface FloorView {
   readonly latencyNs: number;
   /** Its share of the smallest median of the directions, null where there is none. */

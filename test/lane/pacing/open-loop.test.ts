@@ -15,8 +15,8 @@ import {
   RESPONSE,
 } from "../../../src/lane/memory.js";
 import { createArrivals } from "../../../src/lane/pacing/arrivals.js";
-import type { LatencyRecord } from "../../../src/stats/latency.js";
-import { latencyBins, percentilesNs } from "../../../src/stats/summary.js";
+import type { LatencyRecord } from "../../../src/result/latency/latency.js";
+import { latencyBins, percentilesNs } from "../../../src/result/latency/summary.js";
 import { bytes } from "../../support/job-spec.js";
 import { runInTime, type Service, type TimedRun } from "../scripted-time.js";
 import { percentileOf, responsesNs } from "./queue-model.js";

@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { toFioJson } from "../../../src/report/json/fio.js";
 import { stringifyFioJson } from "../../../src/report/json/tree.js";
-import type { RunResult } from "../../../src/run/result.js";
-import { decodeHdr } from "../../../src/stats/hdr.js";
+import { decodeHdr } from "../../../src/result/latency/hdr.js";
+import type { RunResult } from "../../../src/result/result.js";
 import {
   activity,
   jobSpec,

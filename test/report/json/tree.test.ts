@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { BugError } from "../../../src/base/errors.js";
 import { Float, type JsonTree, stringifyFioJson } from "../../../src/report/json/tree.js";
-import { RUNS } from "../../stats/arbitraries.js";
+import { RUNS } from "../../result/arbitraries.js";
 
 test("floats keep six decimals whatever their value, integers have none", () => {
   const text = stringifyFioJson({ iops: new Float(1000), runtime: 1000, tiny: new Float(1e-9) });

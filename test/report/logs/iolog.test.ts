@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { iologLines } from "../../../src/report/logs/iolog.js";
-import { createIssuedRows } from "../../../src/stats/lane-logs.js";
+import { createIssuedRows } from "../../../src/result/lane-logs.js";
 
 test("an iolog adds and opens every target, tells each I/O in µs, and closes all", () => {
   const rows = createIssuedRows(2);

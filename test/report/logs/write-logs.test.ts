@@ -8,7 +8,7 @@ import { IoError } from "../../../src/base/errors.js";
 import type { JobSpec } from "../../../src/job/spec.js";
 import { logFilesOf } from "../../../src/plan/log-files.js";
 import { writeLogs } from "../../../src/report/logs/write-logs.js";
-import { createIoRows, type LaneLogs } from "../../../src/stats/lane-logs.js";
+import { createIoRows, type LaneLogs } from "../../../src/result/lane-logs.js";
 import { whyNoFio } from "../../plan/fio-runner.js";
 import { jobSpec } from "../../support/job-spec.js";
 import { scratchDirectory } from "../../support/scratch.js";

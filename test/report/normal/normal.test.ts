@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { normalOpening, normalReport, normalSignal } from "../../../src/report/normal/normal.js";
-import type { RunResult } from "../../../src/run/result.js";
+import type { RunResult } from "../../../src/result/result.js";
 import { assertAlike, NO_FIO, resultOfFio, runFio } from "../fio-output.js";
 import {
   activity,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { bandwidth, dataSize, quantity } from "../../../src/report/normal/quantity.js";
-import { RUNS } from "../../stats/arbitraries.js";
+import { RUNS } from "../../result/arbitraries.js";
 
 test("four digits, as fio 3.33 printed these numbers", () => {
   const cases: [value: number, text: string][] = [

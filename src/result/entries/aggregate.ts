@@ -1,0 +1,110 @@
+/**
+ * From lanes to what fio calls jobs: one entry for each clone, or, where group_reporting is set,
+ * one for all that ran in the same group. The rules are those of __show_run_stats() and
+ * sum_thread_stats() in fio's stat.c.
+ */
+import type { Direction } from "../../base/direction.js";
+import type { JobSpec } from "../../job/spec.js";
+import type { IgnoredErrorCount, LaneStats } from "../lane-stats.js";
+import { addSampleStats, mergeLatencies, rateStats } from "../latency/summary.js";
+import { addDirections, type EntryDirection, eachDirection, type ReportEntry } from "./entry.js";
+import { mixDirections } from "./unified.js";
+
+/**
+ * Sums the lanes of a run into report entries; those of jobs with stats=0 are left out.
+ * @param lanes in the order of their laneIndex
+ * @param jobs indexed by a lane's jobIndex
+ */
+export function aggregateLanes(
+  lanes: readonly LaneStats[],
+  jobs: readonly JobSpec[],
+): ReportEntry[] {
+  const reported = lanes.filter(({ jobIndex }) => jobs[jobIndex]!.reported);
+  return splitIntoEntries(reported, jobs).map((members) => sumEntry(members, jobs));
+}
+
+/** A lane joins the entry before it when it asks for group_reporting and is of the same group. */
+function splitIntoEntries(lanes: readonly LaneStats[], jobs: readonly JobSpec[]): LaneStats[][] {
+  const entries: LaneStats[][] = [];
+  for (const lane of lanes) {
+    const current = entries.at(-1) ?? [];
+    const joins = jobs[lane.jobIndex]!.groupReporting && current[0]?.groupId === lane.groupId;
+    if (joins) current.push(lane);
+    else entries.push([lane]);
+  }
+  return entries;
+}
+
+function sumEntry(lanes: readonly LaneStats[], jobs: readonly JobSpec[]): ReportEntry {
+  const first = lanes[0]!;
+  const ignoredErrors = sumIgnoredErrors(lanes);
+  const lastJob = jobs[lanes.at(-1)!.jobIndex]!;
+  const sum = (value: (lane: LaneStats) => number) =>
+    lanes.reduce((total, lane) => total + value(lane), 0);
+  const unified = jobs[first.jobIndex]!.unifiedReporting;
+  const apart = eachDirection((direction) => sumDirection(lanes, jobs, direction));
+  const mixed = unified === "none" ? null : mixDirections(apart);
+  const nothing = sumDirection([], jobs, "trim");
+  return {
+    name: first.name,
+    groupId: first.groupId,
+    lanes,
+    firstJob: jobs[first.jobIndex]!,
+    lastJob,
+    startedAtMs: first.startedAtMs,
+    error: lanes.find((lane) => lane.error !== 0)?.error ?? ignoredErrors?.errno ?? 0,
+    ignoredErrors,
+    totalRuntimeMs: sum((lane) => lane.runtimeMs),
+    unified,
+    directions:
+      unified === "mixed" && mixed !== null
+        ? { read: mixed, write: nothing, trim: nothing }
+        : apart,
+    mixed: unified === "both" ? mixed : null,
+    sync: mergeLatencies(lanes.map((lane) => lane.sync)),
+    cpu: {
+      userMs: sum((lane) => lane.cpu.userMs),
+      systemMs: sum((lane) => lane.cpu.systemMs),
+      voluntarySwitches: sum((lane) => lane.cpu.voluntarySwitches),
+      involuntarySwitches: sum((lane) => lane.cpu.involuntarySwitches),
+      majorFaults: sum((lane) => lane.cpu.majorFaults),
+      minorFaults: sum((lane) => lane.cpu.minorFaults),
+    },
+    depth: {
+      level: addArrays(lanes.map((lane) => lane.depth.level)),
+      submit: addArrays(lanes.map((lane) => lane.depth.submit)),
+      complete: addArrays(lanes.map((lane) => lane.depth.complete)),
+    },
+    latencyDepth: lanes.at(-1)!.latencyDepth ?? lastJob.depth,
+    enters: sum((lane) => lane.enters),
+    steadyState: first.steadyState,
+  };
+}
+
+function sumIgnoredErrors(lanes: readonly LaneStats[]): IgnoredErrorCount | null {
+  const all = lanes.flatMap((lane) => lane.ignoredErrors ?? []);
+  const first = all.find(({ count }) => count > 0) ?? all[0];
+  if (first === undefined) return null;
+  return { ...first, count: all.reduce((sum, { count }) => sum + count, 0) };
+}
+
+function sumDirection(
+  lanes: readonly LaneStats[],
+  jobs: readonly JobSpec[],
+  direction: Direction,
+): EntryDirection {
+  const parts = lanes.map((lane) => lane.directions[direction]);
+  const rates = parts.map((part, i) => {
+    const sampled = part.ios > 0 && !jobs[lanes[i]!.jobIndex]!.disableBw;
+    return rateStats(sampled ? part.series : { bw: [], iops: [] });
+  });
+  return addDirections(parts, {
+    runtimeMs: Math.max(0, ...lanes.map((lane, i) => (parts[i]!.ios > 0 ? lane.runtimeMs : 0))),
+    bwKib: addSampleStats(rates.map((rate) => rate.bwKib)),
+    iops: addSampleStats(rates.map((rate) => rate.iops)),
+  });
+}
+
+function addArrays(arrays: readonly (readonly number[])[]): number[] {
+  return arrays[0]!.map((_, i) => arrays.reduce((total, array) => total + array[i]!, 0));
+}

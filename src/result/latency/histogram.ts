@@ -1,0 +1,122 @@
+/**
+ * The flat histogram that the hot loop increments in place: HdrHistogram's layout with three
+ * significant digits and a unit of 1 ns (subBucketCount 2048, unitMagnitude 0).
+ *
+ * Bucket b holds the values of [2048·2^(b-1), 2048·2^b) in steps of 2^b ns, bucket 0 those of
+ * [0, 2048) in steps of 1 ns, so no value is off by more than 1/1024 of itself. Only plain
+ * integer and double arithmetic is here; hdr.ts turns counts into HdrHistogram's own object.
+ * Source of the formulas: countsArrayIndex() and valueFromIndex() of AbstractHistogram.java.
+ */
+
+/** log2 of half of HdrHistogram's subBucketCount (2048 for three significant digits). */
+const HALF_BITS = 10;
+const HALF = 1 << HALF_BITS;
+const SUB_BUCKET_MASK = 2 * HALF - 1;
+
+/** The largest latency with a bucket of its own, about 2.4 hours; larger ones share the last. */
+export const HIGHEST_TRACKABLE_NS = 2 ** 43 - 1;
+
+/** Length of every counts array: 33 buckets of 1024 counts and the lower half of bucket 0. */
+export const HISTOGRAM_LENGTH = 34 * HALF;
+
+/** Latencies below this fit the int32 formula of {@link bucketIndex}. */
+export const INT_PATH_LIMIT_NS = 2 ** 31;
+
+/** A histogram's counts, of {@link HISTOGRAM_LENGTH} entries. */
+export type Counts = Float64Array;
+
+/** An empty histogram. Pass a SharedArrayBuffer of 8 bytes an entry to share it with a worker. */
+export function createCounts(
+  buffer: ArrayBufferLike = new ArrayBuffer(HISTOGRAM_LENGTH * 8),
+  byteOffset = 0,
+): Counts {
+  return new Float64Array(buffer, byteOffset, HISTOGRAM_LENGTH);
+}
+
+/**
+ * The entry that counts a latency.
+ * @param ns a latency of at least 0 ns; beyond {@link HIGHEST_TRACKABLE_NS} it is the last entry
+ * @returns 0..HISTOGRAM_LENGTH-1
+ */
+export function bucketIndex(ns: number): number {
+  if (ns < INT_PATH_LIMIT_NS) {
+    const bucket = 21 - Math.clz32(ns | SUB_BUCKET_MASK);
+    return (bucket << HALF_BITS) + (ns >>> bucket);
+  }
+  if (ns > HIGHEST_TRACKABLE_NS) return HISTOGRAM_LENGTH - 1;
+  // The top bits of a value of 2^31..2^43 fit an int32 once 2^21 is divided out of it.
+  const bucket = 42 - Math.clz32(ns / 2 ** 21);
+  return (bucket << HALF_BITS) + Math.floor(ns / 2 ** bucket);
+}
+
+/** The bucket that an entry belongs to, whose step is 2^bucket ns. */
+function bucketOf(index: number): number {
+  return Math.max(0, (index >> HALF_BITS) - 1);
+}
+
+/**
+ * The smallest latency that an entry counts.
+ * @param index 0..HISTOGRAM_LENGTH-1
+ */
+export function bucketLowestNs(index: number): number {
+  const bucket = bucketOf(index);
+  return (index - (bucket << HALF_BITS)) * 2 ** bucket;
+}
+
+/**
+ * The largest latency that an entry counts, HdrHistogram's highestEquivalentValue.
+ * @param index 0..HISTOGRAM_LENGTH-1; the last entry also counts whatever is beyond the range
+ */
+export function bucketHighestEquivalentNs(index: number): number {
+  return bucketLowestNs(index) + 2 ** bucketOf(index) - 1;
+}
+
+/** How many latencies a histogram has counted. */
+export function totalCount(counts: Counts): number {
+  let total = 0;
+  for (let index = 0; index < HISTOGRAM_LENGTH; index++) total += counts[index]!;
+  return total;
+}
+
+/** Adds the counts of `from` to those of `into`. */
+export function addCounts(into: Counts, from: Counts): void {
+  for (let index = 0; index < HISTOGRAM_LENGTH; index++) into[index]! += from[index]!;
+}
+
+/**
+ * Percentiles of what was counted between two snapshots of one histogram, in one walk over it:
+ * cheap enough for a live line (about 50 µs).
+ * @param before the older snapshot, or null for everything in `after`
+ * @param percentiles ascending, each above 0 and at most 100
+ * @returns ns for each percentile, by HdrHistogram's convention: the highest value equivalent to
+ *   the smallest counted one that at least p % of all counted ones do not exceed. All 0 when
+ *   nothing was counted.
+ */
+export function percentilesBetween(
+  before: Counts | null,
+  after: Counts,
+  percentiles: readonly number[],
+): number[] {
+  const total = totalCount(after) - (before === null ? 0 : totalCount(before));
+  const valuesNs = percentiles.map(() => 0);
+  if (total <= 0) return valuesNs;
+  let seen = 0;
+  let next = 0;
+  for (let index = 0; index < HISTOGRAM_LENGTH && next < percentiles.length; index++) {
+    seen += after[index]! - (before === null ? 0 : before[index]!);
+    while (next < percentiles.length && seen >= rankOf(percentiles[next]!, total)) {
+      valuesNs[next++] = bucketHighestEquivalentNs(index);
+    }
+  }
+  return valuesNs;
+}
+
+/**
+ * How many of `total` sorted values the percentile takes in, at least 1. As in HdrHistogram, the
+ * product is rounded up only when it exceeds an integer by more than the error of its own
+ * floating-point arithmetic; 99.9 % of 1000 is 999 and not 1000.
+ */
+function rankOf(percentile: number, total: number): number {
+  const exact = (percentile / 100) * total;
+  return Math.min(total, Math.max(1, Math.ceil(exact - exact * Number.EPSILON)));
+}

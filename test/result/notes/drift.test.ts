@@ -1,0 +1,36 @@
+/** What is said of jobs whose rates changed. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { unsteadyNotices } from "../../../src/result/notes/drift.js";
+import { activity, jobSpec, lane, seriesOf } from "../../report/fixtures.js";
+
+const STEADY = Array<number>(20).fill(500);
+const FALLEN = STEADY.map((ios, i) => (i < 10 ? ios : ios * 0.7) + (i % 3));
+const RISING = STEADY.map((ios, i) => ios + 20 * i);
+
+function texts(...clones: (readonly number[])[]): string[] {
+  const lanes = clones.map((ios, cloneIndex) => {
+    const read = activity([1000], { series: seriesOf(ios) });
+    return lane({ read }, { cloneIndex, laneIndex: cloneIndex, runtimeMs: 10_000 });
+  });
+  return unsteadyNotices(lanes, [jobSpec({ name: "j" })]).map(({ text }) => text);
+}
+
+test("a steady job is not spoken of, nor one that was too short", () => {
+  assert.deepEqual(texts(STEADY), []);
+  assert.deepEqual(texts(FALLEN.slice(6, 14)), []);
+});
+
+test("a change of level is told with its size, its time and the halves", () => {
+  assert.deepEqual(texts(FALLEN), [
+    "j: IOPS of reads fell by 30 % after 5.0 s; the medians of its halves are 1002 and 702",
+  ]);
+});
+
+test("a drift is told from start to end", () => {
+  assert.match(texts(RISING)[0]!, /^j: IOPS of reads rose by 76 % from its start to its end; /);
+});
+
+test("of clones the least steady one is told", () => {
+  assert.match(texts(FALLEN, STEADY, RISING)[0]!, /rose by 76 % .* in 2 of 3 clones$/);
+});
