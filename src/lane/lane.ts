@@ -156,13 +156,19 @@ export class Lane {
       this.enter(PHASE.DRAIN, Number.NEGATIVE_INFINITY);
     }
     if (this.phase === PHASE.DRAIN && this.slots.inFlight + this.slots.retryCount === 0) {
-      if (this.finalSync !== null) this.syncFinally(this.finalSync, clock);
-      this.words[WORD.ENTERS] = ring.enters - this.ringEntersBefore;
-      this.words[WORD.IN_FLIGHT] = 0;
-      this.words[WORD.RUNTIME_NS] = clock.now[0]! - this.measureStartNs;
-      this.gate?.end?.();
-      this.enter(PHASE.DONE, Number.POSITIVE_INFINITY);
+      this.finish(ring, clock);
     }
+  }
+
+  private finish(ring: SubmissionRing, clock: Clock): void {
+    if (this.finalSync !== null) this.syncFinally(this.finalSync, clock);
+    // What ends in its ramp has measured nothing: its window is empty.
+    if (Number.isNaN(this.measureStartNs)) this.measureAnew(ring, clock);
+    this.words[WORD.ENTERS] = ring.enters - this.ringEntersBefore;
+    this.words[WORD.IN_FLIGHT] = 0;
+    this.words[WORD.RUNTIME_NS] = clock.now[0]! - this.measureStartNs;
+    this.gate?.end?.();
+    this.enter(PHASE.DONE, Number.POSITIVE_INFINITY);
   }
 
   /** What failed before was not all written, so there is nothing to make sure of. */

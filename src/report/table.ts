@@ -66,8 +66,9 @@ function headLines(view: ReportView, style: TextStyle): string[] {
 }
 
 function tableLines(view: ReportView, style: TextStyle): string[] {
+  const hasRow = (job: JobView) => job.directions.length > 0 || job.skipped !== null;
+  if (!view.jobs.some(hasRow)) return ["no I/O was completed", ""];
   const rows = view.jobs.flatMap(rowsOf);
-  if (rows.length === 0) return ["no I/O was completed", ""];
   const cellsOf = (columns: readonly Column[]) => rows.map((row) => row.cells(columns));
   const roomForName = (columns: readonly Column[]) =>
     style.columns - widthOf(columns, cellsOf(columns));
@@ -84,12 +85,11 @@ interface Row {
   cells(columns: readonly Column[]): string[];
 }
 
-/** One row for each direction of a job, or one that says that the job was skipped. */
+/** One row for each direction of a job, or one that says why there is none. */
 function rowsOf(job: JobView): Row[] {
-  if (job.skipped !== null) {
-    return [
-      { name: job.name, cells: (columns) => columns.map((_, i) => (i === 0 ? "skipped" : "")) },
-    ];
+  if (job.directions.length === 0) {
+    const why = job.skipped === null ? "no I/O" : "skipped";
+    return [{ name: nameOf(job), cells: (columns) => columns.map((_, i) => (i === 0 ? why : "")) }];
   }
   return job.directions.map((part, i) => ({
     name: i === 0 ? nameOf(job) : "",

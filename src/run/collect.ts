@@ -66,7 +66,7 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneRes
       trim: direction("trim"),
     };
     const ios = iosOf(memory);
-    const share = ios === workerIos ? 1 : ios / workerIos;
+    const share = workerIos > 0 ? ios / workerIos : 1 / worker.plan.lanes.length;
     return {
       laneIndex: lane.laneIndex,
       workerIndex: worker.plan.workerIndex,

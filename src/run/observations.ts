@@ -4,6 +4,7 @@ import { lanesOf } from "../plan/make-plan.js";
 import type { LanePlan, RunPlan } from "../plan/plan.js";
 import { disturbanceNotices, stealNotices } from "../result/notes/disturbances.js";
 import { unsteadyNotices } from "../result/notes/drift.js";
+import { rampNotices } from "../result/notes/ramp.js";
 import { type DiskDemand, splitNotices } from "../result/notes/splits.js";
 import type { LaneResult, Notice, RunResult } from "../result/result.js";
 import { targetsOf } from "./examine.js";
@@ -17,6 +18,7 @@ type Measured = Pick<
 export function observe(measured: Measured, plan: RunPlan, ground: Ground): Notice[] {
   const { lanes, jobs, disks, stolenMs, elapsedMs, environment } = measured;
   return [
+    ...rampNotices(lanes, jobs),
     ...unsteadyNotices(lanes, jobs),
     ...disturbanceNotices(lanes, jobs),
     ...stealNotices(stolenMs, elapsedMs * environment.cpuCount),

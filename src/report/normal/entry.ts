@@ -92,10 +92,12 @@ function partLines(entry: ReportEntry, { name, part }: EntryPart, group: GroupDi
 
 /** Latencies by priority, each with its name (class and level, and hint if any) and its share. */
 function priorityParts(part: EntryDirection, kind: "clat" | "lat") {
-  return reportedPriorities(part).map(({ priority, latency }) => {
+  const reported = reportedPriorities(part);
+  const total = reported.reduce((sum, { latency }) => sum + latency.count, 0);
+  return reported.map(({ priority, latency }) => {
     const { priorityClass, level, hint } = unpackPriority(priority);
     const name = `${kind} prio ${priorityClass}/${level}${hint > 0 ? `/${hint}` : ""}`;
-    return { name, latency, percent: (100 * latency.count) / part[kind].count };
+    return { name, latency, percent: (100 * latency.count) / total };
   });
 }
 

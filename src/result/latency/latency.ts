@@ -31,6 +31,7 @@ export interface RateSeries {
 export interface SeriesSample {
   /** Since the start of the measured window. */
   readonly atMs: number;
+  /** Above 0. */
   readonly intervalMs: number;
   readonly ios: number;
   readonly bytes: number;

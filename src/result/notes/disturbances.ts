@@ -32,7 +32,9 @@ export function disturbanceNotices(
   jobs: readonly JobSpec[],
 ): Notice[] {
   return jobs.flatMap((job) => {
-    const own = lanes.filter((lane) => lane.jobIndex === job.jobIndex);
+    const own = lanes.filter(({ jobIndex, runtimeMs }) => {
+      return jobIndex === job.jobIndex && runtimeMs > 0;
+    });
     const say = (code: string, text: string | null): Notice[] =>
       text === null ? [] : [{ code, text: `${job.name}: ${text}` }];
     return [

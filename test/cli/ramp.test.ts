@@ -1,0 +1,133 @@
+/** Jobs that end in their ramp measure nothing; the run has a result all the same. */
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  type Ended,
+  hipri,
+  jobOf,
+  parseResult,
+  type ResultJson,
+  startHipri,
+  writeJobs,
+} from "../support/hipri.js";
+import { whyNoRing } from "../support/ring.js";
+import { scratchDirectory } from "../support/scratch.js";
+
+const NOTICE = {
+  code: "ended-in-ramp",
+  text: "a: ended during ramp_time, so nothing was measured",
+};
+
+/** Job `a` has measured nothing, and the result says why. */
+function assertNothingMeasured(result: ResultJson): void {
+  const { read, write, job_runtime } = jobOf(result, "a");
+  for (const part of [read, write]) {
+    assert.deepEqual([part.total_ios, part.io_bytes, part.runtime, part.clat_ns.N], [0, 0, 0, 0]);
+  }
+  assert.equal(job_runtime, 0);
+  const notices: unknown[] = result.hipri.notices;
+  assert.deepEqual(
+    notices.filter((each) => (each as typeof NOTICE).code === NOTICE.code),
+    [NOTICE],
+  );
+}
+
+/** How a job ends in its ramp, and the exit code. */
+const ENDS: readonly [why: string, options: string, status: number][] = [
+  ["its size", "rw=read\nfilename=/dev/zero\nsize=64k", 0],
+  ["io_size", "rw=read\nfilename=/dev/zero\nsize=1m\nio_size=64k", 0],
+  ["number_ios", "rw=randrw\nfilename=f\nsize=1m\nnumber_ios=4", 0],
+  ["an error", "rw=write\nfilename=/dev/full\nsize=64k", 4],
+  ["the end of its iolog", "read_iolog=io.log", 0],
+  ["its size, verified", "rw=write\nfilename=f\nsize=64k\nverify=crc32c", 0],
+  ["its size, synced", "rw=write\nfilename=f\nsize=64k\nfsync=1\nend_fsync=1", 0],
+];
+
+describe("a job that ends in its ramp", { skip: whyNoRing() }, () => {
+  for (const [why, options, status] of ENDS) {
+    it(`by ${why}`, async (t) => {
+      const cwd = scratchDirectory(t);
+      const iolog = "fio version 2 iolog\n/dev/zero add\n/dev/zero open\n/dev/zero read 0 4096\n";
+      writeFileSync(join(cwd, "io.log"), iolog);
+      writeJobs(cwd, `[a]\nramp_time=10m\n${options}\nwrite_lat_log=l\nlog_avg_msec=100`);
+      const ended = await hipri(["run", "jobs.fio", "--json", "--quiet"], { cwd });
+      assert.equal(ended.status, status, ended.stderr);
+      assertNothingMeasured(parseResult(ended.stdout));
+      const logs = readdirSync(cwd).filter((name) => name.endsWith(".1.log"));
+      assert.equal(logs.length, 3);
+      for (const name of logs) assert.equal(statSync(join(cwd, name)).size, 0);
+    });
+  }
+
+  it("leaves the figures of the others", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(
+      cwd,
+      `[global]
+       filename=/dev/zero
+       rw=read
+       size=64k
+       ramp_time=100ms
+       [a]
+       [b]
+       time_based
+       runtime=200ms`,
+    );
+    const ended = await hipri(["run", "jobs.fio", "--json", "--quiet"], { cwd });
+    assert.equal(ended.status, 0);
+    const result = parseResult(ended.stdout);
+    assertNothingMeasured(result);
+    assert.ok(jobOf(result, "b").read.total_ios > 0);
+    const table = await hipri(["run", "jobs.fio", "--quiet"], { cwd });
+    assert.match(table.stdout, /^a +no I\/O$/m);
+    assert.match(table.stdout, /^b +read +\d/m);
+  });
+
+  it("by another job's exitall", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(
+      cwd,
+      `[global]
+       filename=/dev/zero
+       rw=read
+       [a]
+       time_based
+       runtime=10m
+       ramp_time=10m
+       size=64k
+       [b]
+       size=64k
+       exitall`,
+    );
+    const ended = await hipri(["run", "jobs.fio", "--json", "--quiet"], { cwd });
+    assert.equal(ended.status, 0);
+    const result = parseResult(ended.stdout);
+    assertNothingMeasured(result);
+    assert.equal(jobOf(result, "b").read.total_ios, 16);
+  });
+
+  it("by a signal, with 130 and a result in every format", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, "[a]\nrw=write\nfilename=f\nsize=64k\ntime_based\nramp_time=10m\nruntime=1");
+    const interrupted = async (format: string): Promise<Ended> => {
+      writeFileSync(join(cwd, "f"), "");
+      const args = ["run", "jobs.fio", "--quiet", "--format", format, "--output", "o.json"];
+      const { process: child, ended } = startHipri(args, { cwd });
+      while (readFileSync(join(cwd, "f")).every((byte) => byte === 0)) await sleep(10);
+      child.kill("SIGINT");
+      return ended;
+    };
+    for (const format of ["table", "normal", "terse", "json", "json+"]) {
+      const { status, stdout } = await interrupted(format);
+      assert.equal(status, 130, format);
+      assert.doesNotMatch(stdout, /NaN|Infinity|undefined/);
+      assert.ok(existsSync(join(cwd, "o.json")));
+      const result = parseResult(readFileSync(join(cwd, "o.json"), "utf8"));
+      assertNothingMeasured(result);
+      assert.deepEqual([result.hipri.state, result.hipri.signal], ["interrupted", "SIGINT"]);
+    }
+  });
+});
