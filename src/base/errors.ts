@@ -12,6 +12,7 @@ export const EXIT = {
   INCONCLUSIVE: 5,
   BUG: 70,
   ASSERTION: 99,
+  SIGHUP: 129,
   SIGINT: 130,
   SIGTERM: 143,
 } as const;

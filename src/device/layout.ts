@@ -20,7 +20,7 @@ import type { LayoutRequest } from "./layout-request.js";
 export interface LayoutOptions {
   /** Called after each write with the bytes done and to do, over all files. */
   readonly onProgress?: (doneBytes: number, totalBytes: number) => void;
-  /** Stops between two writes; the layout then rejects with the signal's reason. */
+  /** Stops between two writes or in a sync; the layout then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Fills a buffer with what is to be written; random bytes unless given. */
   readonly fill?: (buffer: Uint8Array) => void;
@@ -121,11 +121,12 @@ async function layOut(step: LayoutStep, options: LayoutOptions): Promise<void> {
     const file = await open(path, step.exists ? "r+" : "wx", 0o644);
     try {
       await extend(file, step, options);
+      await file.close();
     } catch (error) {
+      // Not waited for: the sync that was given up may take for ever.
+      file.close().catch(() => {});
       await takeBack(step);
       throw error;
-    } finally {
-      await file.close();
     }
   } catch (error) {
     throw explainErrno(error, path, "laying it out");
@@ -187,7 +188,23 @@ async function writeTail(
     position += chunkBytes;
     options.onProgress?.(position - step.oldBytes, step.sizeBytes - step.oldBytes);
   }
-  await file.sync();
+  await unlessAborted(file.sync(), options.signal);
+}
+
+/** @throws the signal's reason, as soon as it is aborted */
+async function unlessAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) return work;
+  let abort = (): void => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+  });
+  signal.addEventListener("abort", abort);
+  try {
+    await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
 }
 
 async function takeBack(step: LayoutStep): Promise<void> {

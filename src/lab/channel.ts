@@ -4,6 +4,7 @@
  * about ten microseconds under software emulation.
  */
 import { gunzipSync, gzipSync } from "node:zlib";
+import type { StopSignal } from "../base/signals.js";
 
 /** A namespace or disk that the host attached, by what the guest's kernel says of it. */
 export interface GuestDevice {
@@ -46,7 +47,7 @@ export interface GuestPlan {
 
 export type HostMessage =
   | { readonly type: "plan"; readonly plan: GuestPlan }
-  | { readonly type: "signal"; readonly signal: "SIGINT" | "SIGTERM" };
+  | { readonly type: "signal"; readonly signal: StopSignal };
 
 /** A line of /proc/interrupts that grew during a run: the vector's name and by how much. */
 export type InterruptCounts = Readonly<Record<string, number>>;

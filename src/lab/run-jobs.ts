@@ -1,5 +1,6 @@
 /** `hipri lab run`: job files → a guest that runs them → result, talk and exit status. */
 import { assert, EnvironmentError, EXIT } from "../base/errors.js";
+import { isStopSignal, STOP_SIGNALS, type StopSignal } from "../base/signals.js";
 import type { GuestMessage, GuestRun } from "./channel.js";
 import { labJobs } from "./jobs.js";
 import { type LabFacts, type LabWork, type StartedLab, startLab } from "./lab.js";
@@ -20,7 +21,7 @@ export interface LabRunRequest {
 }
 
 export interface LabRunResult {
-  /** hipri's own in the guest, or 130 and 143 for a guest that was stopped before it ran. */
+  /** hipri's own in the guest, or that of the signal which stopped the guest before it ran. */
   readonly exitStatus: number;
   /** hipri's result file with `hipri.lab`, or null when it wrote none. */
   readonly json: string | null;
@@ -48,8 +49,6 @@ function narrate(message: GuestMessage, runs: readonly GuestRun[], talk: (text: 
   if (message.type === "stderr") talk(message.text);
 }
 
-type StopSignal = "SIGINT" | "SIGTERM";
-
 /** Signals while a lab is prepared, boots and runs. */
 class Signals {
   /** The first one that came. */
@@ -66,7 +65,7 @@ class Signals {
   };
 
   constructor() {
-    process.on("SIGINT", this.relay).on("SIGTERM", this.relay);
+    for (const signal of STOP_SIGNALS) process.on(signal, this.relay);
   }
 
   /** To be called in the very turn that started it, so that no signal comes in between. */
@@ -80,14 +79,14 @@ class Signals {
   }
 
   dispose(): void {
-    process.off("SIGINT", this.relay).off("SIGTERM", this.relay);
+    for (const signal of STOP_SIGNALS) process.off(signal, this.relay);
   }
 }
 
 /** @throws EnvironmentError when a signal that nobody sent ended hipri, such as the OOM killer's */
 function exitStatusOf({ status, signal }: RunOutcome): number {
   if (status !== null) return status;
-  if (signal === "SIGINT" || signal === "SIGTERM") return EXIT[signal];
+  if (isStopSignal(signal)) return EXIT[signal];
   throw new EnvironmentError(`hipri was ended by ${signal} in the guest`, {
     cure: "If memory ran out, give the guest more with --memory.",
   });

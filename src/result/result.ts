@@ -3,6 +3,7 @@
  * its names and no live objects.
  */
 import type { Disturbances } from "../base/disturbances.js";
+import type { StopSignal } from "../base/signals.js";
 import type { DiskUsage } from "../device/disk-stats.js";
 import type { Environment } from "../device/environment.js";
 import type { JobSpec } from "../job/spec.js";
@@ -77,7 +78,7 @@ export interface RunResult {
    * measured so far, for an interim report (report/formats).
    */
   readonly state: "running" | "complete" | "interrupted";
-  readonly signal: "SIGINT" | "SIGTERM" | null;
+  readonly signal: StopSignal | null;
   readonly startedAtMs: number;
   readonly elapsedMs: number;
   readonly jobs: readonly JobSpec[];

@@ -1,8 +1,7 @@
-/** SIGINT and SIGTERM: the first asks the run to stop and report, the second leaves at once. */
+/** Stop signals: the first asks the run to stop and report, the second leaves at once. */
 import { EXIT } from "../base/errors.js";
+import { STOP_SIGNALS, type StopSignal } from "../base/signals.js";
 import { exitImmediately } from "../ffi/libc.js";
-
-export type StopSignal = "SIGINT" | "SIGTERM";
 
 export class Interrupt {
   /** The first signal that came. */
@@ -16,8 +15,7 @@ export class Interrupt {
   };
 
   constructor() {
-    process.on("SIGINT", this.handle);
-    process.on("SIGTERM", this.handle);
+    for (const signal of STOP_SIGNALS) process.on(signal, this.handle);
   }
 
   /** Aborts with the first signal, for work that takes an AbortSignal. */
@@ -40,7 +38,6 @@ export class Interrupt {
   }
 
   dispose(): void {
-    process.off("SIGINT", this.handle);
-    process.off("SIGTERM", this.handle);
+    for (const signal of STOP_SIGNALS) process.off(signal, this.handle);
   }
 }

@@ -1,4 +1,4 @@
-/** SIGINT and SIGTERM: what was measured is reported, and a second signal does not wait. */
+/** Signals that stop a run: what was measured is reported, and a second signal does not wait. */
 import assert from "node:assert/strict";
 import type { ChildProcess } from "node:child_process";
 import {
@@ -8,6 +8,7 @@ import {
   readdirSync,
   readFileSync,
   readSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -38,6 +39,7 @@ describe("signals", { skip: whyNoRing() }, () => {
   for (const [signal, status] of [
     ["SIGINT", 130],
     ["SIGTERM", 143],
+    ["SIGHUP", 129],
   ] as const) {
     it(`${signal} in the middle of a run leaves a valid partial result and ${status}`, async (t) => {
       const cwd = scratchDirectory(t);
@@ -75,6 +77,21 @@ describe("signals", { skip: whyNoRing() }, () => {
       assert.ok(existsSync(join(cwd, "result.json")));
     });
   }
+
+  it("SIGHUP while a file is laid out takes the file back", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, "[a]\nrw=read\nfilename=data\nsize=256m");
+    const { process: child, ended } = startHipri(["run", "jobs.fio", "--json"], { cwd });
+    while (statSync(join(cwd, "data"), { throwIfNoEntry: false }) === undefined) {
+      assert.equal(child.exitCode, null, "hipri ended before it laid the file out");
+      await sleep(5);
+    }
+    child.kill("SIGHUP");
+    const { status, stdout } = await ended;
+    assert.equal(status, 129);
+    assert.equal(parseResult(stdout).hipri.signal, "SIGHUP");
+    assert.deepEqual(readdirSync(cwd), ["jobs.fio"]);
+  });
 
   it("a second SIGINT leaves at once, though an I/O never completes", async (t) => {
     if (!existsSync("/dev/ptmx")) return t.skip("/dev/ptmx is missing");

@@ -3,11 +3,13 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  rmSync,
   statfsSync,
   statSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
+import { open } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { type TestContext, test } from "node:test";
 import { holeBytes } from "../../src/device/holes.js";
@@ -136,6 +138,21 @@ test("an aborted layout takes back what it did, and keeps what was there", async
   }
   assert.equal(existsSync(fresh), false);
   assert.equal(readFileSync(old, "utf8"), "mine");
+});
+
+test("a layout that is aborted in its sync does not wait for that", async (t) => {
+  const path = join(scratchDirectory(t), "file");
+  const handle = await open(path, "w");
+  t.mock.method(Object.getPrototypeOf(handle), "sync", () => new Promise(() => {}));
+  await handle.close();
+  rmSync(path);
+  const controller = new AbortController();
+  const onProgress = (doneBytes: number, totalBytes: number) => {
+    if (doneBytes === totalBytes) setImmediate(() => controller.abort());
+  };
+  const layout = layOutFiles([request(path)], { signal: controller.signal, onProgress });
+  await assert.rejects(layout, { name: "AbortError" });
+  assert.equal(existsSync(path), false);
 });
 
 test("a layout cut short by a crash is taken up where it ended", async (t) => {

@@ -1,13 +1,14 @@
 /** Runs one command in the guest and reports it to the host: its stderr live, the rest at its end. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import type { StopSignal } from "../../base/signals.js";
 import { type GuestMessage, type GuestPlan, type GuestRun, pack } from "../channel.js";
 import { interruptsBetween } from "./interrupts.js";
 
 let current: ChildProcess | null = null;
 
 /** Passes a signal on to the command that runs; without one there is nothing to stop. */
-export function signalCommand(signal: "SIGINT" | "SIGTERM"): void {
+export function signalCommand(signal: StopSignal): void {
   current?.kill(signal);
 }
 

@@ -5,6 +5,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Duplex } from "node:stream";
 import { EnvironmentError } from "../../base/errors.js";
+import type { StopSignal } from "../../base/signals.js";
 import {
   encodeMessage,
   type GuestMessage,
@@ -57,7 +58,7 @@ export interface Guest {
   /** @throws EnvironmentError when the guest does not boot, panics, hangs or cannot be prepared */
   readonly outcome: Promise<BootOutcome>;
   /** Passes a signal to the command that runs in the guest. */
-  signal(signal: "SIGINT" | "SIGTERM"): void;
+  signal(signal: StopSignal): void;
   /** Ends the guest at once. */
   kill(): void;
 }
