@@ -14,6 +14,11 @@ const TEST_PROGRAMS = {
   "qemu-system-x86_64": "qemu-system-x86",
   "qemu-img": "qemu-utils",
   gnuplot: "gnuplot-nox",
+  "mkfs.vfat": "dosfstools",
+  "mkfs.xfs": "xfsprogs",
+  "mkfs.btrfs": "btrfs-progs",
+  "mkfs.f2fs": "f2fs-tools",
+  "mkfs.exfat": "exfatprogs",
 };
 
 const APT_OPTIONS = [
@@ -48,7 +53,8 @@ function liburingLoads() {
 
 /** @param {string} name */
 function programExists(name) {
-  const directories = (process.env.PATH ?? "").split(delimiter);
+  // The sbin directories are not in every user's PATH.
+  const directories = [...(process.env.PATH ?? "").split(delimiter), "/usr/sbin", "/sbin"];
   return directories.some((directory) => existsSync(join(directory, name)));
 }
 
