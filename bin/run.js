@@ -1,27 +1,25 @@
 #!/usr/bin/env node
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { isBundled, loadBundle } from "./load-bundle.cjs";
+import { mkdirSync, statSync } from "node:fs";
+import module, { createRequire } from "node:module";
+import { homedir } from "node:os";
+import { isAbsolute, join } from "node:path";
 
-const args = process.argv.slice(2);
-const [first, ...rest] = args;
-if (first === "--version" && rest.length === 0) {
-  // What oclif would print, without the 0.1 s that it takes to load: scripts ask this often.
-  const manifest = new URL("../package.json", import.meta.url);
-  const { name, version } = JSON.parse(readFileSync(manifest, "utf8"));
-  console.log(`${name}/${version} ${process.platform}-${process.arch} node-${process.version}`);
-} else if (isBundled(args)) {
-  // It asks for a report. Before there is one to give, Node would start its debugger instead.
-  process.on("SIGUSR1", () => {});
-  const { start } = await loadStart();
-  await start(first, rest, new URL("../oclif.manifest.json", import.meta.url));
-} else {
-  const { execute } = await import("@oclif/core");
-  await execute({ dir: import.meta.url });
-}
+keepCompiledCode();
+createRequire(import.meta.url)("../dist/bundle/bin/main.js");
 
-async function loadStart() {
-  const { bundleIsCurrent } = await import("../dist/src/base/bundle.js");
-  if (!bundleIsCurrent()) return import("./start.js");
-  return loadBundle(fileURLToPath(new URL("../dist/bundle/bin/start.js", import.meta.url))).exports;
+/**
+ * Has Node keep the code that V8 makes of the bundle, where Node can. Not in the directory for
+ * temporary files, where others could put code of theirs.
+ */
+function keepCompiledCode() {
+  if (module.enableCompileCache === undefined) return;
+  const { XDG_CACHE_HOME: base } = process.env;
+  try {
+    const root = base !== undefined && isAbsolute(base) ? base : join(homedir(), ".cache");
+    const directory = join(root, "hipri", "code");
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    if (statSync(directory).uid === process.getuid()) module.enableCompileCache(directory);
+  } catch {
+    // Without a home, or with one that cannot be written, hipri starts all the same.
+  }
 }

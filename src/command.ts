@@ -3,8 +3,7 @@
  * code, job files and repeatable flags are declared in one way.
  */
 import { Args, Command, Errors } from "@oclif/core";
-import { EXIT } from "./base/errors.js";
-import { failureOf } from "./failure.js";
+import { usageErrorOf } from "./failure.js";
 
 /** Of a command that takes job files: at least one, and with `strict = false` several. */
 export const jobFileArgs = {
@@ -24,25 +23,10 @@ export abstract class HipriCommand extends Command {
     process.exitCode = code;
   }
 
-  /**
-   * oclif's own usage errors exit 2; all others are said and end hipri as failureOf tells.
-   */
-  protected override async catch(error: Error & { exitCode?: number }): Promise<void> {
-    if (error instanceof Errors.ExitError) throw error;
-    if (error instanceof Errors.CLIError) {
-      const name = [this.config.bin, ...(this.id ?? "").split(":")].join(" ");
-      process.stderr.write(`hipri: ${onOneLine(error.message)}\n`);
-      process.stderr.write(`  ${name} --help lists arguments and flags.\n`);
-      this.exit(EXIT.USAGE);
-    }
-    const { text, exitCode } = failureOf(error);
-    process.stderr.write(text);
-    this.exit(exitCode);
+  /** oclif's own usage errors become ones that say so in hipri's way. */
+  protected override async catch(error: Error): Promise<void> {
+    if (error instanceof Errors.ExitError || !(error instanceof Errors.CLIError)) throw error;
+    const name = [this.config.bin, ...(this.id ?? "").split(":")].join(" ");
+    throw usageErrorOf(error, name);
   }
-}
-
-/** oclif's words without its advice, which names no command. */
-function onOneLine(message: string): string {
-  const [said = ""] = message.split(/\n\n|\nSee more help/);
-  return said.replace(/:?\s*\n\s*/g, ": ").replace(/ {2,}/g, ": ");
 }

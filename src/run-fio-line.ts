@@ -1,6 +1,6 @@
 /** What `hipri fio` does: fio's own command line → run → fio's output and hipri's exit code. */
 import { EXIT, type ExitCode } from "./base/errors.js";
-import { hipriVersion } from "./base/version.js";
+import { hipriVersion } from "./base/package.js";
 import { formatNotice, refuseWarnings } from "./job/finding.js";
 import { parseFioArguments } from "./job/fio-args.js";
 import { engineHelp, fioUsage, jobOptionHelp } from "./job/fio-args-help.js";

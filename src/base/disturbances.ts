@@ -7,11 +7,6 @@ export interface Disturbances {
   /** How long they took together. */
   readonly collectionNs: number;
   readonly longestCollectionNs: number;
-  /**
-   * Compiled code of it that V8 gave up, since its last lane has begun to measure; null where V8
-   * does not tell.
-   */
-  readonly deoptimisations: number | null;
   /** How often the thread lost its CPU to another. */
   readonly involuntarySwitches: number;
   /** How often it came to run on another CPU; null where the kernel does not tell. */
@@ -27,7 +22,6 @@ export const UNDISTURBED: Disturbances = {
   collections: 0,
   collectionNs: 0,
   longestCollectionNs: 0,
-  deoptimisations: null,
   involuntarySwitches: 0,
   migrations: null,
   cpuWaitNs: null,

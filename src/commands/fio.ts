@@ -1,4 +1,5 @@
 import { HipriCommand } from "../command.js";
+import { startThreadAhead } from "../run/thread.js";
 import { runFioLine } from "../run-fio-line.js";
 
 export default class Fio extends HipriCommand {
@@ -13,6 +14,7 @@ export default class Fio extends HipriCommand {
   static override strict = false;
 
   async run(): Promise<void> {
+    startThreadAhead();
     this.finish(await runFioLine(this.argv));
   }
 }

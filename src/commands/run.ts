@@ -1,5 +1,6 @@
 import { Flags } from "@oclif/core";
 import { HipriCommand, jobFileArgs, severalTimes } from "../command.js";
+import { startThreadAhead } from "../run/thread.js";
 import { runFiles } from "../run-files.js";
 
 export default class Run extends HipriCommand {
@@ -63,6 +64,7 @@ export default class Run extends HipriCommand {
   };
 
   async run(): Promise<void> {
+    startThreadAhead();
     const { argv, flags } = await this.parse(Run);
     this.finish(await runFiles(argv as string[], flags));
   }

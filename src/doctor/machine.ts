@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { release } from "node:os";
 import { HipriError } from "../base/errors.js";
-import { hipriVersion } from "../base/version.js";
+import { hipriVersion } from "../base/package.js";
 import type { Obstacle } from "../device/polling.js";
 import { readProcessor } from "../device/processor.js";
 import { liburing } from "../ffi/liburing.js";

@@ -39,7 +39,6 @@ const rawSetMemoryPolicy = libc.func(
 );
 const rawClockGettime = libc.func("int clock_gettime(int clock, _Out_ void *time)");
 const rawClose = libc.func("int close(int fd)");
-const rawMemfdCreate = libc.func("int memfd_create(const char *name, unsigned int flags)");
 const rawExit = libc.func("void _exit(int status)");
 
 function check(result: number, syscall: string): number {
@@ -225,17 +224,6 @@ export function setMemoryPolicy(mode: keyof typeof MEMORY_POLICY, nodes: readonl
 /** The I/O priority of the calling thread. @throws SystemError */
 export function ioPriority(): number {
   return check(rawSyscall(SYSCALL.IOPRIO_GET, IOPRIO_WHO_PROCESS, 0, 0), "ioprio_get");
-}
-
-const MFD_CLOEXEC = 1;
-
-/**
- * A file in memory that is in no directory. /proc/self/fd/N opens it anew.
- * @param name what /proc shows it as
- * @throws SystemError
- */
-export function createMemoryFile(name: string): number {
-  return check(rawMemfdCreate(name, MFD_CLOEXEC), "memfd_create");
 }
 
 /** Closes an fd that Node did not open and therefore does not track. @throws SystemError */

@@ -1,6 +1,6 @@
 /**
  * Counts what came between a worker's thread and its work while its lanes ran: collections of
- * garbage, deoptimisations of its code, and other users of its CPU.
+ * garbage, and other users of its CPU.
  *
  * A thread that never yields gets no entries of a PerformanceObserver (Node queues them for the
  * event loop). V8's GCProfiler counts within the collection itself and needs no event loop; it
@@ -15,7 +15,6 @@ import {
   type ThreadSchedule,
 } from "../device/threads.js";
 import { threadUsage } from "../ffi/libc.js";
-import type { DeoptimisationCounter } from "./deoptimisations.js";
 
 const GC_COST_NS = 1e3;
 
@@ -24,11 +23,9 @@ export class DisturbanceMeter {
   private readonly schedule: ThreadSchedule;
   private readonly threads = listThreads();
   private readonly involuntarySwitches: number;
-  private readonly deoptimisations: DeoptimisationCounter;
 
   /** Begins to count. Call it before the first I/O: it takes some tenths of a millisecond. */
-  constructor(deoptimisations: DeoptimisationCounter) {
-    this.deoptimisations = deoptimisations;
+  constructor() {
     this.schedule = readThreadSchedule();
     this.involuntarySwitches = threadUsage().involuntarySwitches;
     this.profiler.start();
@@ -44,7 +41,6 @@ export class DisturbanceMeter {
       collections: collectionsNs.length,
       collectionNs: Math.round(collectionsNs.reduce((sum, ns) => sum + ns, 0)),
       longestCollectionNs: Math.round(collectionsNs.reduce((most, ns) => Math.max(most, ns), 0)),
-      deoptimisations: this.deoptimisations.count(),
       involuntarySwitches: threadUsage().involuntarySwitches - this.involuntarySwitches,
       migrations: difference(migrations, before.migrations),
       cpuWaitNs: difference(cpuWaitNs, before.cpuWaitNs),

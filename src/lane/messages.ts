@@ -7,7 +7,6 @@ import type { FloorOutcome } from "../result/floor.js";
 import type { LaneLogs } from "../result/lane-logs.js";
 import type { RingInEffect } from "../uring/in-effect.js";
 import type { Control } from "./control.js";
-import type { NotesSeat } from "./deoptimisations.js";
 import type { LaneMemory } from "./memory.js";
 import type { FlowSeat } from "./pacing/flow.js";
 import type { LaneError } from "./reaper.js";
@@ -26,13 +25,9 @@ export interface WorkerInput {
   readonly nops: readonly LanePlan[];
   /** The time in ns that a thread keeps for jobs with gtod_cpu, at index 0; null without one. */
   readonly sharedNowNs: Float64Array | null;
-  /** Where V8 notes the thread's deoptimisations; null where it cannot. */
-  readonly notes: NotesSeat | null;
 }
 
 export type WorkerMessage =
-  /** The first: the thread has booted and begins its work. */
-  | { readonly kind: "booted" }
   /** Files are open and the ring stands; the worker waits for COMMAND.GO. */
   | {
       readonly kind: "ready";

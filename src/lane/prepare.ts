@@ -81,21 +81,18 @@ export function bufferRequest(plan: WorkerPlan): BufferRequest {
 }
 
 /**
- * @param beginToCount called whenever a lane begins to measure
  * @throws EnvironmentError, UsageError as opening, mapping and registering do
  */
 export function prepareWorker(
   plan: WorkerPlan,
   memories: readonly LaneMemory[],
   flows: readonly (FlowSeat | null)[] = [],
-  beginToCount: () => void = () => {},
 ): PreparedWorker {
   const parts = plan.lanes.map((lane, index) => openLane(lane, flows[index] ?? null));
   const ring = openRing(plan, parts);
   let usage = threadUsage();
   const onMeasure = (): void => {
     usage = threadUsage();
-    beginToCount();
   };
   const watches = ringWatches(plan, ring, memories);
   let firstFile = 0;

@@ -16,7 +16,6 @@ import {
   waitForFloor,
   waitForGo,
 } from "./control.js";
-import { DeoptimisationCounter } from "./deoptimisations.js";
 import { DisturbanceMeter } from "./disturbances.js";
 import { FloorMeter } from "./floor.js";
 import { runLanes } from "./loop.js";
@@ -36,14 +35,13 @@ function stopped(control: Control): boolean {
 }
 
 function main(input: WorkerInput): void {
-  const { plan, memories, control, flows, runBeganAtMs, sharedNowNs, nops, notes } = input;
+  const { plan, memories, control, flows, runBeganAtMs, sharedNowNs, nops } = input;
   settleThread(plan);
-  const prepared = prepareWorker(plan, memories, flows, () => deoptimisations.begin());
-  const deoptimisations = new DeoptimisationCounter(notes);
+  const prepared = prepareWorker(plan, memories, flows);
   const clock = sharedNowNs === null ? new Clock() : new SharedClock(sharedNowNs);
   const turn = createSteadyTurn(prepared.ring, prepared.lanes[0]!, clock, control);
   const floor = new FloorMeter(prepared, nops, clock, turn);
-  const meter = new DisturbanceMeter(deoptimisations);
+  const meter = new DisturbanceMeter();
   post({ kind: "ready", ring: prepared.ring.inEffect, thread: currentThread() });
   waitForGo(control);
   const startMs = Math.max(beginMs(control), ...plan.lanes.map((lane) => lane.startDelayMs));
@@ -71,7 +69,6 @@ assert(parentPort !== null, "lane/worker runs as a worker thread");
 parentPort.once("message", async (input: WorkerInput | null) => {
   // A thread that was started ahead and is not needed gets null.
   if (input === null) return;
-  post({ kind: "booted" });
   try {
     await loadSums(input.plan.lanes.map((lane) => lane.spec.verify?.kind ?? null));
     main(input);

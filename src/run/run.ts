@@ -2,7 +2,7 @@
 
 import { loadavg } from "node:os";
 import { EnvironmentError } from "../base/errors.js";
-import { hipriVersion } from "../base/version.js";
+import { hipriVersion } from "../base/package.js";
 import { diskUsageBetween, snapshotDisks } from "../device/disk-stats.js";
 import { describeEnvironment } from "../device/environment.js";
 import type { InspectedTarget } from "../device/facts.js";

@@ -7,7 +7,6 @@ import type { ExitScope } from "../job/spec.js";
 import { COMMAND, command } from "../lane/control.js";
 import { createFlow, type FlowSeat } from "../lane/pacing/flow.js";
 import type { LanePlan, StagePlan } from "../plan/plan.js";
-import { bindMainThread, takeNotes } from "./deoptimisation-notes.js";
 import { measuringWorker, nopLanes } from "./floor.js";
 import type { Interrupt } from "./interrupt.js";
 import { endsAlso, mayStart } from "./order.js";
@@ -65,11 +64,7 @@ export async function runStage(
   const ended = Promise.all(workers.map((worker) => worker.ended));
   const conductor = new Conductor(stage, workers, context);
   const forgetStop = context.interrupt.onStop(() => conductor.stop());
-  // This sets flags of V8, with which threads would boot half as fast.
-  await Promise.all(workers.map((worker) => worker.booted));
-  bindMainThread();
   await Promise.all(workers.map((worker) => worker.settled));
-  takeNotes(true);
   conductor.conduct();
   for (const worker of workers) worker.done.then(() => conductor.conduct());
   const timer = setInterval(() => {
@@ -78,7 +73,6 @@ export async function runStage(
   }, LOOK_MS);
   const endSampling = repeat(() => observer.sample(workers));
   await Promise.all(workers.map((worker) => worker.done));
-  takeNotes(false);
   // NOPs that drive a ring take a whole CPU, so nothing must be left to measure.
   const undisturbed = !context.interrupt.requested && !conductor.failed;
   for (const worker of workers) worker.endWithFloor(undisturbed);

@@ -10,7 +10,7 @@ const ENTRY = new URL("../lane/worker.js", import.meta.url);
 
 let ahead: Worker | null = null;
 
-/** Starts the thread of the first worker to come. Whoever does must dismiss it in the end. */
+/** Starts the thread of the first worker to come. */
 export function startThreadAhead(): void {
   ahead ??= new Worker(ENTRY);
 }
@@ -21,16 +21,4 @@ export function startThread(input: WorkerInput): Worker {
   ahead = null;
   thread.postMessage(input);
   return thread;
-}
-
-/**
- * Lets the thread that was started ahead end where nobody has taken it. It must not be cut short:
- * Node ends with an abort when a thread is terminated while it loads koffi.
- */
-export async function dismissThreadAhead(): Promise<void> {
-  const thread = ahead;
-  ahead = null;
-  if (thread === null) return;
-  thread.postMessage(null);
-  await new Promise((resolve) => thread.once("exit", resolve));
 }

@@ -20,7 +20,6 @@ import type { LanePlan, WorkerPlan } from "../plan/plan.js";
 import type { FloorOutcome } from "../result/floor.js";
 import type { LaneLogs } from "../result/lane-logs.js";
 import { NO_RING, type RingInEffect } from "../uring/in-effect.js";
-import { closeNotes, openNotes } from "./deoptimisation-notes.js";
 import { startThread } from "./thread.js";
 
 export class WorkerHandle {
@@ -28,8 +27,6 @@ export class WorkerHandle {
   readonly memories: readonly LaneMemory[];
   /** Its own, so that one worker can be stopped while others go on. */
   readonly control: Control = createControl();
-  /** Resolves when the thread has booted, or failed to. */
-  readonly booted: Promise<void>;
   /** Resolves when the worker's ring stands, or when it has failed. */
   readonly settled: Promise<void>;
   /** Resolves when its lanes are done or nothing will become of them any more. */
@@ -68,19 +65,13 @@ export class WorkerHandle {
     const flows = plan.lanes.map((lane) => seats.get(lane.laneIndex) ?? null);
     const { runBeganAtMs } = times;
     const sharedNowNs = plan.lanes[0]?.spec.clockCpu == null ? null : times.sharedNowNs;
-    const notes = openNotes();
-    const input = { plan, memories, control, flows, runBeganAtMs, sharedNowNs, nops, notes };
+    const input = { plan, memories, control, flows, runBeganAtMs, sharedNowNs, nops };
     const worker = startThread(input);
     this.ended = new Promise((resolve) => worker.once("exit", () => resolve()));
-    worker.once("exit", () => closeNotes(notes));
-    this.booted = new Promise((resolve) => {
-      worker.once("message", () => resolve());
-      worker.once("exit", () => resolve());
-    });
     this.settled = new Promise((resolve) => {
       worker.on("message", (message: WorkerMessage) => {
         this.receive(message);
-        if (message.kind !== "booted") resolve();
+        resolve();
       });
       worker.once("error", (error) => {
         this.failure = new BugError(`a worker thread broke: ${error.message}`, { cause: error });

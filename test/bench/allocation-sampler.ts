@@ -1,10 +1,11 @@
 /**
  * Loaded into each thread of a run (--import): V8 samples what its workers allocate, and each
- * leaves at its end how much of that the loop has allocated.
+ * leaves how much of that the loop has allocated when it says that its lanes are done.
  */
 import { writeFileSync } from "node:fs";
 import { type HeapProfiler, Session } from "node:inspector";
-import { isMainThread, threadId } from "node:worker_threads";
+import { parentPort, threadId } from "node:worker_threads";
+import type { WorkerMessage } from "../../src/lane/messages.js";
 
 /** Bytes between samples. */
 const INTERVAL_BYTES = 512;
@@ -21,8 +22,7 @@ function loopBytes(node: HeapProfiler.SamplingHeapProfileNode): number {
   return node.children.reduce((sum, child) => sum + loopBytes(child), 0);
 }
 
-const prefix = process.env.HIPRI_BENCH_ALLOCATIONS;
-if (!isMainThread && prefix !== undefined) {
+function startSampling(): Session {
   const session = new Session();
   session.connect();
   session.post("HeapProfiler.startSampling", {
@@ -31,9 +31,22 @@ if (!isMainThread && prefix !== undefined) {
     includeObjectsCollectedByMajorGC: true,
     includeObjectsCollectedByMinorGC: true,
   } as HeapProfiler.StartSamplingParameterType);
-  process.once("exit", () => {
-    session.post("HeapProfiler.stopSampling", (error, { profile }) => {
-      if (error === null) writeFileSync(`${prefix}-${threadId}`, String(loopBytes(profile.head)));
-    });
+  return session;
+}
+
+function leaveSample(session: Session, path: string): void {
+  session.post("HeapProfiler.stopSampling", (error, { profile }) => {
+    if (error === null) writeFileSync(path, String(loopBytes(profile.head)));
   });
+}
+
+const prefix = process.env.HIPRI_BENCH_ALLOCATIONS;
+if (parentPort !== null && prefix !== undefined) {
+  const session = startSampling();
+  const port = parentPort;
+  const post = port.postMessage.bind(port);
+  port.postMessage = (message: WorkerMessage) => {
+    if (message.kind === "done") leaveSample(session, `${prefix}-${threadId}`);
+    post(message);
+  };
 }

@@ -1,7 +1,7 @@
 /** The machine and the versions, without which a figure means nothing. */
 import { readFileSync } from "node:fs";
 import { availableParallelism, cpus, release } from "node:os";
-import { hipriVersion } from "../../src/base/version.js";
+import { hipriVersion } from "../../src/base/package.js";
 import { fioVersion } from "./fio.js";
 
 export interface Machine {

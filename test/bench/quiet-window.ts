@@ -1,7 +1,6 @@
 /**
  * The proof that a window is quiet: V8's own log of deoptimisations, its trace of collections and
- * its samples of allocations, held against the window that a lane has measured in. hipri's own
- * counts come from a run without any of these.
+ * its samples of allocations, held against the window that a lane has measured in.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,9 +26,7 @@ export interface QuietWindow {
   /** V8's, of the lane's thread within the window. */
   readonly deoptimisations: readonly V8Event[];
   readonly collections: readonly V8Event[];
-  /** By hipri's own count, in a run of its own. */
-  readonly counted: number | null;
-  /** Sampled in a third run, its warm-up included. */
+  /** Sampled in another run, its warm-up included. */
   readonly allocatedBytesPerIo: number;
 }
 
@@ -62,13 +59,12 @@ export function quietWorks(seconds: number, scratchFile: string, logPrefix: stri
   return Object.entries(works).map(([name, options]) => ({ name, options }));
 }
 
-/** Runs one lane three times. @throws EnvironmentError when a run fails, or says nothing */
+/** Runs one lane twice. @throws EnvironmentError when a run fails, or says nothing */
 export async function watchWindow({ name, options }: Work): Promise<QuietWindow> {
   const directory = mkdtempSync(join(tmpdir(), "hipri-quiet-"));
   try {
     const work = { name: "quiet", options };
     const traced = await trace(work, directory);
-    const plain = await runWith([], work, directory);
     const sampled = await sample(work, directory);
     return {
       name,
@@ -76,7 +72,6 @@ export async function watchWindow({ name, options }: Work): Promise<QuietWindow>
       windowMs: traced.windowMs,
       deoptimisations: traced.deoptimisations,
       collections: traced.collections,
-      counted: plain.lane.disturbances.deoptimisations,
       allocatedBytesPerIo: sampled,
     };
   } finally {
@@ -129,7 +124,6 @@ async function sample(work: Work, directory: string): Promise<number> {
 interface LaneJson {
   readonly started_at_ms: number;
   readonly runtime_ms: number;
-  readonly disturbances: { readonly deoptimisations: number | null };
 }
 
 async function runWith(
@@ -170,18 +164,10 @@ export function quietTable(windows: readonly QuietWindow[]): string {
     each.name,
     `${(each.ios / 1e6).toFixed(1)}M in ${(each.windowMs / 1e3).toFixed(0)} s`,
     String(each.deoptimisations.length),
-    String(each.counted ?? "-"),
     String(each.collections.length),
     each.allocatedBytesPerIo.toFixed(2),
   ]);
-  const head = [
-    "lane",
-    "I/Os",
-    "deoptimisations",
-    "by hipri's count",
-    "collections",
-    "bytes per I/O",
-  ];
+  const head = ["lane", "I/Os", "deoptimisations", "collections", "bytes per I/O"];
   const events = windows.flatMap(({ name, deoptimisations, collections }) =>
     [...deoptimisations, ...collections].map(({ atMs, text }) => {
       return `${name}, at ${atMs.toFixed(0)} ms: ${text}`;

@@ -21,6 +21,12 @@ describe("help", () => {
     assert.deepEqual({ status, stderr }, { status: 0, stderr: "" });
   });
 
+  it("of a command that is not there is a usage error", async (t) => {
+    const { status, stderr } = await hipri(["nosuch", "--help"], { cwd: scratchDirectory(t) });
+    assert.match(stderr, /^hipri: Command nosuch not found\.\n {2}hipri --help lists /);
+    assert.equal(status, 2);
+  });
+
   for (const [args, golden] of [
     [["--help"], "help.txt"],
     [["run", "--help"], "run-help.txt"],

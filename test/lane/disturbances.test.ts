@@ -4,7 +4,6 @@ import { test } from "node:test";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { COMMAND, createControl } from "../../src/lane/control.js";
-import { DeoptimisationCounter } from "../../src/lane/deoptimisations.js";
 import { DisturbanceMeter } from "../../src/lane/disturbances.js";
 import { runLanes } from "../../src/lane/loop.js";
 import { CLAT, latencyRecord } from "../../src/lane/memory.js";
@@ -15,10 +14,8 @@ import { promptKernel, ScriptedRing, scriptedLane } from "./scripted-ring.js";
 setFlagsFromString("--expose-gc");
 const collectGarbage: () => void = runInNewContext("gc");
 
-const UNCOUNTED = new DeoptimisationCounter(null);
-
 test("collections that are forced in the window are counted, with how long they took", () => {
-  const meter = new DisturbanceMeter(UNCOUNTED);
+  const meter = new DisturbanceMeter();
   collectGarbage();
   collectGarbage();
   const { collections, collectionNs, longestCollectionNs } = meter.stop();
@@ -28,7 +25,7 @@ test("collections that are forced in the window are counted, with how long they 
 
 test("collections before and after it are not", () => {
   collectGarbage();
-  const seen = new DisturbanceMeter(UNCOUNTED).stop();
+  const seen = new DisturbanceMeter().stop();
   collectGarbage();
   assert.ok(seen.collections < 2, `${seen.collections} collections`);
 });
@@ -40,7 +37,7 @@ test("a collection that is forced between two I/Os of a lane becomes a warning",
   });
   const scripted = scriptedLane(ring, { workload: "nop", numberIos: 100 });
   const control = createControl(COMMAND.GO);
-  const meter = new DisturbanceMeter(UNCOUNTED);
+  const meter = new DisturbanceMeter();
   runLanes(ring, [scripted.lane], control);
   const read = { ...activity([]), clat: latencyRecord(scripted.memory, CLAT, 0) };
   const seen = [lane({ read }, { disturbances: meter.stop() })];

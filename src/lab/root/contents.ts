@@ -1,49 +1,27 @@
 /** What the guest's root holds: this machine's own Node, its libraries, liburing and hipri. */
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { bundleIsCurrent } from "../../base/bundle.js";
 import { EnvironmentError } from "../../base/errors.js";
+import { PACKAGE_DIR } from "../../base/package.js";
 import type { CpioEntry } from "./cpio.js";
 import { librariesOf } from "./libraries.js";
 import { listFiles, packageFiles } from "./package-files.js";
 
-/** hipri's package directory; this file is dist/src/lab/root/contents.js of it. */
-const PACKAGE_DIR = realpathSync(fileURLToPath(new URL("../../../../", import.meta.url)));
-
-const PACKAGE_PARTS = [
-  "package.json",
-  "oclif.manifest.json",
-  "bin/guest.cjs",
-  "bin/load-bundle.cjs",
-  "bin/run.js",
-  "bin/start.js",
-  "dist/src",
-];
+/** What the guest needs of hipri's package, beside the packages that this one needs. */
+const PACKAGE_PARTS = ["package.json", "oclif.manifest.json", "dist/bundle"];
 
 /** Where the guest finds its programs, whatever their places on this machine. */
 export const GUEST_BIN = "/bin";
 const GUEST_NODE = `${GUEST_BIN}/node`;
 
-/** A program that is a module: Node as the script's interpreter, and there is no env(1). */
-function script(path: string, module: string, load: "import" | "require"): CpioEntry {
-  const text = `#!${GUEST_NODE}\n${load}(${JSON.stringify(module)});\n`;
-  return { kind: "file", path, mode: 0o755, data: Buffer.from(text) };
-}
-
 /**
- * hipri, and the guest's first process. Emulated, Node's loader of ES modules takes a second to
- * start and some ten milliseconds for each module: the bundle, which is CommonJS, does without.
+ * A program of hipri's: Node as the script's interpreter, and there is no env(1). It begins with the
+ * bundle: emulated, Node's loader of ES modules takes a second to start.
  */
-function programScripts(bundled: boolean): CpioEntry[] {
-  const [hipri, init] = bundled
-    ? ["bin/guest.cjs", "dist/bundle/guest/init.js"]
-    : ["bin/run.js", "dist/src/lab/guest/init.js"];
-  const load = bundled ? "require" : "import";
-  return [
-    script(`${GUEST_BIN}/hipri`, join(PACKAGE_DIR, hipri), load),
-    script("/init", join(PACKAGE_DIR, init), load),
-  ];
+function script(path: string, bundle: string): CpioEntry {
+  const module = join(realpathSync(PACKAGE_DIR), "dist/bundle", bundle);
+  const text = `#!${GUEST_NODE}\nrequire(${JSON.stringify(module)});\n`;
+  return { kind: "file", path, mode: 0o755, data: Buffer.from(text) };
 }
 
 /** The path of a program on this machine, by the caller's PATH; null when there is none. */
@@ -92,7 +70,6 @@ function externalBuiltins(): string[] {
  * @throws EnvironmentError when a program or library is not installed
  */
 export function rootEntries(programs: readonly string[]): CpioEntry[] {
-  const bundled = bundleIsCurrent();
   const node = realpathSync(process.execPath);
   const entries = new Map<string, CpioEntry>();
   const add = (entry: CpioEntry): void => {
@@ -112,13 +89,11 @@ export function rootEntries(programs: readonly string[]): CpioEntry[] {
     }
     addProgram(name, path);
   }
-  const hipri = packageFiles(
-    PACKAGE_DIR,
-    bundled ? [...PACKAGE_PARTS, "dist/bundle"] : PACKAGE_PARTS,
-  );
+  const hipri = packageFiles(realpathSync(PACKAGE_DIR), PACKAGE_PARTS);
   for (const path of [...externalBuiltins(), ...hipri.files]) add(fileEntry(path));
   for (const [path, target] of hipri.links) add({ kind: "link", path, target });
-  for (const entry of programScripts(bundled)) add(entry);
+  add(script(`${GUEST_BIN}/hipri`, "bin/main.js"));
+  add(script("/init", "guest/init.js"));
   add({ kind: "file", path: "/etc/passwd", mode: 0o644, data: Buffer.from(PASSWD) });
   return withDirectories([...entries.values()]);
 }

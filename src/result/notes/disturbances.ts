@@ -14,9 +14,6 @@ const TAILS = [50, 99, 99.9, 99.99, 100] as const;
 /** A pause moves a latency that is not ten times as long. */
 const NOTICEABLE = 0.1;
 
-/** About how long code that V8 gave up is interpreted before it is compiled anew. */
-const DEOPTIMISED_NS = 1e6;
-
 /** Of all CPUs' time. */
 const NOTICEABLE_STEAL = 0.01;
 
@@ -39,7 +36,6 @@ export function disturbanceNotices(
       text === null ? [] : [{ code, text: `${job.name}: ${text}` }];
     return [
       ...say("collections", aboutCollections(own, job.depth)),
-      ...say("deoptimisations", aboutDeoptimisations(own, job.depth)),
       ...say("preempted", aboutSwitches(own, job.depth)),
       ...say("io-wq", aboutIoWorkers(own)),
     ];
@@ -60,18 +56,6 @@ function aboutCollections(lanes: readonly LaneResult[], depth: number): string |
       ? `a garbage collection of ${longest}`
       : `${count} garbage collections, the longest of ${longest},`;
   return `${what} can have touched ${tail}`;
-}
-
-function aboutDeoptimisations(lanes: readonly LaneResult[], depth: number): string | null {
-  const countOf = (each: Disturbances): number => each.deoptimisations ?? 0;
-  const tail = lowestTail(lanes, depth, (each) => ({
-    count: countOf(each),
-    lengthNs: DEOPTIMISED_NS,
-  }));
-  if (tail === null) return null;
-  const count = sum(lanes, countOf);
-  const what = count === 1 ? "a deoptimisation" : `${count} deoptimisations`;
-  return `${what} of its code can have touched ${tail}`;
 }
 
 function aboutSwitches(lanes: readonly LaneResult[], depth: number): string | null {

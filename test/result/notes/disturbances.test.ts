@@ -40,12 +40,6 @@ describe("disturbances of a lane", () => {
     assert.deepEqual(texts(collections(1, 0.01)), []);
   });
 
-  it("name the percentile from which deoptimisations can be seen", () => {
-    const [text] = texts({ deoptimisations: 20 });
-    assert.match(text!, /^j: 20 deoptimisations of its code can have touched p99\.9 and above$/);
-    assert.deepEqual(texts({ deoptimisations: null }), []);
-  });
-
   it("tell how often a thread lost its CPU and how long it waited", () => {
     const [text] = texts({ involuntarySwitches: 20, cpuWaitNs: 40 * MS });
     assert.match(

@@ -1,0 +1,23 @@
+/** How hipri's process ends. */
+import module from "node:module";
+import { exitImmediately } from "./ffi/libc.js";
+
+/** Of Node 22.10 and later. */
+const { flushCompileCache } = module as { flushCompileCache?: () => void };
+
+/**
+ * Ends the process when all of stdout and stderr is written, with its threads as they are. Node
+ * itself would join them, and wait for V8's compiler: each may wait for the other for ever when
+ * several of them end (nodejs/node#54918). It would also cut what a slow reader of a pipe has not
+ * taken yet.
+ */
+export async function leave(exitCode: number): Promise<never> {
+  await Promise.all([written(process.stdout), written(process.stderr)]);
+  flushCompileCache?.();
+  return exitImmediately(exitCode);
+}
+
+/** Resolves when everything before is written, or cannot be. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => stream.write("", () => resolve()));
+}

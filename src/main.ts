@@ -1,0 +1,37 @@
+/**
+ * Where hipri's process begins: oclif finds the command, whose module is part of this one's bundle.
+ */
+import { type Command, Config, Errors, run } from "@oclif/core";
+import { PACKAGE_DIR } from "./base/package.js";
+import { failureOf, usageErrorOf } from "./failure.js";
+import { leave } from "./leave.js";
+
+/** @param id as oclif has it: `lab:run` */
+async function loadCommand(id: string): Promise<Command.Class> {
+  const { default: command } = await import(`./commands/${id.replaceAll(":", "/")}.js`);
+  return Object.assign(command, { id });
+}
+
+/** @returns the exit code */
+async function main(argv: string[]): Promise<number> {
+  try {
+    const config = await Config.load(PACKAGE_DIR);
+    for (const command of config.commands) command.load = () => loadCommand(command.id);
+    const [first, ...rest] = argv;
+    // Its command line is fio's, --help included.
+    if (first === "fio") await config.runCommand(first, rest);
+    else await run(argv, config);
+    return Number(process.exitCode ?? 0);
+  } catch (error) {
+    if (error instanceof Errors.ExitError) return error.oclif.exit ?? 0;
+    const { text, exitCode } = failureOf(
+      error instanceof Errors.CLIError ? usageErrorOf(error, "hipri") : error,
+    );
+    process.stderr.write(text);
+    return exitCode;
+  }
+}
+
+// It asks for a report. Before there is one to give, Node would start its debugger instead.
+process.on("SIGUSR1", () => {});
+void main(process.argv.slice(2)).then(leave);
