@@ -25,23 +25,43 @@ export type FindingCode =
   | "adjusted"
   | "note";
 
+/** A file with more is hardly a job file; each of them takes time to explain. */
+const MAX_ERRORS = 1000;
+const MAX_NOTICES = 100_000;
+
+/** What a user wrote may stand in it. */
+const MAX_TEXT_LENGTH = 2000;
+
 type More = Pick<Finding, "cure" | "option">;
 
 /** Findings by file and line; what is said twice of a place is kept once. */
 export class Findings {
   readonly #all = new Map<string, Finding>();
+  readonly #counts = { error: 0, notice: 0 };
 
+  /** @throws UsageError for the first error, when there are more than anybody would read */
   error(code: FindingCode, place: Place, text: string, more: More = {}): void {
     this.#add({ severity: "error", code, place, text, ...more });
   }
 
+  /** @throws UsageError when there are more than anybody would read */
   notice(code: FindingCode, place: Place, text: string, more: More = {}): void {
     this.#add({ severity: "notice", code, place, text, ...more });
   }
 
   #add(finding: Finding): void {
-    const key = `${formatPlace(finding.place)}\n${finding.text}`;
-    if (!this.#all.has(key)) this.#all.set(key, finding);
+    const text = shortened(finding.text);
+    const key = `${formatPlace(finding.place)}\n${text}`;
+    if (this.#all.has(key)) return;
+    this.#all.set(key, { ...finding, text });
+    this.#counts[finding.severity]++;
+    if (this.#counts.error > MAX_ERRORS) this.throwFirstError();
+    if (this.#counts.notice > MAX_NOTICES) {
+      throw new UsageError(`there is more to say of the job files than ${MAX_NOTICES} notes`, {
+        place: finding.place,
+        cure: `Such as: ${text}`,
+      });
+    }
   }
 
   get errors(): readonly Finding[] {
@@ -67,12 +87,22 @@ export class Findings {
     const { errors } = this;
     const [first] = errors;
     if (first === undefined) return;
-    const more = errors.length > 1 ? ` (and ${errors.length - 1} more; see hipri job lint)` : "";
-    throw new UsageError(first.text + more, {
+    throw new UsageError(first.text + others(errors.length - 1), {
       place: first.place,
       ...(first.cure === undefined ? {} : { cure: first.cure }),
     });
   }
+}
+
+function others(count: number): string {
+  if (count === 0) return "";
+  return count < MAX_ERRORS
+    ? ` (and ${count} more; see hipri job lint)`
+    : ` (and ${MAX_ERRORS} or more others)`;
+}
+
+function shortened(text: string): string {
+  return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}…` : text;
 }
 
 /**

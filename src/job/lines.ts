@@ -7,6 +7,9 @@ export interface Line {
   readonly text: string;
 }
 
+/** fio reads 8191; a list of many file names is longer. */
+export const MAX_LINE_LENGTH = 1 << 16;
+
 /** Blanks and control characters, which fio strips from both ends of a line. */
 function isBlank(code: number): boolean {
   return code <= 0x20 || code === 0x7f;

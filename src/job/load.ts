@@ -3,13 +3,13 @@ import os from "node:os";
 import { UsageError } from "../base/errors.js";
 import { type Finding, Findings } from "./finding.js";
 import type { JobOptions } from "./job-options.js";
+import { readJobText } from "./job-text.js";
 import { nearest } from "./nearest.js";
-import { readTextFile } from "./read-file.js";
 import { type ResolvedJob, resolveJobs } from "./resolve.js";
 import { checkWaits } from "./rules/order.js";
 import { checkClock } from "./rules/time.js";
 import { applyRules } from "./rules.js";
-import { parseSections, type Section, type Setting, type Sources } from "./sections.js";
+import { parseSections, type Section, type Setting, type Sources, startParse } from "./sections.js";
 import type { JobSpec } from "./spec.js";
 import { toSpec } from "./to-spec.js";
 
@@ -54,7 +54,7 @@ const PAGE_BYTES = 4096;
 
 function systemSources(): Sources {
   return {
-    readFile: readTextFile,
+    readFile: readJobText,
     env: process.env,
     machine: {
       pageBytes: PAGE_BYTES,
@@ -78,9 +78,10 @@ export function loadJobs(files: readonly string[], options: LoadOptions = {}): L
 export function analyseJobs(files: readonly string[], options: LoadOptions = {}): Analysis {
   const sources = { ...systemSources(), ...options.sources };
   const findings = new Findings();
+  const parse = startParse(sources, findings);
   const all = [
     ...(options.commandLine ?? []),
-    ...files.flatMap((file, index) => parseSections(file, index, sources, findings)),
+    ...files.flatMap((file, index) => parseSections(file, index, parse)),
   ];
   const sections = selectSections(all, options.sections ?? []);
   const { jobs, honoured } = resolveJobs(

@@ -44,6 +44,9 @@ function jobScope(globals: Scope): Scope {
   };
 }
 
+/** As fio's. Each clone is a thread, or a part of one. */
+const MAX_JOBS = 4096;
+
 /**
  * Applies sections in order: a global one to all jobs below it in its file, a job to itself, and
  * `overrides` to every job after its own options.
@@ -57,6 +60,10 @@ export function resolveJobs(
   const jobs: ResolvedJob[] = [];
   // Flags are checked once, and not again with every job.
   const honoured = applyAll(overrides, jobScope(globals), findings);
+  const honour = (settings: readonly Setting[]): void => {
+    for (const setting of settings) honoured.push(setting);
+  };
+  let clones = 0;
   let globalOptions: ReadonlyMap<string, string> = new Map();
   let fileIndex = 0;
   let opensFile = false;
@@ -69,7 +76,7 @@ export function resolveJobs(
       globalOptions = new Map();
     }
     if (section.isGlobal) {
-      honoured.push(...applyAll(section.settings, globals, findings));
+      honour(applyAll(section.settings, globals, findings));
       globalOptions = new Map(globals.texts);
       continue;
     }
@@ -77,8 +84,15 @@ export function resolveJobs(
     // Several job files run one after the other.
     if (opensFile) scope.options.stonewall = true;
     opensFile = false;
-    honoured.push(...applyAll(section.settings, scope, findings));
+    honour(applyAll(section.settings, scope, findings));
     applyAll(overrides, scope, null);
+    clones += scope.options.clones;
+    if (clones > MAX_JOBS) {
+      const place = scope.places.get("numjobs") ?? section.place;
+      const text = `more than ${MAX_JOBS} jobs, each clone of numjobs= is one`;
+      findings.error("bad-value", place, text, { cure: "Split them over several runs of hipri." });
+      break;
+    }
     jobs.push({
       sectionName: section.name,
       name: scope.options.nameOverride ?? section.name,

@@ -4,8 +4,9 @@
  */
 import path from "node:path";
 import { type Place, UsageError } from "../base/errors.js";
+import { inputFailure, NO_SUCH_FILE } from "../base/input-file.js";
 import type { Findings } from "./finding.js";
-import { type Line, readLines } from "./lines.js";
+import { type Line, MAX_LINE_LENGTH, readLines } from "./lines.js";
 import { type MachineFacts, substituteKeywords, substituteVariables } from "./substitute.js";
 
 /** One line `key=text`, or a bare `key` with text null. */
@@ -34,29 +35,40 @@ export interface Sources {
 /** fio cuts names off here. */
 const MAX_NAME_LENGTH = 255;
 
-/** Bounds on includes, so that files which include each other twice cannot grow without end. */
+/**
+ * Bounds on all that is read of a command's job files, so that it ends within a second or two:
+ * far more than any job file has, includes counted as often as they are included.
+ */
 const MAX_INCLUDE_DEPTH = 32;
 const MAX_INCLUDES = 1000;
+const MAX_TEXT_LENGTH = 4 << 20;
+const MAX_LINES = 100_000;
 
-/** One parse of one job file; includes share its state. */
-interface Parse {
+/** What reading a command's job files has come to; files and includes share it. */
+export interface Parse {
   readonly sources: Sources;
   readonly findings: Findings;
   includes: number;
+  textLength: number;
+  /** Sections and options. */
+  lines: number;
 }
 
-/** Reads one job file. @throws UsageError when the file itself cannot be read */
-export function parseSections(
-  file: string,
-  fileIndex: number,
-  sources: Sources,
-  findings: Findings,
-): Section[] {
-  const parse: Parse = { sources, findings, includes: 0 };
+export function startParse(sources: Sources, findings: Findings): Parse {
+  return { sources, findings, includes: 0, textLength: 0, lines: 0 };
+}
+
+/**
+ * Reads one job file.
+ * @throws UsageError when the file itself cannot be read, and for more than all bounds allow
+ */
+export function parseSections(file: string, fileIndex: number, parse: Parse): Section[] {
+  const { sources, findings } = parse;
   const sections: Section[] = [];
   let settings: Setting[] | null = null;
-  for (const line of readLines(readJobFile(file, sources), file)) {
+  for (const line of linesOf(readJobFile(file, sources), file, parse)) {
     if (line.text.startsWith("[")) {
+      countLine(line, parse);
       settings = [];
       const name = sectionName(line, findings);
       const isGlobal = name.startsWith("global");
@@ -84,7 +96,7 @@ function readJobFile(file: string, sources: Sources): string {
   try {
     return sources.readFile(file);
   } catch (error) {
-    throw new UsageError(`cannot read the job file: ${reasonOf(error)}`, {
+    throw new UsageError(`cannot read the job file: ${inputFailure(error)}`, {
       place: file,
       cure: "Check the name and its permissions.",
       cause: error,
@@ -92,12 +104,22 @@ function readJobFile(file: string, sources: Sources): string {
   }
 }
 
-function reasonOf(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code;
-  if (code === "ENOENT") return "no such file";
-  if (code === "EISDIR") return "it is a directory";
-  if (code === "EACCES") return "permission denied";
-  return error instanceof Error ? error.message : String(error);
+function linesOf(text: string, file: string, parse: Parse): Line[] {
+  parse.textLength += text.length;
+  if (parse.textLength > MAX_TEXT_LENGTH) throw tooMuch(file, `${MAX_TEXT_LENGTH} characters`);
+  return readLines(text, file);
+}
+
+function countLine({ place }: Line, parse: Parse): void {
+  if (++parse.lines <= MAX_LINES) return;
+  throw tooMuch(place, `${MAX_LINES} lines`);
+}
+
+function tooMuch(place: Place | string, bound: string): UsageError {
+  return new UsageError(`job files and what they include have more than ${bound}`, {
+    place,
+    cure: "Split the jobs over several runs of hipri.",
+  });
 }
 
 function quote(text: string): string {
@@ -132,7 +154,15 @@ function sectionName(line: Line, findings: Findings): string {
  * @param stack normalized names of the files that include this line, outermost first
  */
 function readOptionLine(line: Line, stack: readonly string[], into: Setting[], parse: Parse): void {
-  const { text, missing } = substituteVariables(line.text, parse.sources.env);
+  countLine(line, parse);
+  const { env } = parse.sources;
+  const { text, missing } = substituteVariables(line.text, env, MAX_LINE_LENGTH);
+  if (text.length > MAX_LINE_LENGTH) {
+    parse.findings.error("syntax", line.place, `is longer than ${MAX_LINE_LENGTH} characters`, {
+      cure: "Split the line, or what its variables stand for.",
+    });
+    return;
+  }
   for (const name of missing) {
     parse.findings.notice(
       "undefined-variable",
@@ -173,8 +203,8 @@ function readInclude(
     return;
   }
   const found = openInclude(name, place.file, parse.sources);
-  if (found === null) {
-    findings.error("include", place, `cannot read the included file ${name}`, {
+  if ("failure" in found) {
+    findings.error("include", place, `cannot read the included file ${name}: ${found.failure}`, {
       cure: "It is looked for as given, then beside the file that includes it.",
     });
     return;
@@ -193,7 +223,7 @@ function readInclude(
     );
     return;
   }
-  for (const line of readLines(found.text, found.file)) {
+  for (const line of linesOf(found.text, found.file, parse)) {
     if (line.text.startsWith("[")) {
       findings.error("include", line.place, "an included file cannot open a section");
       return;
@@ -202,20 +232,24 @@ function readInclude(
   }
 }
 
-/** As given, or beside the including file; null where neither can be read. */
+/**
+ * As given, or beside the including file; where neither can be read, why: of a file that is there,
+ * in preference to one that is not.
+ */
 function openInclude(
   name: string,
   includingFile: string,
   sources: Sources,
-): { file: string; text: string } | null {
+): { file: string; text: string } | { failure: string } {
   // Standard input is for job files only, so `include -` means a file of that name.
   const given = name === "-" ? "./-" : name;
+  const failures: string[] = [];
   for (const candidate of [given, path.join(path.dirname(includingFile), name)]) {
     try {
       return { file: path.normalize(candidate), text: sources.readFile(candidate) };
-    } catch {
-      // The other place, or the caller's one error for both.
+    } catch (error) {
+      failures.push(inputFailure(error));
     }
   }
-  return null;
+  return { failure: failures.find((each) => each !== NO_SUCH_FILE) ?? NO_SUCH_FILE };
 }

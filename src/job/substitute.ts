@@ -16,10 +16,14 @@ export interface Substitution {
 
 const VARIABLE = "\u0024{";
 
-/** Replaces every `${NAME}`; a name that is not set becomes empty, as in fio. */
+/**
+ * Replaces every `${NAME}`; a name that is not set becomes empty, as in fio.
+ * @param maxLength once the text is longer than this, the rest of it is left out
+ */
 export function substituteVariables(
   text: string,
   env: Readonly<Record<string, string | undefined>>,
+  maxLength: number,
 ): Substitution {
   const missing: string[] = [];
   let replaced = "";
@@ -33,6 +37,7 @@ export function substituteVariables(
     const value = Object.hasOwn(env, name) ? env[name] : undefined;
     if (value === undefined) missing.push(name);
     replaced += text.slice(at, start) + (value ?? "");
+    if (replaced.length > maxLength) return { text: replaced, missing };
     at = end + 1;
   }
 }

@@ -1,8 +1,8 @@
 /** Takes a user's job files into the guest: checks them here first, and finds what they need. */
 import { resolve } from "node:path";
 import { UsageError } from "../base/errors.js";
+import { readJobText } from "../job/job-text.js";
 import { loadJobs } from "../job/load.js";
-import { readTextFile } from "../job/read-file.js";
 import type { JobSpec } from "../job/spec.js";
 import type { DeviceSpec } from "./device/spec.js";
 import { deviceEnv } from "./lab.js";
@@ -57,7 +57,7 @@ export function labJobs(
   ];
   const files: Record<string, string> = {};
   const readFile = (path: string): string => {
-    const text = readTextFile(path);
+    const text = readJobText(path);
     files[path === "-" ? STANDARD_INPUT : resolve(path)] = text;
     return text;
   };

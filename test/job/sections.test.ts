@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { UsageError } from "../../src/base/errors.js";
 import { Findings } from "../../src/job/finding.js";
-import { parseSections, type Section } from "../../src/job/sections.js";
+import { parseSections, type Section, startParse } from "../../src/job/sections.js";
 import { memorySources } from "./support.js";
 
 interface Parsed {
@@ -18,7 +18,7 @@ function parse(
   main = "main.fio",
 ): Parsed {
   const findings = new Findings();
-  const sections = parseSections(main, 0, memorySources(files, env), findings);
+  const sections = parseSections(main, 0, startParse(memorySources(files, env), findings));
   const say = ({ place, text }: { place: { file: string; line: number }; text: string }) =>
     `${place.file}:${place.line}: ${text}`;
   return { sections, errors: findings.errors.map(say), notices: findings.notices.map(say) };

@@ -1,5 +1,5 @@
 /** `buffer_pattern` and `verify_pattern`: bytes of strings, numbers and files, in any mix. */
-import { readFileSync } from "node:fs";
+import { inputFailure, readInputHead } from "../../base/input-file.js";
 import type { PlacedPattern } from "../verify-spec.js";
 import { type Kind, RefusedValueError, ValueError } from "./kind.js";
 
@@ -32,10 +32,9 @@ function decimalBytes(text: string): number[] {
 /** As much of a file's beginning as still fits, as in fio. */
 function fileBytes(path: string, roomBytes: number): number[] {
   try {
-    return [...readFileSync(path).subarray(0, roomBytes)];
+    return [...readInputHead(path, roomBytes)];
   } catch (error) {
-    const why = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new ValueError(`cannot read its file ${path} (${why})`);
+    throw new ValueError(`cannot read its file ${path}: ${inputFailure(error)}`);
   }
 }
 

@@ -4,9 +4,10 @@
  * thread_io_list in verify-state.h), so that either program can load it. While the lane runs it
  * is hipri's own journal, which is right at every moment, even when hipri is killed.
  */
-import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { EnvironmentError } from "../../base/errors.js";
+import { inputFailure, readInputFile } from "../../base/input-file.js";
 import type { LanePlan } from "../../plan/plan.js";
 import { crc32c } from "./crc.js";
 import type { KnownWrites } from "./verified-program.js";
@@ -28,6 +29,8 @@ const AT = {
   LIST: 152,
 } as const;
 const NAME_BYTES = 64;
+/** More than the largest depth with a hundred files needs. */
+const MAX_STATE_BYTES = 64 << 20;
 /** A completed write in the list: the number of its file, and its offset; 64 bits each. */
 const ENTRY_BYTES = 16;
 
@@ -86,9 +89,9 @@ export function loadState(plan: LanePlan): KnownWrites {
   };
   let file: Buffer;
   try {
-    file = readFileSync(path);
+    file = readInputFile(path, "verify state", MAX_STATE_BYTES);
   } catch (error) {
-    return refuse((error as NodeJS.ErrnoException).code ?? String(error));
+    return refuse(inputFailure(error));
   }
   if (file.length < STATE_HEADER_BYTES) return refuse("it is too short");
   const version = file.readBigUInt64LE(0);

@@ -2,15 +2,20 @@
  * Rows of logs as fio stores them with log_store_compressed: the bytes of its struct io_sample
  * (iolog.h), deflated, which --inflate-log turns into lines.
  */
-import { readFileSync } from "node:fs";
 import { deflateSync, inflateSync } from "node:zlib";
 import { UsageError } from "../../base/errors.js";
+import { inputFailure, readInputFile } from "../../base/input-file.js";
 import { emptyRow, type LogRow } from "./rows.js";
 import { rowFormatter } from "./text.js";
 
 /** In the direction's word: the row has an offset, or its priority in full. */
 const WITH_OFFSET = 0x8000_0000;
 const WITH_PRIORITY = 0x4000_0000;
+
+/** Deflated rows of some hours at a million I/Os a second. */
+const MAX_STORED_BYTES = 1 << 30;
+/** Inflated, a stream has STREAM_ROWS rows, and of fio's about as many. */
+const MAX_STREAM_BYTES = 256 << 20;
 
 const ROW_BYTES = 32;
 const ROW_BYTES_WITH_OFFSET = 40;
@@ -76,9 +81,9 @@ export function* inflateLog(file: string): Generator<string> {
 
 function readStored(file: string): Uint8Array {
   try {
-    return readFileSync(file);
+    return readInputFile(file, "stored log", MAX_STORED_BYTES);
   } catch (error) {
-    throw noStoredLog(file, (error as Error).message);
+    throw noStoredLog(file, inputFailure(error));
   }
 }
 
@@ -86,7 +91,10 @@ function readStored(file: string): Uint8Array {
 function inflateStream(file: string, bytes: Uint8Array): { rows: Buffer; usedBytes: number } {
   try {
     // With `info` the types do not say what comes back (zlib's Options in Node's manual).
-    const { buffer, engine } = inflateSync(bytes, { info: true }) as unknown as {
+    const { buffer, engine } = inflateSync(bytes, {
+      info: true,
+      maxOutputLength: MAX_STREAM_BYTES,
+    }) as unknown as {
       readonly buffer: Buffer;
       readonly engine: { readonly bytesWritten: number };
     };
