@@ -1,5 +1,6 @@
 /** What `hipri run` does: job files → run → report, files and exit code. */
 import { type ExitCode, UsageError } from "./base/errors.js";
+import { deliverAll } from "./deliver.js";
 import { formatNotice } from "./job/finding.js";
 import { readInterval } from "./job/interval.js";
 import { loadJobs } from "./job/load.js";
@@ -8,6 +9,7 @@ import type { OutputFormat } from "./report/formats.js";
 import { LiveRegion } from "./report/live-region.js";
 import { reserveOutput } from "./report/output-file.js";
 import { Printout } from "./report/printout.js";
+import { StandardOutput } from "./report/standard-output.js";
 import type { TerseVersion } from "./report/terse/terse.js";
 import type { RunResult } from "./result/result.js";
 import { run } from "./run/run.js";
@@ -51,25 +53,33 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
   const status = flags["status-interval"];
   const everyMs = status === undefined ? null : readInterval(status, "--status-interval");
   const terseVersion = flags["terse-version"] as TerseVersion;
-  const printout = new Printout(process.stdout, true);
+  const stdout = new StandardOutput();
+  const printout = new Printout(stdout, true);
   const show = async (soFar: RunResult): Promise<void> => {
     const { interimText } = await import("./report/render.js");
     live?.clear();
     printout.add(interimText(soFar, format, terseVersion, printout.begun));
   };
-  const interim = { everyMs, show };
+  const interims = [{ everyMs, onRequest: true, maxShare: 1, show }];
   const { isolate } = flags;
-  const result = await run({ jobs, notices, guards, sideFiles: [], isolate, live, interim });
+  const result = await run({ jobs, notices, guards, sideFiles: [], isolate, live, interims });
   // Loaded only now, so that the first I/O does not wait for what draws the report.
   const { formatText, jsonText } = await import("./report/render.js");
-  printout.add(formatText(result, format, terseVersion, printout.begun));
-  process.stderr.write(badBlockLines(result));
-  if (format !== "table") process.stderr.write(errorLines(result));
-  output?.write(jsonText(result));
   const { writeLogs } = await import("./report/logs/write-logs.js");
-  writeLogs(result);
-  if (!guards.allowIrq) process.stderr.write(unpolledLines(result));
+  await deliverAll([
+    () => printout.add(formatText(result, format, terseVersion, printout.begun)),
+    () => output?.write(jsonText(result)),
+    () => writeLogs(result),
+    () => stdout.finish(),
+    () => process.stderr.write(complaints(result, format, guards.allowIrq)),
+  ]);
   return exitCodeOf(result, guards.allowIrq);
+}
+
+/** What stderr says of a run behind its report; a table ends with its errors itself. */
+function complaints(result: RunResult, format: string, allowIrq: boolean): string {
+  const errors = format === "table" ? "" : errorLines(result);
+  return badBlockLines(result) + errors + (allowIrq ? "" : unpolledLines(result));
 }
 
 /** `KEY=VALUE`, or a flag's bare `KEY`. @throws UsageError without a KEY */

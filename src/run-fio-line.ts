@@ -1,6 +1,7 @@
 /** What `hipri fio` does: fio's own command line → run → fio's output and hipri's exit code. */
 import { EXIT, type ExitCode } from "./base/errors.js";
 import { hipriVersion } from "./base/package.js";
+import { deliverAll } from "./deliver.js";
 import { formatNotice, refuseWarnings } from "./job/finding.js";
 import { parseFioArguments } from "./job/fio-args.js";
 import { engineHelp, fioUsage, jobOptionHelp } from "./job/fio-args-help.js";
@@ -13,6 +14,7 @@ import { LiveRegion } from "./report/live-region.js";
 import { AGGREGATE_LOGS, writeAggregateLogs } from "./report/logs/aggregate.js";
 import { reserveOutput } from "./report/output-file.js";
 import { Printout } from "./report/printout.js";
+import { StandardOutput } from "./report/standard-output.js";
 import type { RunResult } from "./result/result.js";
 import { run } from "./run/run.js";
 import { exitCodeOf } from "./run/verdict.js";
@@ -31,9 +33,13 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
   analysis.findings.throwFirstError();
   const said = [...notices, ...analysis.findings.notices];
   if (options.warningsFatal) refuseWarnings(said);
-  const output = options.output === null ? process.stdout : reserveOutput(options.output);
+  const stdout = new StandardOutput();
+  const output = options.output === null ? stdout : reserveOutput(options.output);
   if (options.showCommand) output.write(showCommands(analysis.sections));
-  if (options.showCommand || options.parseOnly) return EXIT.OK;
+  if (options.showCommand || options.parseOnly) {
+    await stdout.finish();
+    return EXIT.OK;
+  }
 
   for (const notice of said) process.stderr.write(`${formatNotice(notice)}\n`);
   const { formats, terseVersion } = options;
@@ -55,16 +61,23 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
       : [],
     isolate: false,
     live,
-    interim: { everyMs: options.statusIntervalMs, show: print },
+    interims: [{ everyMs: options.statusIntervalMs, onRequest: true, maxShare: 1, show: print }],
   });
-  await print(result);
   const { writeLogs } = await import("./report/logs/write-logs.js");
-  writeLogs(result);
-  if (options.bandwidthLog) writeAggregateLogs(result);
-  process.stderr.write(badBlockLines(result));
-  process.stderr.write(errorLines(result));
-  if (!options.allowIrq) process.stderr.write(unpolledLines(result));
+  await deliverAll([
+    () => print(result),
+    () => writeLogs(result),
+    () => options.bandwidthLog && writeAggregateLogs(result),
+    () => stdout.finish(),
+    () => process.stderr.write(complaints(result, options.allowIrq)),
+  ]);
   return exitCodeOf(result, options.allowIrq);
+}
+
+/** What stderr says of a run behind its report. */
+function complaints(result: RunResult, allowIrq: boolean): string {
+  const unpolled = allowIrq ? "" : unpolledLines(result);
+  return badBlockLines(result) + errorLines(result) + unpolled;
 }
 
 /** In pieces, since a log may be larger than a string can be. @throws UsageError */

@@ -8,6 +8,10 @@ import type { RunResult } from "../result/result.js";
 export interface Interim {
   /** Time between reports; null: only when SIGUSR1 asks. */
   readonly everyMs: number | null;
+  /** Reports also when SIGUSR1 asks. */
+  readonly onRequest: boolean;
+  /** Of the main thread's time, what the reports may take: those that would take more are left out. */
+  readonly maxShare: number;
   /** Takes a result in state "running". */
   readonly show: (soFar: RunResult) => Promise<void>;
 }
@@ -16,21 +20,37 @@ export interface Interim {
 export const nothing = (): null => null;
 
 export class InterimReports {
-  private readonly interim: Interim | null;
-  private timer: NodeJS.Timeout | undefined;
+  private readonly interims: readonly Interim[];
+  private readonly timers: NodeJS.Timeout[] = [];
   private compose: () => RunResult | null = nothing;
-  private readonly report = (): void => {
-    const soFar = this.compose();
-    if (soFar === null) return;
-    // What cannot be written now stands in the text that is written at the end, or fails there.
-    this.interim?.show(soFar).catch(nothing);
+  private readonly answer = (): void => {
+    for (const interim of this.interims) if (interim.onRequest) void this.report(interim);
   };
 
-  constructor(interim: Interim | null) {
-    this.interim = interim;
-    if (interim === null) return;
-    process.on("SIGUSR1", this.report);
-    if (interim.everyMs !== null) this.timer = setInterval(this.report, interim.everyMs);
+  constructor(interims: readonly Interim[]) {
+    this.interims = interims;
+    process.on("SIGUSR1", this.answer);
+    for (const interim of interims)
+      if (interim.everyMs !== null) this.repeat(interim, interim.everyMs);
+  }
+
+  private repeat(interim: Interim, everyMs: number): void {
+    let restUntilMs = 0;
+    const report = async (): Promise<void> => {
+      const beginMs = performance.now();
+      if (beginMs < restUntilMs) return;
+      restUntilMs = Number.POSITIVE_INFINITY; // Not while the last one is still being made.
+      await this.report(interim);
+      const endMs = performance.now();
+      restUntilMs = endMs + (endMs - beginMs) * (1 / interim.maxShare - 1);
+    };
+    this.timers.push(setInterval(report, everyMs));
+  }
+
+  private async report(interim: Interim): Promise<void> {
+    const soFar = this.compose();
+    // What cannot be written now stands in the text that is written at the end, or fails there.
+    if (soFar !== null) await interim.show(soFar).catch(nothing);
   }
 
   /** @param compose makes the result of what was measured so far; null while no lane has begun */
@@ -39,7 +59,7 @@ export class InterimReports {
   }
 
   dispose(): void {
-    process.off("SIGUSR1", this.report);
-    clearInterval(this.timer);
+    process.off("SIGUSR1", this.answer);
+    for (const timer of this.timers) clearInterval(timer);
   }
 }

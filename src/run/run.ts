@@ -44,8 +44,8 @@ export interface RunRequest {
   readonly isolate: boolean;
   /** Where the run is shown while it lasts; null costs nothing. */
   readonly live: LiveView | null;
-  /** Who takes reports of the run in progress; null for nobody. */
-  readonly interim: Interim | null;
+  /** Who takes reports of the run in progress. */
+  readonly interims: readonly Interim[];
 }
 
 /**
@@ -56,7 +56,7 @@ export async function run(asked: RunRequest): Promise<RunResult> {
   const request = { ...asked, jobs: asked.jobs.map(withDirectoryFiles) };
   const examined = examineRun(request.jobs, request.guards, request.sideFiles);
   const interrupt = new Interrupt();
-  const interim = new InterimReports(request.interim);
+  const interim = new InterimReports(request.interims);
   try {
     return await runExamined(request, examined, interrupt, interim);
   } finally {
