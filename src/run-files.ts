@@ -12,6 +12,7 @@ import { Printout } from "./report/printout.js";
 import { StandardOutput } from "./report/standard-output.js";
 import type { TerseVersion } from "./report/terse/terse.js";
 import type { RunResult } from "./result/result.js";
+import { KEPT } from "./run/interim.js";
 import { run } from "./run/run.js";
 import { exitCodeOf } from "./run/verdict.js";
 
@@ -60,7 +61,14 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
     live?.clear();
     printout.add(interimText(soFar, format, terseVersion, printout.begun));
   };
-  const interims = [{ everyMs, onRequest: true, maxShare: 1, show }];
+  const keep = async (soFar: RunResult): Promise<void> => {
+    const { jsonText } = await import("./report/render.js");
+    output?.write(jsonText(soFar));
+  };
+  const interims = [
+    { everyMs, onRequest: true, maxShare: 1, show },
+    ...(output?.replaces ? [{ ...KEPT, show: keep }] : []),
+  ];
   const { isolate } = flags;
   const result = await run({ jobs, notices, guards, sideFiles: [], isolate, live, interims });
   // Loaded only now, so that the first I/O does not wait for what draws the report.

@@ -16,6 +16,7 @@ import { reserveOutput } from "./report/output-file.js";
 import { Printout } from "./report/printout.js";
 import { StandardOutput } from "./report/standard-output.js";
 import type { RunResult } from "./result/result.js";
+import { KEPT } from "./run/interim.js";
 import { run } from "./run/run.js";
 import { exitCodeOf } from "./run/verdict.js";
 
@@ -34,7 +35,8 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
   const said = [...notices, ...analysis.findings.notices];
   if (options.warningsFatal) refuseWarnings(said);
   const stdout = new StandardOutput();
-  const output = options.output === null ? stdout : reserveOutput(options.output);
+  const file = options.output === null ? null : reserveOutput(options.output);
+  const output = file ?? stdout;
   if (options.showCommand) output.write(showCommands(analysis.sections));
   if (options.showCommand || options.parseOnly) {
     await stdout.finish();
@@ -43,14 +45,21 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
 
   for (const notice of said) process.stderr.write(`${formatNotice(notice)}\n`);
   const { formats, terseVersion } = options;
-  const printout = new Printout(output, options.output === null);
+  const printout = new Printout(output, file?.replaces !== true);
   const live = liveRegion(options);
-  const print = async (result: RunResult): Promise<void> => {
+  const render = async (result: RunResult, inBetween: boolean): Promise<string> => {
     const { interimFormats, renderFormats } = await import("./report/formats.js");
+    const rendered = inBetween ? interimFormats(formats) : formats;
     const continued = printout.begun;
-    const printed = result.state === "running" ? interimFormats(formats) : formats;
+    return renderFormats(result, rendered, { terseVersion, pid: process.pid, continued });
+  };
+  const show = async (soFar: RunResult): Promise<void> => {
+    const text = await render(soFar, true);
     live?.clear();
-    printout.add(renderFormats(result, printed, { terseVersion, pid: process.pid, continued }));
+    printout.add(text);
+  };
+  const keep = async (soFar: RunResult): Promise<void> => {
+    printout.preview(await render(soFar, false));
   };
   const result = await run({
     jobs: analysis.jobs.map(({ spec }) => withStateDirectory(spec, options.auxPath)),
@@ -61,11 +70,14 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
       : [],
     isolate: false,
     live,
-    interims: [{ everyMs: options.statusIntervalMs, onRequest: true, maxShare: 1, show: print }],
+    interims: [
+      { everyMs: options.statusIntervalMs, onRequest: true, maxShare: 1, show },
+      ...(file?.replaces ? [{ ...KEPT, show: keep }] : []),
+    ],
   });
   const { writeLogs } = await import("./report/logs/write-logs.js");
   await deliverAll([
-    () => print(result),
+    async () => printout.add(await render(result, false)),
     () => writeLogs(result),
     () => options.bandwidthLog && writeAggregateLogs(result),
     () => stdout.finish(),

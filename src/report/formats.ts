@@ -8,9 +8,8 @@
  * - normal and terse, texts of lines that may go on, are printed at each interval and at the end,
  *   as fio does: `renderFormats(soFar, interimFormats(formats), …)`;
  * - JSON is printed once, of the run that has ended. Who wants figures of a run in progress beside
- *   pure JSON has them in the live line on stderr.
+ *   pure JSON has them in the live line on stderr, and in the file of --output, which is replaced.
  */
-import { assert } from "../base/errors.js";
 import type { RunResult } from "../result/result.js";
 import { toFioJson } from "./json/fio.js";
 import { stringifyFioJson } from "./json/tree.js";
@@ -33,7 +32,6 @@ export interface FormatOptions {
  * The formats one after the other, in fio's order whatever that of the list: normal's opening
  * lines and the signal that ended the run, terse, JSON, normal's report. JSON alone is one pure
  * document; no format at all is "".
- * @throws BugError for JSON of a run that is still running
  */
 export function renderFormats(
   result: RunResult,
@@ -46,7 +44,6 @@ export function renderFormats(
   if (has("normal")) parts.push(normalSignal(result));
   if (has("terse")) parts.push(terseReport(result, terseVersion));
   if (has("json") || has("json+")) {
-    assert(result.state !== "running", "JSON is written once, at the end of a run");
     parts.push(stringifyFioJson(toFioJson(result, { plus: has("json+") })));
   }
   if (has("normal")) parts.push(normalReport(result, pid));

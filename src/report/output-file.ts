@@ -14,6 +14,8 @@ import { dirname } from "node:path";
 import { IoError, UsageError } from "../base/errors.js";
 
 export interface OutputFile {
+  /** Each text takes the place of the one before; otherwise it goes behind it. */
+  readonly replaces: boolean;
   /**
    * Replaces the file's contents in one step.
    * @throws IoError when it cannot after all, as on a file system that has filled up
@@ -28,8 +30,9 @@ export interface OutputFile {
 export function reserveOutput(path: string): OutputFile {
   const place = `--output ${path}`;
   try {
-    const write = reserve(path);
+    const { replaces, write } = reserve(path);
     return {
+      replaces,
       write(text) {
         try {
           write(text);
@@ -46,20 +49,20 @@ export function reserveOutput(path: string): OutputFile {
   }
 }
 
-function reserve(path: string): (text: string) => void {
+function reserve(path: string): OutputFile {
   const known = statSync(path, { throwIfNoEntry: false });
   if (known?.isDirectory()) throw new Error("is a directory");
   if (known !== undefined && !known.isFile()) {
     // A device or a pipe takes the text itself; renaming onto it would do away with it.
     accessSync(path, constants.W_OK);
-    return (text) => writeFileSync(path, text);
+    return { replaces: false, write: (text) => writeFileSync(path, text) };
   }
   // A symbolic link stays one.
   const file = known === undefined ? path : realpathSync(path);
   const temporary = `${file}.${process.pid}.tmp`;
   closeSync(openSync(temporary, "wx"));
   rmSync(temporary);
-  return (text) => {
+  const write = (text: string): void => {
     try {
       writeFileSync(temporary, text);
       renameSync(temporary, file);
@@ -67,4 +70,5 @@ function reserve(path: string): (text: string) => void {
       rmSync(temporary, { force: true });
     }
   };
+  return { replaces: true, write };
 }

@@ -21,4 +21,9 @@ export class Printout {
     this.#text = this.#grows && piece !== "" ? piece : this.#text + piece;
     if (piece !== "") this.#output.write(this.#text);
   }
+
+  /** Writes the document with a piece that is not to stay. @throws as writing does */
+  preview(piece: string): void {
+    this.#output.write(this.#text + piece);
+  }
 }

@@ -16,6 +16,9 @@ export interface Interim {
   readonly show: (soFar: RunResult) => Promise<void>;
 }
 
+/** How a file is kept up to date, so that a kill leaves what was measured until then. */
+export const KEPT = { everyMs: 5000, onRequest: false, maxShare: 0.01 } as const;
+
 /** For who has no report to give. */
 export const nothing = (): null => null;
 

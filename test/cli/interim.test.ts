@@ -64,6 +64,24 @@ describe("reports of a run in progress", () => {
     assert.deepEqual([bad.status, bad.stdout], [2, ""]);
   });
 
+  for (const argv of [
+    ["run", "jobs.fio", "--output", "out"],
+    ["fio", "jobs.fio", "--output=out", "--output-format=json+"],
+  ]) {
+    it(`keep the file of hipri ${argv[0]} --output up to date, which outlives a kill`, async (t) => {
+      const cwd = scratchDirectory(t);
+      const job = "[zeros]\nfilename=/dev/zero\nsize=1m\ntime_based=1\nruntime=10m\n";
+      writeFileSync(join(cwd, "jobs.fio"), job);
+      const { process: child, ended } = startHipri(argv, { cwd });
+      while (!existsSync(join(cwd, "out")) && child.exitCode === null) await sleep(50);
+      child.kill("SIGKILL");
+      await ended;
+      const result = parseResult(readFileSync(join(cwd, "out"), "utf8"));
+      assert.equal(result.hipri.state, "running");
+      assert.ok(jobOf(result, "zeros").read.total_ios > 0);
+    });
+  }
+
   it("come at SIGUSR1, and the run goes on", async (t) => {
     const cwd = scratchDirectory(t);
     const job = ["--name=w", "--rw=write", "--filename=data", "--size=64k", "--time_based"];
