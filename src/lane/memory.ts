@@ -23,6 +23,8 @@ export const WORD = {
   IOS: 0,
   BYTES: 3,
   SHORT_IOS: 6,
+  /** That failed and did not end the lane; `IOS` are those that did not fail. */
+  FAILED_IOS: 9,
   IN_FLIGHT: 12,
   /** Calls of the ring, in the measured window. */
   ENTERS: 13,

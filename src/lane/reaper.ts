@@ -242,8 +242,8 @@ export class Reaper {
   }
 
   /**
-   * Counts an error that the lane goes on after, or that it went on for, as an I/O of no bytes and
-   * no latency, as fio does; any other ends the lane, and its slot is not used again.
+   * Counts an error that the lane goes on after, or that it went on for; any other ends the lane,
+   * and its slot is not used again.
    */
   private fail(slot: number, res: number): number {
     const { slots, words } = this;
@@ -251,7 +251,7 @@ export class Reaper {
     const way = slots.direction[slot]!;
     const isFull = this.fills && (errno === ENOSPC || errno === EDQUOT);
     const goesOn = isFull || this.nonFatal[errorType(way, errno)].includes(errno);
-    if (goesOn && way <= TRIM) words[WORD.IOS + way]!++;
+    if (goesOn && way <= TRIM) words[WORD.FAILED_IOS + way]!++;
     if (isFull) {
       this.full = true;
     } else if (goesOn) {

@@ -43,7 +43,10 @@ export interface IgnoredErrorCount {
 
 /** What is counted of one data direction, of a lane or of several. */
 export interface DirectionCounts {
+  /** Without those that failed. */
   readonly ios: number;
+  /** That failed and did not end their job. */
+  readonly failedIos: number;
   readonly bytes: number;
   readonly shortIos: number;
   readonly dropIos: number;

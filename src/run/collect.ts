@@ -162,6 +162,7 @@ function collectDirection(
   const { words } = memory;
   return {
     ios: words[WORD.IOS + index] as number,
+    failedIos: words[WORD.FAILED_IOS + index] as number,
     bytes: words[WORD.BYTES + index] as number,
     shortIos: words[WORD.SHORT_IOS + index] as number,
     dropIos: 0,

@@ -131,6 +131,6 @@ function remainingMs(
   return Math.min(
     byClock,
     byShare(done(WORD.BYTES), totalBytes),
-    byShare(done(WORD.IOS), totalIos),
+    byShare(done(WORD.IOS) + done(WORD.FAILED_IOS), totalIos),
   );
 }

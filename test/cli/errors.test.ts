@@ -1,6 +1,9 @@
 /** Jobs whose I/Os fail: those that end, and those that go on. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, it } from "node:test";
+import { formatCount } from "../../src/report/units.js";
 import { hipri, jobOf, parseResult, writeJobs } from "../support/hipri.js";
 import { whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";
@@ -23,6 +26,22 @@ describe("I/O errors", { skip: whyNoRing() }, () => {
       normal.stdout,
       /^ {5}errors {4}: total=16, first_error=28\/<No space left on device>$/m,
     );
+  });
+
+  it("are no IOPS: those are of what succeeded, in every report", async (t) => {
+    const cwd = scratchDirectory(t);
+    const job = "[half]\nfilename=/dev/full:/dev/null\nrw=write\nsize=512k\nignore_error=,ENOSPC";
+    writeJobs(cwd, `${job}\nwrite_iops_log=l\nlog_avg_msec=1`);
+    const run = await hipri(["run", "jobs.fio", "-o", "o.json", "--quiet"], { cwd });
+    assert.equal(run.status, 0, run.stderr);
+    const { write, total_err } = jobOf(
+      parseResult(readFileSync(join(cwd, "o.json"), "utf8")),
+      "half",
+    );
+    assert.deepEqual([write.total_ios, total_err, write.io_bytes], [128, 64, 64 * 4096]);
+    assert.ok(Math.abs(write.iops * 4096 - write.bw_bytes) < 4096);
+    assert.match(run.stdout, new RegExp(`^half +write +${formatCount(write.iops)} `, "m"));
+    assert.match(run.stdout, /^error: half: 64 I\/Os failed/m);
   });
 
   it("that are not ignored end the job", async (t) => {

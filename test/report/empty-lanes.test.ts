@@ -36,6 +36,7 @@ const priorities = fc
 
 const direction: fc.Arbitrary<DirectionStats> = fc.record({
   ios: fc.constantFrom(0, 1, 1000),
+  failedIos: fc.constantFrom(0, 1),
   bytes: fc.constantFrom(0, 4096),
   shortIos: fc.constantFrom(0, 1),
   dropIos: fc.constant(0),

@@ -48,6 +48,7 @@ export function latencyOf(valuesNs: readonly number[], keepCounts = true): Laten
 
 export const IDLE: DirectionStats = {
   ios: 0,
+  failedIos: 0,
   bytes: 0,
   shortIos: 0,
   dropIos: 0,

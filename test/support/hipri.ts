@@ -68,6 +68,8 @@ export function writeJobs(directory: string, jobs: string, name = "jobs.fio"): v
 export interface DirectionJson {
   readonly total_ios: number;
   readonly io_bytes: number;
+  readonly bw_bytes: number;
+  readonly iops: number;
   readonly short_ios: number;
   readonly runtime: number;
   readonly clat_ns: { readonly N: number; readonly bins: Readonly<Record<string, number>> };

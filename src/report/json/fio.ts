@@ -6,7 +6,12 @@
 import { DIRECTIONS, type PerDirection } from "../../base/direction.js";
 import { unpackPriority } from "../../base/io-priority.js";
 import { aggregateLanes } from "../../result/entries/aggregate.js";
-import { type EntryDirection, entryIos, type ReportEntry } from "../../result/entries/entry.js";
+import {
+  type EntryDirection,
+  entryIos,
+  issuedIos,
+  type ReportEntry,
+} from "../../result/entries/entry.js";
 import { type GroupDirection, sumGroups } from "../../result/entries/groups.js";
 import { groupPartOf, partsOf } from "../../result/entries/unified.js";
 import type { LatencyRecord } from "../../result/latency/latency.js";
@@ -128,7 +133,7 @@ function directionTree(
     bw: rates.kibPerSecond,
     iops: new Float(rates.iops),
     runtime: Math.round(part.runtimeMs),
-    total_ios: part.ios,
+    total_ios: issuedIos(part),
     short_ios: part.shortIos,
     drop_ios: part.dropIos,
     slat_ns: latency(part.slat, slatPercentiles),

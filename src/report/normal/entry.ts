@@ -2,7 +2,12 @@
 
 import { DIRECTIONS, type PerDirection } from "../../base/direction.js";
 import { unpackPriority } from "../../base/io-priority.js";
-import { type EntryDirection, entryIos, type ReportEntry } from "../../result/entries/entry.js";
+import {
+  type EntryDirection,
+  entryIos,
+  issuedIos,
+  type ReportEntry,
+} from "../../result/entries/entry.js";
 import type { GroupDirection } from "../../result/entries/groups.js";
 import { type EntryPart, groupPartOf, partsOf } from "../../result/entries/unified.js";
 import {
@@ -43,7 +48,7 @@ export function entryLines(
   pid: number,
   date: string,
 ): string[] {
-  const active = partsOf(entry).filter(({ part }) => part.ios > 0);
+  const active = partsOf(entry).filter(({ part }) => issuedIos(part) > 0);
   if (active.length === 0 && entry.error === 0) return [];
   const { description } = entry.firstJob;
   return [
@@ -189,7 +194,7 @@ function workLines(entry: ReportEntry): string[] {
     `  IO depths    : ${depths(DEPTH_LEVELS, level)}`,
     `     submit    : ${depths(DEPTH_BATCHES, submit)}`,
     `     complete  : ${depths(DEPTH_BATCHES, complete)}`,
-    `     issued rwts: total=${counts((part) => part.ios, entry.sync.count)} ` +
+    `     issued rwts: total=${counts(issuedIos, entry.sync.count)} ` +
       `short=${counts((part) => part.shortIos)} dropped=${counts((part) => part.dropIos)}`,
     ...errorLines(entry),
     // As in the JSON: fio prints its latency_target options even where none is set.

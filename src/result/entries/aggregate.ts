@@ -6,8 +6,21 @@
 import type { Direction } from "../../base/direction.js";
 import type { JobSpec } from "../../job/spec.js";
 import type { IgnoredErrorCount, LaneStats } from "../lane-stats.js";
-import { addSampleStats, mergeLatencies, rateStats } from "../latency/summary.js";
-import { addDirections, type EntryDirection, eachDirection, type ReportEntry } from "./entry.js";
+import {
+  addSampleStats,
+  joinSampleStats,
+  mergeLatencies,
+  type RateStats,
+  rateStats,
+} from "../latency/summary.js";
+import {
+  addDirections,
+  type EntryDirection,
+  eachDirection,
+  issuedIos,
+  type ReportEntry,
+} from "./entry.js";
+import { turnsOf } from "./turns.js";
 import { mixDirections } from "./unified.js";
 
 /**
@@ -93,16 +106,18 @@ function sumDirection(
   jobs: readonly JobSpec[],
   direction: Direction,
 ): EntryDirection {
-  const parts = lanes.map((lane) => lane.directions[direction]);
-  const rates = parts.map((part, i) => {
-    const sampled = part.ios > 0 && !jobs[lanes[i]!.jobIndex]!.disableBw;
-    return rateStats(sampled ? part.series : { bw: [], iops: [] });
-  });
-  return addDirections(parts, {
-    runtimeMs: Math.max(0, ...lanes.map((lane, i) => (parts[i]!.ios > 0 ? lane.runtimeMs : 0))),
-    bwKib: addSampleStats(rates.map((rate) => rate.bwKib)),
-    iops: addSampleStats(rates.map((rate) => rate.iops)),
-  });
+  const active = lanes.filter((lane) => issuedIos(lane.directions[direction]) > 0);
+  const turns = turnsOf(active).map((turn) =>
+    turn.lanes
+      .filter((lane) => !jobs[lane.jobIndex]!.disableBw)
+      .map((lane) => rateStats(lane.directions[direction].series)),
+  );
+  const rates = (kind: keyof RateStats) =>
+    joinSampleStats(turns.map((turn) => addSampleStats(turn.map((rate) => rate[kind]))));
+  return addDirections(
+    lanes.map((lane) => lane.directions[direction]),
+    { windows: active, bwKib: rates("bwKib"), iops: rates("iops") },
+  );
 }
 
 function addArrays(arrays: readonly (readonly number[])[]): number[] {

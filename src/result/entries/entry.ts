@@ -9,10 +9,13 @@ import type { DepthCounts, DirectionCounts, IgnoredErrorCount, LaneStats } from 
 import type { LatencyRecord } from "../latency/latency.js";
 import { mergeLatencies, mergePriorities, type RateStats } from "../latency/summary.js";
 import type { SteadyState } from "../steady-state.js";
+import { measuredMs, type Window } from "./turns.js";
 
 /** One data direction of a report entry. */
 export interface EntryDirection extends DirectionCounts, RateStats {
-  /** The longest measured window of the lanes that did such I/O, 0 when none did. */
+  /** Of the lanes that did such I/O. */
+  readonly windows: readonly Window[];
+  /** The time over which they did it (turns.ts), 0 when none did. */
   readonly runtimeMs: number;
 }
 
@@ -57,17 +60,23 @@ export function entryIos(entry: ReportEntry): number {
   return DIRECTIONS.reduce((total, direction) => total + entry.directions[direction].ios, 0);
 }
 
-/** Parts of the same work as one; their rates and the window are decided by who adds them. */
+/** I/Os with those that failed: fio's total_ios. */
+export function issuedIos({ ios, failedIos }: DirectionCounts): number {
+  return ios + failedIos;
+}
+
+/** Parts of the same work as one; their rates and windows are decided by who adds them. */
 export function addDirections(
   parts: readonly DirectionCounts[],
-  rest: RateStats & Pick<EntryDirection, "runtimeMs">,
+  { windows, ...rates }: RateStats & Pick<EntryDirection, "windows">,
 ): EntryDirection {
-  const sum = (key: "ios" | "bytes" | "shortIos" | "dropIos") =>
+  const sum = (key: "ios" | "failedIos" | "bytes" | "shortIos" | "dropIos") =>
     parts.reduce((total, part) => total + part[key], 0);
   const merge = (key: "slat" | "clat" | "lat" | "response" | "lateness") =>
     mergeLatencies(parts.map((part) => part[key]));
   return {
     ios: sum("ios"),
+    failedIos: sum("failedIos"),
     bytes: sum("bytes"),
     shortIos: sum("shortIos"),
     dropIos: sum("dropIos"),
@@ -77,7 +86,9 @@ export function addDirections(
     response: merge("response"),
     lateness: merge("lateness"),
     priorities: mergePriorities(parts.map((part) => part.priorities)),
-    ...rest,
+    windows,
+    runtimeMs: measuredMs(windows),
+    ...rates,
   };
 }
 

@@ -1,11 +1,12 @@
 /** What the entries of a group did together: fio's `Run status group`. */
 import { DIRECTIONS, type PerDirection } from "../../base/direction.js";
 import { type EntryDirection, eachDirection, perSecond, type ReportEntry } from "./entry.js";
+import { measuredMs } from "./turns.js";
 
 /** One data direction of a whole group, fio's `Run status group`; all 0 where there was none. */
 export interface GroupDirection {
   readonly bytes: number;
-  /** All bytes of the group over its longest window (bytes/s): what bw_agg is the share of. */
+  /** All bytes of the group over the time that they took (bytes/s): what bw_agg is the share of. */
   readonly bandwidth: number;
   /** The slowest and the fastest entry (bytes/s). */
   readonly minBandwidth: number;
@@ -39,7 +40,7 @@ function sumGroupDirection(parts: readonly EntryDirection[]): GroupDirection {
   const maxRuntimeMs = Math.max(0, ...runtimesMs);
   return {
     bytes,
-    bandwidth: perSecond(bytes, maxRuntimeMs),
+    bandwidth: perSecond(bytes, measuredMs(active.flatMap((part) => part.windows))),
     minBandwidth: active.length === 0 ? 0 : Math.min(...bandwidths),
     maxBandwidth: Math.max(0, ...bandwidths),
     minRuntimeMs: active.length === 0 ? 0 : Math.min(...runtimesMs),

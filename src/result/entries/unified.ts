@@ -34,7 +34,7 @@ export function groupPartOf(
 export function mixDirections(directions: PerDirection<EntryDirection>): EntryDirection {
   const parts = DIRECTIONS.map((direction) => directions[direction]);
   return addDirections(parts, {
-    runtimeMs: Math.max(...parts.map((part) => part.runtimeMs)),
+    windows: [...new Set(parts.flatMap((part) => part.windows))],
     bwKib: addSampleStats(parts.map((part) => part.bwKib)),
     iops: addSampleStats(parts.map((part) => part.iops)),
   });

@@ -243,3 +243,23 @@ export function addSampleStats(all: readonly SampleStats[]): SampleStats {
   });
   return all.reduce(sum, sampleStats([]));
 }
+
+/** The rates of lanes that ran one after another: one series behind the other. */
+export function joinSampleStats(all: readonly SampleStats[]): SampleStats {
+  const sampled = all.filter(({ count }) => count > 0);
+  const [first, ...others] = sampled;
+  if (first === undefined || others.length === 0) return first ?? sampleStats([]);
+  const sum = (value: (stats: SampleStats) => number) =>
+    sampled.reduce((total, stats) => total + value(stats), 0);
+  const count = sum((stats) => stats.count);
+  const mean = sum((stats) => stats.count * stats.mean) / count;
+  return {
+    count,
+    min: Math.min(...sampled.map(({ min }) => min)),
+    max: Math.max(...sampled.map(({ max }) => max)),
+    mean,
+    sumSquaredDeviations: sum(
+      (stats) => stats.sumSquaredDeviations + stats.count * (stats.mean - mean) ** 2,
+    ),
+  };
+}
