@@ -1,6 +1,8 @@
 /** How hipri's process ends. */
 import module from "node:module";
+import { EXIT } from "./base/errors.js";
 import { exitImmediately } from "./ffi/libc.js";
+import { drainStreams } from "./streams.js";
 
 /** Of Node 22.10 and later. */
 const { flushCompileCache } = module as { flushCompileCache?: () => void };
@@ -12,12 +14,7 @@ const { flushCompileCache } = module as { flushCompileCache?: () => void };
  * taken yet.
  */
 export async function leave(exitCode: number): Promise<never> {
-  await Promise.all([written(process.stdout), written(process.stderr)]);
+  const complete = await drainStreams();
   flushCompileCache?.();
-  return exitImmediately(exitCode);
-}
-
-/** Resolves when everything before is written, or cannot be. */
-function written(stream: NodeJS.WriteStream): Promise<void> {
-  return new Promise((resolve) => stream.write("", () => resolve()));
+  return exitImmediately(complete || exitCode !== EXIT.OK ? exitCode : EXIT.IO);
 }

@@ -5,6 +5,7 @@ import { type Command, Config, Errors, run } from "@oclif/core";
 import { PACKAGE_DIR } from "./base/package.js";
 import { failureOf, usageErrorOf } from "./failure.js";
 import { leave } from "./leave.js";
+import { watchStreams } from "./streams.js";
 
 /** @param id as oclif has it: `lab:run` */
 async function loadCommand(id: string): Promise<Command.Class> {
@@ -34,4 +35,5 @@ async function main(argv: string[]): Promise<number> {
 
 // It asks for a report. Before there is one to give, Node would start its debugger instead.
 process.on("SIGUSR1", () => {});
+watchStreams();
 void main(process.argv.slice(2)).then(leave);

@@ -48,6 +48,25 @@ describe("a stdout that takes nothing", { skip: whyNoRing() }, () => {
     assert.equal(readFileSync(join(cwd, "status"), "utf8"), "0\n");
   });
 
+  it("is told by commands that only print", async (t) => {
+    const cwd = scratchDirectory(t);
+    for (const args of [["--version"], ["run", "--help"], ["job", "options"], ["fio", "--help"]]) {
+      const full = await hipri(args, { cwd, wrapper: shell(">/dev/full") });
+      assert.match(full.stderr, /^hipri: stdout: the output was not written: ENOSPC.*\n$/);
+      assert.equal(readFileSync(join(cwd, "status"), "utf8"), "4\n", args.join(" "));
+      const { stderr } = await hipri(args, { cwd, wrapper: shell("| true") });
+      assert.equal(stderr, "");
+    }
+  });
+
+  it("is no matter where it is stderr", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, JOB);
+    const wrapper = ["sh", "-c", '"$0" "$@" 2>/dev/full'];
+    assert.equal((await hipri(["run", "jobs.fio"], { cwd, wrapper })).status, 0);
+    assert.equal((await hipri(["run", "missing.fio"], { cwd, wrapper })).status, 2);
+  });
+
   it("a result that cannot be written costs no log", async (t) => {
     const cwd = scratchDirectory(t);
     writeJobs(cwd, JOB);
