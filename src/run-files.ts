@@ -37,7 +37,7 @@ export interface RunFlags {
  * @throws UsageError, EnvironmentError, IoError, BugError
  */
 export async function runFiles(paths: readonly string[], flags: RunFlags): Promise<ExitCode> {
-  const { jobs, notices } = loadJobs(paths, {
+  const { jobs, files, notices } = loadJobs(paths, {
     sections: flags.section ?? [],
     overrides: new Map((flags.set ?? []).map(splitSetting)),
   });
@@ -63,14 +63,16 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
   };
   const keep = async (soFar: RunResult): Promise<void> => {
     const { jsonText } = await import("./report/render.js");
-    output?.write(jsonText(soFar));
+    output?.write(jsonText(soFar), false);
   };
   const interims = [
     { everyMs, onRequest: true, maxShare: 1, show },
     ...(output?.replaces ? [{ ...KEPT, show: keep }] : []),
   ];
   const { isolate } = flags;
-  const result = await run({ jobs, notices, guards, sideFiles: [], isolate, live, interims });
+  const sideFiles = output === null ? [] : [output];
+  const asked = { jobs, jobFiles: files, notices, guards, sideFiles, isolate, live, interims };
+  const result = await run(asked);
   // Loaded only now, so that the first I/O does not wait for what draws the report.
   const { formatText, jsonText } = await import("./report/render.js");
   const { writeLogs } = await import("./report/logs/write-logs.js");

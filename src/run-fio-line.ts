@@ -2,6 +2,7 @@
 import { EXIT, type ExitCode } from "./base/errors.js";
 import { hipriVersion } from "./base/package.js";
 import { deliverAll } from "./deliver.js";
+import { assertApart, assertWritable } from "./files/side-file.js";
 import { formatNotice, refuseWarnings } from "./job/finding.js";
 import { parseFioArguments } from "./job/fio-args.js";
 import { engineHelp, fioUsage, jobOptionHelp } from "./job/fio-args-help.js";
@@ -11,13 +12,14 @@ import { analyseJobs } from "./job/load.js";
 import { withStateDirectory } from "./job/verify.js";
 import { badBlockLines, errorLines, unpolledLines } from "./report/complaints.js";
 import { LiveRegion } from "./report/live-region.js";
-import { AGGREGATE_LOGS, writeAggregateLogs } from "./report/logs/aggregate.js";
+import { AGGREGATE_FILES, writeAggregateLogs } from "./report/logs/aggregate.js";
 import { reserveOutput } from "./report/output-file.js";
 import { Printout } from "./report/printout.js";
 import { StandardOutput } from "./report/standard-output.js";
 import type { RunResult } from "./result/result.js";
 import { KEPT } from "./run/interim.js";
 import { run } from "./run/run.js";
+import { jobFilesOwned } from "./run/side-files.js";
 import { exitCodeOf } from "./run/verdict.js";
 
 /**
@@ -36,6 +38,7 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
   if (options.warningsFatal) refuseWarnings(said);
   const stdout = new StandardOutput();
   const file = options.output === null ? null : reserveOutput(options.output);
+  if (file !== null) assertApart([file], jobFilesOwned(analysis.files));
   const output = file ?? stdout;
   if (options.showCommand) output.write(showCommands(analysis.sections));
   if (options.showCommand || options.parseOnly) {
@@ -61,13 +64,14 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
   const keep = async (soFar: RunResult): Promise<void> => {
     printout.preview(await render(soFar, false));
   };
+  const aggregates = options.bandwidthLog ? AGGREGATE_FILES : [];
+  for (const each of aggregates) assertWritable(each);
   const result = await run({
     jobs: analysis.jobs.map(({ spec }) => withStateDirectory(spec, options.auxPath)),
+    jobFiles: analysis.files,
     notices: said,
     guards: options,
-    sideFiles: options.bandwidthLog
-      ? AGGREGATE_LOGS.map((path) => ({ path, option: "--bandwidth-log" }))
-      : [],
+    sideFiles: [...(file === null ? [] : [file]), ...aggregates],
     isolate: false,
     live,
     interims: [

@@ -36,17 +36,29 @@ export function findUsers(device: BlockDevice, roots: KernelRoots): string[] {
   ]);
 }
 
+/** A regular file that the kernel itself works on, and what for. */
+interface FileInUse {
+  readonly path: string;
+  readonly use: string;
+}
+
+/** Files that are swap, or that loop devices stand on. */
+export function filesInUse(roots: KernelRoots): FileInUse[] {
+  return [
+    ...readSwaps(roots).map((path) => ({ path, use: "it is a swap file" })),
+    ...readLoops(roots).map(({ backingFile, name }) => {
+      return { path: backingFile, use: `${name} stands on it` };
+    }),
+  ];
+}
+
 /** Why a regular file must not be written: it is swap, or a loop device stands on it. */
 export function findFileUsers(path: string, roots: KernelRoots): string[] {
   const target = identity(path);
-  const isTarget = (other: string): boolean => target !== null && identity(other) === target;
-  const loops = readLoops(roots).filter((loop) => isTarget(loop.backingFile));
-  return [
-    ...readSwaps(roots)
-      .filter(isTarget)
-      .map(() => "it is a swap file"),
-    ...loops.map((loop) => `${loop.name} stands on it`),
-  ];
+  const users = filesInUse(roots).filter(
+    (each) => target !== null && identity(each.path) === target,
+  );
+  return users.map(({ use }) => use);
 }
 
 /** Device and inode of a path; null when it is out of reach. */

@@ -26,6 +26,8 @@ export interface LoadOptions {
 
 export interface LoadedJobs {
   readonly jobs: readonly JobSpec[];
+  /** The files that were read, includes among them, without standard input. */
+  readonly files: readonly string[];
   readonly notices: readonly Finding[];
 }
 
@@ -39,6 +41,8 @@ export interface AnalysedJob {
 /** Everything that reading job files tells, errors included. */
 export interface Analysis {
   readonly jobs: readonly AnalysedJob[];
+  /** As LoadedJobs has them. */
+  readonly files: readonly string[];
   /** The sections that were selected, globals included. */
   readonly sections: readonly Section[];
   /** Settings that are honoured, in order; all others are findings. */
@@ -69,14 +73,16 @@ function systemSources(): Sources {
  * @throws UsageError for the first error, with file and line
  */
 export function loadJobs(files: readonly string[], options: LoadOptions = {}): LoadedJobs {
-  const { jobs, findings } = analyseJobs(files, options);
+  const { findings, ...analysis } = analyseJobs(files, options);
   findings.throwFirstError();
-  return { jobs: jobs.map(({ spec }) => spec), notices: findings.notices };
+  const jobs = analysis.jobs.map(({ spec }) => spec);
+  return { jobs, files: analysis.files, notices: findings.notices };
 }
 
 /** As loadJobs(), but collects the errors. @throws UsageError when a file cannot be read */
 export function analyseJobs(files: readonly string[], options: LoadOptions = {}): Analysis {
-  const sources = { ...systemSources(), ...options.sources };
+  const read: string[] = [];
+  const sources = remembering({ ...systemSources(), ...options.sources }, read);
   const findings = new Findings();
   const parse = startParse(sources, findings);
   const all = [
@@ -104,9 +110,22 @@ export function analyseJobs(files: readonly string[], options: LoadOptions = {})
   checkClock(specs, findings);
   return {
     jobs: analysed,
+    files: read.filter((file) => file !== "-"),
     sections,
     honoured,
     findings,
+  };
+}
+
+/** The same sources, which note in `read` what could be read. */
+function remembering(sources: Sources, read: string[]): Sources {
+  return {
+    ...sources,
+    readFile(file) {
+      const text = sources.readFile(file);
+      read.push(file);
+      return text;
+    },
   };
 }
 

@@ -55,11 +55,15 @@ function main(input: WorkerInput): void {
   if (prepared.ring.overflowed()) throw new BugError("the completion queue overflowed");
   const usage = usageBetween(prepared.usageAtMeasure(), threadUsage());
   const disturbances = meter.stop();
+  for (const { verification, reaper } of prepared.lanes) {
+    const failure = verification?.keepState() ?? null;
+    if (failure !== null) reaper.end(failure);
+  }
   const errors = prepared.lanes.map((lane) => lane.reaper.error);
   const logs = prepared.lanes.map((lane) => {
     return lane.logs?.finish(lane.memory.words[WORD.RUNTIME_NS]!) ?? null;
   });
-  const verified = prepared.lanes.map((lane) => lane.verification?.finish() ?? null);
+  const verified = prepared.lanes.map((lane) => lane.verification?.outcome() ?? null);
   post({ kind: "done", usage, disturbances, errors, logs, verified });
   if (nops.length > 0 && waitForFloor(control)) post({ kind: "floors", floors: floor.measure() });
   prepared.close();

@@ -1,12 +1,17 @@
 /** A document that grows while a run goes on: pieces for stdout, or a file that is whole each time. */
 
+interface Output {
+  /** @param final whether what replaces an earlier text is to last */
+  write(text: string, final?: boolean): unknown;
+}
+
 export class Printout {
-  readonly #output: { write(text: string): unknown };
+  readonly #output: Output;
   readonly #grows: boolean;
   #text = "";
 
   /** @param grows whether the output keeps what was written before; otherwise it is replaced */
-  constructor(output: { write(text: string): unknown }, grows: boolean) {
+  constructor(output: Output, grows: boolean) {
     this.#output = output;
     this.#grows = grows;
   }
@@ -24,6 +29,6 @@ export class Printout {
 
   /** Writes the document with a piece that is not to stay. @throws as writing does */
   preview(piece: string): void {
-    this.#output.write(this.#text + piece);
+    this.#output.write(this.#text + piece, false);
   }
 }

@@ -21,6 +21,7 @@ import { assertTakesCommands, inspectNamespace } from "../device/namespace.js";
 import { assertMayBeNice } from "../device/niceness.js";
 import { assertNodes } from "../device/numa.js";
 import { assertOpenable } from "../device/open.js";
+import type { SideFile } from "../files/side-file.js";
 import type { JobSpec } from "../job/spec.js";
 import { bufferRequest, openMode, ringRequest } from "../lane/prepare.js";
 import { loadState } from "../lane/verify/state-file.js";
@@ -37,7 +38,7 @@ import { probeRing } from "../uring/probe.js";
 import { assertLaneAligned } from "./alignment.js";
 import { assertMayPoll } from "./polling.js";
 import { readReplays } from "./replays.js";
-import { assertSideFiles, type SideFile } from "./side-files.js";
+import { assertSideFiles } from "./side-files.js";
 
 export interface RunGuards {
   /** Devices that may be written whatever is on them. */
@@ -57,19 +58,21 @@ export interface ExaminedRun {
 /**
  * Plans the jobs and tries everything that the plan will need.
  * @param sideFiles that will be written besides what the jobs ask for
+ * @param jobFiles that the jobs were read from
  * @throws UsageError, EnvironmentError
  */
 export function examineRun(
   jobs: readonly JobSpec[],
   guards: RunGuards,
   sideFiles: readonly SideFile[],
+  jobFiles: readonly string[],
 ): ExaminedRun {
   const replays = readReplays(jobs);
   const facts = inspectTargets(jobs, replays);
   const plan = makePlan(jobs, facts, randomInt(2 ** 32), replays);
   assertTargets(plan, facts, guards);
   assertMayCreate(plan, facts);
-  assertSideFiles(plan, sideFiles);
+  assertSideFiles(plan, sideFiles, jobFiles);
   const skipped = jobs.flatMap((spec) => {
     const workers = workersOf(plan).filter((worker) => worker.lanes[0]?.jobIndex === spec.jobIndex);
     const reason = reasonToSkip(spec, () => assertFeasible(workers, facts, guards));

@@ -10,6 +10,7 @@ import { layOutFiles } from "../device/layout.js";
 import { readStolenMs } from "../device/steal.js";
 import { unlinkTarget } from "../device/unlink.js";
 import { liburing } from "../ffi/liburing.js";
+import type { SideFile } from "../files/side-file.js";
 import { type Finding, formatNotice } from "../job/finding.js";
 import type { JobSpec } from "../job/spec.js";
 import { layoutNeeds } from "../plan/layout-needs.js";
@@ -29,12 +30,13 @@ import { LiveSampler } from "./live-sampler.js";
 import { observe } from "./observations.js";
 import { withoutRefusedPolling } from "./polling.js";
 import { withSharedClock } from "./shared-clock.js";
-import type { SideFile } from "./side-files.js";
 import { runStage } from "./stage.js";
 import { StageWatch } from "./stage-watch.js";
 
 export interface RunRequest {
   readonly jobs: readonly JobSpec[];
+  /** The files that they were read from, includes among them. */
+  readonly jobFiles: readonly string[];
   /** What reading the jobs has found out; the result carries it along. */
   readonly notices: readonly Finding[];
   readonly guards: RunGuards;
@@ -54,7 +56,8 @@ export interface RunRequest {
  */
 export async function run(asked: RunRequest): Promise<RunResult> {
   const request = { ...asked, jobs: asked.jobs.map(withDirectoryFiles) };
-  const examined = examineRun(request.jobs, request.guards, request.sideFiles);
+  const { guards, sideFiles, jobFiles } = asked;
+  const examined = examineRun(request.jobs, guards, sideFiles, jobFiles);
   const interrupt = new Interrupt();
   const interim = new InterimReports(request.interims);
   try {

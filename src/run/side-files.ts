@@ -1,101 +1,84 @@
 /**
- * Files that a run writes beside its targets, such as logs: before any I/O they have to be
- * writable, and must be neither a target of the run nor one of its job files.
+ * Files that a run writes beside its targets: before any I/O they have to be writable, and must be
+ * nobody's: no target of the run, none of the files that it reads, no swap.
  */
-import { accessSync, constants, realpathSync, type Stats, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
-import { type Place, UsageError } from "../base/errors.js";
+import { UsageError } from "../base/errors.js";
+import { KERNEL } from "../device/roots.js";
+import { filesInUse } from "../device/users.js";
+import { assertApart, assertWritable, type OwnedFile, type SideFile } from "../files/side-file.js";
+import { keepsState, statePath } from "../lane/verify/state-file.js";
 import { logFilesOf } from "../plan/log-files.js";
 import { lanesOf } from "../plan/make-plan.js";
 import type { LanePlan, RunPlan } from "../plan/plan.js";
 
-const COMMAND_LINE: Place = { file: "command line", line: 0 };
-
-export interface SideFile {
-  readonly path: string;
-  /** The option that asks for it. */
-  readonly option: string;
-  /** Where that stands; absent for options of the command line. */
-  readonly place?: Place;
-}
-
 /**
- * @param others that are written besides what the jobs ask for
- * @throws UsageError naming the option that asks for the file
+ * @param others that are written besides what the jobs ask for; they are known to be writable
+ * @param jobFiles that the jobs were read from, includes among them
+ * @throws UsageError, EnvironmentError naming the option that asks for the file
  */
-export function assertSideFiles(plan: RunPlan, others: readonly SideFile[]): void {
+export function assertSideFiles(
+  plan: RunPlan,
+  others: readonly SideFile[],
+  jobFiles: readonly string[],
+): void {
   const lanes = lanesOf(plan);
-  const owners = new Map(lanes.flatMap(ownedFiles));
-  const files = [...lanes.flatMap(sideFilesOf), ...others];
-  for (const file of new Map(files.map((each) => [each.path, each])).values()) {
-    assertFree(file, owners.get(identityOf(file.path)));
-    assertWritable(file);
-  }
+  const logs = lanes.flatMap(logsOf);
+  const states = lanes.filter(keepsState).map(stateOf);
+  const inUse = filesInUse(KERNEL).map(({ path, use }) => ({ path, what: `${path}: ${use}` }));
+  const owned = [...jobFilesOwned(jobFiles), ...lanes.flatMap(ownedFiles), ...inUse];
+  assertApart([...others, ...logs, ...states], owned);
+  for (const log of new Map(logs.map((each) => [each.path, each])).values()) assertWritable(log);
+  for (const state of states) assertHarmless(state);
 }
 
-function sideFilesOf({ spec, laneIndex }: LanePlan): SideFile[] {
-  return logFilesOf(spec, laneIndex).map(({ path, option }) => {
-    return { path, option, place: spec.places.get(option) ?? spec.place };
-  });
+/** What job files are to whoever writes beside them. */
+export function jobFilesOwned(paths: readonly string[]): OwnedFile[] {
+  return paths.map((path) => ({ path, what: `the job file ${path}` }));
 }
 
-/** What a lane has and nobody may write over, in words, by identityOf(). */
-function ownedFiles({ name, spec, targets }: LanePlan): [identity: string, owner: string][] {
-  const { file } = spec.place;
-  const known = targets.filter(({ kind }) => kind !== "none").map(({ path }) => path);
+function logsOf({ spec, laneIndex }: LanePlan): SideFile[] {
+  return logFilesOf(spec, laneIndex).map(({ path, option, kind }) => ({
+    path,
+    option,
+    place: spec.places.get(option) ?? spec.place,
+    grows: kind === "iolog" || !spec.perJobLogs,
+  }));
+}
+
+const STATE_OPTION = "verify_state_save";
+
+function stateOf(lane: LanePlan): SideFile {
+  const { places, place, verify } = lane.spec;
+  const aux = verify?.stateDirectory === "" ? place : "--aux-path";
+  return {
+    path: statePath(lane),
+    option: STATE_OPTION,
+    name: "the verify state",
+    place: places.get(STATE_OPTION) ?? aux,
+  };
+}
+
+/** What a lane has and nobody may write over. */
+function ownedFiles(lane: LanePlan): OwnedFile[] {
+  const { name, spec, targets } = lane;
+  const known = targets.filter(({ kind }) => kind !== "none");
+  const state = {
+    path: statePath(lane),
+    what: `the verify state of job ${name}`,
+    writtenBy: STATE_OPTION,
+  };
   return [
-    [identityOf(file), `the job file ${file}`],
-    ...(spec.iologs ?? []).map((log): [string, string] => [identityOf(log), `the iolog ${log}`]),
-    ...known.map((path): [string, string] => {
-      return [identityOf(path), `${path}, a target of job ${name}`];
-    }),
+    ...(spec.iologs ?? []).map((path) => ({ path, what: `the iolog ${path}` })),
+    ...known.map(({ path }) => ({ path, what: `${path}, a target of job ${name}` })),
+    ...(spec.verify?.loadsState === true ? [state] : []),
   ];
 }
 
-/** What is known of a path; nothing where there is no file, or no way to it. */
-function statsOf(path: string): Stats | undefined {
+/** A file that must not be somebody else's. Whether it can be written, its lane finds out. */
+function assertHarmless(file: SideFile): void {
   try {
-    return statSync(path);
-  } catch {
-    return undefined;
-  }
-}
-
-/** One name for all the paths that lead to a file; a missing one goes by its absolute path. */
-function identityOf(path: string): string {
-  const stats = statsOf(path);
-  if (stats !== undefined) return `${stats.dev}:${stats.ino}`;
-  try {
-    return resolve(realpathSync(dirname(path)), path.slice(path.lastIndexOf("/") + 1));
-  } catch {
-    return resolve(path);
-  }
-}
-
-function assertFree({ path, option, place = COMMAND_LINE }: SideFile, owner?: string): void {
-  if (owner === undefined) return;
-  throw new UsageError(`${option} would write over ${owner}`, {
-    place,
-    cure: `Give ${option} another name than that of ${path}.`,
-  });
-}
-
-function assertWritable({ path, option, place = COMMAND_LINE }: SideFile): void {
-  const why = whyNotWritable(path);
-  if (why === null) return;
-  throw new UsageError(`${option}: ${path} cannot be written: ${why}`, {
-    place,
-    cure: `Name a file in a directory that exists and is yours to write, as ${dirname(path)}.`,
-  });
-}
-
-function whyNotWritable(path: string): string | null {
-  try {
-    const known = statSync(path, { throwIfNoEntry: false });
-    if (known?.isDirectory()) return "is a directory";
-    accessSync(known === undefined ? dirname(path) : path, constants.W_OK);
-    return null;
+    assertWritable(file);
   } catch (error) {
-    return (error as Error).message;
+    if (!(error instanceof UsageError)) throw error;
   }
 }

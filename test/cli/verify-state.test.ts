@@ -151,7 +151,7 @@ describe("verify state and fio", { skip: whyNoRing() || whyNoFio() }, () => {
     assert.deepEqual(await ran("states", ...load), fine);
     assert.match((await ran(".", ...load)).stderr, /cannot load its verify state .*: ENOENT/);
     const lost = await ran("nowhere", "--rw=write", "--do_verify=0");
-    assert.match(lost.stderr, /--aux-path: the verify state cannot be kept: ENOENT/);
+    assert.match(lost.stderr, /--aux-path: the verify state nowhere\/\S+ cannot be kept: ENOENT/);
     assert.equal(lost.status, 3);
   });
 });

@@ -1,5 +1,6 @@
 import { Flags } from "@oclif/core";
 import { HipriCommand, jobFileArgs, severalTimes } from "../../command.js";
+import { assertApart } from "../../files/side-file.js";
 import { labFlags } from "../../lab/flags.js";
 import { runJobsInLab } from "../../lab/run-jobs.js";
 import { labSettings } from "../../lab/settings.js";
@@ -7,6 +8,7 @@ import { reserveOutput } from "../../report/output-file.js";
 import { styleFor } from "../../report/style.js";
 import { renderReport } from "../../report/table.js";
 import { fromJson } from "../../report/view/from-json.js";
+import { jobFilesOwned } from "../../run/side-files.js";
 
 export default class LabRun extends HipriCommand {
   static override summary = "run job files in a guest with polled devices, on any kernel";
@@ -53,6 +55,7 @@ export default class LabRun extends HipriCommand {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(LabRun);
     const output = flags.output === undefined ? null : reserveOutput(flags.output);
+    if (output !== null) assertApart([output], jobFilesOwned(argv as string[]));
     const passedOn = (["readonly", "allow-irq", "isolate", "quiet"] as const).filter(
       (name) => flags[name],
     );

@@ -2,6 +2,7 @@
 import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { assertWritable } from "../../files/side-file.js";
 
 /** A guest that prints for ever must not fill the disk. */
 const MAX_FILE_BYTES = 16 * 2 ** 20;
@@ -44,9 +45,13 @@ export function consoleTail(text: string): string {
   return lines.slice(Math.max(0, end - TAIL_LINES), end).join("\n");
 }
 
-/** Replaces the file of an earlier guest; one that is still running keeps its own. */
+/**
+ * Replaces the file of an earlier guest; one that is still running keeps its own.
+ * @throws UsageError, EnvironmentError for a path that is no regular file's
+ */
 export function openConsole(path: string): ConsoleLog {
   mkdirSync(dirname(path), { recursive: true });
+  assertWritable({ path, option: "--console", place: "command line" });
   rmSync(path, { force: true });
   const fd = openSync(path, "wx");
   let bytes = 0;

@@ -4,8 +4,8 @@
  * order of the stores makes it right at every moment: a write is in the list of those in flight
  * before the number of writes begun includes it, and leaves the list when it is complete.
  */
-import { closeSync, ftruncateSync, openSync, writeSync } from "node:fs";
 import { mapShared, viewMemory } from "../../ffi/libc.js";
+import { replaceBy, writeAll } from "../../files/write.js";
 import type { LanePlan } from "../../plan/plan.js";
 import {
   type CompletedWrite,
@@ -45,24 +45,24 @@ export class Journal {
     return new Journal(plan, new Float64Array(1 + plan.spec.depth), false);
   }
 
-  /** Of a lane that does; what an earlier run left behind is gone. @throws as open(2) and mmap(2) */
+  /**
+   * Of a lane that does; what an earlier run left behind is gone. The file is written rather than
+   * only given its length: a store to a page for which there is no space is fatal (SIGBUS).
+   * @throws as open(2), write(2) and mmap(2); the file is then as before
+   */
   static inFile(plan: LanePlan): Journal {
-    const { depth } = plan.spec;
-    const lengthBytes = STATE_HEADER_BYTES + (1 + depth) * 8;
-    const fd = openSync(statePath(plan), "w+", 0o644);
-    try {
-      ftruncateSync(fd, lengthBytes);
-      const mappedBytes = Math.ceil(lengthBytes / PAGE_BYTES) * PAGE_BYTES;
+    const lengthBytes = STATE_HEADER_BYTES + (1 + plan.spec.depth) * 8;
+    const mappedBytes = Math.ceil(lengthBytes / PAGE_BYTES) * PAGE_BYTES;
+    const contents = Buffer.alloc(lengthBytes);
+    contents.writeBigUInt64LE(JOURNAL_VERSION, 0);
+    contents.writeBigUInt64LE(BigInt(lengthBytes - STATE_HEADER_BYTES), 8);
+    let words = new Float64Array(0);
+    replaceBy(statePath(plan), (fd) => {
+      writeAll(fd, contents);
       const memory = viewMemory(mapShared(fd, mappedBytes, 0), lengthBytes);
-      const journal = new Journal(plan, new Float64Array(memory, HEADER_WORDS * 8), true);
-      const header = Buffer.alloc(STATE_HEADER_BYTES);
-      header.writeBigUInt64LE(JOURNAL_VERSION, 0);
-      header.writeBigUInt64LE(BigInt(lengthBytes - STATE_HEADER_BYTES), 8);
-      writeSync(fd, header, 0, header.length, 0);
-      return journal;
-    } finally {
-      closeSync(fd);
-    }
+      words = new Float64Array(memory, HEADER_WORDS * 8);
+    });
+    return new Journal(plan, words, true);
   }
 
   /** A write begins; numbers ascend from 0. */
@@ -87,7 +87,7 @@ export class Journal {
     return number;
   }
 
-  /** Leaves the file behind as fio would. */
+  /** Leaves the file behind as fio would. @throws as saveState(); the file is then the journal */
   close(): void {
     const { last } = this;
     if (last === null) return;

@@ -1,6 +1,6 @@
 /** Blocks that did not verify: what is said of them, and the files that show them. */
-import { writeFileSync } from "node:fs";
 import { basename } from "node:path";
+import { replaceFile } from "../../files/write.js";
 
 export interface Miscompare {
   /** Index into the lane's targets. */
@@ -48,7 +48,7 @@ export function dumpBlock(
 ): string {
   const name = `${basename(path)}.${offsetBytes}.${kind}`;
   try {
-    writeFileSync(name, bytes);
+    replaceFile(name, (sink) => sink(bytes), false);
     return `, ${kind} data in ${name}`;
   } catch (error) {
     return `, ${kind} data could not be written to ${name} (${(error as Error).message})`;

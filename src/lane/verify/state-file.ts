@@ -4,11 +4,13 @@
  * thread_io_list in verify-state.h), so that either program can load it. While the lane runs it
  * is hipri's own journal, which is right at every moment, even when hipri is killed.
  */
-import { renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { WRITE } from "../../base/direction.js";
 import { EnvironmentError } from "../../base/errors.js";
 import { inputFailure, readInputFile } from "../../base/input-file.js";
+import { replaceFile } from "../../files/write.js";
 import type { LanePlan } from "../../plan/plan.js";
+import { activeDirections } from "../../plan/workload.js";
 import { crc32c } from "./crc.js";
 import type { KnownWrites } from "./verified-program.js";
 
@@ -46,10 +48,24 @@ export function statePath({ name, laneIndex, spec }: LanePlan): string {
   return join(spec.verify?.stateDirectory ?? "", file);
 }
 
+/** Whether a lane writes blocks that verify, without reading them only. */
+export function sealsBlocks({ spec }: LanePlan): boolean {
+  const { verify } = spec;
+  if (verify === null || verify.kind === "null" || verify.only) return false;
+  return activeDirections(spec).includes(WRITE);
+}
+
+/** Whether a lane's state goes to a file; what ioengine=null answers was never written. */
+export function keepsState(plan: LanePlan): boolean {
+  const { verify, engine } = plan.spec;
+  return sealsBlocks(plan) && verify?.savesState === true && engine !== "null";
+}
+
 /**
  * Replaces a lane's journal by fio's form of its state.
  * @param writes how many were begun
  * @param last the last writes that completed, at least as many as were in flight at once
+ * @throws Error of the system call that failed; the file is then as before
  */
 export function saveState(plan: LanePlan, writes: number, last: readonly CompletedWrite[]): void {
   const { spec, targets, laneIndex, name } = plan;
@@ -71,10 +87,7 @@ export function saveState(plan: LanePlan, writes: number, last: readonly Complet
   header.writeBigUInt64LE(BigInt(FIO_VERSION), 0);
   header.writeBigUInt64LE(BigInt(body.length), 8);
   header.writeBigUInt64LE(BigInt(crc32c(body, 0, body.length)), 16);
-  // Renamed, so that there is a whole file at every moment.
-  const path = statePath(plan);
-  writeFileSync(`${path}.new`, Buffer.concat([header, body]));
-  renameSync(`${path}.new`, path);
+  replaceFile(statePath(plan), (sink) => sink(Buffer.concat([header, body])), false);
 }
 
 /** What a lane's state file knows. @throws EnvironmentError when there is none that can be read */

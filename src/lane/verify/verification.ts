@@ -3,6 +3,7 @@ import { fsyncSync } from "node:fs";
 import { WRITE } from "../../base/direction.js";
 import { EnvironmentError } from "../../base/errors.js";
 import { invalidateCache } from "../../device/cache.js";
+import { reasonOf } from "../../files/side-file.js";
 import type { VerifySpec } from "../../job/verify-spec.js";
 import type { LanePlan } from "../../plan/plan.js";
 import { createProgram } from "../../plan/program/create-program.js";
@@ -12,6 +13,7 @@ import type { BufferPool } from "../../uring/buffers.js";
 import { bufferViews } from "../contents/contents.js";
 import type { LaneHook } from "../hooks.js";
 import type { LaneMemory } from "../memory.js";
+import type { LaneError } from "../reaper.js";
 import type { Slots } from "../slots.js";
 import { BlockMaker } from "./block-maker.js";
 import { viewBlock } from "./header.js";
@@ -20,15 +22,19 @@ import { Journal } from "./journal.js";
 import type { VerifyOutcome } from "./miscompare.js";
 import { ReadBackProgram } from "./read-back.js";
 import { Sealer } from "./sealer.js";
-import { loadState } from "./state-file.js";
+import { keepsState, loadState, sealsBlocks, statePath } from "./state-file.js";
 import { InspectingProgram, type VerifiedProgram } from "./verified-program.js";
+
+const EIO = 5;
 
 /** What verification makes of a lane. */
 export interface Verification {
   readonly program: IoProgram;
   readonly hooks: readonly LaneHook[];
-  /** Ends it, and keeps the state of its writes. @returns null where nothing was looked at */
-  finish(): VerifyOutcome | null;
+  /** What came of it; null where nothing was looked at. */
+  outcome(): VerifyOutcome | null;
+  /** Leaves the state of its writes behind. @returns why that failed */
+  keepState(): LaneError | null;
 }
 
 /** A lane before it is on a ring. */
@@ -48,8 +54,7 @@ export function openVerification(parts: Parts): Verification | null {
   if (verify === null) return null;
   const views = bufferViews(pool).map(viewBlock);
   const maker = new BlockMaker(plan, verify);
-  const seals = verify.kind !== "null" && !verify.only && writesBlocks(plan);
-  const journal = seals ? openJournal(plan, verify) : null;
+  const journal = sealsBlocks(plan) ? openJournal(plan, verify) : null;
   const sealer = journal === null ? null : new Sealer({ plan, slots, views, maker, journal });
   const program = verifiedProgram(parts, verify, sealer);
   // What ioengine=null answers was never written.
@@ -61,32 +66,45 @@ export function openVerification(parts: Parts): Verification | null {
   return {
     program: program ?? createProgram(plan),
     hooks: [sealer, inspector].filter((hook) => hook !== null),
-    finish() {
-      journal?.close();
-      return inspector?.outcome ?? null;
-    },
+    outcome: () => inspector?.outcome ?? null,
+    keepState: () => (journal === null ? null : closeJournal(journal, plan)),
   };
 }
 
+/** A state that cannot be kept ends a lane as a failed I/O does, with all that it measured. */
+function closeJournal(journal: Journal, plan: LanePlan): LaneError | null {
+  try {
+    journal.close();
+    return null;
+  } catch (error) {
+    const errno = Math.abs((error as NodeJS.ErrnoException).errno ?? EIO);
+    const text = `the verify state ${statePath(plan)} was not written: ${reasonOf(error)}`;
+    return { errno, text };
+  }
+}
+
+/** What ails the file system rather than the rights to it. */
+const NO_SPACE = new Set(["ENOSPC", "EDQUOT", "EIO"]);
+
 /** A directory that takes no file is an error only where it, or the file, is asked for by name. */
 function openJournal(plan: LanePlan, verify: VerifySpec): Journal {
-  if (!verify.savesState || plan.spec.engine === "null") return Journal.inMemory(plan);
+  if (!keepsState(plan)) return Journal.inMemory(plan);
   try {
     return Journal.inFile(plan);
   } catch (error) {
     const place = verify.stateDirectory === "" ? undefined : "--aux-path";
     const asked = plan.spec.places.get("verify_state_save") ?? place;
-    if (asked === undefined) return Journal.inMemory(plan);
-    throw new EnvironmentError(`the verify state cannot be kept: ${(error as Error).message}`, {
-      place: asked,
-      cure: "Run hipri in a directory that it may write to, or use verify_state_save=0.",
+    const full = NO_SPACE.has((error as NodeJS.ErrnoException).code ?? "");
+    if (asked === undefined && !full) return Journal.inMemory(plan);
+    const text = `the verify state ${statePath(plan)} cannot be kept: ${reasonOf(error)}`;
+    throw new EnvironmentError(text, {
+      place: asked ?? plan.spec.place,
+      cure: full
+        ? "Free some space, run hipri in another directory, or use verify_state_save=0."
+        : "Run hipri in a directory that it may write to, or use verify_state_save=0.",
       cause: error,
     });
   }
-}
-
-function writesBlocks({ spec }: LanePlan): boolean {
-  return activeDirections(spec).includes(WRITE);
 }
 
 /** @returns null for a job whose reads are not verified (do_verify=0) */
@@ -96,7 +114,7 @@ function verifiedProgram(
   sealer: Sealer | null,
 ): VerifiedProgram | null {
   const known = verify.loadsState ? loadState(plan) : null;
-  if (!writesBlocks(plan)) return new InspectingProgram(plan, known);
+  if (!activeDirections(plan.spec).includes(WRITE)) return new InspectingProgram(plan, known);
   if (!verify.readsBack) return null;
   const settle = (): void => {
     sealer?.settle();

@@ -1,26 +1,25 @@
 /** The bandwidth of all jobs together over the run: the logs of fio's --bandwidth-log. */
-import { writeFileSync } from "node:fs";
 import { DIRECTIONS, type Direction } from "../../base/direction.js";
-import { IoError } from "../../base/errors.js";
+import type { SideFile } from "../../files/side-file.js";
 import type { RunResult } from "../../result/result.js";
+import { type LogWriting, writeAllLogs } from "./writing.js";
 
 /** fio writes a row whenever it updates its progress, which takes about as long. */
 const WINDOW_MS = 500;
 
 /** The files, in the working directory. */
-export const AGGREGATE_LOGS = DIRECTIONS.map((direction) => `agg-${direction}_bw.log`);
+export const AGGREGATE_FILES = DIRECTIONS.map((direction): SideFile => {
+  const path = `agg-${direction}_bw.log`;
+  return { path, option: "--bandwidth-log", place: "command line" };
+});
 
-/** @throws IoError naming the file that could not be written */
+/** @throws IoError naming the files that could not be written */
 export function writeAggregateLogs(result: RunResult): void {
-  for (const [index, direction] of DIRECTIONS.entries()) {
-    const path = AGGREGATE_LOGS[index]!;
-    try {
-      writeFileSync(path, aggregateLines(result, direction));
-    } catch (error) {
-      const text = `the log was not written: ${(error as Error).message}`;
-      throw new IoError(text, { place: path, cause: error });
-    }
-  }
+  const writings = DIRECTIONS.map((direction, index): LogWriting => {
+    const path = AGGREGATE_FILES[index]!.path;
+    return { path, grows: false, produce: (sink) => sink(aggregateLines(result, direction)) };
+  });
+  writeAllLogs(writings);
 }
 
 /** A line for each window of the run, also where nothing was done: time, KiB/s, direction. */
