@@ -34,20 +34,29 @@ const BUFFER_LENGTH = 64;
  */
 export class Random {
   // Not #private: Node 20 takes twice as long for those, and this runs once per I/O.
-  private a: number;
-  private b: number;
-  private c: number;
+  private readonly seed: number;
+  private a = 0;
+  private b = 0;
+  private c = 0;
   private counter = 1;
   private readonly buffer = new Int32Array(BUFFER_LENGTH);
   private used = BUFFER_LENGTH;
 
   /** @param seed any number; its low 32 bits count */
   constructor(seed: number) {
-    this.a = splitmix32(seed);
+    this.seed = seed;
+    this.restart();
+  }
+
+  /** Begins the same numbers again. */
+  restart(): void {
+    this.a = splitmix32(this.seed);
     this.b = splitmix32(this.a);
     this.c = splitmix32(this.b);
+    this.counter = 1;
+    this.used = BUFFER_LENGTH;
     // The state is weakly mixed at first; PractRand discards twelve outputs.
-    this.fill(new Int32Array(12), 12);
+    this.fill(this.buffer, 12);
   }
 
   /** Writes uniform int32s to 0..count-1. Numbers already made for single draws are not in it. */

@@ -10,7 +10,7 @@ import type { VerifySpec } from "./verify-spec.js";
 export function verifySpec(job: ResolvedJob, options: JobOptions): VerifySpec | null {
   const { verifyKind: kind, verifyOnly: only, rw } = options;
   if (kind === null || rw.workload === "nop") return null;
-  const exact = WRITES.has(rw.workload) && !only && !mayWriteAtOnce(options);
+  const exact = WRITES.has(rw.workload) && !only;
   const chosen = (option: string, value: boolean): boolean => {
     return value && (exact || job.places.has(option));
   };
@@ -37,12 +37,6 @@ export function verifySpec(job: ResolvedJob, options: JobOptions): VerifySpec | 
 /** The job with another place for its state files. */
 export function withStateDirectory(spec: JobSpec, stateDirectory: string): JobSpec {
   return spec.verify === null ? spec : { ...spec, verify: { ...spec.verify, stateDirectory } };
-}
-
-/** Whether two writes to one place may be in flight, so that nobody knows which will be the last. */
-function mayWriteAtOnce({ depth, noRandomMap, rw, randomPercent }: JobOptions): boolean {
-  if (depth === 1 || !rw.workload.startsWith("rand")) return false;
-  return noRandomMap || rw.modifier !== null || randomPercent.write < 100;
 }
 
 /** Bytes from header to header: at most the smallest block, and a divisor of all of them. */

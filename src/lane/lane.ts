@@ -130,10 +130,17 @@ export class Lane {
   isDue(clock: Clock): boolean {
     const { phase, queue, slots } = this;
     const idle = slots.inFlight + slots.retryCount === 0;
-    if (phase >= PHASE.DRAIN) return idle && phase !== PHASE.DONE;
+    if (phase >= PHASE.DRAIN) return this.idle && phase !== PHASE.DONE;
     this.verdict = this.look(clock);
     const ends = this.isOver || clock.now[0]! >= this.phaseEndNs;
     return ends || this.verdict !== null || (queue.held && idle);
+  }
+
+  /** Nothing is in flight, or to be done before the lane can end. */
+  private get idle(): boolean {
+    const { inFlight, retryCount } = this.slots;
+    const owesWrite = this.submitter.owesWrite && this.reaper.error === null;
+    return inFlight + retryCount === 0 && !owesWrite;
   }
 
   /** Something else than the clock and its watches ends the lane. */
@@ -155,9 +162,7 @@ export class Lane {
       if (this.reaper.error !== null) this.slots.retryCount = 0;
       this.enter(PHASE.DRAIN, Number.NEGATIVE_INFINITY);
     }
-    if (this.phase === PHASE.DRAIN && this.slots.inFlight + this.slots.retryCount === 0) {
-      this.finish(ring, clock);
-    }
+    if (this.phase === PHASE.DRAIN && this.idle) this.finish(ring, clock);
   }
 
   private finish(ring: SubmissionRing, clock: Clock): void {

@@ -47,6 +47,8 @@ import { RingResizer } from "./ring-resizer.js";
 import { type SideCallParts, SideCalls } from "./side-calls.js";
 import { createSlots, type Slots } from "./slots.js";
 import { type Iovecs, Submitter } from "./submitter.js";
+import { overlapsInRun } from "./verify/overlap.js";
+import { sealsBlocks } from "./verify/state-file.js";
 import { openVerification } from "./verify/verification.js";
 
 export interface PreparedWorker {
@@ -218,7 +220,7 @@ export function buildLane(
   const verification = openVerification({ plan, slots, pool, fds, memory });
   const program = verification?.program ?? createProgram(plan, steer);
   const queue = new IoQueue(program, steer === null ? undefined : 1);
-  const gate = createGate(spec, slots, queue, pacing.gate);
+  const gate = createGate(plan, slots, queue, pacing.gate);
   const logs = createLogHook(plan, slots);
   const priorities = createPriorities(plan, slots, memory);
   const verifies = verification?.hooks ?? [];
@@ -284,13 +286,11 @@ function createIovecs(depth: number): Iovecs {
 }
 
 /** What holds I/Os back: those in flight that they overlap, and then what paces the lane. */
-function createGate(
-  { serializeOverlap }: JobSpec,
-  slots: Slots,
-  queue: IoQueue,
-  pace: Gate | null,
-): Gate | null {
-  const gates = [serializeOverlap ? new OverlapGate(slots, queue) : null, pace];
+function createGate(plan: LanePlan, slots: Slots, queue: IoQueue, pace: Gate | null): Gate | null {
+  const { serializeOverlap, depth } = plan.spec;
+  // Nobody would know which of two writes was the last at a place.
+  const ordersWrites = sealsBlocks(plan) && depth > 1 && overlapsInRun(plan);
+  const gates = [serializeOverlap || ordersWrites ? new OverlapGate(slots, queue) : null, pace];
   return combineGates(gates.filter((each) => each !== null));
 }
 

@@ -8,7 +8,7 @@ import { SQE, SQE_PRIORITY_SHIFT, SQE_WORD_SHIFT } from "../ffi/abi.js";
 import type { NvmeNamespace } from "../ffi/nvme.js";
 import type { LanePlan } from "../plan/plan.js";
 import { programTraits } from "../plan/program/create-program.js";
-import { syncs } from "../plan/workload.js";
+import { isTrimWrite, syncs } from "../plan/workload.js";
 import { toNvmeCommand } from "../uring/nvme-entry.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
@@ -103,6 +103,10 @@ export class Submitter {
   /** The words that the lane's SQEs and slots have in common are in place (steady.ts). */
   prefilled = false;
   private readonly maySync: boolean;
+  /** The lane writes what it trims. */
+  private readonly writesTrimmed: boolean;
+  /** A trim is done whose write is the next planned I/O: the lane does not end between them. */
+  owesWrite = false;
 
   constructor(parts: SubmitterParts) {
     this.queue = parts.queue;
@@ -129,6 +133,7 @@ export class Submitter {
     // One in one is in the words already.
     this.asyncEvery = shape.spec.forceAsync > 1 ? shape.spec.forceAsync : 0;
     this.maySync = syncs(parts.plan.spec);
+    this.writesTrimmed = isTrimWrite(parts.plan.spec);
     const { spec } = parts.plan;
     this.scrambler = parts.scrambler;
     this.limit = spec.submitBatch ?? spec.depth;
@@ -140,7 +145,8 @@ export class Submitter {
   /**
    * Writes SQEs behind the ring's tail until the depth, the batch limit, the gate or the program's
    * end.
-   * @param goesOn false when the lane drains: then only what was begun is continued
+   * @param goesOn false when the lane drains: then only what was begun is continued, and what was
+   *   trimmed is written
    * @returns how many were written
    */
   fill(ring: SubmissionRing, clock: Clock, goesOn: boolean): number {
@@ -150,23 +156,31 @@ export class Submitter {
     let carried = 0;
     this.lastNew = 0;
     this.heldBack = false;
-    const mayGoOn = goesOn && !queue.held;
-    while (mayGoOn && written + carried < limit && slots.freeCount > 0 && !queue.over) {
+    const mayGoOn = !queue.held;
+    while (
+      mayGoOn &&
+      (goesOn || this.owesWrite) &&
+      written + carried < limit &&
+      slots.freeCount > 0 &&
+      !queue.over
+    ) {
       if (queue.next === queue.count && !queue.refill()) break;
       const direction = queue.batch.direction[queue.next]!;
       const aside = sideCalls?.carries(direction) === true;
       // What was planned before a call is submitted before it.
       if (aside && (written > 0 || sideCalls.failed)) break;
-      this.heldBack = gate !== null && direction <= TRIM && !gate.opens(direction, clock);
+      this.heldBack = goesOn && gate !== null && direction <= TRIM && !gate.opens(direction, clock);
       if (this.heldBack) break;
       if (aside) {
         this.carryOut(sideCalls, clock);
+        this.owesWrite = this.writesTrimmed && !sideCalls.failed;
         carried++;
         continue;
       }
       const planned = oneByOne ? 1 : queue.count - queue.next;
       const room = Math.min(limit - written, slots.freeCount, planned);
       this.writePlanned(ring, room, clock);
+      this.owesWrite = false;
       written += room;
       this.lastNew += room;
     }

@@ -155,6 +155,7 @@ function jobLines(job: JobView, style: TextStyle): string[] {
     job.latency === "lat" ? "latencies are total ones (lat)" : null,
     job.resizes,
     job.polling,
+    job.verified,
     job.steadyState,
   ].filter((fact) => fact !== null);
   const lines = facts.length > 0 ? wrap(`${nameOf(job)}: ${facts.join(", ")}`, "  ", style) : [];

@@ -18,8 +18,27 @@ export function describeBadBlock({ path, offsetBytes, lengthBytes, what }: BadBl
 export interface VerifyResult {
   /** Blocks that were read and looked at. */
   readonly blocks: number;
+  /** Writes that there were to verify, null where another job wrote. */
+  readonly written: number | null;
+  /** Those of them that were overwritten before they could be verified. */
+  readonly overwritten: number;
   /** How many parts of blocks did not verify. */
   readonly failed: number;
   /** The first of these, at most 10,000. */
   readonly badBlocks: readonly BadBlock[];
+}
+
+/** `48 of 64 written blocks verified, 16 overwritten` */
+export function describeVerified(
+  verified: Pick<VerifyResult, "blocks" | "written" | "overwritten" | "failed">,
+): string {
+  const { blocks, written, overwritten, failed } = verified;
+  const parts = [
+    written === null
+      ? `${blocks} blocks verified`
+      : `${blocks} of ${written} written blocks verified`,
+    overwritten > 0 ? `${overwritten} overwritten` : null,
+    failed > 0 ? `${failed} bad` : null,
+  ];
+  return parts.filter((part) => part !== null).join(", ");
 }

@@ -214,7 +214,8 @@ function verifyResult(outcome: VerifyOutcome | null, lane: LanePlan): VerifyResu
   const badBlocks = outcome.miscompares.map(({ target, ...block }) => {
     return { path: lane.targets[target]?.path ?? "", ...block };
   });
-  return { blocks: outcome.blocks, failed: outcome.failed, badBlocks };
+  const { blocks, written, overwritten, failed } = outcome;
+  return { blocks, written, overwritten, failed, badBlocks };
 }
 
 /** The first block that did not verify, and how many more there are. */

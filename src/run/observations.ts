@@ -6,6 +6,7 @@ import { disturbanceNotices, stealNotices } from "../result/notes/disturbances.j
 import { unsteadyNotices } from "../result/notes/drift.js";
 import { rampNotices } from "../result/notes/ramp.js";
 import { type DiskDemand, splitNotices } from "../result/notes/splits.js";
+import { verifiedNotices } from "../result/notes/verified.js";
 import type { LaneResult, Notice, RunResult } from "../result/result.js";
 import { targetsOf } from "./examine.js";
 import type { Ground } from "./ground.js";
@@ -19,6 +20,7 @@ export function observe(measured: Measured, plan: RunPlan, ground: Ground): Noti
   const { lanes, jobs, disks, stolenMs, elapsedMs, environment } = measured;
   return [
     ...rampNotices(lanes, jobs),
+    ...verifiedNotices(lanes),
     ...unsteadyNotices(lanes, jobs),
     ...disturbanceNotices(lanes, jobs),
     ...stealNotices(stolenMs, elapsedMs * environment.cpuCount),

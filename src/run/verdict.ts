@@ -12,5 +12,7 @@ export function exitCodeOf(result: RunResult, allowIrq: boolean): ExitCode {
   const unpolled = result.lanes.some((lane) => lane.polling.state === "no");
   if (unpolled && !allowIrq) return EXIT.ENVIRONMENT;
   if (result.signal !== null) return EXIT[result.signal];
+  // A job that was to verify and has not is no proof that its data are good.
+  if (result.lanes.some(({ verified }) => verified?.blocks === 0)) return EXIT.INCONCLUSIVE;
   return EXIT.OK;
 }

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { EXIT } from "../../src/base/errors.js";
 import { Random } from "../../src/base/random.js";
 import { whyNoFio } from "../plan/fio-runner.js";
 import { hipri, parseResult, type ResultJson, startHipri, writeJobs } from "../support/hipri.js";
@@ -32,8 +33,9 @@ async function run(cwd: string, jobs: string): Promise<Run> {
 /** Blocks that a run has looked at without finding fault. */
 function verifiedBlocks({ status, stderr, result }: Run): number {
   assert.equal(stderr, "");
-  assert.equal(status, 0);
   const [lane] = result?.hipri.lanes ?? [];
+  // Killed before its first write was complete, a job leaves nothing to verify.
+  assert.equal(status, lane.verified.blocks > 0 ? 0 : EXIT.INCONCLUSIVE);
   assert.equal(lane.verified.failed, 0);
   return lane.verified.blocks;
 }
@@ -100,7 +102,10 @@ describe("verify state", { skip: whyNoRing() }, () => {
     const load = `${JOB}rw=read\nsize=64k\nverify_state_load=1`;
     const missing = await run(cwd, load);
     assert.equal(missing.status, 3);
-    assert.match(missing.stderr, /jobs\.fio:6: job job cannot load its verify state .*ENOENT/);
+    assert.match(
+      missing.stderr,
+      /jobs\.fio:6: job job cannot load its verify state .*no such file/,
+    );
     writeFileSync(join(cwd, STATE), Buffer.alloc(192, 3));
     assert.match((await run(cwd, load)).stderr, /its version is \d+, not 3/);
     await run(cwd, `${JOB}rw=write\nsize=64k`);
@@ -149,7 +154,7 @@ describe("verify state and fio", { skip: whyNoRing() || whyNoFio() }, () => {
     assert.ok(existsSync(join(cwd, "states", STATE)) && !existsSync(join(cwd, STATE)));
     const load = ["--rw=read", "--verify_state_load=1"];
     assert.deepEqual(await ran("states", ...load), fine);
-    assert.match((await ran(".", ...load)).stderr, /cannot load its verify state .*: ENOENT/);
+    assert.match((await ran(".", ...load)).stderr, /cannot load its verify state .*: no such file/);
     const lost = await ran("nowhere", "--rw=write", "--do_verify=0");
     assert.match(lost.stderr, /--aux-path: the verify state nowhere\/\S+ cannot be kept: ENOENT/);
     assert.equal(lost.status, 3);

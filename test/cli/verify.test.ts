@@ -57,7 +57,9 @@ describe("verification", { skip: whyNoRing() }, () => {
     const blocks = 1000;
     const write = `[job]\nfilename=data\nsize=${blocks}k\nbs=1k\niodepth=16\nverify_state_save=0`;
     const clean = await assertVerifies(cwd, `${write}\nrw=randwrite\nverify=crc32c`);
-    assert.deepEqual(verifiedOf(clean), [{ blocks, failed: 0, bad: [] }]);
+    assert.deepEqual(verifiedOf(clean), [
+      { blocks, written: blocks, overwritten: 0, failed: 0, bad: [] },
+    ]);
     const path = join(cwd, "data");
     const contents = readFileSync(path);
     const random = new Random(7);

@@ -44,10 +44,17 @@ const SAME_COUNTS = [
   "rw=randtrimwrite size=64k bs=4k,4k,8k ba=8k",
 ];
 
+/** Jobs of random lengths, whose bytes are fixed and whose writes repeat the trims before them. */
+const PAIRS = [
+  "rw=trimwrite bssplit=4k/50:8k/50 size=1m",
+  "rw=trimwrite bsrange=4k-16k size=1m loops=2",
+  "rw=trimwrite:8k bsrange=4k-16k size=1m",
+];
+
 /** Jobs of which only the bytes are fixed. */
 const SAME_BYTES = ["rw=randtrimwrite bsrange=4k-16k size=250k", "rw=trim bsrange=4k-16k size=1m"];
 
-const ALL = [...SAME_ORDER, ...SAME_MULTISET, ...SAME_COUNTS, ...SAME_BYTES];
+const ALL = [...SAME_ORDER, ...SAME_MULTISET, ...SAME_COUNTS, ...PAIRS, ...SAME_BYTES];
 
 test("trims as in fio", { skip: whyNoFio() || noLoop }, async (t) => {
   const device = attachLoop(t, blankImage(t, DEVICE_BYTES));
@@ -60,6 +67,14 @@ test("trims as in fio", { skip: whyNoFio() || noLoop }, async (t) => {
       const planned = plannedIos(optionsOf(line), device);
       const trimmed = planned.filter(({ direction }) => direction === TRIM);
       const written = planned.filter(({ direction }) => direction === WRITE);
+      if (PAIRS.includes(line)) {
+        const placesOf = (ios: readonly { offsetBytes: number; lengthBytes: number }[]) =>
+          ios.map(({ offsetBytes, lengthBytes }) => [offsetBytes, lengthBytes]);
+        assert.deepEqual(placesOf(written), placesOf(trimmed));
+        assert.ok(written.length > 0);
+        assert.equal(fio.trimIos, fio.writeIos, "fio's writes");
+        return;
+      }
       assert.equal(sumBytes(trimmed), fio.trimBytes, "bytes trimmed");
       assert.equal(sumBytes(written), fio.writeBytes, "bytes written");
       if (SAME_BYTES.includes(line)) return;

@@ -23,6 +23,8 @@ import { RUNS } from "../result/arbitraries.js";
 import { scratchDirectory } from "../support/scratch.js";
 import { DISK, IDLE, jobSpec, lane, latencyOf, runResult, seriesOf } from "./fixtures.js";
 
+const UNVERIFIED = { blocks: 0, written: null, overwritten: 0, failed: 0, badBlocks: [] };
+
 /** A latency that was kept with its histogram, without it, or not at all. */
 const latency = fc
   .tuple(fc.constantFrom([], [0], [0, 0], [1500, 90_000]), fc.boolean())
@@ -91,7 +93,7 @@ const laneResult: fc.Arbitrary<LaneResult> = fc
       ),
       interrupts: fc.constantFrom(null, 0, 3),
       ringResizes: fc.constantFrom(null, { count: 0, totalNs: 0, longestNs: 0 }),
-      verified: fc.constantFrom(null, { blocks: 0, failed: 0, badBlocks: [] }),
+      verified: fc.constantFrom(null, { ...UNVERIFIED, written: 7 }),
       steadyState: fc.oneof(fc.constant(null), steadyState),
     }),
   })

@@ -21,3 +21,10 @@ it("the gravest of what happened gives the code", () => {
   assert.equal(exitCodeOf(runResult([unpolled], signal), true), EXIT.SIGTERM);
   assert.equal(exitCodeOf(runResult([unpolled]), true), EXIT.OK);
 });
+
+it("a run that was to verify and has not is no success", () => {
+  const verified = { blocks: 0, written: 9, overwritten: 0, failed: 0, badBlocks: [] };
+  const [none, some] = [{ verified }, { verified: { ...verified, blocks: 1 } }];
+  assert.equal(exitCodeOf(runResult([lane({}, some)]), false), EXIT.OK);
+  assert.equal(exitCodeOf(runResult([lane({}, some), lane({}, none)]), false), EXIT.INCONCLUSIVE);
+});

@@ -9,10 +9,7 @@ import { type Slots, slotOffset } from "../slots.js";
 import { type BlockMaker, emptyFacts } from "./block-maker.js";
 import { type BlockView, faultOfHeader, readOrigin, viewBlock } from "./header.js";
 import { dumpBlock, MiscompareList, type VerifyOutcome } from "./miscompare.js";
-import type { VerifiedProgram } from "./verified-program.js";
-
-/** In `number`: the slot's I/O is not one to verify. */
-const NONE = -1;
+import { UNVERIFIED, type VerifiedProgram } from "./verified-program.js";
 
 export interface InspectorParts {
   readonly plan: LanePlan;
@@ -45,19 +42,20 @@ export class Inspector implements LaneHook {
     this.checks = { seed: verify.checksSeed, number: verify.checksNumber };
     this.expected = viewBlock(new Int32Array(views[0]?.words.length ?? 0));
     this.expectedSum = new Uint8Array(maker.sum?.fieldBytes ?? 0);
-    this.number = new Float64Array(slots.depth).fill(NONE);
+    this.number = new Float64Array(slots.depth).fill(UNVERIFIED);
     this.seedLow = new Int32Array(slots.depth);
     this.seedHigh = new Int32Array(slots.depth);
   }
 
   get outcome(): VerifyOutcome {
     const { failed, listed } = this.list;
-    return { blocks: this.blocks, failed, miscompares: listed };
+    const { counts } = this.parts.program;
+    return { blocks: this.blocks, ...counts, failed, miscompares: listed };
   }
 
   readonly onCreate = (slot: number): void => {
     const { program, slots } = this.parts;
-    this.number[slot] = NONE;
+    this.number[slot] = UNVERIFIED;
     if (!program.verifies || slots.direction[slot] !== READ) return;
     const { expectations } = program;
     const index = expectations.taken++;
@@ -67,7 +65,7 @@ export class Inspector implements LaneHook {
   };
 
   readonly onComplete = (slot: number): void => {
-    if (this.number[slot] === NONE) return;
+    if (this.number[slot] === UNVERIFIED) return;
     this.blocks++;
     const { slots, maker, verify } = this.parts;
     const length = slots.lengthBytes[slot]!;

@@ -1,6 +1,7 @@
 /** Blocks that did not verify: what is said of them, and the files that show them. */
 import { basename } from "node:path";
 import { replaceFile } from "../../files/write.js";
+import type { WriteCounts } from "./verified-program.js";
 
 export interface Miscompare {
   /** Index into the lane's targets. */
@@ -13,7 +14,7 @@ export interface Miscompare {
 }
 
 /** What came of a lane's verification. */
-export interface VerifyOutcome {
+export interface VerifyOutcome extends WriteCounts {
   /** Blocks that were read and looked at. */
   readonly blocks: number;
   /** Parts of blocks that did not verify. */

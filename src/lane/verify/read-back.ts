@@ -3,15 +3,20 @@
  * verify_backlog writes, reads of what was written. Nothing is remembered for these: the same
  * program made once more gives the same writes in the same order.
  */
-import { READ, WRITE } from "../../base/direction.js";
+import { READ, TRIM, WRITE } from "../../base/direction.js";
 import type { VerifySpec } from "../../job/verify-spec.js";
 import type { LanePlan } from "../../plan/plan.js";
 import { createProgram } from "../../plan/program/create-program.js";
 import type { IoBatch } from "../../plan/program/program.js";
-import { gridBytes, isMapped, isRandom, mixesSequences } from "../../plan/workload.js";
 import { Ledger } from "./ledger.js";
+import { overlapsInPass, overlapsInRun } from "./overlap.js";
 import { Source } from "./source.js";
-import { Expectations, type KnownWrites, type VerifiedProgram } from "./verified-program.js";
+import {
+  Expectations,
+  type KnownWrites,
+  type VerifiedProgram,
+  type WriteCounts,
+} from "./verified-program.js";
 
 export interface ReadBackParts {
   readonly plan: LanePlan;
@@ -20,6 +25,8 @@ export interface ReadBackParts {
   readonly settle: () => void;
   /** Whether a write of this run failed. */
   readonly hasFailed: (number: number) => boolean;
+  /** How many writes of this run are complete. */
+  readonly completeWrites: () => number;
   /** null: all that the program writes was written. */
   readonly known: KnownWrites | null;
 }
@@ -39,6 +46,9 @@ export class ReadBackProgram implements VerifiedProgram {
   private replayed = 0;
   /** Writes to go until verify_backlog of them are read back. */
   private backlogLeft: number;
+  /** Writes that the replay has left out. */
+  private overwritten = 0;
+  private incomplete = 0;
   private phase: "write" | "settle" | "read" = "write";
   private readsLeft = 0;
 
@@ -48,8 +58,21 @@ export class ReadBackProgram implements VerifiedProgram {
     this.expectations = new Expectations(plan);
     this.source = new Source(createProgram(plan));
     this.replay = new Source(createProgram(plan));
-    this.ledger = mayOverlap(plan) ? new Ledger(unitBytes(plan), plan.targets.length) : null;
-    this.backlogLeft = verify.backlog ?? Number.POSITIVE_INFINITY;
+    // What an earlier run wrote is read when all of its passes are over.
+    const overlaps = verify.only ? overlapsInRun(plan) : overlapsInPass(plan);
+    this.ledger = overlaps ? new Ledger(plan) : null;
+    this.backlogLeft = this.backlog;
+  }
+
+  get counts(): WriteCounts {
+    const { verify, completeWrites } = this.parts;
+    const written = verify.only ? this.written - this.incomplete : completeWrites();
+    return { written, overwritten: this.overwritten };
+  }
+
+  private get backlog(): number {
+    const { backlog, only } = this.parts.verify;
+    return only ? Number.POSITIVE_INFINITY : (backlog ?? Number.POSITIVE_INFINITY);
   }
 
   fill(batch: IoBatch): number {
@@ -70,7 +93,7 @@ export class ReadBackProgram implements VerifiedProgram {
     const count = this.readBack(batch);
     this.verifies = true;
     if (count > 0) return count;
-    this.backlogLeft = this.parts.verify.backlog ?? Number.POSITIVE_INFINITY;
+    this.backlogLeft = this.backlog;
     this.phase = "write";
     // Blocks that are still being read must not be written again.
     return this.waitForAll();
@@ -88,35 +111,39 @@ export class ReadBackProgram implements VerifiedProgram {
   /** Hands I/Os on until the pass or the backlog ends. @returns how many */
   private passOn(batch: IoBatch): number {
     let count = 0;
-    while (count < batch.capacity && this.backlogLeft > 0 && this.hasMoreOfPass()) {
-      if (this.source.direction === WRITE) this.countWrite();
+    while (count < batch.capacity && this.backlogLeft > 0 && this.hasMoreOfPass(count)) {
+      this.account();
       this.source.take(batch, count++);
     }
     return count;
   }
 
-  /** Counts the writes of a pass as done (verify_only). */
+  /** Counts the writes of all passes as done (verify_only). */
   private passOver(): number {
     const end = this.parts.known?.end ?? Number.POSITIVE_INFINITY;
-    while (this.written < end && this.hasMoreOfPass()) {
-      if (this.source.direction === WRITE) this.countWrite();
+    while (this.written < end && this.source.more()) {
+      this.account();
       this.source.skip();
     }
     return 0;
   }
 
-  private hasMoreOfPass(): boolean {
+  /** @param planned I/Os that are in the batch already, which is of one pass */
+  private hasMoreOfPass(planned: number): boolean {
     const { source } = this;
     if (!source.more()) return false;
     if (source.pass === this.pass) return true;
     // What was written has to be read back before the next pass begins.
-    if (this.replayed < this.written) return false;
+    if (planned > 0 || this.replayed < this.written) return false;
     this.pass = source.pass;
     return true;
   }
 
-  private countWrite(): void {
-    const { target, offsetBytes, lengthBytes } = this.source;
+  /** Takes note of the source's I/O. */
+  private account(): void {
+    const { direction, target, offsetBytes, lengthBytes } = this.source;
+    if (direction === TRIM) this.ledger?.erase(target, offsetBytes, lengthBytes);
+    if (direction !== WRITE) return;
     this.ledger?.note(target, offsetBytes, lengthBytes, this.written);
     this.written++;
     this.backlogLeft--;
@@ -132,8 +159,8 @@ export class ReadBackProgram implements VerifiedProgram {
         replay.skip();
         continue;
       }
-      const number = expectations.nextWrite();
-      this.replayed++;
+      expectations.advance(replay.pass);
+      const number = this.replayed++;
       if (!this.isThere(number)) {
         replay.skip();
         continue;
@@ -146,36 +173,16 @@ export class ReadBackProgram implements VerifiedProgram {
     return count;
   }
 
-  /** Whether the replay's write was whole and is the last one at its place. */
+  /** Whether the replay's write is complete, and the last one at its place. */
   private isThere(number: number): boolean {
     const { known, hasFailed } = this.parts;
-    const { target, offsetBytes, lengthBytes } = this.replay;
-    if (hasFailed(number)) return false;
-    if (known !== null && !known.isWhole(number, target, offsetBytes)) return false;
-    if (this.ledger === null) return true;
-    return this.ledger.isLast(target, offsetBytes, lengthBytes, number);
+    const { target, offsetBytes } = this.replay;
+    if (hasFailed(number) || known?.isWhole(number, target, offsetBytes) === false) {
+      this.incomplete++;
+      return false;
+    }
+    const isLast = this.ledger?.isWhole(target, offsetBytes, number) ?? true;
+    if (!isLast) this.overwritten++;
+    return isLast;
   }
-}
-
-/** Whether a write may touch what an earlier one of its pass wrote. */
-function mayOverlap(plan: LanePlan): boolean {
-  const { spec, targets, passBytes } = plan;
-  const regionBytes = targets.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  if (plan.replay !== null || passBytes > regionBytes) return true;
-  if (mixesSequences(spec) || spec.zones !== null) return true;
-  // Skewed services begin a file anew while there is room in another one.
-  if (targets.length > 1 && !("runIos" in spec.fileService)) return true;
-  return isRandom(spec) ? !isMapped(spec) : spec.skipBytes < 0;
-}
-
-/** A divisor of all offsets and lengths of writes, unless these are of any length. */
-function unitBytes({ spec }: LanePlan): number {
-  const { minBytes, maxBytes } = spec.blockBytes.write;
-  const sizes = spec.blockSplit.write?.map(({ bytes }) => bytes) ?? [minBytes, maxBytes];
-  const divisor = sizes.reduce(greatestCommonDivisor, gridBytes(spec, WRITE));
-  return Math.max(divisor, 512);
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
 }

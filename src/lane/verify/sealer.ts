@@ -1,7 +1,8 @@
 /** The writing half of verification: gives each write its contents and headers. */
 import { performance } from "node:perf_hooks";
-import { WRITE } from "../../base/direction.js";
+import { TRIM, WRITE } from "../../base/direction.js";
 import type { LanePlan } from "../../plan/plan.js";
+import type { IoProgram } from "../../plan/program/program.js";
 import type { Clock } from "../clock.js";
 import type { LaneHook } from "../hooks.js";
 import { type Slots, slotOffset } from "../slots.js";
@@ -9,6 +10,8 @@ import { type BlockMaker, emptyFacts } from "./block-maker.js";
 import type { BlockView } from "./header.js";
 import type { Journal } from "./journal.js";
 import { SeedSequence } from "./seeds.js";
+
+const NONE = -1;
 
 export interface SealerParts {
   readonly plan: LanePlan;
@@ -27,6 +30,9 @@ export class Sealer implements LaneHook {
   private readonly journal: Journal;
   private readonly failed = new Set<number>();
   private writes = 0;
+  /** The slot of the trim whose write comes next, or NONE. */
+  private trimSlot = NONE;
+  private passOf: () => number = () => 1;
 
   constructor({ plan, slots, views, maker, journal }: SealerParts) {
     this.slots = slots;
@@ -37,13 +43,26 @@ export class Sealer implements LaneHook {
     this.facts.thread = plan.laneIndex + 1;
   }
 
+  /** @param program whose writes are sealed */
+  follow(program: IoProgram): void {
+    this.passOf = () => program.pass ?? 1;
+  }
+
+  /** How many writes are complete, when none is in flight. */
+  get complete(): number {
+    this.settle();
+    return this.writes - this.failed.size;
+  }
+
   readonly onCreate = (slot: number, clock: Clock): void => {
     const { slots, facts, seeds } = this;
+    if (slots.direction[slot] === TRIM) this.beginTrim(slot);
     if (slots.direction[slot] !== WRITE) return;
     this.noteFailed(slot);
     const number = this.writes++;
     this.journal.begin(slot, number);
-    seeds.next();
+    this.forgetTrim(slot);
+    seeds.next(this.passOf());
     facts.number = number;
     facts.seedLow = seeds.low;
     facts.seedHigh = seeds.high;
@@ -61,6 +80,19 @@ export class Sealer implements LaneHook {
     this.journal.end(slot, slots.target[slot]!, slotOffset(slots, slot));
   };
 
+  /** What is trimmed is gone from here on, so its write counts as begun. */
+  private beginTrim(slot: number): void {
+    this.noteFailed(slot);
+    this.journal.begin(slot, this.writes);
+    this.trimSlot = slot;
+  }
+
+  /** @param slot of the write that begins */
+  private forgetTrim(slot: number): void {
+    if (this.trimSlot !== NONE && this.trimSlot !== slot) this.journal.forget(this.trimSlot);
+    this.trimSlot = NONE;
+  }
+
   /** Whether a write failed; to be asked when none is in flight. */
   hasFailed(number: number): boolean {
     return this.failed.has(number);
@@ -72,6 +104,7 @@ export class Sealer implements LaneHook {
   }
 
   private noteFailed(slot: number): void {
+    if (slot === this.trimSlot) return;
     const number = this.journal.forget(slot);
     if (number >= 0) this.failed.add(number);
   }

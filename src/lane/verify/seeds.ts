@@ -39,16 +39,26 @@ export class SeedSequence {
   /** The last seed, as two int32 halves. */
   low = 0;
   high = 0;
-  private s1: number;
-  private s2: number;
-  private s3: number;
+  private s1 = 0;
+  private s2 = 0;
+  private s3 = 0;
 
   /** Blocks of a pattern need none, and have 0. */
   private readonly needed: boolean;
+  private readonly seed: number;
+  /** As in fio, where randrepeat begins every pass with the same numbers (Passes.repeats). */
+  private readonly repeats: boolean;
+  private pass = 1;
 
   constructor(plan: LanePlan) {
     this.needed = plan.spec.verify?.pattern == null;
-    const seed = generatorSeed(plan);
+    this.repeats = plan.spec.randRepeat;
+    this.seed = generatorSeed(plan);
+    this.restart();
+  }
+
+  private restart(): void {
+    const { seed } = this;
     const scatter = (value: number): number => Math.imul(value, 69069) ^ seed;
     // The generator needs states above 1, 7 and 15.
     const least = (value: number, min: number): number => (value >>> 0 < min ? value + min : value);
@@ -66,8 +76,11 @@ export class SeedSequence {
     return this.s1 ^ this.s2 ^ this.s3;
   }
 
-  next(): void {
+  /** @param pass of the next write */
+  next(pass: number): void {
     if (!this.needed) return;
+    if (pass !== this.pass && this.repeats) this.restart();
+    this.pass = pass;
     const first = this.draw();
     const second = this.draw();
     this.low = Math.imul(first, second);

@@ -57,14 +57,17 @@ export function openVerification(parts: Parts): Verification | null {
   const journal = sealsBlocks(plan) ? openJournal(plan, verify) : null;
   const sealer = journal === null ? null : new Sealer({ plan, slots, views, maker, journal });
   const program = verifiedProgram(parts, verify, sealer);
+  const allIos = program ?? createProgram(plan);
+  sealer?.follow(allIos);
   // What ioengine=null answers was never written.
-  const inspects = program !== null && verify.kind !== "null" && plan.spec.engine !== "null";
+  const { engine, createOnly } = plan.spec;
+  const inspects = program !== null && verify.kind !== "null" && engine !== "null" && !createOnly;
   const words = memory.words;
   const inspector = inspects
     ? new Inspector({ plan, verify, slots, views, maker, program, words })
     : null;
   return {
-    program: program ?? createProgram(plan),
+    program: allIos,
     hooks: [sealer, inspector].filter((hook) => hook !== null),
     outcome: () => inspector?.outcome ?? null,
     keepState: () => (journal === null ? null : closeJournal(journal, plan)),
@@ -121,7 +124,8 @@ function verifiedProgram(
     if (!verify.only) flush(plan, fds);
   };
   const hasFailed = (number: number): boolean => sealer?.hasFailed(number) ?? false;
-  return new ReadBackProgram({ plan, verify, settle, hasFailed, known });
+  const completeWrites = (): number => sealer?.complete ?? 0;
+  return new ReadBackProgram({ plan, verify, settle, hasFailed, completeWrites, known });
 }
 
 /** Sends what was written to the device and forgets it, so that it is read from there. */

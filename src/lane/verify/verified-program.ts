@@ -3,6 +3,7 @@ import type { LanePlan } from "../../plan/plan.js";
 import { createProgram } from "../../plan/program/create-program.js";
 import type { IoBatch, IoProgram } from "../../plan/program/program.js";
 import { BATCH_IOS } from "../io-queue.js";
+import { History } from "./history.js";
 import { SeedSequence } from "./seeds.js";
 import { Source } from "./source.js";
 
@@ -13,24 +14,26 @@ export interface KnownWrites {
   isWhole(number: number, target: number, offsetBytes: number): boolean;
 }
 
+/** A read that is not verified, in place of its write's number. */
+export const UNVERIFIED = -1;
+
 /** What the reads of a batch have to find, by their index in it. */
 export class Expectations {
   /** The index of the next read that is created. */
   taken = 0;
+  /** The number of the write that wrote it last, or UNVERIFIED. */
   readonly number = new Float64Array(BATCH_IOS);
   readonly seedLow = new Int32Array(BATCH_IOS);
   readonly seedHigh = new Int32Array(BATCH_IOS);
   private readonly seeds: SeedSequence;
-  private counted = 0;
 
   constructor(plan: LanePlan) {
     this.seeds = new SeedSequence(plan);
   }
 
-  /** Goes on to the next write. @returns its number, from 0 */
-  nextWrite(): number {
-    this.seeds.next();
-    return this.counted++;
+  /** Goes on to the next write, of a pass. */
+  advance(pass: number): void {
+    this.seeds.next(pass);
   }
 
   /** Expects that write of the batch's read. */
@@ -41,34 +44,50 @@ export class Expectations {
   }
 }
 
+/** How many writes there are to verify. */
+export interface WriteCounts {
+  /** Begun and complete; null where another job wrote. */
+  readonly written: number | null;
+  /** Those of them that were overwritten before they could be verified. */
+  readonly overwritten: number;
+}
+
 export interface VerifiedProgram extends IoProgram {
   /** Whether the reads of the last batch are verified. */
   readonly verifies: boolean;
   readonly expectations: Expectations;
+  readonly counts: WriteCounts;
 }
 
 /** A job that reads: all it reads was written by the same job with writes in their place. */
 export class InspectingProgram implements VerifiedProgram {
   readonly verifies = true;
   readonly expectations: Expectations;
+  readonly counts = { written: null, overwritten: 0 };
+  pass = 1;
   private readonly source: Source;
+  private readonly history: History;
   private readonly known: KnownWrites | null;
+  /** Of the next read, in its pass where passes repeat each other. */
+  private index = 0;
   private over = false;
 
   constructor(plan: LanePlan, known: KnownWrites | null) {
     this.expectations = new Expectations(plan);
     this.source = new Source(createProgram(plan));
+    this.history = new History(plan, known);
     this.known = known;
   }
 
   fill(batch: IoBatch): number {
-    const { source, known, expectations } = this;
+    const { source, expectations } = this;
     expectations.taken = 0;
     let count = 0;
     while (count < batch.capacity && !this.over && source.more()) {
-      const number = expectations.nextWrite();
-      if (known !== null && number >= known.end) this.over = true;
-      else if (known !== null && !known.isWhole(number, source.target, source.offsetBytes)) {
+      const number = this.nextNumber();
+      if (this.over) break;
+      // What is known not to be there is left out, and what was overwritten is only read.
+      if (number === UNVERIFIED && this.known !== null) {
         source.skip();
       } else {
         source.take(batch, count);
@@ -76,5 +95,17 @@ export class InspectingProgram implements VerifiedProgram {
       }
     }
     return count;
+  }
+
+  /** @returns the number of the write that the source's read has to find, or UNVERIFIED */
+  private nextNumber(): number {
+    const { source, history, known } = this;
+    if (source.pass !== this.pass && history.repeats) this.index = 0;
+    this.pass = source.pass;
+    this.expectations.advance(this.pass);
+    const index = this.index++;
+    if (known !== null && index >= known.end) this.over = true;
+    const { target, offsetBytes } = source;
+    return history.isThere(index, target, offsetBytes) ? history.lastNumber(index) : UNVERIFIED;
   }
 }

@@ -1,5 +1,6 @@
 /** Chooses the positions of a lane: for each direction and target what its workload asks for. */
 import { READ, TRIM, WRITE } from "../../base/direction.js";
+import type { Random } from "../../base/random.js";
 import type { JobSpec } from "../../job/spec.js";
 import type { LanePlan, TargetPlan } from "../plan.js";
 import {
@@ -18,22 +19,28 @@ import {
 import { type BlockDrawer, type BlockSpace, createBlockDrawer } from "./block-drawer.js";
 import { HoledPosition } from "./holed-position.js";
 import { DrawnPosition, MappedPosition, type Position, SequentialPosition } from "./position.js";
-import { SequencedPosition, Sequencer } from "./sequenced-position.js";
-import { openStream, STREAM } from "./streams.js";
+import { SequencedPosition, type Sequencer } from "./sequenced-position.js";
+import { openStream, STREAM, type Streams } from "./streams.js";
 import { StridedPosition, ZoneCursor } from "./strided-position.js";
 import { trimmedThenWritten } from "./trim-write.js";
 
 /**
  * By direction and target: [direction][target], without entries for directions that never occur.
  *
+ * @param draws what they are drawn from
  * @throws EnvironmentError when there is no memory for a random map
  */
-export function createPositions(lane: LanePlan): Position[][] {
-  const sequencer = new Sequencer(lane.spec.iosPerOffset);
-  const byTarget = lane.targets.map((_, target) => positionsOf(lane, target, sequencer));
+export function createPositions(lane: LanePlan, draws: Draws): Position[][] {
+  const byTarget = lane.targets.map((_, target) => positionsOf(lane, target, draws));
   return ([READ, WRITE, TRIM] as const).map((direction) =>
     byTarget.flatMap((positions) => positions.get(direction) ?? []),
   );
+}
+
+/** What all positions of a program share. */
+export interface Draws {
+  readonly streams: Streams;
+  readonly sequencer: Sequencer;
 }
 
 type Positions = ReadonlyMap<DataDirection, Position>;
@@ -44,8 +51,8 @@ function placedDirections(spec: JobSpec): readonly DataDirection[] {
 }
 
 /** The positions of one target by direction. */
-function positionsOf(lane: LanePlan, target: number, sequencer: Sequencer): Positions {
-  const placed = placedPositions(lane, target, sequencer);
+function positionsOf(lane: LanePlan, target: number, draws: Draws): Positions {
+  const placed = placedPositions(lane, target, draws);
   const trims = placed.get(TRIM);
   if (trims === undefined || !writesTrimmed(lane.spec)) return placed;
   const { trim, write } = trimmedThenWritten(trims);
@@ -55,13 +62,14 @@ function positionsOf(lane: LanePlan, target: number, sequencer: Sequencer): Posi
   ]);
 }
 
-function placedPositions(lane: LanePlan, target: number, sequencer: Sequencer): Positions {
+function placedPositions(lane: LanePlan, target: number, draws: Draws): Positions {
+  const { streams, sequencer } = draws;
   const { spec } = lane;
   const region = lane.targets[target] as TargetPlan;
   const rangeBytes = spec.zones?.rangeBytes ?? region.sizeBytes;
   if (!isRandom(spec))
     return withZones(lane, region, sequentialPositions(lane, region, rangeBytes));
-  const drawn = randomPositions(lane, target, rangeBytes);
+  const drawn = randomPositions(lane, target, rangeBytes, streams);
   if (!mixesSequences(spec)) return withZones(lane, region, drawn);
   const sequenced = mapPositions(drawn, (position, direction) => {
     const rules = {
@@ -71,8 +79,8 @@ function placedPositions(lane: LanePlan, target: number, sequencer: Sequencer): 
       sizeBytes: rangeBytes,
       minBytes: shortestBytes(lane, direction, false),
     };
-    const instance = direction * lane.targets.length + target;
-    return new SequencedPosition(position, rules, openStream(lane.seed, STREAM.SEQUENCE, instance));
+    // Of all directions alike, as in fio, so that reads repeat what writes decided.
+    return new SequencedPosition(position, rules, streams.open(STREAM.SEQUENCE, target));
   });
   return withZones(lane, region, sequenced);
 }
@@ -118,20 +126,25 @@ function sequentialPositions(lane: LanePlan, region: TargetPlan, sizeBytes: numb
  * A random map is shared by both directions if they have the same smallest block; otherwise each
  * has its own, where fio counts blocks of both sizes in one map and ends the job early.
  */
-function randomPositions(lane: LanePlan, target: number, sizeBytes: number): Positions {
+function randomPositions(
+  lane: LanePlan,
+  target: number,
+  sizeBytes: number,
+  streams: Streams,
+): Positions {
   const { spec, targets } = lane;
   const directions = placedDirections(spec);
   const grids = new Set(directions.map((direction) => gridBytes(spec, direction)));
   if (isMapped(spec) && grids.size === 1) {
-    const shared = createMap(lane, directions, target, sizeBytes);
+    const shared = createMap(lane, directions, streams.open(STREAM.OFFSET, target), sizeBytes);
     return new Map(directions.map((direction) => [direction, shared]));
   }
   return new Map(
     directions.map((direction, index) => {
-      const instance = index * targets.length + target;
+      const random = streams.open(STREAM.OFFSET, index * targets.length + target);
       const position = isMapped(spec)
-        ? createMap(lane, [direction], instance, sizeBytes)
-        : createDrawn(lane, target, direction, instance, sizeBytes);
+        ? createMap(lane, [direction], random, sizeBytes)
+        : createDrawn(lane, target, direction, random, sizeBytes);
       return [direction, position];
     }),
   );
@@ -141,10 +154,10 @@ function randomPositions(lane: LanePlan, target: number, sizeBytes: number): Pos
 function createMap(
   lane: LanePlan,
   directions: readonly DataDirection[],
-  instance: number,
+  random: Random,
   sizeBytes: number,
 ): Position {
-  const { spec, seed } = lane;
+  const { spec } = lane;
   const blockBytes = gridBytes(spec, directions[0] as DataDirection);
   const minBytes = Math.max(...directions.map((each) => shortestBytes(lane, each, true)));
   const lengths = directions.flatMap((each) => lengthRanges(spec, each));
@@ -152,18 +165,17 @@ function createMap(
   // An lfsr of fio's knows only where I/Os begin.
   const exclusive = maxBytes > blockBytes && spec.randomGenerator !== "lfsr";
   const space = { sizeBytes, blockBytes, minBytes, exclusive };
-  return new MappedPosition(space, openStream(seed, STREAM.OFFSET, instance));
+  return new MappedPosition(space, random);
 }
 
 function createDrawn(
   lane: LanePlan,
   target: number,
   direction: DataDirection,
-  instance: number,
+  random: Random,
   sizeBytes: number,
 ): Position {
   const space = blockSpace(lane, direction, sizeBytes);
-  const random = openStream(lane.seed, STREAM.OFFSET, instance);
   const blocks = space.count > 0 ? openBlockDrawer(lane, target, direction, space, random) : null;
   return new DrawnPosition(blocks, space.gridBytes);
 }
@@ -185,7 +197,7 @@ export function openBlockDrawer(
   target: number,
   direction: DataDirection,
   space: BlockSpace,
-  random: ReturnType<typeof openStream>,
+  random: Random,
 ): BlockDrawer {
   const distribution = lane.spec.randomDistribution;
   const zones = distribution.kind === "zoned" ? ofDirection(distribution.zones, direction) : null;

@@ -27,7 +27,7 @@ import { MixedProgram, type Steer } from "./mixed-program.js";
 import { NopProgram } from "./nop-program.js";
 import type { IoProgram } from "./program.js";
 import { ReplayProgram } from "./replay-program.js";
-import { openStream, STREAM } from "./streams.js";
+import { STREAM, Streams } from "./streams.js";
 
 /** What holds for every I/O of a program, so that the hot loop can leave work out. */
 export interface ProgramTraits {
@@ -93,22 +93,23 @@ export function createProgram(lane: LanePlan, steer: Steer | null = null): IoPro
   if (!singleTarget || uniformLengthBytes === null || !onePosition || !plain) {
     return new MixedProgram(lane);
   }
-  return new FixedProgram(lane, createColumns(lane, uniformLengthBytes));
+  const streams = new Streams(lane.seed);
+  return new FixedProgram(lane, createColumns(lane, uniformLengthBytes, streams), streams);
 }
 
-function createColumns(lane: LanePlan, blockBytes: number): BlockColumns {
-  const { spec, seed } = lane;
+function createColumns(lane: LanePlan, blockBytes: number, streams: Streams): BlockColumns {
+  const { spec } = lane;
   const { offsetBytes, sizeBytes } = lane.targets[0] as TargetPlan;
   const blockCount = Math.floor(sizeBytes / blockBytes);
   assert(blockCount > 0, "a lane's region has room for a block");
   if (!isRandom(spec)) return new SequentialColumns(blockCount, offsetBytes, blockBytes);
-  const random = openStream(seed, STREAM.OFFSET);
+  const random = streams.open(STREAM.OFFSET);
   if (isMapped(spec)) return new PermutedColumns(blockCount, offsetBytes, blockBytes, random);
   const direction = activeDirections(spec)[0] as DataDirection;
   const space = blockSpace(lane, direction, sizeBytes);
   assert(space.count > 0, "a lane's region has room for a block on its grid");
   if (spec.randomDistribution.kind === "random") {
-    return new RandomColumns(space, offsetBytes, random, openStream(seed, STREAM.OFFSET, 1));
+    return new RandomColumns(space, offsetBytes, random, streams.open(STREAM.OFFSET, 1));
   }
   const blocks = openBlockDrawer(lane, 0, direction, space, random);
   return new DrawnColumns(blocks, offsetBytes, space.gridBytes);

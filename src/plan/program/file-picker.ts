@@ -24,11 +24,20 @@ export class FilePicker {
   /** I/Os that the last target is still to have. */
   private runLeft = 0;
 
-  /** @param openLimit of how many targets one has to be done before another one is begun */
-  constructor(service: FileService, targetCount: number, openLimit: number, random: Random) {
+  /**
+   * @param openLimit of how many targets one has to be done before another one is begun
+   * @param spot where a skewed service has its most popular part, 0..1
+   */
+  constructor(
+    service: FileService,
+    targetCount: number,
+    openLimit: number,
+    spot: number,
+    random: Random,
+  ) {
     this.startsOver = !("runIos" in service);
     this.runIos = runLength(service);
-    this.choose = createChoice(service, targetCount, random);
+    this.choose = createChoice(service, targetCount, spot, random);
     this.done = new Uint8Array(targetCount);
     this.open = new Uint8Array(targetCount);
     this.openLimit = openLimit;
@@ -82,7 +91,7 @@ function runLength(service: FileService): number {
   return service.kind === "sequential" ? Number.POSITIVE_INFINITY : service.runIos;
 }
 
-function createChoice(service: FileService, count: number, random: Random): Choice {
+function createChoice(service: FileService, count: number, spot: number, random: Random): Choice {
   switch (service.kind) {
     case "roundrobin":
     case "sequential":
@@ -90,13 +99,7 @@ function createChoice(service: FileService, count: number, random: Random): Choi
     case "random":
       return () => Math.floor(random.nextFraction() * count);
     default: {
-      const parts = createSkewDrawer(
-        service,
-        count * PARTS_OF_FILE,
-        random.nextFraction(),
-        false,
-        random,
-      );
+      const parts = createSkewDrawer(service, count * PARTS_OF_FILE, spot, false, random);
       return () => Math.floor(parts.next() / PARTS_OF_FILE);
     }
   }

@@ -8,12 +8,13 @@ import type { BlockColumns } from "./block-columns.js";
 import { DirectionDrawer } from "./direction-drawer.js";
 import { Passes } from "./passes.js";
 import type { IoBatch, IoProgram } from "./program.js";
-import { openStream, STREAM } from "./streams.js";
+import { STREAM, type Streams } from "./streams.js";
 
 export class FixedProgram implements IoProgram {
   pass = 0;
   private readonly blocks: BlockColumns;
   private readonly passes: Passes;
+  private readonly streams: Streams;
   private readonly blockBytes: number;
   private readonly direction: number;
   /** null where the direction is certain. */
@@ -25,17 +26,21 @@ export class FixedProgram implements IoProgram {
   private exhausts = false;
   private over = false;
 
-  /** @param blocks the offsets; made for the lane's only target and block size */
-  constructor(lane: LanePlan, blocks: BlockColumns) {
+  /**
+   * @param blocks the offsets; made for the lane's only target and block size
+   * @param streams what they are drawn from
+   */
+  constructor(lane: LanePlan, blocks: BlockColumns, streams: Streams) {
     const directions = activeDirections(lane.spec);
     this.blocks = blocks;
+    this.streams = streams;
     this.passes = new Passes(lane);
     this.blockBytes = largestBlockBytes(lane.spec);
     this.direction = directions[0] as number;
     this.mix =
       directions.length === 1
         ? null
-        : new DirectionDrawer(lane.spec.readPercent, openStream(lane.seed, STREAM.DIRECTION));
+        : new DirectionDrawer(lane.spec.readPercent, streams.open(STREAM.DIRECTION));
   }
 
   fill(batch: IoBatch): number {
@@ -66,7 +71,10 @@ export class FixedProgram implements IoProgram {
       return false;
     }
     this.pass++;
-    if (ios > 0) this.blocks.restart();
+    if (ios > 0) {
+      if (passes.repeats) this.streams.restart();
+      this.blocks.restart();
+    }
     const allowed = Math.min(Math.ceil(passes.bytesLeft / this.blockBytes), passes.iosLeft);
     this.exhausts = this.blocks.iosPerPass < allowed;
     this.iosOfPass = Math.min(this.blocks.iosPerPass, allowed);

@@ -5,16 +5,18 @@
  * its turn, as in fio.
  */
 import { READ, SYNC_RANGE, TRIM, WRITE } from "../../base/direction.js";
+import type { JobSpec } from "../../job/spec.js";
 import type { LanePlan, TargetPlan } from "../plan.js";
-import { activeDirections, isTrimWrite, sizeDirection } from "../workload.js";
+import { activeDirections, type DataDirection, isTrimWrite, sizeDirection } from "../workload.js";
 import { createPositions } from "./create-positions.js";
 import { type DirectionChooser, DirectionDrawer } from "./direction-drawer.js";
 import { FilePicker } from "./file-picker.js";
 import { Passes } from "./passes.js";
 import type { Position } from "./position.js";
 import { type IoBatch, type IoProgram, writeOffset } from "./program.js";
+import { Sequencer } from "./sequenced-position.js";
 import { createSizeDrawer, type SizeDrawer } from "./size-drawer.js";
-import { openStream, STREAM } from "./streams.js";
+import { openStream, STREAM, Streams } from "./streams.js";
 import { createSyncTurns, type SyncTurns } from "./sync-turns.js";
 import { TrimWriteTurns } from "./trim-write.js";
 
@@ -26,6 +28,8 @@ export type Steer = (drawn: number) => number;
 export class MixedProgram implements IoProgram {
   pass = 0;
   private readonly targets: readonly TargetPlan[];
+  private readonly streams: Streams;
+  private readonly sequencer: Sequencer;
   private readonly files: FilePicker;
   private readonly steer: Steer | null;
   private readonly mix: DirectionChooser;
@@ -43,6 +47,8 @@ export class MixedProgram implements IoProgram {
   private bytesDone = 0;
   private iosDone = 0;
   private trimmedBytes = 0;
+  /** The target whose trim the next I/O follows with a write; -1 for none. */
+  private trimmed = -1;
   private over = false;
 
   /** @param steer has the last word on a drawn direction; null for none */
@@ -50,21 +56,24 @@ export class MixedProgram implements IoProgram {
     const { spec, seed, targets } = lane;
     this.steer = steer;
     this.targets = targets;
+    const streams = new Streams(seed);
+    this.streams = streams;
+    this.sequencer = new Sequencer(spec.iosPerOffset);
     const limit = spec.openFiles ?? targets.length;
-    const files = openStream(seed, STREAM.FILE);
-    this.files = new FilePicker(spec.fileService, targets.length, limit, files);
+    const spot = openStream(seed, STREAM.FILE, 1).nextFraction();
+    const files = streams.open(STREAM.FILE);
+    this.files = new FilePicker(spec.fileService, targets.length, limit, spot, files);
     this.turns = isTrimWrite(spec) ? new TrimWriteTurns(targets.length) : null;
     this.syncs = createSyncTurns(spec, targets.length);
-    this.mix = this.turns ?? directionChooser(lane);
-    const streams = [STREAM.READ_SIZE, STREAM.WRITE_SIZE, STREAM.TRIM_SIZE];
-    const sizes = ALL.map((each, i) =>
-      createSizeDrawer(spec, each, openStream(seed, streams[i] as number)),
+    this.mix = this.turns ?? directionChooser(lane, streams);
+    const sizes = ALL.map((each) =>
+      createSizeDrawer(spec, each, streams.open(sizeStream(spec, each))),
     );
     const sizesOf = (atRandom: boolean) =>
       ALL.map((each) => sizes[sizeDirection(spec, each, atRandom)] as SizeDrawer);
     this.randomSizes = sizesOf(true);
     this.sequentialSizes = sizesOf(false);
-    this.positions = createPositions(lane);
+    this.positions = createPositions(lane, { streams, sequencer: this.sequencer });
     this.passes = new Passes(lane);
     if (!this.beginPass(false)) this.over = true;
   }
@@ -77,7 +86,7 @@ export class MixedProgram implements IoProgram {
         this.endPass(false);
         continue;
       }
-      const target = this.files.next();
+      const target = this.trimmed >= 0 ? this.trimmed : this.files.next();
       if (target < 0) {
         if (count > 0) break;
         this.endPass(true);
@@ -108,6 +117,7 @@ export class MixedProgram implements IoProgram {
 
   /** Writes one I/O into the batch. @returns false when the target has no room for it */
   private place(batch: IoBatch, index: number, target: number, direction: number): boolean {
+    this.trimmed = -1;
     const position = (this.positions[direction] as readonly Position[])[target] as Position;
     const at = position.next();
     if (at < 0) return false;
@@ -123,6 +133,7 @@ export class MixedProgram implements IoProgram {
     this.syncs?.placed(target, direction, region.offsetBytes + at);
     if (this.turns !== null && direction === TRIM) {
       this.trimmedBytes += length;
+      this.trimmed = target;
       return true;
     }
     this.bytesLeft -= length;
@@ -144,7 +155,9 @@ export class MixedProgram implements IoProgram {
       this.over = true;
       return;
     }
+    if (this.passes.repeats) this.streams.restart();
     this.files.restart();
+    this.sequencer.restart();
     for (const ofDirection of this.positions) {
       for (const position of ofDirection) position.restart();
     }
@@ -164,8 +177,17 @@ export class MixedProgram implements IoProgram {
   }
 }
 
-function directionChooser({ spec, seed }: LanePlan): DirectionChooser {
+/**
+ * What the lengths of a direction are drawn from. As in fio, writes are as long as the trims before
+ * them, and as the reads of a job that verifies them.
+ */
+function sizeStream(spec: JobSpec, direction: DataDirection): number {
+  if (direction === TRIM && !isTrimWrite(spec)) return STREAM.TRIM_SIZE;
+  return direction === READ || spec.verify !== null ? STREAM.READ_SIZE : STREAM.WRITE_SIZE;
+}
+
+function directionChooser({ spec }: LanePlan, streams: Streams): DirectionChooser {
   const [first, ...others] = activeDirections(spec);
   if (others.length === 0) return { next: () => first as number };
-  return new DirectionDrawer(spec.readPercent, openStream(seed, STREAM.DIRECTION));
+  return new DirectionDrawer(spec.readPercent, streams.open(STREAM.DIRECTION));
 }

@@ -26,6 +26,15 @@ export class Passes {
     this.loopsLeft = lane.spec.loops;
   }
 
+  /**
+   * Whether every pass draws the same numbers: fio seeds its generators anew before each of its
+   * do_io(), so that a job which reads once verifies what one with loops wrote.
+   */
+  get repeats(): boolean {
+    const { spec } = this.lane;
+    return spec.randRepeat && !(this.endless && spec.verify === null);
+  }
+
   /** I/O begins only while fewer than these bytes are issued in the current pass. */
   get bytesLeft(): number {
     const { spec, passBytes } = this.lane;

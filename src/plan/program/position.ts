@@ -136,6 +136,8 @@ export class MappedPosition implements Position {
   }
 
   restart(): void {
+    // Directions that share a map begin a pass together: one new order is enough.
+    if (this.drawn === 0) return;
     this.permutation?.restart(this.random);
     this.taken?.fill(0);
     this.drawn = 0;

@@ -14,6 +14,11 @@ export class Sequencer {
     this.iosPerOffset = iosPerOffset;
   }
 
+  /** Begins a pass. */
+  restart(): void {
+    this.left = 1;
+  }
+
   /** Counts an I/O. @returns whether it has a new random offset; the first one has */
   advance(): boolean {
     if (--this.left > 0) return false;

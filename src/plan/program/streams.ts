@@ -19,7 +19,28 @@ export const STREAM = {
   PRIORITY: 11,
 } as const;
 
-/** The generator of one stream of a lane; `instance` tells apart its targets or directions. */
+/** The generator of one stream of a lane; `instance` tells apart its targets, for example. */
 export function openStream(laneSeed: number, stream: number, instance = 0): Random {
   return new Random(deriveSeed(deriveSeed(laneSeed, stream), instance));
+}
+
+/** The streams of one program, which begin anew together. */
+export class Streams {
+  private readonly laneSeed: number;
+  private readonly opened: Random[] = [];
+
+  constructor(laneSeed: number) {
+    this.laneSeed = laneSeed;
+  }
+
+  /** As openStream(). */
+  open(stream: number, instance = 0): Random {
+    const random = openStream(this.laneSeed, stream, instance);
+    this.opened.push(random);
+    return random;
+  }
+
+  restart(): void {
+    for (const random of this.opened) random.restart();
+  }
 }

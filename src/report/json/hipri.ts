@@ -204,11 +204,11 @@ const NO_FLOOR = { nsPerIo: null, nsPerEnter: null, latencyNs: null, reason: nul
 
 function verifyTree(verified: VerifyResult | null): JsonTree {
   if (verified === null) return null;
-  const { blocks, failed, badBlocks } = verified;
+  const { blocks, written, overwritten, failed, badBlocks } = verified;
   const bad = badBlocks.map(({ path, offsetBytes, lengthBytes, what }) => {
     return { file: path, offset: offsetBytes, length: lengthBytes, what };
   });
-  return { blocks, failed, bad };
+  return { blocks, written, overwritten, failed, bad };
 }
 
 function pollingTree(polling: PollEvidence): JsonObject {

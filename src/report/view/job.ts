@@ -1,5 +1,6 @@
 /** A job of a result file. */
 import { DIRECTIONS } from "../../base/direction.js";
+import { describeVerified } from "../../result/verify-result.js";
 import { printable } from "../style.js";
 import { formatLatency } from "../units.js";
 import { directionView } from "./direction.js";
@@ -46,6 +47,7 @@ export function jobView(job: Json, own: Json, allLanes: ReadonlyMap<number | nul
     resizes: resizesOf(lanes),
     polling: pollingOf(lanes),
     interruptsPerIo: asNumber(lanes[0]?.interrupts_per_io),
+    verified: verifiedOf(lanes),
     steadyState: steadyStateOf(asRecord(job.steadystate)),
     errors: errorsOf(job, lanes),
     skipped: null,
@@ -68,6 +70,7 @@ export function skippedView(skipped: Json): JobView {
     resizes: null,
     polling: null,
     interruptsPerIo: null,
+    verified: null,
     steadyState: null,
     errors: [],
     skipped: asString(skipped.reason),
@@ -86,6 +89,19 @@ function resizesOf(lanes: readonly Json[]): string | null {
   const mean = formatLatency(sum(figures("total_ns")) / count);
   const longest = formatLatency(Math.max(...figures("longest_ns")));
   return `${count} ring resizes, each a stall of ${mean}, the longest of ${longest}`;
+}
+
+/** `48 of 64 written blocks verified, 16 overwritten` */
+function verifiedOf(lanes: readonly Json[]): string | null {
+  const outcomes = lanes.map((lane) => asRecord(lane.verified));
+  const figures = (name: string) => outcomes.flatMap((each) => asNumber(each[name]) ?? []);
+  if (figures("blocks").length === 0) return null;
+  return describeVerified({
+    blocks: sum(figures("blocks")),
+    written: figures("written").length === 0 ? null : sum(figures("written")),
+    overwritten: sum(figures("overwritten")),
+    failed: sum(figures("failed")),
+  });
 }
 
 function sum(values: readonly number[]): number {

@@ -36,6 +36,8 @@ export interface JobView {
   readonly polling: string | null;
   /** Of the first lane's devices; null where none could be attributed. */
   readonly interruptsPerIo: number | null;
+  /** What was verified of what was written, in words; null where that was not asked for. */
+  readonly verified: string | null;
   /** Whether the results became steady, in words; null where nobody asked. */
   readonly steadyState: string | null;
   readonly errors: readonly string[];

@@ -283,3 +283,34 @@ function numeric(a: number, b: number): number {
 function countOf(ios: readonly PlannedIo[], lengthBytes: number): number {
   return ios.filter((io) => io.lengthBytes === lengthBytes).length;
 }
+
+describe("passes", () => {
+  const LOOPED: readonly Partial<JobSpec>[] = [
+    { workload: "randwrite" },
+    { workload: "randread", noRandomMap: true },
+    { workload: "randrw", blockBytes: blockSize(K, 8 * K) },
+    { workload: "randwrite", randomPercent: { read: 50, write: 50, trim: 50 } },
+    { workload: "randwrite", iosPerOffset: 3 },
+    { workload: "randwrite", randomDistribution: { kind: "zipf", theta: 1.2, center: null } },
+    { workload: "randread", fileService: { kind: "zipf", theta: 1.2, center: null } },
+    { workload: "randread", fileService: { kind: "random", runIos: 2 } },
+    { workload: "randtrimwrite", blockBytes: blockSize(K, 8 * K) },
+  ];
+  const shared = { size: bytes(96 * K), filenames: null, fileCount: 3, loops: 2 };
+
+  for (const [index, job] of LOOPED.entries()) {
+    it(`repeat each other, unless randrepeat=0 wants others (${index})`, () => {
+      const both = (randRepeat: boolean) => {
+        const options = { ...shared, ...job, randRepeat, seed: 5 };
+        const [once, twice] = [laneOf({ ...options, loops: 1 }), laneOf(options)].map((lane) =>
+          drain(lane),
+        );
+        return { once, second: twice!.slice(once!.length) };
+      };
+      const { once, second } = both(true);
+      assert.deepEqual(second, once);
+      const others = both(false);
+      assert.notDeepEqual(others.second, others.once);
+    });
+  }
+});
