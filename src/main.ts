@@ -24,16 +24,22 @@ async function main(argv: string[]): Promise<number> {
     else await run(argv, config);
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    if (error instanceof Errors.ExitError) return error.oclif.exit ?? 0;
-    const { text, exitCode } = failureOf(
-      error instanceof Errors.CLIError ? usageErrorOf(error, "hipri") : error,
-    );
-    process.stderr.write(text);
-    return exitCode;
+    return report(error);
   }
+}
+
+/** Says what ends hipri. @returns the exit code */
+function report(error: unknown): number {
+  if (error instanceof Errors.ExitError) return error.oclif.exit ?? 0;
+  const { text, exitCode } = failureOf(
+    error instanceof Errors.CLIError ? usageErrorOf(error, "hipri") : error,
+  );
+  process.stderr.write(text);
+  return exitCode;
 }
 
 // It asks for a report. Before there is one to give, Node would start its debugger instead.
 process.on("SIGUSR1", () => {});
 watchStreams();
+process.once("uncaughtException", (error) => leave(report(error)));
 void main(process.argv.slice(2)).then(leave);

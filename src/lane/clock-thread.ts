@@ -1,8 +1,9 @@
 /**
  * The entry of the clock's thread (gtod_cpu): it reads the clock and writes it down, over and over,
- * until it is told to stop. A double is written at once, so that no reader sees half of one.
+ * until it is told to stop, and then idles (run/thread.ts says why). A double is written at once, so
+ * that no reader sees half of one.
  */
-import { workerData } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { pinThread } from "../ffi/libc.js";
 import { Clock } from "./clock.js";
 import { type Control, stopRequested } from "./control.js";
@@ -21,3 +22,5 @@ while (!stopRequested(control)) {
   clock.read();
   nowNs[0] = clock.now[0]!;
 }
+// With somebody to listen the thread goes on.
+parentPort?.on("message", () => {});

@@ -27,6 +27,22 @@ export interface WorkerInput {
   readonly sharedNowNs: Float64Array | null;
 }
 
+/** What a worker knows of its lanes when they are done. */
+export interface WorkerOutcome {
+  /** Of the thread, over the measured window of its last lane to begin. */
+  readonly usage: ThreadUsage;
+  readonly disturbances: Disturbances;
+  /** By position in plan.lanes. */
+  readonly errors: readonly (LaneError | null)[];
+  /** The same; null for a lane that keeps no logs. */
+  readonly logs: readonly (LaneLogs | null)[];
+  /** The same; null for a lane that verified nothing. */
+  readonly verified: readonly (VerifyOutcome | null)[];
+}
+
+/** Instead of a WorkerInput: the thread is to end. */
+export const END = null;
+
 export type WorkerMessage =
   /** Files are open and the ring stands; the worker waits for COMMAND.GO. */
   | {
@@ -35,18 +51,12 @@ export type WorkerMessage =
       /** The thread's directory in /proc. */
       readonly thread: string;
     }
+  | ({ readonly kind: "done" } & WorkerOutcome)
+  /** Its ring and its files are closed. */
   | {
-      readonly kind: "done";
-      /** Of the thread, over the measured window of its last lane to begin. */
-      readonly usage: ThreadUsage;
-      readonly disturbances: Disturbances;
-      /** By position in plan.lanes. */
-      readonly errors: readonly (LaneError | null)[];
-      /** The same; null for a lane that keeps no logs. */
-      readonly logs: readonly (LaneLogs | null)[];
-      /** The same; null for a lane that verified nothing. */
-      readonly verified: readonly (VerifyOutcome | null)[];
+      readonly kind: "closed";
+      /** By position in plan.lanes; none where they were not to be measured. */
+      readonly floors: readonly FloorOutcome[];
     }
-  /** After "done", by position in plan.lanes. */
-  | { readonly kind: "floors"; readonly floors: readonly FloorOutcome[] }
+  /** Instead of the others; what it had opened is closed. */
   | { readonly kind: "failed"; readonly error: PortableError };

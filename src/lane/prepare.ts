@@ -56,8 +56,12 @@ export interface PreparedWorker {
   readonly lanes: readonly Lane[];
   /** The thread's usage when the last lane began to measure. */
   readonly usageAtMeasure: () => ThreadUsage;
+  /** Closes the ring and the files. */
   close(): void;
 }
+
+/** Closes one of the things that a worker has opened. */
+type Closer = () => void;
 
 /** The ring that the lanes of a worker need together. */
 export function ringRequest(plan: WorkerPlan): RingRequest {
@@ -90,8 +94,27 @@ export function prepareWorker(
   memories: readonly LaneMemory[],
   flows: readonly (FlowSeat | null)[] = [],
 ): PreparedWorker {
-  const parts = plan.lanes.map((lane, index) => openLane(lane, flows[index] ?? null));
+  const closers: Closer[] = [];
+  const close = (): void => {
+    for (const closer of closers.reverse()) closer();
+  };
+  try {
+    return { ...openWorker(plan, memories, flows, closers), close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+function openWorker(
+  plan: WorkerPlan,
+  memories: readonly LaneMemory[],
+  flows: readonly (FlowSeat | null)[],
+  closers: Closer[],
+): Omit<PreparedWorker, "close"> {
+  const parts = plan.lanes.map((lane, index) => openLane(lane, flows[index] ?? null, closers));
   const ring = openRing(plan, parts);
+  closers.push(() => ring.close());
   let usage = threadUsage();
   const onMeasure = (): void => {
     usage = threadUsage();
@@ -105,15 +128,7 @@ export function prepareWorker(
     firstFile += part.fds.length;
     return lane;
   });
-  return {
-    ring,
-    lanes,
-    usageAtMeasure: () => usage,
-    close() {
-      ring.close();
-      for (const { fds } of parts) for (const fd of fds) closeSync(fd);
-    },
-  };
+  return { ring, lanes, usageAtMeasure: () => usage };
 }
 
 /** A lane with its files open and its buffers mapped, not yet on a ring. */
@@ -136,8 +151,10 @@ export function openMode(spec: JobSpec): OpenMode {
 }
 
 /** Opens a target and puts its page cache into the state that the job begins with. */
-function openLaneTarget(spec: JobSpec, { path, kind, offsetBytes, sizeBytes }: TargetPlan): number {
+function openLaneTarget(spec: JobSpec, target: TargetPlan, closers: Closer[]): number {
+  const { path, kind, offsetBytes, sizeBytes } = target;
   const fd = openTarget(path, { ...openMode(spec), create: true });
+  closers.push(() => closeSync(fd));
   assertTakesFlags(path, spec);
   if (spec.writeHint !== null) hintWrites(fd, path, spec.writeHint);
   if (kind === "char") return fd;
@@ -151,11 +168,11 @@ function openLaneTarget(spec: JobSpec, { path, kind, offsetBytes, sizeBytes }: T
   return fd;
 }
 
-function openLane(plan: LanePlan, flow: FlowSeat | null): OpenLane {
+function openLane(plan: LanePlan, flow: FlowSeat | null, closers: Closer[]): OpenLane {
   const { spec } = plan;
   const fds = plan.targets
     .filter(({ kind }) => kind !== "none")
-    .map((target) => openLaneTarget(spec, target));
+    .map((target) => openLaneTarget(spec, target, closers));
   const { bufferBytes } = programTraits(plan);
   const pool = createBufferPool(spec.depth, bufferBytes, spec.hugePages);
   const refill = writes(spec) ? openContents(plan, pool) : null;

@@ -1,12 +1,16 @@
 /**
  * The entry of a worker thread: makes its own ring in its own thread (SINGLE_ISSUER needs that),
  * waits for the others, runs its lanes and reports. Nothing here yields while it measures.
+ *
+ * The thread does not end behind its work: it goes back to its event loop until it is told to
+ * (run/thread.ts).
  */
 import { parentPort } from "node:worker_threads";
 import { assert, BugError, toPortable } from "../base/errors.js";
 import { usageBetween } from "../base/thread-usage.js";
 import { currentThread } from "../device/thread-usage.js";
 import { threadUsage, yieldCpu } from "../ffi/libc.js";
+import type { FloorOutcome } from "../result/floor.js";
 import { Clock, SharedClock } from "./clock.js";
 import {
   beginMs,
@@ -20,8 +24,8 @@ import { DisturbanceMeter } from "./disturbances.js";
 import { FloorMeter } from "./floor.js";
 import { runLanes } from "./loop.js";
 import { WORD } from "./memory.js";
-import type { WorkerInput, WorkerMessage } from "./messages.js";
-import { prepareWorker } from "./prepare.js";
+import { END, type WorkerInput, type WorkerMessage, type WorkerOutcome } from "./messages.js";
+import { type PreparedWorker, prepareWorker } from "./prepare.js";
 import { createSteadyTurn } from "./steady.js";
 import { settleThread } from "./thread-settings.js";
 import { loadSums } from "./verify/sums.js";
@@ -34,49 +38,64 @@ function stopped(control: Control): boolean {
   return Atomics.load(control, 0) === COMMAND.STOP;
 }
 
-function main(input: WorkerInput): void {
+/** @returns the floors of the worker's lanes; none where they are not to be measured */
+function main(input: WorkerInput): FloorOutcome[] {
   const { plan, memories, control, flows, runBeganAtMs, sharedNowNs, nops } = input;
   settleThread(plan);
   const prepared = prepareWorker(plan, memories, flows);
-  const clock = sharedNowNs === null ? new Clock() : new SharedClock(sharedNowNs);
-  const turn = createSteadyTurn(prepared.ring, prepared.lanes[0]!, clock, control);
-  const floor = new FloorMeter(prepared, nops, clock, turn);
-  const meter = new DisturbanceMeter();
-  post({ kind: "ready", ring: prepared.ring.inEffect, thread: currentThread() });
-  waitForGo(control);
-  const startMs = Math.max(beginMs(control), ...plan.lanes.map((lane) => lane.startDelayMs));
-  sleepUnlessStopped(control, runBeganAtMs + startMs - Date.now());
-  if (!stopped(control)) {
-    // Where more workers than CPUs start, each would let the next one wait for a whole time slice.
-    runLanes(prepared.ring, prepared.lanes, control, clock, turn, yieldCpu);
+  try {
+    const clock = sharedNowNs === null ? new Clock() : new SharedClock(sharedNowNs);
+    const turn = createSteadyTurn(prepared.ring, prepared.lanes[0]!, clock, control);
+    const floor = new FloorMeter(prepared, nops, clock, turn);
+    const meter = new DisturbanceMeter();
+    post({ kind: "ready", ring: prepared.ring.inEffect, thread: currentThread() });
+    waitForGo(control);
+    const startMs = Math.max(beginMs(control), ...plan.lanes.map((lane) => lane.startDelayMs));
+    sleepUnlessStopped(control, runBeganAtMs + startMs - Date.now());
+    if (!stopped(control)) {
+      // Where more workers than CPUs start, each would let the next one wait for a time slice.
+      runLanes(prepared.ring, prepared.lanes, control, clock, turn, yieldCpu);
+    }
+    // Others that wait for this CPU may have a deadline to notice.
+    yieldCpu();
+    if (prepared.ring.overflowed()) throw new BugError("the completion queue overflowed");
+    post({ kind: "done", ...outcome(prepared, meter) });
+    return nops.length > 0 && waitForFloor(control) ? floor.measure() : [];
+  } finally {
+    prepared.close();
   }
-  // Others that wait for this CPU may have a deadline to notice.
-  yieldCpu();
-  if (prepared.ring.overflowed()) throw new BugError("the completion queue overflowed");
-  const usage = usageBetween(prepared.usageAtMeasure(), threadUsage());
+}
+
+/** What a worker knows of its lanes when they are done, beside what is in their memories. */
+function outcome(prepared: PreparedWorker, meter: DisturbanceMeter): WorkerOutcome {
+  const { lanes, usageAtMeasure } = prepared;
+  const usage = usageBetween(usageAtMeasure(), threadUsage());
   const disturbances = meter.stop();
-  for (const { verification, reaper } of prepared.lanes) {
+  for (const { verification, reaper } of lanes) {
     const failure = verification?.keepState() ?? null;
     if (failure !== null) reaper.end(failure);
   }
-  const errors = prepared.lanes.map((lane) => lane.reaper.error);
-  const logs = prepared.lanes.map((lane) => {
-    return lane.logs?.finish(lane.memory.words[WORD.RUNTIME_NS]!) ?? null;
-  });
-  const verified = prepared.lanes.map((lane) => lane.verification?.outcome() ?? null);
-  post({ kind: "done", usage, disturbances, errors, logs, verified });
-  if (nops.length > 0 && waitForFloor(control)) post({ kind: "floors", floors: floor.measure() });
-  prepared.close();
+  return {
+    usage,
+    disturbances,
+    errors: lanes.map((lane) => lane.reaper.error),
+    logs: lanes.map((lane) => lane.logs?.finish(lane.memory.words[WORD.RUNTIME_NS]!) ?? null),
+    verified: lanes.map((lane) => lane.verification?.outcome() ?? null),
+  };
+}
+
+async function work(input: WorkerInput): Promise<WorkerMessage> {
+  try {
+    await loadSums(input.plan.lanes.map((lane) => lane.spec.verify?.kind ?? null));
+    return { kind: "closed", floors: main(input) };
+  } catch (error) {
+    return { kind: "failed", error: toPortable(error) };
+  }
 }
 
 assert(parentPort !== null, "lane/worker runs as a worker thread");
-parentPort.once("message", async (input: WorkerInput | null) => {
-  // A thread that was started ahead and is not needed gets null.
-  if (input === null) return;
-  try {
-    await loadSums(input.plan.lanes.map((lane) => lane.spec.verify?.kind ?? null));
-    main(input);
-  } catch (error) {
-    post({ kind: "failed", error: toPortable(error) });
-  }
+const port = parentPort;
+port.on("message", async (input: WorkerInput | typeof END) => {
+  if (input === END) port.close();
+  else post(await work(input));
 });

@@ -21,13 +21,12 @@ export async function withSharedClock<T>(
   const control = createControl();
   const input: ClockInput = { cpu, nowNs, control };
   const thread = new Worker(ENTRY, { workerData: input });
-  const ended = new Promise<void>((resolve) => thread.once("exit", () => resolve()));
   const broken = new Promise<never>((_, reject) => thread.once("error", reject));
   try {
     while (nowNs[0] === 0) await Promise.race([sleep(1), broken]);
     return await Promise.race([work(nowNs), broken]);
   } finally {
     command(control, COMMAND.STOP);
-    await ended;
+    thread.unref();
   }
 }

@@ -9,7 +9,9 @@ import { createFlow, type FlowSeat } from "../lane/pacing/flow.js";
 import type { LanePlan, StagePlan } from "../plan/plan.js";
 import { measuringWorker, nopLanes } from "./floor.js";
 import type { Interrupt } from "./interrupt.js";
+import { allReached } from "./milestone.js";
 import { endsAlso, mayStart } from "./order.js";
+import { endIdleThreads } from "./thread.js";
 import { WorkerHandle } from "./worker-handle.js";
 
 /** How often the main thread looks at what the lanes do. */
@@ -47,7 +49,7 @@ export interface EndedStage {
 }
 
 /**
- * @returns the ended workers; when one of them could not be set up, none has run, and its `failure`
+ * @returns the workers, which are done; when one of them could not be set up, none has run, and its `failure`
  *   tells why
  * @throws BugError when a worker broke
  */
@@ -57,26 +59,26 @@ export async function runStage(
   observer: StageObserver,
 ): Promise<EndedStage> {
   const seats = seatsInFlows(stage);
+  endIdleThreads();
   const workers = stage.workers.map((plan) => {
     const measures = measuringWorker(stage.workers, plan) === plan;
     return new WorkerHandle(plan, seats, context, measures ? nopLanes(plan) : []);
   });
-  const ended = Promise.all(workers.map((worker) => worker.ended));
   const conductor = new Conductor(stage, workers, context);
   const forgetStop = context.interrupt.onStop(() => conductor.stop());
-  await Promise.all(workers.map((worker) => worker.settled));
+  await allReached(workers.map(({ ready }) => ready));
   conductor.conduct();
-  for (const worker of workers) worker.done.then(() => conductor.conduct());
+  for (const { done } of workers) done.reached.then(() => conductor.conduct());
   const timer = setInterval(() => {
     observer.look(workers);
     conductor.conduct();
   }, LOOK_MS);
   const endSampling = repeat(() => observer.sample(workers));
-  await Promise.all(workers.map((worker) => worker.done));
+  await allReached(workers.map(({ done }) => done));
   // NOPs that drive a ring take a whole CPU, so nothing must be left to measure.
   const undisturbed = !context.interrupt.requested && !conductor.failed;
   for (const worker of workers) worker.endWithFloor(undisturbed);
-  await ended;
+  await allReached(workers.map(({ closed }) => closed));
   clearInterval(timer);
   endSampling();
   forgetStop();

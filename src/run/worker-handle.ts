@@ -1,4 +1,4 @@
-/** A worker thread as the main thread sees it: started, ready, done or failed. */
+/** A worker as the main thread sees it: ready, done and closed, or failed. */
 import { type Disturbances, UNDISTURBED } from "../base/disturbances.js";
 import { BugError, fromPortable, type HipriError } from "../base/errors.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
@@ -20,20 +20,20 @@ import type { LanePlan, WorkerPlan } from "../plan/plan.js";
 import type { FloorOutcome } from "../result/floor.js";
 import type { LaneLogs } from "../result/lane-logs.js";
 import { NO_RING, type RingInEffect } from "../uring/in-effect.js";
-import { startThread } from "./thread.js";
+import { Milestone } from "./milestone.js";
+import { retireThread, startThread } from "./thread.js";
 
 export class WorkerHandle {
   readonly plan: WorkerPlan;
   readonly memories: readonly LaneMemory[];
   /** Its own, so that one worker can be stopped while others go on. */
   readonly control: Control = createControl();
-  /** Resolves when the worker's ring stands, or when it has failed. */
-  readonly settled: Promise<void>;
-  /** Resolves when its lanes are done or nothing will become of them any more. */
-  readonly done: Promise<void>;
-  private hasDone = false;
-  /** Resolves when the thread has ended, whatever happened. */
-  readonly ended: Promise<void>;
+  /** Its ring stands. These three are passed in this order, by a worker that fails all at once. */
+  readonly ready = new Milestone();
+  /** Its lanes are done. */
+  readonly done = new Milestone();
+  /** It has measured the floor, and closed what it had opened. */
+  readonly closed = new Milestone();
   ring: RingInEffect = NO_RING;
   /** The thread's directory in /proc, once it is known. */
   thread: string | null = null;
@@ -45,7 +45,7 @@ export class WorkerHandle {
   verified: readonly (VerifyOutcome | null)[] = [];
   /** By position in plan.lanes; none where it has not measured them. */
   floors: readonly FloorOutcome[] = [];
-  /** What ended the worker before its lanes were done. */
+  /** What ended the worker before it had closed all. */
   failure: HipriError | null = null;
 
   /**
@@ -66,28 +66,15 @@ export class WorkerHandle {
     const { runBeganAtMs } = times;
     const sharedNowNs = plan.lanes[0]?.spec.clockCpu == null ? null : times.sharedNowNs;
     const input = { plan, memories, control, flows, runBeganAtMs, sharedNowNs, nops };
-    const worker = startThread(input);
-    this.ended = new Promise((resolve) => worker.once("exit", () => resolve()));
-    this.settled = new Promise((resolve) => {
-      worker.on("message", (message: WorkerMessage) => {
-        this.receive(message);
-        resolve();
-      });
-      worker.once("error", (error) => {
-        this.failure = new BugError(`a worker thread broke: ${error.message}`, { cause: error });
-        resolve();
-      });
+    const thread = startThread(input);
+    thread.on("message", (message: WorkerMessage) => this.receive(message));
+    thread.on("error", (cause) => {
+      this.fail(new BugError(`a worker thread broke: ${cause.message}`, { cause }));
     });
-    this.done = new Promise((resolve) => {
-      const finish = (): void => {
-        this.hasDone = true;
-        resolve();
-      };
-      worker.on("message", ({ kind }: WorkerMessage) => {
-        if (kind === "done" || kind === "failed") finish();
-      });
-      worker.once("exit", finish);
+    thread.on("exit", () => {
+      if (!this.closed.passed) this.fail(new BugError("a worker thread has ended early"));
     });
+    this.closed.reached.then(() => retireThread(thread));
   }
 
   /**
@@ -105,7 +92,7 @@ export class WorkerHandle {
     commandGo(this.control, beginMs);
   }
 
-  /** To be called when its lanes are done: it ends after this. */
+  /** To be called when its lanes are done: it closes all after this. */
   endWithFloor(measures: boolean): void {
     commandFloor(this.control, measures ? FLOOR.MEASURE : FLOOR.SKIP);
   }
@@ -115,7 +102,7 @@ export class WorkerHandle {
   }
 
   isDone(index: number): boolean {
-    return this.hasDone || this.memories[index]?.words[WORD.PHASE] === PHASE.DONE;
+    return this.done.passed || this.memories[index]?.words[WORD.PHASE] === PHASE.DONE;
   }
 
   /** Whether an error has ended the lane, or the worker. */
@@ -123,11 +110,17 @@ export class WorkerHandle {
     return this.failure !== null || this.memories[index]?.words[WORD.ERRNO] !== 0;
   }
 
+  private fail(error: HipriError): void {
+    this.failure = error;
+    for (const milestone of [this.ready, this.done, this.closed]) milestone.pass();
+  }
+
   private receive(message: WorkerMessage): void {
     switch (message.kind) {
       case "ready":
         this.ring = message.ring;
         this.thread = message.thread;
+        this.ready.pass();
         break;
       case "done":
         this.usage = message.usage;
@@ -135,12 +128,14 @@ export class WorkerHandle {
         this.laneErrors = message.errors;
         this.laneLogs = message.logs;
         this.verified = message.verified;
+        this.done.pass();
         break;
-      case "floors":
+      case "closed":
         this.floors = message.floors;
+        this.closed.pass();
         break;
       case "failed":
-        this.failure = fromPortable(message.error);
+        this.fail(fromPortable(message.error));
     }
   }
 }

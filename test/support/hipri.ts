@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly cwd: string;
   /** What stands on its standard input; nothing by default. */
   readonly input?: string;
+  /** The Node that runs it; the one of this process by default. */
+  readonly node?: string;
   /** A command that runs the command behind it, such as `prlimit --memlock=0`. */
   readonly wrapper?: readonly string[];
 }
@@ -33,7 +35,7 @@ export interface Started {
 
 /** Starts hipri and does not wait for it. */
 export function startHipri(args: readonly string[], options: RunOptions): Started {
-  const command = [...(options.wrapper ?? []), process.execPath, BIN, ...args];
+  const command = [...(options.wrapper ?? []), options.node ?? process.execPath, BIN, ...args];
   // The runner's own variables are not for its grandchildren; the locale decides on Unicode.
   const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
   const env = { ...inherited, LC_ALL: "C.UTF-8", NO_COLOR: "1" };
