@@ -44,7 +44,7 @@ export default class Run extends HipriCommand {
       helpValue: "FILE",
       description: "also write the json+ tree to this file",
     }),
-    readonly: Flags.boolean({ description: "refuse every job that writes" }),
+    readonly: Flags.boolean({ description: "refuse jobs that write, make or remove files" }),
     destroy: Flags.string({
       ...severalTimes,
       helpValue: "DEVICE",

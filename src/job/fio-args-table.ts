@@ -114,7 +114,11 @@ const JOBS = [
   }),
   flag("parseOnly", { name: "parse-only", letter: "P", help: "Check the jobs, run nothing" }),
   flag("showCommand", { name: "showcmd", letter: "s", help: "Print job files as command lines" }),
-  flag("readonly", { name: "readonly", letter: "r", help: "Refuse every job that writes" }),
+  flag("readonly", {
+    name: "readonly",
+    letter: "r",
+    help: "Refuse jobs that write, make or remove files",
+  }),
   flag("warningsFatal", {
     name: "warnings-fatal",
     letter: "w",

@@ -153,7 +153,8 @@ export function openMode(spec: JobSpec): OpenMode {
 /** Opens a target and puts its page cache into the state that the job begins with. */
 function openLaneTarget(spec: JobSpec, target: TargetPlan, closers: Closer[]): number {
   const { path, kind, offsetBytes, sizeBytes } = target;
-  const fd = openTarget(path, { ...openMode(spec), create: true });
+  const create = accessOf(spec).write || spec.createOnOpen;
+  const fd = openTarget(path, { ...openMode(spec), create });
   closers.push(() => closeSync(fd));
   assertTakesFlags(path, spec);
   if (spec.writeHint !== null) hintWrites(fd, path, spec.writeHint);

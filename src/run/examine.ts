@@ -25,7 +25,6 @@ import type { SideFile } from "../files/side-file.js";
 import type { JobSpec } from "../job/spec.js";
 import { bufferRequest, openMode, ringRequest } from "../lane/prepare.js";
 import { loadState } from "../lane/verify/state-file.js";
-import { layoutNeeds } from "../plan/layout-needs.js";
 import { lanesOf, makePlan } from "../plan/make-plan.js";
 import type { LanePlan, RunPlan, WorkerPlan } from "../plan/plan.js";
 import { prioritiesOf } from "../plan/priorities.js";
@@ -36,6 +35,7 @@ import { accessOf, isPassthrough, trims } from "../plan/workload.js";
 import type { SkippedJob } from "../result/result.js";
 import { probeRing } from "../uring/probe.js";
 import { assertLaneAligned } from "./alignment.js";
+import { assertMayCreate, assertReadsOnly } from "./changes.js";
 import { assertMayPoll } from "./polling.js";
 import { readReplays } from "./replays.js";
 import { assertSideFiles } from "./side-files.js";
@@ -72,6 +72,7 @@ export function examineRun(
   const plan = makePlan(jobs, facts, randomInt(2 ** 32), replays);
   assertTargets(plan, facts, guards);
   assertMayCreate(plan, facts);
+  if (guards.readonly) assertReadsOnly(plan, facts);
   assertSideFiles(plan, sideFiles, jobFiles);
   const skipped = jobs.flatMap((spec) => {
     const workers = workersOf(plan).filter((worker) => worker.lanes[0]?.jobIndex === spec.jobIndex);
@@ -231,19 +232,4 @@ function assertUsable(lane: LanePlan, facts: InspectedTarget, guards: RunGuards)
   if (access.write) assertMayWrite(facts.path, facts, { ...guards, place });
   if (facts.kind !== "missing") assertTakesFlags(facts.path, spec);
   onBehalfOf(placeOfTargets(spec), () => assertOpenable(facts, openMode(spec)));
-}
-
-/** @throws UsageError for a file that would have to be laid out although its job forbids it */
-function assertMayCreate(plan: RunPlan, facts: ReadonlyMap<string, InspectedTarget>): void {
-  for (const lane of lanesOf(plan)) {
-    const { spec } = lane;
-    if (spec.allowFileCreate) continue;
-    const [needed] = layoutNeeds([lane], facts);
-    if (needed === undefined) continue;
-    const why = facts.get(needed.path)?.kind === "file" ? "is too short" : "does not exist";
-    throw new UsageError(`${needed.path} ${why}, and allow_file_create=0 forbids to change that`, {
-      place: spec.places.get("allow_file_create") ?? spec.place,
-      cure: "Make the file first, or use a size= that fits it.",
-    });
-  }
 }

@@ -42,7 +42,7 @@ export default class LabRun extends HipriCommand {
       helpValue: "FILE",
       description: "also write the json+ tree to this file",
     }),
-    readonly: Flags.boolean({ description: "refuse every job that writes" }),
+    readonly: Flags.boolean({ description: "refuse jobs that write, make or remove files" }),
     "allow-irq": Flags.boolean({
       description: "run hipri=1 jobs even where the target does not poll, and label them",
     }),
