@@ -1,123 +1,229 @@
 /**
- * The guards before a write: what is in use or carries data is not written, unless the user names
- * that very device with --destroy. They only read, and they look at the machine afresh.
+ * The guards of what a run writes: what is in use or carries data is not written, unless the user
+ * names that very device with --destroy. They look at the machine afresh, and hold the devices that
+ * they let pass, so that the answer stays true to the end of the run.
  */
-import { closeSync, constants, openSync, statSync } from "node:fs";
-import { join } from "node:path";
-import { EnvironmentError, formatPlace, type Place, UsageError } from "../base/errors.js";
+import { existsSync, statSync } from "node:fs";
+import { EnvironmentError, type Place, UsageError } from "../base/errors.js";
+import { type Claim, DeviceClaims } from "./claims.js";
 import { explainErrno } from "./errno.js";
-import type { TargetFacts } from "./facts.js";
+import { statOrNull, type TargetFacts } from "./facts.js";
 import { KERNEL, type KernelRoots } from "./roots.js";
-import { findSignatures } from "./signatures.js";
+import { type Extent, findSignatures, findSignaturesOutside } from "./signatures.js";
 import {
   type BlockDevice,
+  type BlockNode,
   blockDeviceOf,
   deviceNumber,
   findBlockDevice,
   readAttribute,
+  readNumber,
 } from "./sysfs.js";
-import { findFileUsers, findUsers } from "./users.js";
+import { deviceBelow, findFileUsers, findUsers } from "./users.js";
 
 export interface WritePermit {
   /** Devices that may be written whatever is on them (`--destroy`), by any path that leads there. */
   readonly destroy: readonly string[];
   /** `--readonly`: nothing may be written. */
   readonly readonly: boolean;
-  /** Where the job asks for the writes. */
-  readonly place?: Place;
+}
+
+/** A target that may be written, as it was when it was let pass. */
+interface Admission {
+  readonly path: string;
+  readonly place: Place | undefined;
+  /** `block MAJ:MIN` or `char MAJ:MIN`; null for a file. */
+  readonly identity: string | null;
+  /** The run has written to it, so that what it carries is the run's own. */
+  isWritten: boolean;
 }
 
 /** /dev/null, /dev/zero and /dev/full swallow what is written (null(4), full(4)). */
 const HARMLESS = new Set(["char 1:3", "char 1:5", "char 1:7"]);
 
-/**
- * Refuses to write to this target unless it is harmless: a regular file (or a missing one) that is
- * neither swap nor under a loop device; a block device, or the generic NVMe device of one, that is
- * in no one's use and carries nothing known; /dev/null and its like.
- * @throws EnvironmentError with every reason and how to write all the same
- * @throws UsageError when a name given with --destroy is no device
- */
-export function assertMayWrite(
-  path: string,
-  facts: Pick<TargetFacts, "kind">,
-  permit: WritePermit,
-  roots: KernelRoots = KERNEL,
-): void {
-  const prefix = permit.place === undefined ? "" : `${path}: `;
-  const place = permit.place === undefined ? path : formatPlace(permit.place);
-  if (permit.readonly) {
-    throw new EnvironmentError(`${prefix}this job writes, and --readonly forbids it`, {
-      place,
-      cure: "Leave --readonly out, or run jobs that only read.",
+export class WriteGuards {
+  private readonly permit: WritePermit;
+  private readonly roots: KernelRoots;
+  private readonly claims: DeviceClaims;
+  private readonly admissions = new Map<string, Admission>();
+
+  constructor(permit: WritePermit, roots: KernelRoots = KERNEL) {
+    this.permit = permit;
+    this.roots = roots;
+    this.claims = new DeviceClaims(roots);
+  }
+
+  /**
+   * Refuses to write to this target unless it is harmless: a regular file (or a missing one) that is
+   * neither swap nor under a loop device; a block device, or the generic NVMe device of one, that is
+   * in no one's use, without partitions, and carries nothing known; /dev/null and its like. A block
+   * device is held from here on, one that --destroy names as far as its users let it.
+   * @param place where the job asks for the writes
+   * @throws EnvironmentError with every reason and how to write all the same; also when the device
+   *   is read-only or locked by somebody, whatever --destroy says
+   * @throws UsageError when a name given with --destroy is no device
+   */
+  admit({ path, kind }: Pick<TargetFacts, "path" | "kind">, place?: Place): void {
+    if (this.permit.readonly) {
+      throw refusal({ path, place }, "this job writes, and --readonly forbids it", {
+        cure: "Leave --readonly out, or run jobs that only read.",
+      });
+    }
+    if (this.admissions.has(path)) return;
+    const identity = identify(path, this.roots);
+    const admission = { path, place, identity, isWritten: false };
+    if (kind !== "missing") this.check(admission);
+    this.admissions.set(path, admission);
+  }
+
+  /**
+   * Asks again what can have changed since, just before the run writes to a target: that the path
+   * leads to what it led to, who uses it, and what it carries as long as the run has not written.
+   * @param path one that was let pass; others are none of the guards' business
+   * @throws EnvironmentError as `admit`
+   */
+  admitAgain(path: string): void {
+    const admission = this.admissions.get(path);
+    if (admission === undefined) return;
+    if (identify(path, this.roots) !== admission.identity) {
+      throw refusal(admission, "it is another device than when the run began", {
+        cure: "Name it by a path that stays, as one in /dev/disk/by-id.",
+      });
+    }
+    if (existsSync(path)) this.check(admission);
+    admission.isWritten = true;
+  }
+
+  /** Lets all devices go. */
+  release(): void {
+    this.claims.release();
+  }
+
+  private check(admission: Admission): void {
+    const { path, identity } = admission;
+    const named = this.permit.destroy.map((name) => identifyNamed(name, this.roots));
+    if (identity === null) {
+      const users = findFileUsers(path, this.roots);
+      if (users.length === 0) return;
+      throw refusal(admission, `the file must not be written: ${users.join("; ")}`, {
+        cure:
+          "Name another file, or detach it first (`swapoff FILE`, `losetup -d DEVICE`) where " +
+          "/sys and /proc are to be seen.",
+      });
+    }
+    if (HARMLESS.has(identity)) return;
+    const isNamed = named.includes(identity);
+    const [kind, number = ""] = identity.split(" ");
+    const device = kind === "block" ? findBlockDevice(number, this.roots) : null;
+    const reasons =
+      device === null
+        ? ["what a write to this kind of device does is not known"]
+        : this.findReasons(admission, device, isNamed);
+    if (reasons.length === 0 || isNamed) return;
+    throw refusal(admission, `hipri will not write to it: ${reasons.join("; ")}`, {
+      cure: `Name another device; if nothing on it matters, say so with --destroy ${path}.`,
     });
   }
-  if (facts.kind === "missing") return;
-  if (facts.kind === "file") {
-    const users = findFileUsers(path, roots);
-    if (users.length === 0) return;
-    throw new EnvironmentError(`${prefix}the file must not be written: ${users.join("; ")}`, {
-      place,
-      cure: "Detach it first (`swapoff FILE`, `losetup -d DEVICE`), or name another file.",
+
+  /** @param isNamed nothing is looked for, and the device is held as far as that can be */
+  private findReasons(admission: Admission, device: BlockDevice, isNamed: boolean): string[] {
+    if (readAttribute(device.directory, "ro") === "1") {
+      throw refusal(admission, `${device.name} is read-only`, {
+        cure: "Make it writable (`blockdev --setrw`), or name another device.",
+      });
+    }
+    const claim = this.claim(admission, device, isNamed);
+    if (claim === null || isNamed) return [];
+    const below = deviceBelow(device, this.roots);
+    const isBusyBelow = below !== null && this.claims.take(below).isBusy;
+    return [
+      ...findUsers(device, this.roots),
+      ...(claim.isBusy ? [`${device.name} is open exclusively by someone`] : []),
+      ...(isBusyBelow ? [`${below.name}, which it stands on, is open exclusively by someone`] : []),
+      ...(admission.isWritten ? [] : findContents(device, claim, this.roots)),
+    ];
+  }
+
+  /** @returns null for a device that cannot be claimed and that --destroy names */
+  private claim({ path, place }: Admission, device: BlockDevice, isNamed: boolean): Claim | null {
+    let claim: Claim;
+    try {
+      // A generic NVMe device is held by the blocks behind it.
+      const isBlocks = statSync(path).isBlockDevice();
+      claim = isBlocks ? this.claims.take(device, path) : this.claims.take(device);
+    } catch (error) {
+      if (isNamed) return null;
+      throw error;
+    }
+    if (!claim.isLocked) return claim;
+    throw refusal({ path, place }, `${device.name} is locked by another program (flock)`, {
+      cure: "Another run, a partitioner or udev works on it: see `lslocks`, and wait for its end.",
     });
   }
-  const device = identify(path, roots);
-  const named = permit.destroy.map((name) => identifyNamed(name, roots));
-  if (HARMLESS.has(device) || named.includes(device)) return;
-  const reasons = findReasons(path, device, roots);
-  if (reasons.length === 0) return;
-  throw new EnvironmentError(`${prefix}hipri will not write to it: ${reasons.join("; ")}`, {
-    place,
-    cure: `Name another device; if nothing on it matters, say so with --destroy ${path}.`,
+}
+
+function findContents(device: BlockDevice, claim: Claim, roots: KernelRoots): string[] {
+  const { name, disk, partitions } = device;
+  try {
+    const carried = findSignatures(claim.fd, claim.path, sizeOf(device));
+    const around =
+      claim.diskFd === null
+        ? []
+        : findSignaturesOutside(claim.diskFd, sizeOf(disk), partitionsOf(disk, roots));
+    return [
+      ...(partitions.length === 0
+        ? []
+        : [`${name} has partitions: ${partitions.map((each) => each.name).join(", ")}`]),
+      ...carried.map((what) => `${name} carries ${what}`),
+      ...around.map((what) => `${disk.name} carries ${what}`),
+    ];
+  } catch (error) {
+    throw explainErrno(error, claim.path, "reading what it carries");
+  }
+}
+
+/** What sysfs counts sizes and starts in, whatever the device's own block is. */
+const SECTOR_BYTES = 512;
+
+function sizeOf({ directory }: BlockNode): number {
+  return (readNumber(directory, "size") ?? 0) * SECTOR_BYTES;
+}
+
+function partitionsOf(disk: BlockNode, roots: KernelRoots): Extent[] {
+  const partitions = findBlockDevice(disk.number, roots)?.partitions ?? [];
+  return partitions.map((each) => {
+    const startBytes = (readNumber(each.directory, "start") ?? 0) * SECTOR_BYTES;
+    return { startBytes, endBytes: startBytes + sizeOf(each) };
   });
 }
 
-/** What a device is, whatever path leads to it: `block MAJ:MIN` or `char MAJ:MIN`. */
-function identify(path: string, roots: KernelRoots): string {
-  const stats = statSync(path, { bigint: true });
-  if (!stats.isBlockDevice() && !stats.isCharacterDevice()) {
-    throw new UsageError("this is no device", {
-      place: `--destroy ${path}`,
-      cure: "Name the block device that may be written whatever is on it.",
-    });
-  }
+function refusal(
+  { path, place }: { readonly path: string; readonly place: Place | undefined },
+  message: string,
+  { cure }: { readonly cure: string },
+): EnvironmentError {
+  const text = place === undefined ? message : `${path}: ${message}`;
+  return new EnvironmentError(text, { place: place ?? path, cure });
+}
+
+/** What a device is, whatever path leads to it: `block MAJ:MIN` or `char MAJ:MIN`; else null. */
+function identify(path: string, roots: KernelRoots): string | null {
+  const stats = statOrNull(path);
+  if (stats === null || !(stats.isBlockDevice() || stats.isCharacterDevice())) return null;
   const blocks = blockDeviceOf(stats, roots);
   return blocks === null ? `char ${deviceNumber(stats.rdev)}` : `block ${blocks}`;
 }
 
 function identifyNamed(name: string, roots: KernelRoots): string {
   try {
-    return identify(name, roots);
+    statSync(name);
   } catch (error) {
     throw explainErrno(error, `--destroy ${name}`, "looking at it");
   }
-}
-
-function findReasons(path: string, identity: string, roots: KernelRoots): string[] {
-  const [kind, number = ""] = identity.split(" ");
-  const device = kind === "block" ? findBlockDevice(number, roots) : null;
-  if (device === null) return ["what a write to this kind of device does is not known"];
-  const node = statSync(path).isBlockDevice() ? path : join(roots.dev, device.name);
-  return [...findUsers(device, roots), ...findContents(node, device)];
-}
-
-/** What can be told only by opening the device: someone's exclusive claim, or what it carries. */
-function findContents(path: string, device: BlockDevice): string[] {
-  let fd: number;
-  try {
-    // O_EXCL on a block device asks for a claim of one's own, which any other claim refuses.
-    fd = openSync(path, constants.O_RDONLY | constants.O_EXCL);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EBUSY") {
-      return [`${device.name} is open exclusively by someone`];
-    }
-    throw explainErrno(error, path, "opening it to see what it carries");
-  }
-  try {
-    const sizeBytes = Number(readAttribute(device.directory, "size")) * 512;
-    return findSignatures(fd, path, sizeBytes).map((name) => `${device.name} carries ${name}`);
-  } catch (error) {
-    throw explainErrno(error, path, "reading what it carries");
-  } finally {
-    closeSync(fd);
-  }
+  const identity = identify(name, roots);
+  if (identity !== null) return identity;
+  throw new UsageError("this is no device", {
+    place: `--destroy ${name}`,
+    cure: "Name the block device that may be written whatever is on it.",
+  });
 }

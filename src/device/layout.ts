@@ -16,6 +16,7 @@ import { FALLOC_FL_KEEP_SIZE, fallocate } from "../ffi/libc.js";
 import { explainErrno } from "./errno.js";
 import { nearestDirectory, statOrNull } from "./facts.js";
 import type { LayoutRequest } from "./layout-request.js";
+import { assertKind } from "./open.js";
 
 export interface LayoutOptions {
   /** Called after each write with the bytes done and to do, over all files. */
@@ -118,7 +119,7 @@ async function layOut(step: LayoutStep, options: LayoutOptions): Promise<void> {
   try {
     mkdirSync(dirname(path), { recursive: true });
     if (step.createOnOpen) return;
-    const file = await open(path, step.exists ? "r+" : "wx", 0o644);
+    const file = await openFile(step);
     try {
       await extend(file, step, options);
       await file.close();
@@ -130,6 +131,18 @@ async function layOut(step: LayoutStep, options: LayoutOptions): Promise<void> {
     }
   } catch (error) {
     throw explainErrno(error, path, "laying it out");
+  }
+}
+
+/** @throws EnvironmentError when the path leads to a device by now, which is not to be cut */
+async function openFile({ path, exists }: LayoutStep): Promise<FileHandle> {
+  const file = await open(path, exists ? "r+" : "wx", 0o644);
+  try {
+    assertKind(file.fd, path, "file");
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
   }
 }
 

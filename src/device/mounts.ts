@@ -9,6 +9,8 @@ export interface Mount {
   readonly mountPoint: string;
   /** `ext4`, `xfs`, `tmpfs` and so on. */
   readonly type: string;
+  /** What the file system says that it is made of: a device's path, or any other text. */
+  readonly source: string;
 }
 
 /** /proc files write blanks and backslashes in names as octal escapes (proc(5)). */
@@ -18,22 +20,24 @@ export function unescapeOctal(text: string): string {
   );
 }
 
-/** In the order in which they were mounted; none where /proc is not mounted. */
-export function readMounts(roots: KernelRoots = KERNEL): Mount[] {
+/** In the order in which they were mounted; null where /proc does not tell. */
+export function readMounts(roots: KernelRoots = KERNEL): Mount[] | null {
   let text: string;
   try {
     text = readFileSync(join(roots.proc, "self/mountinfo"), "utf8");
   } catch {
-    return [];
+    return null;
   }
-  return text.split("\n").flatMap((line) => {
+  const mounts = text.split("\n").flatMap((line) => {
     // Fields 3 and 5, and the one behind the dash that ends the optional ones (proc(5)).
     const fields = line.split(" ");
     const [, , number, , mountPoint] = fields;
     if (number === undefined || mountPoint === undefined) return [];
-    const type = fields[fields.indexOf("-") + 1] ?? "";
-    return [{ number, mountPoint: unescapeOctal(mountPoint), type }];
+    const [type = "", source = ""] = fields.slice(fields.indexOf("-") + 1);
+    return [{ number, mountPoint: unescapeOctal(mountPoint), type, source: unescapeOctal(source) }];
   });
+  // /proc itself is mounted, so a list without any mount is not the kernel's.
+  return mounts.length === 0 ? null : mounts;
 }
 
 /**
@@ -43,7 +47,7 @@ export function readMounts(roots: KernelRoots = KERNEL): Mount[] {
  */
 export function mountOf(realPath: string, roots: KernelRoots = KERNEL): Mount | null {
   let best: Mount | null = null;
-  for (const mount of readMounts(roots)) {
+  for (const mount of readMounts(roots) ?? []) {
     const { mountPoint } = mount;
     const prefix = mountPoint.endsWith("/") ? mountPoint : `${mountPoint}/`;
     if (realPath !== mountPoint && !realPath.startsWith(prefix)) continue;

@@ -1,5 +1,5 @@
 /** Opens targets, and finds out beforehand whether they can be opened as a job wants them. */
-import { closeSync, constants, openSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync } from "node:fs";
 import { EnvironmentError, formatPlace, type Place, UsageError } from "../base/errors.js";
 import { explainErrno } from "./errno.js";
 import { nearestDirectory, type TargetFacts } from "./facts.js";
@@ -33,6 +33,20 @@ export function openTarget(path: string, mode: OpenMode): number {
   } catch (error) {
     throw explainOpen(error, path, mode);
   }
+}
+
+/**
+ * Holds what was opened for writing against what was examined: a path can lead elsewhere meanwhile.
+ * @throws EnvironmentError for a device that was a file, and the other way round
+ */
+export function assertKind(fd: number, path: string, kind: "file" | "block" | "char"): void {
+  const stats = fstatSync(fd);
+  const isKind = { file: stats.isFile(), block: stats.isBlockDevice(), char: true }[kind];
+  if (isKind) return;
+  throw new EnvironmentError("it is something else than when the run began", {
+    place: path,
+    cure: "See who changes that path while hipri runs.",
+  });
 }
 
 /**

@@ -8,6 +8,12 @@ import { readSync } from "node:fs";
 import { EnvironmentError } from "../base/errors.js";
 import { MAGICS, type Magic, type Position } from "./magics.js";
 
+/** A part of a device. */
+export interface Extent {
+  readonly startBytes: number;
+  readonly endBytes: number;
+}
+
 /**
  * What the device carries, in words such as "an ext2/3/4 file system"; empty when nothing is known.
  * @param fd of the device, open for reading
@@ -19,9 +25,33 @@ export function findSignatures(fd: number, path: string, sizeBytes: number): str
   return names.length > 0 ? names : askWipefs(path);
 }
 
-function namesOf(magics: readonly Magic[], bytes: Bytes): string[] {
+/**
+ * What a disk carries beside a partition table and outside of its partitions: one that is a file
+ * system or a volume as a whole can have partitions all the same.
+ * @throws Error of read(2)
+ */
+export function findSignaturesOutside(
+  fd: number,
+  sizeBytes: number,
+  partitions: readonly Extent[],
+): string[] {
+  const isOutside = (offset: number): boolean => {
+    return !partitions.some(
+      ({ startBytes, endBytes }) => offset >= startBytes && offset < endBytes,
+    );
+  };
+  const others = MAGICS.filter(({ isTable }) => !isTable);
+  return namesOf(others, new Bytes(fd, sizeBytes), isOutside);
+}
+
+function namesOf(
+  magics: readonly Magic[],
+  bytes: Bytes,
+  isOfInterest: (offset: number) => boolean = () => true,
+): string[] {
   const found = magics.filter((magic) => {
-    return magic.at.some((position) => carries(bytes, magic, offsetOf(position, bytes.sizeBytes)));
+    const offsets = magic.at.map((position) => offsetOf(position, bytes.sizeBytes));
+    return offsets.some((offset) => isOfInterest(offset) && carries(bytes, magic, offset));
   });
   return [...new Set(found.map(({ name }) => name))];
 }

@@ -44,10 +44,15 @@ export function readNumber(directory: string, name: string): number | null {
 
 /** The names in a directory; none when it is absent. */
 export function listDirectory(directory: string): string[] {
+  return readDirectory(directory) ?? [];
+}
+
+/** The names in a directory; null when it is absent or cannot be read. */
+export function readDirectory(directory: string): string[] | null {
   try {
     return readdirSync(directory).sort();
   } catch {
-    return [];
+    return null;
   }
 }
 

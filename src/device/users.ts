@@ -1,33 +1,56 @@
-/** Who uses a block device or a file right now: mounts, swap, stacked devices, loop devices. */
-import { readFileSync, statSync } from "node:fs";
+/**
+ * Who uses a block device or a file right now: mounts, swap, stacked devices, loop devices. Where
+ * the kernel's file systems are hidden, the answer is a phrase that says so: what cannot be told
+ * counts as a use.
+ */
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { readMounts, unescapeOctal } from "./mounts.js";
+import { identityOf, type Loop, readLoops, standsOnDevice, standsOnFile } from "./loops.js";
+import { type Mount, readMounts, unescapeOctal } from "./mounts.js";
 import type { KernelRoots } from "./roots.js";
 import {
   type BlockDevice,
   type BlockNode,
   deviceNumber,
+  findBlockDevice,
   listDirectory,
   readAttribute,
 } from "./sysfs.js";
 
 /**
  * Why writing to this device would harm someone, one phrase for each user of the device itself, of
- * its partitions, and, for a partition, of the whole disk. Its sister partitions do not count.
+ * its partitions, and, for a partition, of the whole disk. Its sister partitions do not count. For
+ * a loop device the users of what it stands on count too.
  */
 export function findUsers(device: BlockDevice, roots: KernelRoots): string[] {
-  const isPartition = device.disk.number !== device.number;
-  const nodes = [device, ...device.partitions, ...(isPartition ? [device.disk] : [])];
   const mounts = readMounts(roots);
   const swaps = readSwaps(roots);
   const loops = readLoops(roots);
+  const hidden = [
+    ...(mounts === null ? [cannotTell("it is mounted", `${roots.proc}/self/mountinfo`)] : []),
+    ...(swaps === null ? [cannotTell("it is swap", `${roots.proc}/swaps`)] : []),
+    ...(loops === null ? [cannotTell("a loop device stands on it", `${roots.sys}/block`)] : []),
+  ];
+  const known = { mounts: mounts ?? [], swaps: swaps ?? [], loops: loops ?? [] };
+  return [...hidden, ...usersOf(device, known, roots), ...usersBelow(device, known, roots)];
+}
+
+interface KnownUses {
+  readonly mounts: readonly Mount[];
+  readonly swaps: readonly string[];
+  readonly loops: readonly Loop[];
+}
+
+function usersOf(device: BlockDevice, known: KnownUses, roots: KernelRoots): string[] {
+  const isPartition = device.disk.number !== device.number;
+  const nodes = [device, ...device.partitions, ...(isPartition ? [device.disk] : [])];
   return nodes.flatMap((node) => [
-    ...mounts
-      .filter((mount) => mount.number === node.number)
+    ...known.mounts
+      .filter(({ number, source }) => number === node.number || isNode(source, node))
       .map((mount) => `${node.name} is mounted on ${mount.mountPoint}`),
-    ...swaps.filter((path) => isNode(path, node)).map(() => `${node.name} is swap space`),
-    ...loops
-      .filter((loop) => isNode(loop.backingFile, node))
+    ...known.swaps.filter((path) => isNode(path, node)).map(() => `${node.name} is swap space`),
+    ...known.loops
+      .filter((loop) => standsOnDevice(loop, node.number, node.name))
       .map((loop) => `${node.name} is what ${loop.name} stands on`),
     ...listDirectory(join(node.directory, "holders")).map(
       (holder) => `${node.name} is part of ${describeHolder(holder, roots)}`,
@@ -36,43 +59,69 @@ export function findUsers(device: BlockDevice, roots: KernelRoots): string[] {
   ]);
 }
 
-/** A regular file that the kernel itself works on, and what for. */
-interface FileInUse {
-  readonly path: string;
-  readonly use: string;
+/** The loop device itself, or that of the partition; null for any other device. */
+function loopOf(device: BlockDevice, loops: readonly Loop[]): Loop | null {
+  return loops.find(({ name }) => name === device.disk.name) ?? null;
 }
 
-/** Files that are swap, or that loop devices stand on. */
-export function filesInUse(roots: KernelRoots): FileInUse[] {
+/** Who else uses what a loop device stands on, which it does not claim. */
+function usersBelow(device: BlockDevice, known: KnownUses, roots: KernelRoots): string[] {
+  const loop = loopOf(device, known.loops);
+  if (loop === null) return [];
+  const sisters = known.loops.filter((other) => other !== loop && sharesBytes(loop, other));
+  const below = backingDevice(loop, roots);
+  const others = known.loops.filter((other) => other !== loop && !sisters.includes(other));
   return [
-    ...readSwaps(roots).map((path) => ({ path, use: "it is a swap file" })),
-    ...readLoops(roots).map(({ backingFile, name }) => {
-      return { path: backingFile, use: `${name} stands on it` };
+    ...sisters.map((other) => `${other.name} stands on the same bytes of ${loop.path}`),
+    ...(below === null ? [] : usersOf(below, { ...known, loops: others }, roots)),
+    ...(below === null ? [] : usersBelow(below, { ...known, loops: others }, roots)),
+  ];
+}
+
+function sharesBytes(one: Loop, other: Loop): boolean {
+  const same = one.backing !== null && one.backing.file === other.backing?.file;
+  return same && one.startBytes < other.endBytes && other.startBytes < one.endBytes;
+}
+
+/** The block device that a loop device stands on; null for anything else. */
+export function deviceBelow(device: BlockDevice, roots: KernelRoots): BlockDevice | null {
+  return backingDevice(loopOf(device, readLoops(roots) ?? []), roots);
+}
+
+function backingDevice(loop: Loop | null, roots: KernelRoots): BlockDevice | null {
+  const number = loop?.backing?.blockDevice ?? null;
+  return number === null ? null : findBlockDevice(number, roots);
+}
+
+/**
+ * Why a regular file must not be written: it is swap, or a loop device stands on it, or nobody can
+ * tell whether one does. None for a file that is missing.
+ */
+export function findFileUsers(path: string, roots: KernelRoots): string[] {
+  const file = identityOf(path)?.file;
+  if (file === undefined) return [];
+  const swaps = readSwaps(roots);
+  const loops = readLoops(roots);
+  const isSwap = swaps?.some((swap) => identityOf(swap)?.file === file) ?? false;
+  return [
+    ...(swaps === null ? [cannotTell("it is swap", `${roots.proc}/swaps`)] : []),
+    ...(isSwap ? ["it is a swap file"] : []),
+    ...(loops === null ? [cannotTell("a loop device stands on it", `${roots.sys}/block`)] : []),
+    ...(loops ?? []).flatMap((loop) => {
+      const stands = standsOnFile(loop, path);
+      if (stands === null) return [`nobody can tell what ${loop.name} stands on: ${loop.path}`];
+      return stands ? [`${loop.name} stands on it`] : [];
     }),
   ];
 }
 
-/** Why a regular file must not be written: it is swap, or a loop device stands on it. */
-export function findFileUsers(path: string, roots: KernelRoots): string[] {
-  const target = identity(path);
-  const users = filesInUse(roots).filter(
-    (each) => target !== null && identity(each.path) === target,
-  );
-  return users.map(({ use }) => use);
-}
-
-/** Device and inode of a path; null when it is out of reach. */
-function identity(path: string): string | null {
-  try {
-    const { dev, ino } = statSync(path, { bigint: true });
-    return `${dev} ${ino}`;
-  } catch {
-    return null;
-  }
+function cannotTell(what: string, source: string): string {
+  return `nobody can tell whether ${what}: ${source} does not say`;
 }
 
 /** Whether a path that the kernel printed is this device: by number, or by name if out of reach. */
 function isNode(path: string, node: BlockNode): boolean {
+  if (!path.startsWith("/")) return false;
   try {
     const stats = statSync(path, { bigint: true });
     return stats.isBlockDevice() && deviceNumber(stats.rdev) === node.number;
@@ -81,29 +130,20 @@ function isNode(path: string, node: BlockNode): boolean {
   }
 }
 
-function readText(path: string): string {
+const SWAPS_HEADING = "Filename";
+
+/** The paths in /proc/swaps; null where it does not tell. A kernel without swap has no such file. */
+function readSwaps(roots: KernelRoots): string[] | null {
+  const path = join(roots.proc, "swaps");
+  let text: string;
   try {
-    return readFileSync(path, "utf8");
+    text = readFileSync(path, "utf8");
   } catch {
-    return "";
+    return existsSync(join(roots.proc, "self/mountinfo")) && !existsSync(path) ? [] : null;
   }
-}
-
-/** The paths in /proc/swaps, whose first line is a heading. */
-function readSwaps(roots: KernelRoots): string[] {
-  return readText(join(roots.proc, "swaps"))
-    .split("\n")
-    .slice(1)
-    .map((line) => unescapeOctal(line.split(/\s/)[0] ?? ""))
-    .filter((path) => path !== "");
-}
-
-function readLoops(roots: KernelRoots): { name: string; backingFile: string }[] {
-  const blocks = join(roots.sys, "block");
-  return listDirectory(blocks).flatMap((name) => {
-    const backingFile = readAttribute(join(blocks, name, "loop"), "backing_file");
-    return backingFile === null ? [] : [{ name, backingFile }];
-  });
+  const [heading, ...lines] = text.split("\n");
+  if (!heading?.startsWith(SWAPS_HEADING)) return null;
+  return lines.map((line) => unescapeOctal(line.split(/\s/)[0]!)).filter((name) => name !== "");
 }
 
 /** A device-mapper holder is best known by the name that LVM or cryptsetup gave it. */

@@ -39,6 +39,7 @@ const rawSetMemoryPolicy = libc.func(
 );
 const rawClockGettime = libc.func("int clock_gettime(int clock, _Out_ void *time)");
 const rawClose = libc.func("int close(int fd)");
+const rawFlock = libc.func("int flock(int fd, int operation)");
 const rawExit = libc.func("void _exit(int status)");
 
 function check(result: number, syscall: string): number {
@@ -224,6 +225,21 @@ export function setMemoryPolicy(mode: keyof typeof MEMORY_POLICY, nodes: readonl
 /** The I/O priority of the calling thread. @throws SystemError */
 export function ioPriority(): number {
   return check(rawSyscall(SYSCALL.IOPRIO_GET, IOPRIO_WHO_PROCESS, 0, 0), "ioprio_get");
+}
+
+const LOCK_NB = 4;
+const LOCK = { shared: 1, exclusive: 2 } as const;
+const EAGAIN = 11;
+
+/**
+ * flock(2) without waiting. The lock ends when the fd is closed.
+ * @returns false when somebody else has a lock that excludes this one
+ * @throws SystemError
+ */
+export function tryLock(fd: number, kind: keyof typeof LOCK): boolean {
+  if (rawFlock(fd, LOCK[kind] | LOCK_NB) === 0) return true;
+  if (koffi.errno() === EAGAIN) return false;
+  throw new SystemError(koffi.errno(), "flock");
 }
 
 /** Closes an fd that Node did not open and therefore does not track. @throws SystemError */

@@ -5,7 +5,7 @@ import type { ThreadUsage } from "../base/thread-usage.js";
 import { adviseCache, invalidateCache, preRead } from "../device/cache.js";
 import { inspectTarget } from "../device/facts.js";
 import { assertTakesFlags, hintWrites } from "../device/io-flags.js";
-import { type OpenMode, openTarget } from "../device/open.js";
+import { assertKind, type OpenMode, openTarget } from "../device/open.js";
 import { mapAnonymous, threadUsage, viewMemory } from "../ffi/libc.js";
 import { identifyNamespace, type NvmeNamespace } from "../ffi/nvme.js";
 import { nonFatalErrors } from "../job/error-spec.js";
@@ -153,9 +153,10 @@ export function openMode(spec: JobSpec): OpenMode {
 /** Opens a target and puts its page cache into the state that the job begins with. */
 function openLaneTarget(spec: JobSpec, target: TargetPlan, closers: Closer[]): number {
   const { path, kind, offsetBytes, sizeBytes } = target;
-  const create = accessOf(spec).write || spec.createOnOpen;
-  const fd = openTarget(path, { ...openMode(spec), create });
+  const mode = openMode(spec);
+  const fd = openTarget(path, { ...mode, create: mode.write || spec.createOnOpen });
   closers.push(() => closeSync(fd));
+  if (mode.write && kind !== "none") assertKind(fd, path, kind);
   assertTakesFlags(path, spec);
   if (spec.writeHint !== null) hintWrites(fd, path, spec.writeHint);
   if (kind === "char") return fd;

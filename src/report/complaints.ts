@@ -1,14 +1,15 @@
 /** What went wrong in a run, for stderr. */
-import type { RunResult } from "../result/result.js";
+import { type RunResult, WRITE_REFUSED } from "../result/result.js";
 import { describeBadBlock } from "../result/verify-result.js";
 
-/** A line about each lane that ended with an error. */
+/** A line about each lane that ended with an error, and about a stage that was refused. */
 export function errorLines(result: RunResult): string {
-  return joinLines(
-    result.lanes.flatMap(({ name, errorText }) =>
+  return joinLines([
+    ...result.lanes.flatMap(({ name, errorText }) =>
       errorText === null ? [] : [`${name}: ${errorText}`],
     ),
-  );
+    ...result.notices.filter(({ code }) => code === WRITE_REFUSED).map(({ text }) => text),
+  ]);
 }
 
 /** A line about each block that did not verify, as far as they are listed. */

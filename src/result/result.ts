@@ -72,6 +72,9 @@ export interface Notice {
   readonly text: string;
 }
 
+/** The code of the note on a stage that did not begin since its target had become somebody's. */
+export const WRITE_REFUSED = "write-refused";
+
 export interface RunResult {
   /**
    * `interrupted` results hold what was measured until the signal, `running` ones what was

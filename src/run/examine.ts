@@ -14,7 +14,7 @@ import {
 import { assertOnline, onlineBut } from "../device/cpus.js";
 import { assertTrimmable } from "../device/discard.js";
 import { type InspectedTarget, inspectTarget } from "../device/facts.js";
-import { assertMayWrite } from "../device/guards.js";
+import type { WriteGuards } from "../device/guards.js";
 import { assertTakesFlags } from "../device/io-flags.js";
 import { assertMayPrioritize } from "../device/io-priority.js";
 import { assertTakesCommands, inspectNamespace } from "../device/namespace.js";
@@ -57,6 +57,7 @@ export interface ExaminedRun {
 
 /**
  * Plans the jobs and tries everything that the plan will need.
+ * @param writes who holds the devices that will be written from here on
  * @param sideFiles that will be written besides what the jobs ask for
  * @param jobFiles that the jobs were read from
  * @throws UsageError, EnvironmentError
@@ -64,13 +65,14 @@ export interface ExaminedRun {
 export function examineRun(
   jobs: readonly JobSpec[],
   guards: RunGuards,
+  writes: WriteGuards,
   sideFiles: readonly SideFile[],
   jobFiles: readonly string[],
 ): ExaminedRun {
   const replays = readReplays(jobs);
   const facts = inspectTargets(jobs, replays);
   const plan = makePlan(jobs, facts, randomInt(2 ** 32), replays);
-  assertTargets(plan, facts, guards);
+  assertTargets(plan, facts, writes);
   assertMayCreate(plan, facts);
   if (guards.readonly) assertReadsOnly(plan, facts);
   assertSideFiles(plan, sideFiles, jobFiles);
@@ -130,7 +132,7 @@ function withoutJobs(plan: RunPlan, skipped: readonly SkippedJob[]): RunPlan {
 function assertTargets(
   plan: RunPlan,
   facts: ReadonlyMap<string, InspectedTarget>,
-  guards: RunGuards,
+  writes: WriteGuards,
 ): void {
   const seen = new Set<string>();
   for (const lane of lanesOf(plan)) {
@@ -141,7 +143,7 @@ function assertTargets(
       assertLaneAligned(lane, target, known);
       if (seen.has(key)) continue;
       seen.add(key);
-      assertUsable(lane, known, guards);
+      assertUsable(lane, known, writes);
     }
   }
 }
@@ -208,7 +210,7 @@ export function targetsOf(
   return lane.targets.flatMap(({ path }) => facts.get(path) ?? []);
 }
 
-function assertUsable(lane: LanePlan, facts: InspectedTarget, guards: RunGuards): void {
+function assertUsable(lane: LanePlan, facts: InspectedTarget, writes: WriteGuards): void {
   const { spec } = lane;
   const access = accessOf(spec);
   if (spec.verify?.only === true && facts.kind === "missing") {
@@ -229,7 +231,7 @@ function assertUsable(lane: LanePlan, facts: InspectedTarget, guards: RunGuards)
   }
   const place = spec.places.get(lane.replay === null ? "rw" : "read_iolog") ?? spec.place;
   if (trims(spec)) assertTrimmable(facts, formatPlace(place));
-  if (access.write) assertMayWrite(facts.path, facts, { ...guards, place });
+  if (access.write) writes.admit(facts, place);
   if (facts.kind !== "missing") assertTakesFlags(facts.path, spec);
   onBehalfOf(placeOfTargets(spec), () => assertOpenable(facts, openMode(spec)));
 }

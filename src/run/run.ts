@@ -6,6 +6,7 @@ import { hipriVersion } from "../base/package.js";
 import { diskUsageBetween, snapshotDisks } from "../device/disk-stats.js";
 import { describeEnvironment } from "../device/environment.js";
 import type { InspectedTarget } from "../device/facts.js";
+import { WriteGuards } from "../device/guards.js";
 import { layOutFiles } from "../device/layout.js";
 import { readStolenMs } from "../device/steal.js";
 import { unlinkTarget } from "../device/unlink.js";
@@ -31,6 +32,7 @@ import { observe } from "./observations.js";
 import { withoutRefusedPolling } from "./polling.js";
 import { withSharedClock } from "./shared-clock.js";
 import { runStage } from "./stage.js";
+import { StageGate } from "./stage-gate.js";
 import { StageWatch } from "./stage-watch.js";
 
 export interface RunRequest {
@@ -56,12 +58,21 @@ export interface RunRequest {
  */
 export async function run(asked: RunRequest): Promise<RunResult> {
   const request = { ...asked, jobs: asked.jobs.map(withDirectoryFiles) };
-  const { guards, sideFiles, jobFiles } = asked;
-  const examined = examineRun(request.jobs, guards, sideFiles, jobFiles);
+  const writes = new WriteGuards(request.guards);
+  try {
+    return await runGuarded(request, writes);
+  } finally {
+    writes.release();
+  }
+}
+
+async function runGuarded(request: RunRequest, writes: WriteGuards): Promise<RunResult> {
+  const { jobs, guards, sideFiles, jobFiles } = request;
+  const examined = examineRun(jobs, guards, writes, sideFiles, jobFiles);
   const interrupt = new Interrupt();
   const interim = new InterimReports(request.interims);
   try {
-    return await runExamined(request, examined, interrupt, interim);
+    return await runExamined(request, examined, writes, interrupt, interim);
   } finally {
     interim.dispose();
     interrupt.dispose();
@@ -72,6 +83,7 @@ export async function run(asked: RunRequest): Promise<RunResult> {
 async function runExamined(
   request: RunRequest,
   { plan, facts, skipped }: ExaminedRun,
+  writes: WriteGuards,
   interrupt: Interrupt,
   interim: InterimReports,
 ): Promise<RunResult> {
@@ -107,7 +119,9 @@ async function runExamined(
     notices: request.notices.map((notice) => ({ code: notice.code, text: formatNotice(notice) })),
   });
   const { stages } = withoutRefusedPolling(whole, ground.probes);
-  const lanes = await runStages(stages.slice(0, together), ground, live, interrupt, (soFar) => {
+  const gate = new StageGate(writes);
+  const context = { ground, live, interrupt, gate };
+  const lanes = await runStages(stages.slice(0, together), context, (soFar) => {
     interim.from(() => {
       const begun = soFar().filter((lane) => lane.startedAtMs > 0);
       if (begun.length === 0) return null;
@@ -116,12 +130,12 @@ async function runExamined(
   });
   interim.from(nothing);
   const disks = diskUsageBetween(disksBefore, snapshotDisks(ground.reportedDevices));
-  const alone = await runStages(stages.slice(together), ground, live, interrupt, () => {});
+  const alone = await runStages(stages.slice(together), context, () => {});
   unlinkFiles(plan);
   const measured = { ...resultOf(lanes), disks };
   return {
     ...measured,
-    notices: [...measured.notices, ...observe(measured, plan, ground)],
+    notices: [...measured.notices, ...gate.notices, ...observe(measured, plan, ground)],
     state: interrupt.requested ? "interrupted" : "complete",
     signal: interrupt.signal,
     sharing: sharingPenalties(lanes, alone),
@@ -145,12 +159,18 @@ async function layOut(
   }
 }
 
+/** What the stages of a run have in common. */
+interface StagesContext {
+  readonly ground: Ground;
+  readonly live: LiveSampler;
+  readonly interrupt: Interrupt;
+  readonly gate: StageGate;
+}
+
 /** @param onBegin is told with each stage how to collect what lanes have measured so far */
 async function runStages(
   stages: readonly StagePlan[],
-  ground: Ground,
-  live: LiveSampler,
-  interrupt: Interrupt,
+  { ground, live, interrupt, gate }: StagesContext,
   onBegin: (soFar: () => LaneResult[]) => void,
 ): Promise<LaneResult[]> {
   const specs = lanesOf({ stages }).map(({ spec }) => spec);
@@ -160,7 +180,7 @@ async function runStages(
     const context = { interrupt, runBeganAtMs: Date.now(), sharedNowNs, exitAll };
     const results: LaneResult[] = [];
     for (const stage of stages) {
-      if (interrupt.requested) break;
+      if (interrupt.requested || !gate.mayBegin(stage, results.length > 0)) break;
       const watch = new StageWatch(stage, ground, live);
       onBegin(() => [...results, ...watch.collect()]);
       const { workers, endsRun } = await runStage(stage, context, watch);

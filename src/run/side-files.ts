@@ -4,7 +4,7 @@
  */
 import { UsageError } from "../base/errors.js";
 import { KERNEL } from "../device/roots.js";
-import { filesInUse } from "../device/users.js";
+import { findFileUsers } from "../device/users.js";
 import { assertApart, assertWritable, type OwnedFile, type SideFile } from "../files/side-file.js";
 import { keepsState, statePath } from "../lane/verify/state-file.js";
 import { logFilesOf } from "../plan/log-files.js";
@@ -24,9 +24,11 @@ export function assertSideFiles(
   const lanes = lanesOf(plan);
   const logs = lanes.flatMap(logsOf);
   const states = lanes.filter(keepsState).map(stateOf);
-  const inUse = filesInUse(KERNEL).map(({ path, use }) => ({ path, what: `${path}: ${use}` }));
-  const owned = [...jobFilesOwned(jobFiles), ...lanes.flatMap(ownedFiles), ...inUse];
-  assertApart([...others, ...logs, ...states], owned);
+  const files = [...others, ...logs, ...states];
+  const inUse = files.flatMap(({ path }) => {
+    return findFileUsers(path, KERNEL).map((use) => ({ path, what: `${path}: ${use}` }));
+  });
+  assertApart(files, [...jobFilesOwned(jobFiles), ...lanes.flatMap(ownedFiles), ...inUse]);
   for (const log of new Map(logs.map((each) => [each.path, each])).values()) assertWritable(log);
   for (const state of states) assertHarmless(state);
 }

@@ -1,8 +1,8 @@
 /** Real loop devices on images in the scratch directory, for the tests that need block devices. */
 import { execFileSync } from "node:child_process";
-import { rmSync, truncateSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { TestContext } from "node:test";
 import { isRoot, scratchDirectory } from "./scratch.js";
 
@@ -29,8 +29,10 @@ export const noLoop: string | false = ((): string | false => {
   }
 })();
 
+export const IMAGE_BYTES = 8 << 20;
+
 /** An image of zeros; sparse. */
-export function blankImage(t: TestContext, sizeBytes = 8 << 20): string {
+export function blankImage(t: TestContext, sizeBytes = IMAGE_BYTES): string {
   const image = join(scratchDirectory(t), "image");
   writeFileSync(image, "");
   truncateSync(image, sizeBytes);
@@ -42,4 +44,34 @@ export function attachLoop(t: TestContext, image: string, ...options: string[]):
   const device = tool("losetup", "--find", "--show", ...options, image);
   t.after(() => tool("losetup", "--detach", device));
   return device;
+}
+
+/**
+ * Attaches a loop device with two partitions for the time of the test: from 1 MiB to 3 MiB, and
+ * from 4 MiB to the end. The kernel knows them; there is no table on the disk.
+ */
+export function attachPartitioned(
+  t: TestContext,
+  image: string,
+): [disk: string, first: string, second: string] {
+  const device = attachLoop(t, image);
+  const partitions = [
+    [2048, 4096],
+    [8192, IMAGE_BYTES / 512 - 8192],
+  ].map(([start, sectors], index) => {
+    const number = String(index + 1);
+    tool("addpart", device, number, String(start), String(sectors));
+    t.after(() => tool("delpart", device, number));
+    return makeNode(t, `${device}p${number}`);
+  });
+  return [device, partitions[0]!, partitions[1]!];
+}
+
+/** Where nothing makes device nodes for partitions, the test does. */
+function makeNode(t: TestContext, path: string): string {
+  if (existsSync(path)) return path;
+  const [major, minor] = readFileSync(`/sys/class/block/${basename(path)}/dev`, "utf8").split(":");
+  tool("mknod", path, "b", major!, minor!.trim());
+  t.after(() => rmSync(path, { force: true }));
+  return path;
 }

@@ -14,9 +14,9 @@ const MOUNTINFO = `22 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
 test("mounts have their number, place and type, whatever optional fields they have", (t) => {
   const roots = fakeMachine(t);
   writeFileSync(join(roots.proc, "self/mountinfo"), MOUNTINFO);
-  assert.deepEqual(readMounts(roots).slice(1, 3), [
-    { number: "0:25", mountPoint: "/data", type: "tmpfs" },
-    { number: "259:1", mountPoint: "/data", type: "xfs" },
+  assert.deepEqual(readMounts(roots)?.slice(1, 3), [
+    { number: "0:25", mountPoint: "/data", type: "tmpfs", source: "none" },
+    { number: "259:1", mountPoint: "/data", type: "xfs", source: "/dev/nvme0n1p1" },
   ]);
 });
 
@@ -30,7 +30,11 @@ test("a path lies on the nearest mount above it, and on the latest of several", 
   assert.equal(typeOf("/with blank/x"), "btrfs");
 });
 
-test("without /proc there are no mounts", (t) => {
+test("without /proc nothing is known of mounts, and an empty list is none of the kernel's", (t) => {
   const roots = { ...fakeMachine(t), proc: "/nowhere" };
+  assert.equal(readMounts(roots), null);
+  const hidden = fakeMachine(t);
+  writeFileSync(join(hidden.proc, "self/mountinfo"), "");
+  assert.equal(readMounts(hidden), null);
   assert.equal(mountOf("/data", roots), null);
 });

@@ -45,8 +45,9 @@ export function fakeMachine(t: TestContext): KernelRoots {
   const root = scratchDirectory(t);
   const roots = { sys: join(root, "sys"), proc: join(root, "proc"), dev: join(root, "dev") };
   for (const directory of Object.values(roots)) mkdirSync(directory);
+  mkdirSync(join(roots.sys, "block"));
   writeTree(roots.proc, {
-    "self/mountinfo": "",
+    "self/mountinfo": "22 1 0:99 / / rw - rootfs none rw",
     swaps: "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority",
   });
   return roots;

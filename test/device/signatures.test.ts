@@ -131,9 +131,11 @@ for (const [command, sizeMib, name, hasCopies] of MAKERS) {
     const sizeBytes = sizeMib << 20;
     truncateSync(image, sizeBytes);
     // A passphrase, or a partition of the whole disk.
-    const input = maker === "cryptsetup" ? "passphrase" : ",\n";
-    const stdio = ["pipe", "ignore", "ignore"] as ["pipe", "ignore", "ignore"];
-    execFileSync(maker!, [...options, image], { env, stdio, input });
+    const input = join(scratchDirectory(t), "input");
+    writeFileSync(input, maker === "cryptsetup" ? "passphrase" : ",\n");
+    const inputFd = openSync(input, "r");
+    execFileSync(maker!, [...options, image], { env, stdio: [inputFd, "ignore", "ignore"] });
+    closeSync(inputFd);
     assert.ok(signaturesOf(image, sizeBytes).includes(name));
     if (!hasCopies) return;
     const fd = openSync(image, "r+");

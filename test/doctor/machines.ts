@@ -57,7 +57,7 @@ export function targetFacts(overrides: Partial<ExaminedTarget> = {}): ExaminedTa
     sizeBytes: 1048576,
     logicalBlockBytes: 512,
     blockDevice: "259:0",
-    fileSystem: { number: "259:0", mountPoint: "/data", type: "ext4" },
+    fileSystem: { number: "259:0", mountPoint: "/data", type: "ext4", source: "/dev/nvme0n1" },
     direct: true,
     directIo: { memoryBytes: 4, offsetBytes: 512 },
     queue: queueFacts(),
