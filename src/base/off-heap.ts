@@ -2,7 +2,7 @@
 
 interface ArrayType<T> {
   readonly BYTES_PER_ELEMENT: number;
-  new (buffer: ArrayBuffer): T;
+  new (buffer: ArrayBufferLike): T;
 }
 
 /**
@@ -11,4 +11,9 @@ interface ArrayType<T> {
  */
 export function offHeap<T>(type: ArrayType<T>, length: number): T {
   return new type(new ArrayBuffer(length * type.BYTES_PER_ELEMENT));
+}
+
+/** The same, in memory that other threads may look at. */
+export function shared<T>(type: ArrayType<T>, length: number): T {
+  return new type(new SharedArrayBuffer(length * type.BYTES_PER_ELEMENT));
 }

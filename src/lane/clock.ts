@@ -39,6 +39,11 @@ export class Clock {
     this.now[0] = (halves[1]! - originHi) * UPPER + (halves[0]! - originLo);
   }
 
+  /** CLOCK_MONOTONIC when this clock showed 0; to be asked right behind a reading. */
+  originNs(): number {
+    return Number(readMonotonicNs()) - this.now[0]!;
+  }
+
   /** Lets the thread sleep, but no longer than until the main thread says stop. */
   sleep(control: Control, ns: number): void {
     sleepUnlessStopped(control, ns / 1e6);

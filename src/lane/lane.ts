@@ -82,6 +82,7 @@ export class Lane {
   }
 
   start(clock: Clock): void {
+    this.words[WORD.CLOCK_ORIGIN_NS] = clock.originNs();
     this.gate?.begin(clock);
     const { rampMs } = this.plan.spec;
     if (rampMs > 0) this.enter(PHASE.RAMP, clock.now[0]! + rampMs * 1e6);

@@ -4,6 +4,7 @@
  * never sees half of one.
  */
 import { DIRECTIONS } from "../base/direction.js";
+import { shared } from "../base/off-heap.js";
 import type { JobSpec } from "../job/spec.js";
 import { prioritiesOf } from "../plan/priorities.js";
 import { isRateLimited, syncs } from "../plan/workload.js";
@@ -14,6 +15,7 @@ import {
   HISTOGRAM_LENGTH,
 } from "../result/latency/histogram.js";
 import type { LatencyRecord } from "../result/latency/latency.js";
+import { createInFlight, type InFlight } from "./in-flight.js";
 
 /** Where a lane stands; see WORD.PHASE. */
 export const PHASE = { STARTING: 0, RAMP: 1, MEASURE: 2, DRAIN: 3, DONE: 4 } as const;
@@ -46,6 +48,8 @@ export const WORD = {
   RESIZES: 22,
   RESIZE_NS: 23,
   LONGEST_RESIZE_NS: 24,
+  /** CLOCK_MONOTONIC in ns when the lane's clock showed 0. */
+  CLOCK_ORIGIN_NS: 25,
   DEPTH_LEVEL: 32,
   DEPTH_SUBMIT: 39,
   DEPTH_COMPLETE: 46,
@@ -83,6 +87,7 @@ const HEADER_WORDS = 192;
 
 export interface LaneMemory {
   readonly words: Float64Array;
+  readonly inFlight: InFlight;
   /** Which kinds are recorded. */
   readonly kinds: readonly LatencyKind[];
   /** Which of them keep a histogram; the others keep moments only. */
@@ -132,22 +137,32 @@ export function createLaneMemory(spec: JobSpec): LaneMemory {
   const latIsClat = !spec.disableLat && !spec.disableClat && !stampsIssue(spec);
   const kinds = recordedKinds(spec, latIsClat);
   const withHistogram = histogramKinds(spec, kinds);
-  return { ...allocate(kinds, withHistogram), latIsClat, priorities: priorityMemories(spec) };
+  const memory = allocate(kinds, withHistogram, spec.depth);
+  return { ...memory, latIsClat, priorities: priorityMemories(spec) };
 }
 
 function priorityMemories(spec: JobSpec): ReadonlyMap<number, LaneMemory> {
   if (spec.disableClat && !spec.latPercentiles) return new Map();
   const priorities = DIRECTIONS.flatMap((direction) => prioritiesOf(spec, direction));
-  return new Map(priorities.map((priority) => [priority, allocate([CLAT], [CLAT])]));
+  return new Map(priorities.map((priority) => [priority, allocate([CLAT], [CLAT], 0)]));
 }
 
 function allocate(
   kinds: readonly LatencyKind[],
   histogramKinds: readonly LatencyKind[],
+  depth: number,
 ): LaneMemory {
   const length = HEADER_WORDS + histogramKinds.length * 3 * HISTOGRAM_LENGTH;
-  const words = new Float64Array(new SharedArrayBuffer(length * 8));
-  const memory = { words, kinds, histogramKinds, latIsClat: false, priorities: new Map() };
+  const words = shared(Float64Array, length);
+  const inFlight = createInFlight(depth);
+  const memory = {
+    words,
+    inFlight,
+    kinds,
+    histogramKinds,
+    latIsClat: false,
+    priorities: new Map(),
+  };
   clearMinima(memory);
   return memory;
 }
@@ -182,6 +197,7 @@ const KEPT: ReadonlySet<number> = new Set([
   WORD.ERRNO,
   WORD.END_ASKED,
   WORD.LATENCY_DEPTH,
+  WORD.CLOCK_ORIGIN_NS,
 ]);
 
 /**

@@ -229,7 +229,7 @@ export function buildLane(
   const { plan, pool, fds } = part;
   const { spec } = plan;
   const { registeredFiles, registeredBuffers } = ring.inEffect;
-  const slots = createSlots(spec.depth, pool, stampsIssue(spec));
+  const slots = createSlots(spec.depth, pool, stampsIssue(spec), memory.inFlight);
   slots.priority.fill(spec.ioPriority);
   const files = registeredFiles ? fds.map((_, index) => firstFile + index) : fds;
   const pacing = createPacing(plan, slots, memory, part.flow);

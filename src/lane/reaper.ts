@@ -9,10 +9,11 @@ import { EILSEQ, type ErrorType, type IgnoredErrors } from "../job/error-spec.js
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
 import { combineHooks, type HookCall, type LaneHook } from "./hooks.js";
+import { SLOT, slotOffset, UNEXPECTED } from "./in-flight.js";
 import { CLAT, LAT, type LaneMemory, SYNC_LATENCY, WORD } from "./memory.js";
 import type { BrokenLimit } from "./pacing/watch.js";
 import { type LatencyRecorder, recorderFor } from "./recorder.js";
-import { advanceSlot, restoreSlot, SLOT, type Slots, slotOffset, UNEXPECTED } from "./slots.js";
+import { advanceSlot, restoreSlot, type Slots } from "./slots.js";
 
 const EINTR = 4;
 const EIO = 5;

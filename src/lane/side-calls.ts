@@ -9,9 +9,10 @@ import { Discarder } from "../device/discard.js";
 import { fdatasync, fsync, syncFileRange } from "../ffi/libc.js";
 import type { Clock } from "./clock.js";
 import { batchBucket, depthBucket } from "./depth.js";
+import { slotOffset } from "./in-flight.js";
 import { type LaneMemory, WORD } from "./memory.js";
 import type { Reaper } from "./reaper.js";
-import { type Slots, slotOffset } from "./slots.js";
+import type { Slots } from "./slots.js";
 
 export interface SideCallParts {
   readonly slots: Slots;

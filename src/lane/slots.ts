@@ -1,47 +1,22 @@
 /**
- * The I/Os of a lane that may be in flight, as parallel arrays indexed by slot. A slot's index is
+ * A lane's slots: what is in flight, and what the worker alone needs to know of it. A slot's index is
  * its user_data, so a completion is matched without a lookup.
  */
 import { offHeap } from "../base/off-heap.js";
 import type { BufferPool } from "../uring/buffers.js";
+import { createInFlight, type InFlight, SLOT, slotOffset } from "./in-flight.js";
 
-/**
- * CONTINUED is in flight again after a short transfer, -EAGAIN or -EINTR; WAITING is on the retry
- * stack for that.
- */
-export const SLOT = { FREE: 0, CONTINUED: 1, WAITING: 2 } as const;
-
-/**
- * In `expected`: no completion of this slot is simply right. The kernel never returns it, since
- * errors are above -4096 and transfers below 2^31.
- */
-export const UNEXPECTED = -0x80000000;
-
-export interface Slots {
+export interface Slots extends InFlight {
   readonly depth: number;
-  /**
-   * The `res` that completes a slot in flight: its length. UNEXPECTED where a completion needs a
-   * closer look, which `state` then decides.
-   */
-  readonly expected: Int32Array;
-  /** One of SLOT for a slot whose `expected` is UNEXPECTED; a completion of a FREE one is a bug. */
-  readonly state: Uint8Array;
-  readonly direction: Uint8Array;
-  readonly target: Uint16Array;
-  readonly offsetLo: Int32Array;
-  readonly offsetHi: Int32Array;
   /** I/O priority as an SQE has it; 0 where the job names none. */
   readonly priority: Uint16Array;
-  /** What is left to transfer, in bytes, 0 for a sync: less than planned after a short transfer. */
-  readonly lengthBytes: Int32Array;
   /** What short transfers moved already; 0 for a slot that was never short. */
   readonly doneBytes: Int32Array;
   readonly addressLo: Int32Array;
   readonly addressHi: Int32Array;
   /** All buffers, as they were made, lie within the same 4 GiB. */
   readonly sameAddressHi: boolean;
-  /** The very same array as issuedNs where a lane does not tell the two apart. */
-  readonly createdNs: Float64Array;
+  /** The very same array as createdNs where a lane does not tell the two apart. */
   readonly issuedNs: Float64Array;
   /** A stack of free slots; the entries at and above freeCount are the last ones taken. */
   readonly free: Int32Array;
@@ -53,25 +28,25 @@ export interface Slots {
   inFlight: number;
 }
 
-/** @param stampsIssue whether created and issued are two stamps */
-export function createSlots(depth: number, pool: BufferPool, stampsIssue: boolean): Slots {
-  const issuedNs = offHeap(Float64Array, depth);
+/**
+ * @param stampsIssue whether created and issued are two stamps
+ * @param inFlight of the lane's memory
+ */
+export function createSlots(
+  depth: number,
+  pool: BufferPool,
+  stampsIssue: boolean,
+  inFlight = createInFlight(depth),
+): Slots {
   const slots: Slots = {
+    ...inFlight,
     depth,
-    expected: offHeap(Int32Array, depth).fill(UNEXPECTED),
-    state: offHeap(Uint8Array, depth),
-    direction: offHeap(Uint8Array, depth),
-    target: offHeap(Uint16Array, depth),
-    offsetLo: offHeap(Int32Array, depth),
-    offsetHi: offHeap(Int32Array, depth),
     priority: offHeap(Uint16Array, depth),
-    lengthBytes: offHeap(Int32Array, depth),
     doneBytes: offHeap(Int32Array, depth),
     addressLo: offHeap(Int32Array, depth),
     addressHi: offHeap(Int32Array, depth),
     sameAddressHi: upperHalf(pool.address) === upperHalf(pool.address + pool.lengthBytes - 1),
-    createdNs: stampsIssue ? offHeap(Float64Array, depth) : issuedNs,
-    issuedNs,
+    issuedNs: stampsIssue ? offHeap(Float64Array, depth) : inFlight.createdNs,
     free: offHeap(Int32Array, depth),
     freeCount: depth,
     retry: offHeap(Int32Array, depth),
@@ -96,11 +71,6 @@ function upperHalf(address: number): number {
 
 function bufferAddress(slots: Slots, slot: number): number {
   return slots.addressHi[slot]! * 2 ** 32 + (slots.addressLo[slot]! >>> 0);
-}
-
-/** A slot's byte offset on its target. */
-export function slotOffset(slots: Slots, slot: number): number {
-  return slots.offsetHi[slot]! * 2 ** 32 + (slots.offsetLo[slot]! >>> 0);
 }
 
 /** Moves a slot on by what a short transfer did. */

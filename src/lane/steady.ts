@@ -9,9 +9,9 @@ import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
 import { type Control, stopRequested } from "./control.js";
 import { batchBucket, depthBucket } from "./depth.js";
+import { UNEXPECTED } from "./in-flight.js";
 import type { Lane } from "./lane.js";
 import { WORD } from "./memory.js";
-import { UNEXPECTED } from "./slots.js";
 
 /**
  * One turn of the loop: fill, enter, reap.
@@ -79,8 +79,8 @@ export function createSteadyTurn(
     for (let planned = queue.next, end = planned + count; planned < end; planned++) {
       const slot = free[--top]!;
       const at = (tail & sqMask) << sqeShift;
-      expected[slot] = length;
       createdNs[slot] = nowNs;
+      expected[slot] = length;
       sqes[at + USER_DATA_LO] = slot;
       tail = (tail + 1) | 0;
       if (!transfers) continue;

@@ -15,13 +15,14 @@ import type { Clock } from "./clock.js";
 import type { Scrambler } from "./contents/scrambler.js";
 import { ASYNC_WORD, opcodeWords, operationFlags } from "./entry-words.js";
 import { combineHooks, type HookCall, type LaneHook } from "./hooks.js";
+import { SLOT, UNEXPECTED } from "./in-flight.js";
 import type { IoQueue } from "./io-queue.js";
 import { type LaneMemory, SLAT, stampsIssue } from "./memory.js";
 import type { Gate } from "./pacing/gate.js";
 import type { Priorities } from "./priorities.js";
 import { LatencyRecorder } from "./recorder.js";
 import type { SideCalls } from "./side-calls.js";
-import { SLOT, type Slots, UNEXPECTED } from "./slots.js";
+import type { Slots } from "./slots.js";
 
 /** Memory for READV and WRITEV: one iovec {u64 base, u64 length} for each slot. */
 export interface Iovecs {
@@ -217,8 +218,8 @@ export class Submitter {
     for (const end = planned + count; planned < end; planned++) {
       const slot = slots.free[--slots.freeCount]!;
       this.place(slot, planned);
-      slots.expected[slot] = this.namespaces === null ? slots.lengthBytes[slot]! : 0;
       slots.createdNs[slot] = clock.now[0]!;
+      slots.expected[slot] = this.namespaces === null ? slots.lengthBytes[slot]! : 0;
       this.writeEntry(ring, slot);
       this.tellHooks(slot, clock);
     }

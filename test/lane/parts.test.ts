@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { batchBucket, depthBucket } from "../../src/lane/depth.js";
-import { advanceSlot, createSlots, restoreSlot, slotOffset } from "../../src/lane/slots.js";
+import { slotOffset } from "../../src/lane/in-flight.js";
+import { advanceSlot, createSlots, restoreSlot } from "../../src/lane/slots.js";
 
 describe("fio's buckets", () => {
   it("of depths begin at the powers of two", () => {

@@ -1,6 +1,7 @@
 /** The log with a row for each I/O: what every such log of a lane is made from. */
 import { createIoRows, type IoRows } from "../../result/lane-logs.js";
-import { type Slots, slotOffset } from "../slots.js";
+import { slotOffset } from "../in-flight.js";
+import type { Slots } from "../slots.js";
 import { SAMPLE, type Sample } from "./sample.js";
 
 export class IoLog {

@@ -1,7 +1,8 @@
 /** The pattern of a lane's I/Os as they are issued, ramp included: what write_iolog asks for. */
 import { createIssuedRows, type IssuedLog, type IssuedRows } from "../../result/lane-logs.js";
 import { Clock } from "../clock.js";
-import { type Slots, slotOffset } from "../slots.js";
+import { slotOffset } from "../in-flight.js";
+import type { Slots } from "../slots.js";
 
 export class PatternLog {
   private readonly paths: readonly string[];

@@ -3,7 +3,8 @@ import { DIRECTIONS } from "../../base/direction.js";
 import type { LanePlan } from "../../plan/plan.js";
 import type { Clock } from "../clock.js";
 import type { LaneHook } from "../hooks.js";
-import { type Slots, slotOffset } from "../slots.js";
+import { slotOffset } from "../in-flight.js";
+import type { Slots } from "../slots.js";
 import type { BrokenLimit, Watch } from "./watch.js";
 
 const ETIMEDOUT = 110;

@@ -2,8 +2,10 @@
  * `serialize_overlap`: an I/O waits for those in flight that it has bytes in common with. fio's
  * in_flight_overlap() compares offsets alone; here, I/Os of different files do not overlap.
  */
+
+import { SLOT, slotOffset, UNEXPECTED } from "../in-flight.js";
 import type { IoQueue } from "../io-queue.js";
-import { SLOT, type Slots, slotOffset, UNEXPECTED } from "../slots.js";
+import type { Slots } from "../slots.js";
 import type { Gate } from "./gate.js";
 
 export class OverlapGate implements Gate {
