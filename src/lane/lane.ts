@@ -3,7 +3,7 @@ import type { LanePlan } from "../plan/plan.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
 import { batchBucket, depthBucket } from "./depth.js";
-import type { FinalSync } from "./final-sync.js";
+import type { FileSync } from "./file-sync.js";
 import type { IoQueue } from "./io-queue.js";
 import type { LogHook } from "./logs/log-hook.js";
 import { type LaneMemory, PHASE, resetStatistics, WORD } from "./memory.js";
@@ -16,7 +16,7 @@ import type { Verification } from "./verify/verification.js";
 
 export interface LaneParts {
   /** null where the files are not synced at the end. */
-  readonly finalSync: FinalSync | null;
+  readonly finalSync: FileSync | null;
   readonly plan: LanePlan;
   readonly slots: Slots;
   readonly queue: IoQueue;
@@ -50,7 +50,7 @@ export class Lane {
   readonly completeMax: number;
   private readonly words: Float64Array;
   private readonly watches: readonly Watch[];
-  private readonly finalSync: FinalSync | null;
+  private readonly finalSync: FileSync | null;
   private readonly onMeasure: () => void;
   private phase: number = PHASE.STARTING;
   /** When the current phase ends by the clock; infinite when only the program ends it. */
@@ -178,7 +178,7 @@ export class Lane {
   }
 
   /** What failed before was not all written, so there is nothing to make sure of. */
-  private syncFinally(finalSync: FinalSync, clock: Clock): void {
+  private syncFinally(finalSync: FileSync, clock: Clock): void {
     const failed = this.reaper.error === null ? finalSync.run() : null;
     if (failed !== null) this.reaper.end(failed);
     clock.read();

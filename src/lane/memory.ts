@@ -141,6 +141,11 @@ export function createLaneMemory(spec: JobSpec): LaneMemory {
   return { ...memory, latIsClat, priorities: priorityMemories(spec) };
 }
 
+/** What the clock of a lane shows now, in ns, for whoever has no such clock. */
+export function laneNowNs(words: Float64Array): number {
+  return Number(process.hrtime.bigint()) - words[WORD.CLOCK_ORIGIN_NS]!;
+}
+
 function priorityMemories(spec: JobSpec): ReadonlyMap<number, LaneMemory> {
   if (spec.disableClat && !spec.latPercentiles) return new Map();
   const priorities = DIRECTIONS.flatMap((direction) => prioritiesOf(spec, direction));

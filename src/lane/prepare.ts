@@ -30,7 +30,7 @@ import { createRing } from "../uring/setup.js";
 import { bufferViews, openContents } from "./contents/contents.js";
 import { Scrambler } from "./contents/scrambler.js";
 import type { ContentSource } from "./contents/source.js";
-import { FinalSync } from "./final-sync.js";
+import { FileSync } from "./file-sync.js";
 import type { LaneHook } from "./hooks.js";
 import { IoQueue } from "./io-queue.js";
 import { Lane } from "./lane.js";
@@ -236,7 +236,14 @@ export function buildLane(
   const { steer } = pacing;
   const watches = [...pacing.watches, ...ringWatches];
   // A direction is chosen when its I/O is planned, so nothing is planned ahead then.
-  const verification = openVerification({ plan, slots, pool, fds, memory });
+  const verification = openVerification({
+    plan,
+    slots,
+    pool,
+    fds,
+    memory,
+    fail: (error) => reaper.end(error),
+  });
   const program = verification?.program ?? createProgram(plan, steer);
   const queue = new IoQueue(program, steer === null ? undefined : 1);
   const gate = createGate(plan, slots, queue, pacing.gate);
@@ -275,7 +282,8 @@ export function buildLane(
     sideCalls: createSideCalls({ slots, memory, fds, reaper }, spec, ring.inEffect.iopoll),
   });
   const parts = { plan, slots, queue, submitter, reaper, gate, watches, memory };
-  const finalSync = spec.endFsync || spec.fsyncOnClose ? new FinalSync(fds) : null;
+  const syncs = spec.endFsync || spec.fsyncOnClose;
+  const finalSync = syncs ? new FileSync(new Map(fds.entries()), slots, memory.words) : null;
   return new Lane({ ...parts, logs, verification, finalSync, onMeasure });
 }
 

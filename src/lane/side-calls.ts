@@ -9,7 +9,7 @@ import { Discarder } from "../device/discard.js";
 import { fdatasync, fsync, syncFileRange } from "../ffi/libc.js";
 import type { Clock } from "./clock.js";
 import { batchBucket, depthBucket } from "./depth.js";
-import { slotOffset } from "./in-flight.js";
+import { slotOffset, UNEXPECTED } from "./in-flight.js";
 import { type LaneMemory, WORD } from "./memory.js";
 import type { Reaper } from "./reaper.js";
 import type { Slots } from "./slots.js";
@@ -64,7 +64,9 @@ export class SideCalls {
     clock.read();
     slots.createdNs[slot] = clock.now[0]!;
     slots.issuedNs[slot] = clock.now[0]!;
+    slots.expected[slot] = slots.lengthBytes[slot]!;
     const error = this.call(slot);
+    slots.expected[slot] = UNEXPECTED;
     clock.read();
     this.reaper.finish(slot, error < 0 ? error : slots.lengthBytes[slot]!, clock);
   }

@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { DATASYNC, SYNC, SYNC_RANGE, WRITE } from "../../src/base/direction.js";
 import { OP } from "../../src/ffi/abi.js";
 import type { JobSpec } from "../../src/job/spec.js";
-import { FinalSync } from "../../src/lane/final-sync.js";
+import { FileSync } from "../../src/lane/file-sync.js";
 import { CLAT, latencyRecord, SLAT, SYNC_LATENCY } from "../../src/lane/memory.js";
 import { NO_RING } from "../../src/uring/in-effect.js";
 import { bytes } from "../support/job-spec.js";
@@ -122,7 +122,12 @@ describe("the sync at the end", () => {
   }
 
   it("tells which file could not be synced", () => {
-    assert.equal(new FinalSync([]).run(), null);
-    assert.equal(new FinalSync([-1]).run()?.errno, EBADF);
+    const { lane, memory } = runWrites({});
+    const sync = (files: [target: number, fd: number][]) => {
+      return new FileSync(new Map(files), lane.slots, memory.words).run();
+    };
+    assert.equal(sync([]), null);
+    const failed = sync([[3, -1]]);
+    assert.deepEqual([failed?.errno, failed?.target], [EBADF, 3]);
   });
 });

@@ -1,5 +1,4 @@
 /** Builds what verifies a lane's blocks from its options. */
-import { fsyncSync } from "node:fs";
 import { WRITE } from "../../base/direction.js";
 import { EnvironmentError } from "../../base/errors.js";
 import { invalidateCache } from "../../device/cache.js";
@@ -11,6 +10,7 @@ import type { IoProgram } from "../../plan/program/program.js";
 import { activeDirections } from "../../plan/workload.js";
 import type { BufferPool } from "../../uring/buffers.js";
 import { bufferViews } from "../contents/contents.js";
+import { FileSync } from "../file-sync.js";
 import type { LaneHook } from "../hooks.js";
 import type { LaneMemory } from "../memory.js";
 import type { LaneError } from "../reaper.js";
@@ -45,6 +45,8 @@ interface Parts {
   /** By target. */
   readonly fds: readonly number[];
   readonly memory: LaneMemory;
+  /** Ends the lane. */
+  readonly fail: (error: LaneError) => void;
 }
 
 /** @returns null for a lane that does not verify */
@@ -112,16 +114,17 @@ function openJournal(plan: LanePlan, verify: VerifySpec): Journal {
 
 /** @returns null for a job whose reads are not verified (do_verify=0) */
 function verifiedProgram(
-  { plan, fds }: Parts,
+  parts: Parts,
   verify: VerifySpec,
   sealer: Sealer | null,
 ): VerifiedProgram | null {
+  const { plan } = parts;
   const known = verify.loadsState ? loadState(plan) : null;
   if (!activeDirections(plan.spec).includes(WRITE)) return new InspectingProgram(plan, known);
   if (!verify.readsBack) return null;
   const settle = (): void => {
     sealer?.settle();
-    if (!verify.only) flush(plan, fds);
+    if (!verify.only) flush(parts);
   };
   const hasFailed = (number: number): boolean => sealer?.hasFailed(number) ?? false;
   const completeWrites = (): number => sealer?.complete ?? 0;
@@ -129,12 +132,18 @@ function verifiedProgram(
 }
 
 /** Sends what was written to the device and forgets it, so that it is read from there. */
-function flush({ targets, spec }: LanePlan, fds: readonly number[]): void {
-  fds.forEach((fd, index) => {
-    const target = targets[index]!;
-    if (target.kind !== "file" && target.kind !== "block") return;
-    fsyncSync(fd);
-    if (!spec.direct)
-      invalidateCache(fd, { kind: target.kind }, target.offsetBytes, target.sizeBytes);
+function flush({ plan, fds, slots, memory, fail }: Parts): void {
+  const { targets, spec } = plan;
+  const stored = targets.flatMap(({ kind, offsetBytes, sizeBytes }, index) => {
+    return kind === "file" || kind === "block"
+      ? [{ index, fd: fds[index]!, kind, offsetBytes, sizeBytes }]
+      : [];
   });
+  const files = new Map(stored.map(({ index, fd }) => [index, fd]));
+  const failed = new FileSync(files, slots, memory.words).run();
+  if (failed !== null) fail(failed);
+  if (failed !== null || spec.direct) return;
+  for (const { fd, kind, offsetBytes, sizeBytes } of stored) {
+    invalidateCache(fd, { kind }, offsetBytes, sizeBytes);
+  }
 }
