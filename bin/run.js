@@ -5,7 +5,17 @@ import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 
 keepCompiledCode();
-createRequire(import.meta.url)("../dist/bundle/bin/main.js");
+start();
+
+function start() {
+  try {
+    createRequire(import.meta.url)("../dist/bundle/bin/main.js");
+  } catch (error) {
+    if (error.code !== "EMFILE") throw error;
+    process.stderr.write("hipri: RLIMIT_NOFILE: too few files may be open\n  ulimit -n 1024\n");
+    process.exitCode = 3;
+  }
+}
 
 /**
  * Has Node keep the code that V8 makes of the bundle, where Node can. Not in the directory for

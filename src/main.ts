@@ -2,9 +2,11 @@
  * Where hipri's process begins: oclif finds the command, whose module is part of this one's bundle.
  */
 import { type Command, Config, Errors, run } from "@oclif/core";
+import { EnvironmentError } from "./base/errors.js";
 import { PACKAGE_DIR } from "./base/package.js";
 import { failureOf, usageErrorOf } from "./failure.js";
 import { leave } from "./leave.js";
+import { assertRoomToStart } from "./run/room.js";
 import { watchStreams } from "./streams.js";
 
 /** @param id as oclif has it: `lab:run` */
@@ -16,6 +18,8 @@ async function loadCommand(id: string): Promise<Command.Class> {
 /** @returns the exit code */
 async function main(argv: string[]): Promise<number> {
   try {
+    assertWorkingDirectory();
+    assertRoomToStart();
     const config = await Config.load(PACKAGE_DIR);
     for (const command of config.commands) command.load = () => loadCommand(command.id);
     const [first, ...rest] = argv;
@@ -36,6 +40,18 @@ function report(error: unknown): number {
   );
   process.stderr.write(text);
   return exitCode;
+}
+
+/** Relative names mean nothing without one. @throws EnvironmentError */
+function assertWorkingDirectory(): void {
+  try {
+    process.cwd();
+  } catch (cause) {
+    throw new EnvironmentError("the working directory has been deleted, or cannot be read", {
+      cure: "Change to another one first, as with cd.",
+      cause,
+    });
+  }
 }
 
 // It asks for a report. Before there is one to give, Node would start its debugger instead.

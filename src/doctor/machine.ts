@@ -1,8 +1,8 @@
 /** Looks at what all targets have in common: the kernel, its permission for io_uring, the CPUs. */
-import { readFileSync } from "node:fs";
 import { release } from "node:os";
 import { HipriError } from "../base/errors.js";
 import { hipriVersion } from "../base/package.js";
+import { hasCapability, lockedMemoryLimit } from "../device/limits.js";
 import type { Obstacle } from "../device/polling.js";
 import { readProcessor } from "../device/processor.js";
 import { liburing } from "../ffi/liburing.js";
@@ -12,9 +12,6 @@ import { createRing } from "../uring/setup.js";
 import { machineAdvice } from "./advice.js";
 import type { MachineDiagnosis, MachineFacts } from "./diagnosis.js";
 
-/** CAP_IPC_LOCK of linux/capability.h */
-const CAP_IPC_LOCK = 14n;
-
 export function examineMachine(): MachineDiagnosis {
   const obstacle = ringObjection();
   const facts: MachineFacts = {
@@ -23,8 +20,8 @@ export function examineMachine(): MachineDiagnosis {
     processor: readProcessor(),
     liburingVersion: liburingVersion(),
     permission: ioUringPermission(),
-    lockedMemoryBytes: lockedMemoryLimit(readFileSync("/proc/self/limits", "utf8")),
-    mayLockMemory: hasCapability(CAP_IPC_LOCK, readFileSync("/proc/self/status", "utf8")),
+    lockedMemoryBytes: lockedMemoryLimit(),
+    mayLockMemory: hasCapability("IPC_LOCK"),
     features: obstacle === null ? probeFeatures() : [],
   };
   return { facts, obstacle, advice: machineAdvice(facts) };
@@ -54,15 +51,4 @@ function liburingVersion(): string | null {
   } catch {
     return null;
   }
-}
-
-/** The soft limit of `Max locked memory` in /proc/self/limits; null for no limit. */
-function lockedMemoryLimit(limits: string): number | null {
-  const soft = /^Max locked memory\s+(\d+)/m.exec(limits)?.[1];
-  return soft === undefined ? null : Number(soft);
-}
-
-function hasCapability(bit: bigint, status: string): boolean {
-  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? "0";
-  return ((BigInt(`0x${effective}`) >> bit) & 1n) === 1n;
 }

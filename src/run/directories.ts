@@ -3,6 +3,7 @@ import { type Dirent, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { formatPlace, UsageError } from "../base/errors.js";
 import { explainErrno } from "../device/errno.js";
+import { MAX_TARGETS } from "../job/limits.js";
 import type { JobSpec } from "../job/spec.js";
 
 /**
@@ -18,6 +19,12 @@ export function withDirectoryFiles(spec: JobSpec): JobSpec {
     throw new UsageError(`there are no files below ${spec.openDirectory}`, {
       place: formatPlace(spec.places.get("opendir") ?? spec.place),
       cure: "Name a directory that has some, or files with filename=.",
+    });
+  }
+  if (found.length > MAX_TARGETS) {
+    throw new UsageError(`there are more than ${MAX_TARGETS} files below ${spec.openDirectory}`, {
+      place: formatPlace(spec.places.get("opendir") ?? spec.place),
+      cure: "Name directories that have less.",
     });
   }
   const filenames = [...(spec.filenames ?? []), ...found];

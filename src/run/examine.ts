@@ -36,8 +36,10 @@ import type { SkippedJob } from "../result/result.js";
 import { probeRing } from "../uring/probe.js";
 import { assertLaneAligned } from "./alignment.js";
 import { assertMayCreate, assertReadsOnly } from "./changes.js";
+import { assertFileCounts, needsOf } from "./needs.js";
 import { assertMayPoll } from "./polling.js";
 import { readReplays } from "./replays.js";
+import { assertRoom } from "./room.js";
 import { assertSideFiles } from "./side-files.js";
 
 export interface RunGuards {
@@ -69,9 +71,11 @@ export function examineRun(
   sideFiles: readonly SideFile[],
   jobFiles: readonly string[],
 ): ExaminedRun {
+  assertFileCounts(jobs);
   const replays = readReplays(jobs);
   const facts = inspectTargets(jobs, replays);
   const plan = makePlan(jobs, facts, randomInt(2 ** 32), replays);
+  for (const stage of plan.stages) assertRoom(needsOf(stage));
   assertTargets(plan, facts, writes);
   assertMayCreate(plan, facts);
   if (guards.readonly) assertReadsOnly(plan, facts);

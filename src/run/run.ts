@@ -1,7 +1,7 @@
 /** The run as a pipeline: examine, lay out, stage by stage, collect. */
 
 import { loadavg } from "node:os";
-import { EnvironmentError } from "../base/errors.js";
+import { EnvironmentError, type HipriError, UsageError } from "../base/errors.js";
 import { hipriVersion } from "../base/package.js";
 import { diskUsageBetween, snapshotDisks } from "../device/disk-stats.js";
 import { describeEnvironment } from "../device/environment.js";
@@ -184,7 +184,7 @@ async function runStages(
       const watch = new StageWatch(stage, ground, live);
       onBegin(() => [...results, ...watch.collect()]);
       const { workers, endsRun } = await runStage(stage, context, watch);
-      const failed = workers.find((worker) => worker.failure instanceof EnvironmentError);
+      const failed = workers.find(({ failure }) => refuses(failure));
       // What earlier stages measured is not thrown away for what a later one lacks.
       if (failed?.failure && results.length === 0) throw failed.failure;
       const lanes = watch.collect();
@@ -195,6 +195,11 @@ async function runStages(
     // Lanes that share a ring end together, whatever stands between their jobs.
     return results.sort((a, b) => a.laneIndex - b.laneIndex);
   });
+}
+
+/** Whether nothing is wrong with hipri or the I/O, but with what was asked for or the machine. */
+function refuses(failure: HipriError | null): boolean {
+  return failure instanceof EnvironmentError || failure instanceof UsageError;
 }
 
 function unlinkFiles(plan: RunPlan): void {

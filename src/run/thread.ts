@@ -13,6 +13,8 @@
  */
 import { Worker } from "node:worker_threads";
 import { END, type WorkerInput } from "../lane/messages.js";
+import { assertRoom } from "./room.js";
+import { workerFailure } from "./worker-failure.js";
 
 const ENTRY = new URL("../lane/worker.js", import.meta.url);
 
@@ -27,14 +29,15 @@ interface IdleThread {
 let ahead: Worker | null = null;
 let idle: readonly IdleThread[] = [];
 
-/** Starts the thread of the first worker to come. */
+/** Starts the thread of the first worker to come. @throws EnvironmentError without room for one */
 export function startThreadAhead(): void {
-  ahead ??= new Worker(ENTRY);
+  assertRoom({ workers: 1, files: 0, bufferBytes: 0 });
+  ahead ??= newThread();
 }
 
 /** A thread with its work, which it begins at once. */
 export function startThread(input: WorkerInput): Worker {
-  const thread = ahead ?? new Worker(ENTRY);
+  const thread = ahead ?? newThread();
   ahead = null;
   thread.postMessage(input);
   return thread;
@@ -55,4 +58,12 @@ export function endIdleThreads(): void {
   for (const { thread } of idle.filter(({ sinceMs }) => sinceMs < beforeMs))
     thread.postMessage(END);
   idle = idle.filter(({ sinceMs }) => sinceMs >= beforeMs);
+}
+
+function newThread(): Worker {
+  try {
+    return new Worker(ENTRY);
+  } catch (error) {
+    throw workerFailure(error);
+  }
 }

@@ -22,6 +22,7 @@ import type { LaneLogs } from "../result/lane-logs.js";
 import { NO_RING, type RingInEffect } from "../uring/in-effect.js";
 import { Milestone } from "./milestone.js";
 import { retireThread, startThread } from "./thread.js";
+import { workerFailure } from "./worker-failure.js";
 
 export class WorkerHandle {
   readonly plan: WorkerPlan;
@@ -68,9 +69,7 @@ export class WorkerHandle {
     const input = { plan, memories, control, flows, runBeganAtMs, sharedNowNs, nops };
     const thread = startThread(input);
     thread.on("message", (message: WorkerMessage) => this.receive(message));
-    thread.on("error", (cause) => {
-      this.fail(new BugError(`a worker thread broke: ${cause.message}`, { cause }));
-    });
+    thread.on("error", (cause) => this.fail(workerFailure(cause)));
     thread.on("exit", () => {
       if (!this.closed.passed) this.fail(new BugError("a worker thread has ended early"));
     });

@@ -24,6 +24,11 @@ function roundUp(value: number, unit: number): number {
   return Math.ceil(value / unit) * unit;
 }
 
+/** From one slot's buffer to the next, in whole pages; 0 still gets a page. */
+export function bufferStride(bufferBytes: number): number {
+  return roundUp(Math.max(1, bufferBytes), PAGE_BYTES);
+}
+
 /**
  * @param count buffers, at least 1
  * @param bufferBytes the largest transfer of a slot; 0 still gets a page
@@ -34,7 +39,7 @@ export function createBufferPool(
   bufferBytes: number,
   hugePages: boolean,
 ): BufferPool {
-  const strideBytes = roundUp(Math.max(1, bufferBytes), PAGE_BYTES);
+  const strideBytes = bufferStride(bufferBytes);
   const unit = hugePages ? hugePageBytes() : PAGE_BYTES;
   const lengthBytes = roundUp(count * strideBytes, unit);
   try {

@@ -4,6 +4,7 @@ import { fileService } from "../kinds/distribution.js";
 import { names } from "../kinds/list.js";
 import { int, zeroIsUnset } from "../kinds/number.js";
 import { optionalSize, size, sizeOrPercent, sizeRange } from "../kinds/size.js";
+import { MAX_TARGETS } from "../limits.js";
 import { rowsOf } from "./row.js";
 
 const target = rowsOf("Target file or device");
@@ -29,7 +30,7 @@ export const TARGET_OPTIONS = [
     default: "$jobname.$jobnum.$filenum",
     help: "How files are named when filename is not set",
   }),
-  target.honoured("fileCount", int({ min: 1, max: 1_000_000 }), {
+  target.honoured("fileCount", int({ min: 1, max: MAX_TARGETS }), {
     name: "nrfiles",
     aliases: ["nr_files"],
     default: 1,

@@ -4,6 +4,7 @@
  */
 import { ACTIONS } from "../../base/direction.js";
 import { UsageError } from "../../base/errors.js";
+import { MAX_TARGETS } from "../../job/limits.js";
 import type { JobSpec, ReplayAction } from "../../job/spec.js";
 import { type Replay, ReplayBuilder } from "./replay.js";
 
@@ -22,9 +23,6 @@ const HEADER = /^fio version (\d+) iolog/;
 
 /** What is transferred at once has an int32 for its length, as in io_uring. */
 const MAX_LENGTH = 2 ** 31 - 1;
-
-/** The targets of a lane are counted in 16 bits. */
-const MAX_TARGETS = 2 ** 16;
 
 /** Actions on a file that hipri, which has every file open all the time, needs not repeat. */
 const FILE_ACTIONS = new Set(["open", "close"]);
