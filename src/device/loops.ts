@@ -29,6 +29,8 @@ export function readLoops(roots: KernelRoots): Loop[] | null {
   const blocks = join(roots.sys, "block");
   const names = readDirectory(blocks);
   if (names === null || namesInProc(roots).some((name) => !names.includes(name))) return null;
+  // The names are links into /sys/devices, which may be hidden by itself.
+  if (names.some((name) => readAttribute(join(blocks, name), "dev") === null)) return null;
   return names.flatMap((name) => {
     const directory = join(blocks, name);
     const path = readAttribute(join(directory, "loop"), "backing_file");

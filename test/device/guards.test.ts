@@ -359,6 +359,14 @@ test("where /sys or /proc is hidden nobody can tell, which is a refusal", (t) =>
   assert.throws(() => mayWrite(file, {}, covered), refusal(/nobody can tell whether a loop/));
 });
 
+test("where only the devices of /sys are hidden nobody can tell either", (t) => {
+  const roots = fakeMachine(t);
+  const file = join(scratchDirectory(t), "file");
+  writeFileSync(file, "");
+  symlinkSync("../devices/virtual/block/loop3", join(roots.sys, "block/loop3"));
+  assert.throws(() => mayWrite(file, {}, roots), refusal(/nobody can tell whether a loop device/));
+});
+
 test("a loop device whose file is out of sight may stand on a file of its size and name", (t) => {
   const roots = fakeMachine(t);
   const [small, large] = ["small", "large"].map((name) => join(scratchDirectory(t), name));
