@@ -1,6 +1,7 @@
 /** What hipri says of an error that ends it, and its exit code. */
 import type { Errors } from "@oclif/core";
 import { EXIT, type ExitCode, HipriError, UsageError } from "./base/errors.js";
+import { printableLines } from "./base/printable.js";
 
 export interface Failure {
   /** For stderr, in whole lines. */
@@ -17,7 +18,7 @@ export function failureOf(error: unknown): Failure {
     return { text: `hipri: ${error.format()}\n`, exitCode: error.exitCode };
   }
   const stack = error instanceof Error ? error.stack : String(error);
-  const text = `hipri: this is a bug in hipri, please report it\n${stack}\n`;
+  const text = `hipri: this is a bug in hipri, please report it\n${printableLines(String(stack))}\n`;
   return { text, exitCode: EXIT.BUG };
 }
 

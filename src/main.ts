@@ -4,6 +4,7 @@
 import { type Command, Config, Errors, run } from "@oclif/core";
 import { EnvironmentError } from "./base/errors.js";
 import { PACKAGE_DIR } from "./base/package.js";
+import { assertExactWords } from "./base/utf8.js";
 import { failureOf, usageErrorOf } from "./failure.js";
 import { leave } from "./leave.js";
 import { assertRoomToStart } from "./run/room.js";
@@ -18,6 +19,7 @@ async function loadCommand(id: string): Promise<Command.Class> {
 /** @returns the exit code */
 async function main(argv: string[]): Promise<number> {
   try {
+    assertExactWords(argv);
     assertWorkingDirectory();
     assertRoomToStart();
     const config = await Config.load(PACKAGE_DIR);

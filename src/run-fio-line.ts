@@ -1,6 +1,7 @@
 /** What `hipri fio` does: fio's own command line → run → fio's output and hipri's exit code. */
 import { EXIT, type ExitCode } from "./base/errors.js";
 import { hipriVersion } from "./base/package.js";
+import { printableLines } from "./base/printable.js";
 import { deliverAll } from "./deliver.js";
 import { assertApart, assertWritable } from "./files/side-file.js";
 import { formatNotice, refuseWarnings } from "./job/finding.js";
@@ -40,7 +41,10 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
   const file = options.output === null ? null : reserveOutput(options.output);
   if (file !== null) assertApart([file], jobFilesOwned(analysis.files));
   const output = file ?? stdout;
-  if (options.showCommand) output.write(showCommands(analysis.sections));
+  if (options.showCommand) {
+    const commands = showCommands(analysis.sections);
+    output.write(file === null ? printableLines(commands) : commands);
+  }
   if (options.showCommand || options.parseOnly) {
     await stdout.finish();
     return EXIT.OK;

@@ -3,6 +3,8 @@
  * (`place`), why (`message`) and what to do about it (`cure`); `commands/` prints it and exits.
  */
 
+import { printable, printableLines } from "./printable.js";
+
 /** What a script can tell apart by the exit status; see "Exit codes" in the README. */
 export const EXIT = {
   OK: 0,
@@ -53,8 +55,9 @@ export abstract class HipriError extends Error {
 
   /** The text for stderr, without a stack. */
   format(): string {
-    const head = this.place === undefined ? this.message : `${this.place}: ${this.message}`;
-    return this.cure === undefined ? head : `${head}\n  ${this.cure}`;
+    const place = this.place === undefined ? "" : `${printable(this.place)}: `;
+    const head = `${place}${printableLines(this.message)}`;
+    return this.cure === undefined ? head : `${head}\n  ${printableLines(this.cure)}`;
   }
 }
 

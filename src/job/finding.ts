@@ -1,5 +1,7 @@
 /** What reading job files has found out: errors that refuse the run, and things to know. */
+
 import { formatPlace, type Place, UsageError } from "../base/errors.js";
+import { printable } from "../base/printable.js";
 
 export interface Finding {
   readonly severity: "error" | "notice";
@@ -120,5 +122,5 @@ export function refuseWarnings(notices: readonly Finding[]): void {
 
 /** One line for stderr. */
 export function formatNotice({ place, text }: Finding): string {
-  return `${formatPlace(place)}: ${text}`;
+  return printable(`${formatPlace(place)}: ${text}`);
 }

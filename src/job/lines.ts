@@ -10,9 +10,9 @@ export interface Line {
 /** fio reads 8191; a list of many file names is longer. */
 export const MAX_LINE_LENGTH = 1 << 16;
 
-/** Blanks and control characters, which fio strips from both ends of a line. */
+/** Blanks and control characters, which fio strips from both ends of a line; a NUL ends it there. */
 function isBlank(code: number): boolean {
-  return code <= 0x20 || code === 0x7f;
+  return (code > 0 && code <= 0x20) || code === 0x7f;
 }
 
 function strip(text: string): string {

@@ -5,6 +5,7 @@
 import path from "node:path";
 import { type Place, UsageError } from "../base/errors.js";
 import { inputFailure, NO_SUCH_FILE } from "../base/input-file.js";
+import { whyNotExact } from "../base/utf8.js";
 import type { Findings } from "./finding.js";
 import { type Line, MAX_LINE_LENGTH, readLines } from "./lines.js";
 import { type MachineFacts, substituteKeywords, substituteVariables } from "./substitute.js";
@@ -126,7 +127,17 @@ function quote(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
 }
 
+/** Names in a line that would be others than in the file. */
+function checkExact(text: string, place: Place, findings: Findings): void {
+  const why = whyNotExact(text);
+  if (why === null) return;
+  findings.error("syntax", place, `the line ${why}`, {
+    cure: "Job files are UTF-8: rename what has another name, and save the file anew.",
+  });
+}
+
 function sectionName(line: Line, findings: Findings): string {
+  checkExact(line.text, line.place, findings);
   const end = line.text.lastIndexOf("]");
   if (end < 0) {
     findings.error("syntax", line.place, `the section ${quote(line.text)} has no closing ]`, {
@@ -157,6 +168,7 @@ function readOptionLine(line: Line, stack: readonly string[], into: Setting[], p
   countLine(line, parse);
   const { env } = parse.sources;
   const { text, missing } = substituteVariables(line.text, env, MAX_LINE_LENGTH);
+  checkExact(text, line.place, parse.findings);
   if (text.length > MAX_LINE_LENGTH) {
     parse.findings.error("syntax", line.place, `is longer than ${MAX_LINE_LENGTH} characters`, {
       cure: "Split the line, or what its variables stand for.",

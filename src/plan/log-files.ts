@@ -30,7 +30,8 @@ export function logFilesOf(spec: JobSpec, laneIndex: number): LogFile[] {
   ];
   const measured = files.flatMap(([kind, option, prefix, disabled = false]): LogFile[] => {
     if (prefix === null || disabled) return [];
-    const name = prefix === "$jobname" ? spec.name : prefix;
+    // As verify states are: the name of a job leads to no other directory.
+    const name = prefix === "$jobname" ? spec.name.replaceAll("/", "-") : prefix;
     // fio would store the addresses of its histograms there.
     const suffix = spec.logCompressed && kind !== "clat_hist" ? "log.fz" : "log";
     return [{ kind, path: `${name}_${kind}${number}.${suffix}`, option }];

@@ -1,4 +1,5 @@
 /** What went wrong in a run, for stderr. */
+import { printableLines } from "../base/printable.js";
 import { type RunResult, WRITE_REFUSED } from "../result/result.js";
 import { describeBadBlock } from "../result/verify-result.js";
 
@@ -31,5 +32,5 @@ export function unpolledLines(result: RunResult): string {
 }
 
 function joinLines(texts: readonly string[]): string {
-  return [...new Set(texts)].map((text) => `hipri: ${text}\n`).join("");
+  return [...new Set(texts)].map((text) => `hipri: ${printableLines(text)}\n`).join("");
 }

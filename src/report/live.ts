@@ -1,5 +1,6 @@
 /** The one line that shows a run in progress. Pure: who calls it decides when and where. */
 import { DIRECTIONS, type PerDirection } from "../base/direction.js";
+import { printable } from "../base/printable.js";
 import type { LiveSample } from "../run/live-sample.js";
 import { inCharset, type TextStyle, truncate } from "./style.js";
 import { formatBandwidth, formatClock, formatCount, formatLatency } from "./units.js";
@@ -21,7 +22,7 @@ export function formatLiveLine(sample: LiveSample, style: TextStyle): string {
     parts = parts.filter((part) => part.rank < last);
   }
   const line = parts.map((part) => part.text).join(SEPARATOR);
-  return inCharset(truncate(line, style.columns), style);
+  return inCharset(truncate(printable(line), style.columns), style);
 }
 
 function widthOf(parts: readonly Part[]): number {

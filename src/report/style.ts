@@ -1,5 +1,6 @@
 /** How text may look where it goes: which characters and whether colours. */
 import { styleText } from "node:util";
+import { printableLines } from "../base/printable.js";
 
 export interface TextStyle {
   /** The width that lines should fit into. */
@@ -42,11 +43,6 @@ export function inCharset(text: string, { ascii }: TextStyle): string {
   return ascii ? text.replace(/[µ×÷·─…]/g, (character) => ASCII[character]!) : text;
 }
 
-/** The text without control characters: one in a name would draw over the report. */
-export function printable(text: string): string {
-  return text.replace(/\p{Cc}/gu, "?");
-}
-
 /** The text in a colour, where the style allows one. */
 export function paint(
   text: string,
@@ -61,11 +57,11 @@ export function truncate(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }
 
-/** Breaks a text between words into lines that fit, all but the first indented. */
+/** Breaks a text between words into printable lines that fit, all but the first indented. */
 export function wrap(text: string, indent: string, { columns }: TextStyle): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.split(" ")) {
+  for (const word of printableLines(text).split(" ")) {
     if (line.trim() !== "" && line.length + 1 + word.length > columns) {
       lines.push(line);
       line = indent + word;

@@ -2,6 +2,7 @@
 import { type Dirent, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { formatPlace, UsageError } from "../base/errors.js";
+import { assertExactPath } from "../base/utf8.js";
 import { explainErrno } from "../device/errno.js";
 import { MAX_TARGETS } from "../job/limits.js";
 import type { JobSpec } from "../job/spec.js";
@@ -37,6 +38,7 @@ function filesBelow(directory: string): string[] {
     .sort(byName)
     .flatMap((entry) => {
       const path = join(directory, entry.name);
+      assertExactPath(path, directory);
       if (entry.isDirectory()) return filesBelow(path);
       return entry.isFile() ? [path] : [];
     });

@@ -1,5 +1,6 @@
 import { Flags } from "@oclif/core";
 import { EXIT } from "../../base/errors.js";
+import { printableJson, printableLines } from "../../base/printable.js";
 import { HipriCommand, jobFileArgs, severalTimes } from "../../command.js";
 import { formatLint, isClean, lintJobs, wouldRefuse } from "../../job/lint.js";
 import { analyseJobs } from "../../job/load.js";
@@ -25,8 +26,9 @@ export default class JobLint extends HipriCommand {
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(JobLint);
     const report = lintJobs(analyseJobs(argv as string[], { sections: flags.section ?? [] }));
-    if (flags.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-    else if (flags.all || !isClean(report)) process.stdout.write(formatLint(report));
+    if (flags.json) process.stdout.write(`${printableJson(JSON.stringify(report, null, 2))}\n`);
+    else if (flags.all || !isClean(report))
+      process.stdout.write(printableLines(formatLint(report)));
     if (wouldRefuse(report)) this.finish(EXIT.USAGE);
   }
 }

@@ -1,4 +1,5 @@
 import { Flags } from "@oclif/core";
+import { printableLines } from "../../base/printable.js";
 import { HipriCommand, jobFileArgs, severalTimes } from "../../command.js";
 import { formatNotice } from "../../job/finding.js";
 import { analyseJobs } from "../../job/load.js";
@@ -25,6 +26,6 @@ export default class JobShow extends HipriCommand {
     const { jobs, findings } = analyseJobs(argv as string[], { sections: flags.section ?? [] });
     findings.throwFirstError();
     for (const notice of findings.notices) process.stderr.write(`${formatNotice(notice)}\n`);
-    process.stdout.write(showJobs(jobs));
+    process.stdout.write(printableLines(showJobs(jobs)));
   }
 }

@@ -1,4 +1,5 @@
 import { Flags } from "@oclif/core";
+import { printable, printableJson } from "../../base/printable.js";
 import { HipriCommand } from "../../command.js";
 import { listKernels } from "../../lab/kernel/apt.js";
 
@@ -26,7 +27,7 @@ export default class LabKernels extends HipriCommand {
     const lines = kernels.map(({ name, version, summary }) => {
       return `apt:${name}${at}  ${version}  ${summary}`;
     });
-    if (flags.json) process.stdout.write(`${JSON.stringify(kernels, null, 2)}\n`);
-    else process.stdout.write(lines.map((line) => `${line}\n`).join(""));
+    if (flags.json) process.stdout.write(`${printableJson(JSON.stringify(kernels, null, 2))}\n`);
+    else process.stdout.write(lines.map((line) => `${printable(line)}\n`).join(""));
   }
 }

@@ -4,6 +4,7 @@
  */
 import { ACTIONS } from "../../base/direction.js";
 import { UsageError } from "../../base/errors.js";
+import { whyNotExact } from "../../base/utf8.js";
 import { MAX_TARGETS } from "../../job/limits.js";
 import type { JobSpec, ReplayAction } from "../../job/spec.js";
 import { type Replay, ReplayBuilder } from "./replay.js";
@@ -111,6 +112,8 @@ export class IologParser {
   }
 
   private addTarget(name: string): void {
+    const why = whyNotExact(name);
+    if (why !== null) this.refuse(`the name ${JSON.stringify(name)} ${why}`, "Rename the file.");
     if (this.targets.has(name)) return;
     if (this.targets.size === MAX_TARGETS) {
       this.refuse(`the log has more than ${MAX_TARGETS} files`, "Repeat it in parts.");

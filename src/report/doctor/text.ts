@@ -1,4 +1,6 @@
 /** A diagnosis for people: for each target the verdict, the cause with its cure, then the facts. */
+
+import { printable } from "../../base/printable.js";
 import type {
   Advice,
   Diagnosis,
@@ -9,7 +11,7 @@ import type {
   ProbeMode,
   TargetDiagnosis,
 } from "../../doctor/diagnosis.js";
-import { inCharset, paint, printable, type TextStyle, wrap } from "../style.js";
+import { inCharset, paint, type TextStyle, wrap } from "../style.js";
 import { queueRows } from "./queue.js";
 import type { Row } from "./row.js";
 

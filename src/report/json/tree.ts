@@ -5,6 +5,7 @@
  * written 1000.000000, which JSON.stringify() cannot do.
  */
 import { assert } from "../../base/errors.js";
+import { printableJson } from "../../base/printable.js";
 import { fixed } from "../printf.js";
 
 /** A number that is written with six decimals whatever its value. */
@@ -46,14 +47,14 @@ function write(tree: JsonTree, indent: string): string {
     assert(Number.isInteger(tree), `${tree} is written as an integer`);
     return String(tree);
   }
-  if (tree === null || typeof tree !== "object") return JSON.stringify(tree);
+  if (tree === null || typeof tree !== "object") return printableJson(JSON.stringify(tree));
   const inner = indent + INDENT;
   if (Array.isArray(tree)) {
     const items = (tree as readonly JsonTree[]).map((item) => inner + write(item, inner));
     return block("[", items, `${indent}]`);
   }
   const items = Object.entries(tree).map(
-    ([key, value]) => `${inner}${JSON.stringify(key)} : ${write(value, inner)}`,
+    ([key, value]) => `${inner}${printableJson(JSON.stringify(key))} : ${write(value, inner)}`,
   );
   return block("{", items, `${indent}}`);
 }

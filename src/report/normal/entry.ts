@@ -2,6 +2,7 @@
 
 import { DIRECTIONS, type PerDirection } from "../../base/direction.js";
 import { unpackPriority } from "../../base/io-priority.js";
+import { printable } from "../../base/printable.js";
 import {
   type EntryDirection,
   entryIos,
@@ -29,7 +30,6 @@ import {
   reportedPriorities,
 } from "../figures.js";
 import { fixed2, percent } from "../printf.js";
-import { printable } from "../style.js";
 import type { BandwidthUnits } from "../units.js";
 import { chunks } from "./chunks.js";
 import { latencyLines, percentileLines } from "./latency.js";

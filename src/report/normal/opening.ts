@@ -1,8 +1,9 @@
 /** The first lines of normal output, which fio prints before it runs: which jobs, how many clones. */
+
+import { printable } from "../../base/printable.js";
 import { groupIdsOf } from "../../job/group-ids.js";
 import type { RunResult } from "../../result/result.js";
 import { fioVersion } from "../figures.js";
-import { printable } from "../style.js";
 import { dataSize } from "./quantity.js";
 
 type Job = RunResult["jobs"][number];

@@ -3,6 +3,7 @@
  * order of show_thread_status_terse_all() in fio's stat.c. Latencies are in µs, sizes in KiB.
  */
 import type { PerDirection } from "../../base/direction.js";
+import { printable } from "../../base/printable.js";
 import { aggregateLanes } from "../../result/entries/aggregate.js";
 import { type EntryDirection, entryIos, type ReportEntry } from "../../result/entries/entry.js";
 import { type GroupDirection, sumGroups } from "../../result/entries/groups.js";
@@ -23,7 +24,6 @@ import {
   utilPercent,
 } from "../figures.js";
 import { fixed, percent } from "../printf.js";
-import { printable } from "../style.js";
 
 /** The values of --terse-version. */
 export const TERSE_VERSIONS = [2, 3, 4, 5] as const;

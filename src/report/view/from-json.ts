@@ -4,10 +4,10 @@
  * read too; they only lack what fio does not know.
  */
 import { UsageError } from "../../base/errors.js";
+import { printable } from "../../base/printable.js";
 import type { RunResult } from "../../result/result.js";
 import { toFioJson } from "../json/fio.js";
 import { stringifyFioJson } from "../json/tree.js";
-import { printable } from "../style.js";
 import { jobView, skippedView } from "./job.js";
 import { asArray, asNumber, asRecord, asString, type Json } from "./loose-json.js";
 import type { ReportView, SharingView } from "./view.js";

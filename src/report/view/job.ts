@@ -1,7 +1,7 @@
 /** A job of a result file. */
 import { DIRECTIONS } from "../../base/direction.js";
+import { printable } from "../../base/printable.js";
 import { describeVerified } from "../../result/verify-result.js";
-import { printable } from "../style.js";
 import { formatLatency } from "../units.js";
 import { directionView } from "./direction.js";
 import { asArray, asNumber, asRecord, asString, type Json } from "./loose-json.js";

@@ -115,7 +115,7 @@ test("lat_percentiles come before clat_percentiles, and none may be asked for", 
 
 test("a control character of a name cannot break the line", () => {
   const text = terseReport(runResult([lane({}, { name: "a\nb" })]), 3);
-  assert.match(text, /^3;[^;]*;a\?b;0;0;0;.*\n$/);
+  assert.match(text, /^3;[^;]*;a\\x0ab;0;0;0;.*\n$/);
 });
 
 /** Where the fields of coarse latency ranges begin, and how many there are. */

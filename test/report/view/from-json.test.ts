@@ -135,7 +135,7 @@ test("an error without words still shows", () => {
 
 test("control characters of a name do not reach the terminal", () => {
   const view = fromResult(runResult([lane({}, { name: "a\x1b[2Jb\n" })]));
-  assert.equal(view.jobs[0]!.name, "a?[2Jb?");
+  assert.equal(view.jobs[0]!.name, "a\\x1b[2Jb\\x0a");
 });
 
 test("what is no result is refused by name", () => {
