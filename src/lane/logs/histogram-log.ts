@@ -38,10 +38,12 @@ export class HistogramLog {
     counts[fioBin(sample[SAMPLE.CLAT_NS]!)]! += 1;
     if (this.beginMs[direction] === 0) this.beginMs[direction] = atMs;
     const beginMs = this.beginMs[direction]!;
-    if (atMs - beginMs < this.windowMs) return;
+    const passedMs = atMs - beginMs;
+    if (passedMs < this.windowMs) return;
     this.rows.push({ atMs, direction, lengthBytes, counts: counts.slice() });
     counts.fill(0);
-    this.beginMs[direction] = beginMs + this.windowMs;
+    // Behind a stall of several windows fio would end them one by one, at one time.
+    this.beginMs[direction] = beginMs + passedMs - (passedMs % this.windowMs);
   }
 
   finish(): readonly HistogramRow[] {

@@ -16,6 +16,8 @@ export class WindowLog {
   private readonly sumNs = new Float64Array(DIRECTION_COUNT);
   private readonly maxNs = new Float64Array(DIRECTION_COUNT);
   private rows: WindowRow[] = [];
+  /** How many I/Os each row is of. */
+  private counts: number[] = [];
 
   /**
    * @param windowMs at least 1
@@ -29,6 +31,7 @@ export class WindowLog {
   /** Forgets what it was told so far. */
   clear(): void {
     this.rows = [];
+    this.counts = [];
     for (const each of [this.beginMs, this.count, this.sumNs, this.maxNs]) each.fill(0);
   }
 
@@ -45,6 +48,7 @@ export class WindowLog {
     const count = this.count[direction]!;
     const meanNs = this.sumNs[direction]! / count;
     this.rows.push({ atMs, direction, meanNs, maxNs: this.maxNs[direction]! });
+    this.counts.push(count);
     this.count[direction] = 0;
     this.sumNs[direction] = 0;
     this.maxNs[direction] = 0;
@@ -54,8 +58,23 @@ export class WindowLog {
   /** All rows, those of the windows that the end cut short included. */
   finish(endMs: number): readonly WindowRow[] {
     for (let direction = 0; direction < DIRECTION_COUNT; direction++) {
-      if (this.count[direction]! > 0) this.endWindow(direction, endMs);
+      if (this.count[direction]! === 0) continue;
+      this.takeBack(direction, endMs);
+      this.endWindow(direction, endMs);
     }
     return this.rows;
+  }
+
+  /** Opens a window again that has ended at this time: what completed behind it is part of it. */
+  private takeBack(direction: number, atMs: number): void {
+    const last = this.rows.findLastIndex((row) => row.direction === direction);
+    const row = this.rows[last];
+    if (row?.atMs !== atMs) return;
+    const count = this.counts[last]!;
+    this.count[direction]! += count;
+    this.sumNs[direction]! += row.meanNs * count;
+    this.maxNs[direction] = Math.max(this.maxNs[direction]!, row.maxNs);
+    this.rows.splice(last, 1);
+    this.counts.splice(last, 1);
   }
 }

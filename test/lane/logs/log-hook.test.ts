@@ -1,6 +1,7 @@
 /** What a lane keeps of its I/Os for logs, when it is told of them at given times. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { READ, WRITE } from "../../../src/base/direction.js";
 import type { JobSpec } from "../../../src/job/spec.js";
 import { Clock } from "../../../src/lane/clock.js";
@@ -136,5 +137,37 @@ test("histograms count each I/O of a whole window once", () => {
       [58, 4096, "000002110000"],
       [107, 4096, "000000001000"],
     ],
+  );
+});
+
+test("what completes behind the end of the last window is part of it", () => {
+  const { hook, complete } = drive({ latLog: "a", logWindowMs: 100, disableLat: true });
+  complete({ atMs: 50, clatNs: 1000 });
+  complete({ atMs: 103, clatNs: 3000 });
+  complete({ atMs: 103.5, clatNs: 5000 });
+  complete({ atMs: 103.6, clatNs: 50, direction: WRITE });
+  assert.deepEqual(hook.finish(103.9 * MS).clat, [
+    { atMs: 103, direction: WRITE, meanNs: 50, maxNs: 50 },
+    { atMs: 103, direction: READ, meanNs: 3000, maxNs: 5000 },
+  ]);
+});
+
+test("no log in windows has two rows of one time and direction", () => {
+  const gapsMs = fc.array(fc.constantFrom(0, 0, 0.3, 7, 60, 100, 450), { maxLength: 60 });
+  fc.assert(
+    fc.property(gapsMs, fc.constantFrom(1, 10, 100), (gaps, windowMs) => {
+      const logs = { latLog: "a", logWindowMs: windowMs, histLog: "a", logHistMs: windowMs };
+      const { hook, complete } = drive(logs);
+      let atMs = 1;
+      for (const [index, gapMs] of gaps.entries()) {
+        atMs += gapMs;
+        complete({ atMs, clatNs: 1000, direction: index % 3 === 0 ? WRITE : READ });
+      }
+      const { clat, slat, lat, histograms } = hook.finish((atMs + 0.2) * MS);
+      for (const rows of [clat, slat, lat, histograms]) {
+        const keys = rows.map((row) => `${row.atMs} ${row.direction}`);
+        assert.equal(new Set(keys).size, keys.length);
+      }
+    }),
   );
 });
