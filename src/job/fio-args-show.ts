@@ -1,7 +1,8 @@
 /**
  * Jobs as command lines, for --showcmd: as fio prints them, except where its line would run other
  * jobs. A value that the shell would take apart is quoted, globals below a job open with
- * --name=global, a section with a `name=` stays one job, and those of the command line count.
+ * --name=global, a section with a `name=` stays one job, called like its section since its files are,
+ * and those of the command line count.
  */
 import type { Section, Setting } from "./sections.js";
 import { findOption } from "./table.js";
@@ -23,8 +24,7 @@ export function showCommands(sections: readonly Section[]): string {
 function sectionWords({ name, isGlobal, settings }: Section, followsJob: boolean): string[] {
   const options = settings.filter(({ key }) => key !== "name").map(settingWord);
   if (isGlobal) return followsJob ? ["--name=global", ...options] : options;
-  const named = settings.findLast(({ key }) => key === "name")?.text ?? name;
-  return [`--name=${quote(named)}`, ...options];
+  return [`--name=${quote(name)}`, ...options];
 }
 
 function settingWord({ key, text }: Setting): string {

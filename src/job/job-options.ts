@@ -10,6 +10,7 @@ import type { PlacedPattern, VerifyKind } from "./verify-spec.js";
 /** What a JobSpec knows of its section, and what the rules make of several options. */
 type FromSection =
   | "name"
+  | "sectionName"
   | "place"
   | "jobIndex"
   | "ownOptions"

@@ -85,7 +85,7 @@ export function resolveJobs(
     if (opensFile) scope.options.stonewall = true;
     opensFile = false;
     honour(applyAll(section.settings, scope, findings));
-    applyAll(overrides, scope, null);
+    override(overrides, scope);
     clones += scope.options.clones;
     if (clones > MAX_JOBS) {
       const place = scope.places.get("numjobs") ?? section.place;
@@ -106,10 +106,22 @@ export function resolveJobs(
   return { jobs, honoured };
 }
 
-/** `kb_base` says what the other values mean, so fio reads it first. */
+/**
+ * As fio sorts them: `kb_base` says what the other values mean, and names of files are put into the
+ * directory.
+ */
 function inParsingOrder(settings: readonly Setting[]): Setting[] {
-  const isUnit = (setting: Setting) => setting.key === "kb_base";
-  return [...settings.filter(isUnit), ...settings.filter((setting) => !isUnit(setting))];
+  const rank = ({ key }: Setting) => (key === "kb_base" ? 0 : key === "filename" ? 2 : 1);
+  return settings.toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** Flags go in the place of what the file says, also where settings of the file add up. */
+function override(overrides: readonly Setting[], scope: Scope): void {
+  for (const row of new Set(overrides.map(({ key }) => findOption(key)))) {
+    if (row?.treatment.how !== "honoured" || !row.treatment.accumulates) continue;
+    if (row.field !== null) row.reset(scope.options);
+  }
+  applyAll(overrides, scope, null);
 }
 
 /** @returns the settings that were honoured */
@@ -134,6 +146,7 @@ function apply(setting: Setting, scope: Scope, findings: Findings | null): boole
   }
   if (row.name === "name" && scope.isGlobal) {
     // A job is called like its section, so fio takes no notice of one name for all.
+    scope.texts.set(row.name, text ?? "");
     sayWithoutEffect(row, setting, "a job is called like its section", findings);
     return false;
   }

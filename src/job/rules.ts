@@ -9,7 +9,7 @@ import type { ResolvedJob } from "./resolve.js";
 import { checkSize, settleBlocks } from "./rules/blocks.js";
 import { settleContents } from "./rules/contents.js";
 import { settleBatches, settleEngine, settleNop } from "./rules/engine.js";
-import { settleFiles, settleFilling } from "./rules/files.js";
+import { settleFileCount, settleFiles, settleFilling } from "./rules/files.js";
 import { settlePacing, settleRates } from "./rules/pacing.js";
 import { settlePassthrough } from "./rules/passthrough.js";
 import { settlePolling } from "./rules/polling.js";
@@ -55,8 +55,7 @@ export function applyRules(job: ResolvedJob, findings: Findings): JobOptions {
   settleLogs(subject);
   settleReplay(subject);
   settleSteadyState(subject);
-  // One file for each name, whatever nrfiles says.
-  if (options.filenames !== null) options.fileCount = options.filenames.length;
+  settleFileCount(subject, job);
   settleRandomness(subject);
   settleBlocks(subject);
   settleZones(subject);

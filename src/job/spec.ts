@@ -182,6 +182,8 @@ export interface RingResize {
 export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   /** The section's name, or `name=`. */
   readonly name: string;
+  /** What files are named after. */
+  readonly sectionName: string;
   readonly description: string | null;
   /** Where the section begins. */
   readonly place: Place;
@@ -269,11 +271,14 @@ export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   readonly rampMs: number;
 
   // Targets
-  /** `filename=` split at unescaped colons; null when names are made from filenameFormat. */
+  /**
+   * All of `filename=`, in the directory that stood at each; null when names are made from
+   * filenameFormat.
+   */
   readonly filenames: readonly string[] | null;
   /** `opendir`: the files below it are targets too. */
   readonly openDirectory: string | null;
-  /** `directory=` split at unescaped colons. */
+  /** `directory=` split at unescaped colons; null beside filenames. */
   readonly directories: readonly string[] | null;
   /** With `$jobname`, `$jobnum`, `$filenum` still in it. */
   readonly filenameFormat: string;
@@ -369,7 +374,7 @@ export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   readonly disableClat: boolean;
   readonly disableLat: boolean;
   readonly disableSlat: boolean;
-  /** No samples of bandwidth and I/Os a second (`disable_bw_measurement`, `gtod_reduce`). */
+  /** No rows of single I/Os in a log of bandwidth (`disable_bw_measurement`, `gtod_reduce`). */
   readonly disableBw: boolean;
   /** `stats=0` leaves the job out of reports; its errors count all the same. */
   readonly reported: boolean;

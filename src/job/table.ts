@@ -8,6 +8,7 @@ import { JOB_OPTIONS } from "./options/job.js";
 import { LOG_OPTIONS } from "./options/logs.js";
 import { PACING_OPTIONS } from "./options/pacing.js";
 import { PRIORITY_OPTIONS } from "./options/priority.js";
+import { PROFILE_OPTIONS } from "./options/profiles.js";
 import { REPLAY_OPTIONS } from "./options/replay.js";
 import { REPORTING_OPTIONS } from "./options/reporting.js";
 import type { FieldRow, OtherRow } from "./options/row.js";
@@ -43,6 +44,7 @@ export const OPTION_TABLE = complete([
   ...REPORTING_OPTIONS,
   ...LOG_OPTIONS,
   ...FOREIGN_OPTIONS,
+  ...PROFILE_OPTIONS,
 ]);
 
 const BY_NAME: ReadonlyMap<string, Row> = new Map(

@@ -93,6 +93,7 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     skipBytes: isRandom ? 0 : (rw.modifier ?? 0),
     iosPerOffset: isRandom ? (rw.modifier ?? 1) : 1,
     name: job.name,
+    sectionName: job.sectionName,
     place: job.place,
     jobIndex,
     ownOptions: job.ownOptions,

@@ -9,23 +9,21 @@ import type { Replays } from "./replay/replay-plan.js";
 /**
  * The paths of one clone, in the order of `$filenum`.
  *
- * `filename` gives the same files to every clone, all in the first `directory`. Otherwise each
- * clone has `nrfiles` files named by `filename_format` in the directory whose turn it is. A
- * section named like a device (`[/dev/sda]`) means that device. In difference from fio, clones
+ * `filename` gives the same files to every clone. Otherwise each clone has `nrfiles` files named by
+ * `filename_format` in the directory whose turn it is; `$jobname` is the section's, whatever `name`
+ * says. A section named like a device (`[/dev/sda]`) means that device. In difference from fio, clones
  * share their files where filename_format lacks `$jobnum` (fio leaves all but the first idle).
  *
  * @param facts needed only for sections named like a device; see {@link pathsToExamine}
  */
 export function targetPaths(spec: JobSpec, cloneIndex: number, facts: FactsByPath): string[] {
   if (spec.workload === "nop") return [];
-  const directories = spec.directories ?? [];
-  if (spec.filenames !== null) {
-    return spec.filenames.map((name) => inDirectory(directories[0], name));
-  }
+  if (spec.filenames !== null) return [...spec.filenames];
   if (mayBeDevice(spec)) {
-    const kind = facts.get(spec.name)?.kind;
-    if (kind === "block" || kind === "char") return [spec.name];
+    const kind = facts.get(spec.sectionName)?.kind;
+    if (kind === "block" || kind === "char") return [spec.sectionName];
   }
+  const directories = spec.directories ?? [];
   const directory = directories[cloneIndex % directories.length];
   return Array.from({ length: spec.fileCount }, (_, fileIndex) =>
     inDirectory(directory, formatName(spec, cloneIndex, fileIndex)),
@@ -38,7 +36,7 @@ export function pathsToExamine(jobs: readonly JobSpec[], replays: Replays = new 
   for (const spec of jobs) {
     for (const replay of replays.get(spec) ?? []) for (const path of replay.paths) paths.add(path);
     if (spec.workload === "nop" || spec.iologs !== null) continue;
-    if (mayBeDevice(spec)) paths.add(spec.name);
+    if (mayBeDevice(spec)) paths.add(spec.sectionName);
     for (let clone = 0; clone < spec.clones; clone++) {
       for (const path of targetPaths(spec, clone, new Map())) paths.add(path);
     }
@@ -58,7 +56,7 @@ function inDirectory(directory: string | undefined, name: string): string {
 /** fio replaces its keywords without regard to case, and `$jobname` before `$jobnum`. */
 function formatName(spec: JobSpec, cloneIndex: number, fileIndex: number): string {
   return spec.filenameFormat
-    .replace(/\$jobname/gi, () => spec.name)
+    .replace(/\$jobname/gi, () => spec.sectionName)
     .replace(/\$jobnum/gi, String(cloneIndex))
     .replace(/\$filenum/gi, String(fileIndex))
     .replace(/\$clientuid/gi, "");

@@ -168,4 +168,13 @@ describe("output", { skip: whyNoRing() }, () => {
     assert.deepEqual(await disksOf(0), []);
     if ((await disksOf(1)).length === 0) t.skip("no block device is known below this directory");
   });
+
+  it("has samples of rates without latencies, as scripts of fio's users need them", async (t) => {
+    const job = "[a]\nfilename=/dev/zero\nsize=64k\nrw=read\ntime_based\nruntime=1200ms";
+    const { jobs } = await runJobs(scratchDirectory(t), `${job}\ngtod_reduce=1`);
+    const { iops, bw_bytes, ...read } = jobs[0]!.read;
+    assert.equal(read.clat_ns.N, 0);
+    assert.ok(read.iops_samples >= 2 && read.bw_samples >= 2);
+    assert.ok(read.iops_mean > iops / 10 && read.bw_mean * 1024 > bw_bytes / 10);
+  });
 });

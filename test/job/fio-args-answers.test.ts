@@ -51,7 +51,10 @@ describe("--showcmd", () => {
     const sources = memorySources({ "test.fio": file });
     const loaded = jobsOf(loadJobs(["test.fio"], { sources }));
     assert.equal(loaded.length, 2);
-    assert.deepEqual(jobsOf(loadJobs([], { commandLine: sections })), loaded);
+    assert.deepEqual(
+      jobsOf(loadJobs([], { commandLine: sections })),
+      loaded.map((job) => ({ ...job, name: job.sectionName })),
+    );
   });
 });
 

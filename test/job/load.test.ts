@@ -173,7 +173,7 @@ describe("rules between options", () => {
     assert.deepEqual(mixed.write, { minBytes: 16_384, maxBytes: 32_768 });
   });
 
-  test("gtod_reduce switches latencies off, and back on", () => {
+  test("gtod_reduce switches latencies off, and with 0 nothing on", () => {
     const reduced = jobOf("gtod_reduce=1");
     assert.ok(
       reduced.disableClat && reduced.disableLat && reduced.disableSlat && reduced.disableBw,
@@ -183,6 +183,7 @@ describe("rules between options", () => {
       jobOf("gtod_reduce=1", "disable_clat=0", "clat_percentiles=1").clatPercentiles,
       true,
     );
+    assert.equal(jobOf("disable_clat=1", "gtod_reduce=0").disableClat, true);
     assert.equal(jobOf("disable_lat=1", "lat_percentiles=1").latPercentiles, false);
   });
 
@@ -197,7 +198,17 @@ describe("rules between options", () => {
   });
 
   test("what implies something fills it in", () => {
+    assert.deepEqual(jobOf("filename=a:b", "directory=d:e", "filename=c").filenames, [
+      "d/a",
+      "d/b",
+      "d/c",
+    ]);
     assert.equal(jobOf("filename=a:b", "nrfiles=7").fileCount, 2);
+    assert.match(
+      saidOf("filename=a:b", "nrfiles=7")[0]!,
+      /nrfiles=7 has no effect: filename names 2/,
+    );
+    assert.deepEqual(saidOf("filename=a:b", "nrfiles=2"), []);
     assert.equal(jobOf("nrfiles=7").fileCount, 7);
     assert.equal(jobOf("rw=read").overwrite, true);
     assert.equal(jobOf("rw=write").overwrite, false);

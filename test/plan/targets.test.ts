@@ -8,15 +8,15 @@ const NOTHING = factsOf();
 
 describe("targetPaths", () => {
   it("names files by job, clone and number, each clone its own", () => {
-    const spec = jobSpec({ name: "a/b", filenames: null, fileCount: 2 });
+    const spec = jobSpec({ sectionName: "a/b", filenames: null, fileCount: 2 });
     assert.deepEqual(targetPaths(spec, 0, NOTHING), ["a/b.0.0", "a/b.0.1"]);
     assert.deepEqual(targetPaths(spec, 3, NOTHING), ["a/b.3.0", "a/b.3.1"]);
   });
 
-  it("gives every clone the same filenames, in the first directory", () => {
-    const spec = jobSpec({ filenames: ["x", "y"], directories: ["d1", "d2"] });
-    assert.deepEqual(targetPaths(spec, 0, NOTHING), ["d1/x", "d1/y"]);
-    assert.deepEqual(targetPaths(spec, 1, NOTHING), ["d1/x", "d1/y"]);
+  it("gives every clone the same filenames", () => {
+    const spec = jobSpec({ filenames: ["d1/x", "y"] });
+    assert.deepEqual(targetPaths(spec, 0, NOTHING), ["d1/x", "y"]);
+    assert.deepEqual(targetPaths(spec, 1, NOTHING), ["d1/x", "y"]);
   });
 
   it("distributes clones over directories", () => {
@@ -27,7 +27,7 @@ describe("targetPaths", () => {
 
   it("replaces the keywords of filename_format, whatever their case, and nothing else", () => {
     const filenameFormat = "$JobName-$filenum-$jobnum$filenum-$other";
-    const spec = jobSpec({ name: "$&n", filenames: null, fileCount: 2, filenameFormat });
+    const spec = jobSpec({ sectionName: "$&n", filenames: null, fileCount: 2, filenameFormat });
     assert.deepEqual(targetPaths(spec, 7, NOTHING), ["$&n-0-70-$other", "$&n-1-71-$other"]);
   });
 
@@ -37,7 +37,7 @@ describe("targetPaths", () => {
   });
 
   it("takes a section named like a device for that device", () => {
-    const spec = jobSpec({ name: "/dev/zero", filenames: null });
+    const spec = jobSpec({ sectionName: "/dev/zero", filenames: null });
     const device = { path: "/dev/zero", kind: "char", sizeBytes: 0, logicalBlockBytes: 1 } as const;
     assert.deepEqual(targetPaths(spec, 1, factsOf(device)), ["/dev/zero"]);
     assert.deepEqual(targetPaths(spec, 1, NOTHING), ["/dev/zero.1.0"]);
@@ -57,8 +57,8 @@ describe("pathsToExamine", () => {
     const jobs = [
       jobSpec({ filenames: ["x"], clones: 2 }),
       jobSpec({ filenames: ["x", "y"] }),
-      jobSpec({ name: "sda", filenames: null, clones: 2 }),
-      jobSpec({ workload: "nop", name: "n", filenames: null }),
+      jobSpec({ sectionName: "sda", filenames: null, clones: 2 }),
+      jobSpec({ workload: "nop", sectionName: "n", filenames: null }),
     ];
     assert.deepEqual(pathsToExamine(jobs), ["x", "y", "sda", "sda.0.0", "sda.1.0"]);
   });

@@ -72,6 +72,10 @@ export interface DirectionJson {
   readonly io_bytes: number;
   readonly bw_bytes: number;
   readonly iops: number;
+  readonly iops_mean: number;
+  readonly iops_samples: number;
+  readonly bw_mean: number;
+  readonly bw_samples: number;
   readonly short_ios: number;
   readonly runtime: number;
   readonly clat_ns: { readonly N: number; readonly bins: Readonly<Record<string, number>> };

@@ -54,6 +54,7 @@ const DEFAULTS: JobSpec = {
   priorityShares: { read: [], write: [] },
   ignoredErrors: { read: [], write: [], verify: [] },
   name: "job",
+  sectionName: "job",
   description: null,
   place: { file: "test.fio", line: 1 },
   jobIndex: 0,

@@ -55,8 +55,8 @@ export const names: Kind<readonly string[]> = {
   parse(text) {
     const found = text
       .split(/(?<!\\):/)
-      .map((name) => name.trim().replaceAll("\\:", ":"))
-      .filter((name) => name !== "");
+      .map((name) => name.replaceAll("\\:", ":"))
+      .filter((name) => name.trim() !== "");
     if (found.length === 0) throw new ValueError("holds no name");
     return found;
   },

@@ -29,7 +29,7 @@ export const JOB_OPTIONS = [
   description.honoured("nameOverride", text("any text"), {
     name: "name",
     default: null,
-    help: "Name of the job in reports, instead of its section's",
+    help: "Name of the job in reports, instead of its section's; files keep that one",
   }),
   description.honoured("description", text("any text"), {
     name: "description",

@@ -106,21 +106,22 @@ export const REPORTING_OPTIONS = [
     name: "disable_bw_measurement",
     aliases: ["disable_bw"],
     default: false,
-    help: "Do not sample bandwidth and I/Os a second",
+    help: "Keep no rows of single I/Os in write_bw_log; samples are taken all the same",
   }),
   statistics.shorthand(
     boolean,
-    // As fio's str_gtod_reduce_cb() does it, for 0 as well as for 1.
+    // As in fio, 0 leaves all as it is.
     (options, reduce) => {
-      options.disableLat = reduce;
-      options.disableClat = reduce;
-      options.disableSlat = reduce;
-      options.disableBw = reduce;
-      options.clatPercentiles = !reduce;
+      if (!reduce) return;
+      options.disableLat = true;
+      options.disableClat = true;
+      options.disableSlat = true;
+      options.disableBw = true;
+      options.clatPercentiles = false;
       options.latPercentiles = false;
       options.slatPercentiles = false;
     },
-    { name: "gtod_reduce", help: "Measure no latencies and no bandwidth samples" },
+    { name: "gtod_reduce", help: "Measure no latencies" },
   ),
   statistics.honoured("unifiedReporting", choice(UNIFIED), {
     name: "unified_rw_reporting",

@@ -7,6 +7,8 @@ import { type Kind, type ValueContext, ValueError } from "../kinds/kind.js";
 
 export interface Honoured {
   readonly how: "honoured";
+  /** What further settings add to; flags for all jobs go in its place. */
+  readonly accumulates: boolean;
   /** Reads `text` (null for a bare flag) into `options`. @throws ValueError */
   set(options: JobOptions, text: string | null, context: ValueContext): void;
 }
@@ -101,7 +103,11 @@ export function rowsOf(group: string) {
     honoured<K extends keyof JobOptions>(
       field: K,
       kind: Kind<JobOptions[K]>,
-      row: Described & { readonly default: JobOptions[K] },
+      row: Described & {
+        readonly default: JobOptions[K];
+        /** Adds a value to what was set before, instead of setting it. @throws ValueError */
+        readonly add?: (options: JobOptions, value: NonNullable<JobOptions[K]>) => void;
+      },
     ): FieldRow<K> {
       const plain = (value: JobOptions[K]) => (value === null ? "" : kind.format(value));
       const defaultText = plain(row.default);
@@ -113,8 +119,11 @@ export function rowsOf(group: string) {
         defaultText: defaultText || null,
         treatment: {
           how: "honoured",
+          accumulates: row.add !== undefined,
           set(options, text, context) {
-            options[field] = kind.parse(valueText(kind, text), context, options[field]);
+            const value = kind.parse(valueText(kind, text), context, options[field]);
+            if (row.add === undefined || value === null) options[field] = value;
+            else row.add(options, value);
           },
         },
         reset: (options) => {
@@ -141,6 +150,7 @@ export function rowsOf(group: string) {
         defaultText: null,
         treatment: {
           how: "honoured",
+          accumulates: false,
           set(options, text, context) {
             apply(options, kind.parse(valueText(kind, text), context));
           },

@@ -1,6 +1,8 @@
 /** Which files and devices a job works on, and how files are made. */
+import type { JobOptions } from "../job-options.js";
 import { boolean, choice, oneOf, orUnset, text } from "../kinds/choice.js";
 import { fileService } from "../kinds/distribution.js";
+import { ValueError } from "../kinds/kind.js";
 import { names } from "../kinds/list.js";
 import { int, zeroIsUnset } from "../kinds/number.js";
 import { optionalSize, size, sizeOrPercent, sizeRange } from "../kinds/size.js";
@@ -14,11 +16,30 @@ const sizes = rowsOf("I/O size");
 const NO_ZBD = "hipri does not support zoned devices";
 const ONLY_WITH_ZBD = "it only counts with zonemode=zbd, which hipri does not support";
 
+/** Names that several options may add up to: each copies those before. */
+const MOST_ADDED_NAMES = 20_000;
+
+/**
+ * As fio's str_filename_cb(): the first names take the place of nrfiles, further ones add to it, and
+ * a directory counts for the names behind it.
+ */
+function addFiles(options: JobOptions, names: readonly string[]): void {
+  const before = options.filenames ?? [];
+  if (before.length > 0 && before.length + names.length > MOST_ADDED_NAMES) {
+    throw new ValueError(`makes more than ${MOST_ADDED_NAMES} names`, "Use nrfiles.");
+  }
+  const directory = options.directories?.[0];
+  const paths = directory === undefined ? names : names.map((name) => `${directory}/${name}`);
+  options.fileCount = (before.length === 0 ? 0 : options.fileCount) + names.length;
+  options.filenames = [...before, ...paths];
+}
+
 export const TARGET_OPTIONS = [
   target.honoured("filenames", names, {
     name: "filename",
     default: null,
-    help: "Files or devices, separated by colons",
+    help: "Files or devices, separated by colons; further ones add to them",
+    add: addFiles,
   }),
   target.honoured("directories", names, {
     name: "directory",
@@ -200,7 +221,7 @@ export const TARGET_OPTIONS = [
     default: null,
     help: "How much of the target the job works on",
   }),
-  sizes.honoured("ioSize", optionalSize(), {
+  sizes.honoured("ioSize", optionalSize({ maxPercent: 100 }), {
     name: "io_size",
     aliases: ["io_limit"],
     default: null,

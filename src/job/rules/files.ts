@@ -1,4 +1,5 @@
 /** How files come into being and go again. */
+import type { ResolvedJob } from "../resolve.js";
 import { READS, type Subject, WRITES } from "./subject.js";
 
 /** Files stay open over all loops of a job, so they can only be removed after the last. */
@@ -23,6 +24,21 @@ export function settleFiles({ options, contradiction, notice }: Subject): void {
   }
   // What was read in advance has to stay.
   if (options.preRead) options.invalidate = false;
+}
+
+/** Names that nrfiles does not reach are left out, as in fio; and it makes no further ones. */
+export function settleFileCount({ options, notice }: Subject, job: ResolvedJob): void {
+  if (options.filenames === null) return;
+  const filenames = options.filenames.slice(0, options.fileCount);
+  const given = job.ownOptions.get("nrfiles") ?? job.globalOptions.get("nrfiles");
+  if (given !== undefined && Number(given) !== filenames.length) {
+    const text = `nrfiles=${given} has no effect: filename names ${filenames.length}`;
+    notice("without-effect", "nrfiles", text);
+  }
+  options.filenames = filenames;
+  options.fileCount = filenames.length;
+  // It is part of the names now.
+  options.directories = null;
 }
 
 /** fio also fills what is only read, and draws random offsets in a file without an end. */

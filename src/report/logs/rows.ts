@@ -34,8 +34,11 @@ export function readRows(
 ): void {
   const { logs } = lane;
   if (kind === "clat_hist" || kind === "iolog") return;
-  if (job.logWindowMs === 0) readIos(logs?.ios ?? [], kind, read);
-  else if (kind === "bw") readSamples(lane, "bw", job.bwWindowMs, kibPerSecond, read);
+  if (job.logWindowMs === 0) {
+    if (kind !== "bw" || !job.disableBw) readIos(logs?.ios ?? [], kind, read);
+    return;
+  }
+  if (kind === "bw") readSamples(lane, "bw", job.bwWindowMs, kibPerSecond, read);
   else if (kind === "iops") readSamples(lane, "iops", job.iopsWindowMs, iosPerSecond, read);
   else readWindows(logs?.[kind] ?? [], read);
 }

@@ -55,9 +55,9 @@ function sumEntry(lanes: readonly LaneStats[], jobs: readonly JobSpec[]): Report
   const sum = (value: (lane: LaneStats) => number) =>
     lanes.reduce((total, lane) => total + value(lane), 0);
   const unified = jobs[first.jobIndex]!.unifiedReporting;
-  const apart = eachDirection((direction) => sumDirection(lanes, jobs, direction));
+  const apart = eachDirection((direction) => sumDirection(lanes, direction));
   const mixed = unified === "none" ? null : mixDirections(apart);
-  const nothing = sumDirection([], jobs, "trim");
+  const nothing = sumDirection([], "trim");
   return {
     name: first.name,
     groupId: first.groupId,
@@ -101,16 +101,10 @@ function sumIgnoredErrors(lanes: readonly LaneStats[]): IgnoredErrorCount | null
   return { ...first, count: all.reduce((sum, { count }) => sum + count, 0) };
 }
 
-function sumDirection(
-  lanes: readonly LaneStats[],
-  jobs: readonly JobSpec[],
-  direction: Direction,
-): EntryDirection {
+function sumDirection(lanes: readonly LaneStats[], direction: Direction): EntryDirection {
   const active = lanes.filter((lane) => issuedIos(lane.directions[direction]) > 0);
   const turns = turnsOf(active).map((turn) =>
-    turn.lanes
-      .filter((lane) => !jobs[lane.jobIndex]!.disableBw)
-      .map((lane) => rateStats(lane.directions[direction].series)),
+    turn.lanes.map((lane) => rateStats(lane.directions[direction].series)),
   );
   const rates = (kind: keyof RateStats) =>
     joinSampleStats(turns.map((turn) => addSampleStats(turn.map((rate) => rate[kind]))));
