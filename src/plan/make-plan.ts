@@ -7,6 +7,7 @@ import type { FactsByPath } from "../device/facts.js";
 import { groupIdsOf } from "../job/group-ids.js";
 import type { JobSpec } from "../job/spec.js";
 import { type Extent, planExtent } from "./extent.js";
+import { ForeseenTargets } from "./foreseen.js";
 import type { LanePlan, RunPlan, WorkerPlan } from "./plan.js";
 import { openStream, STREAM } from "./program/streams.js";
 import { type Replays, replayExtent, replayOf, replaySpec } from "./replay/replay-plan.js";
@@ -36,11 +37,20 @@ export function makePlan(
 ): RunPlan {
   const lanesByStage: LanePlan[][] = [];
   const groupIds = groupIdsOf(jobs);
+  const foreseen = new ForeseenTargets(facts);
   let laneIndex = 0;
   for (const [index, spec] of jobs.entries()) {
     // The first job opens the first stage, whatever it says.
     if (lanesByStage.length === 0 || spec.stonewall) lanesByStage.push([]);
-    const lanes = planLanes(spec, facts, groupIds[index]!, laneIndex, entropySeed, replays);
+    const lanes = planLanes(
+      spec,
+      foreseen.facts,
+      groupIds[index]!,
+      laneIndex,
+      entropySeed,
+      replays,
+    );
+    for (const lane of lanes) foreseen.add(lane);
     lanesByStage.at(-1)?.push(...lanes);
     laneIndex += lanes.length;
   }

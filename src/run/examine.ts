@@ -139,7 +139,9 @@ function assertTargets(
   writes: WriteGuards,
 ): void {
   const seen = new Set<string>();
+  const made = new Set<string>();
   for (const lane of lanesOf(plan)) {
+    const missing = (path: string) => facts.get(path)?.kind === "missing" && !made.has(path);
     for (const target of lane.targets) {
       const key = `${lane.jobIndex} ${target.path}`;
       const known = facts.get(target.path);
@@ -147,8 +149,9 @@ function assertTargets(
       assertLaneAligned(lane, target, known);
       if (seen.has(key)) continue;
       seen.add(key);
-      assertUsable(lane, known, writes);
+      assertUsable(lane, known, writes, missing(target.path));
     }
+    if (accessOf(lane.spec).write) for (const { path } of lane.targets) made.add(path);
   }
 }
 
@@ -214,16 +217,22 @@ export function targetsOf(
   return lane.targets.flatMap(({ path }) => facts.get(path) ?? []);
 }
 
-function assertUsable(lane: LanePlan, facts: InspectedTarget, writes: WriteGuards): void {
+/** @param missing and no lane above makes it */
+function assertUsable(
+  lane: LanePlan,
+  facts: InspectedTarget,
+  writes: WriteGuards,
+  missing: boolean,
+): void {
   const { spec } = lane;
   const access = accessOf(spec);
-  if (spec.verify?.only === true && facts.kind === "missing") {
+  if (spec.verify?.only === true && missing) {
     throw new EnvironmentError(`there is no ${facts.path} to verify`, {
       place: spec.places.get("verify_only") ?? spec.place,
       cure: "Run the job without verify_only first, in this directory.",
     });
   }
-  if (lane.replay !== null && facts.kind === "missing" && !access.write) {
+  if (lane.replay !== null && missing && !access.write) {
     throw new UsageError(`the iolog reads ${facts.path}, which does not exist`, {
       place: spec.places.get("read_iolog") ?? spec.place,
       cure: "Make the file, or name another target with replay_redirect.",

@@ -126,6 +126,30 @@ describe("files", { skip: whyNoRing() }, () => {
     await runJobs(directory, "[j]\nfilename=data\nrw=write\nsize=4k\nwrite_hint=long");
     assert.equal(writeHintOf(path), 4);
   });
+
+  it("that a job above makes are there for verify_only", async (t) => {
+    const result = await runJobs(
+      scratchDirectory(t),
+      `[global]
+       filename=F
+       verify=crc32c
+       rw=write
+       [prep]
+       do_verify=0
+       size=64k
+       [check]
+       stonewall
+       verify_only`,
+    );
+    assert.equal(jobOf(result, "check").read.io_bytes, 65536);
+  });
+
+  it("of a flag go in the place of the file's, which add up", async (t) => {
+    const cwd = scratchDirectory(t);
+    const job = "[global]\nfilename=A\n[a]\nfilename=B\nrw=write\nsize=64k";
+    await runJobs(cwd, job, ["--set", "filename=C"]);
+    assert.deepEqual(readdirSync(cwd).sort(), ["C", "jobs.fio"]);
+  });
 });
 
 /** fcntl(2) with F_GET_RW_HINT, for which Node has no function. */

@@ -65,4 +65,27 @@ describe("layoutNeeds", () => {
     assert.deepEqual(writeData(fileFacts("data", 68 * K)), [false]);
     assert.equal(needsOf([{ ...READS, filenames: null, clones: 3 }]).length, 3);
   });
+
+  it("asks for nothing where a stage above writes it, and for data beside it", () => {
+    const [writes, reads] = [{ workload: "write", size: bytes(64 * K) }, { size: null }] as const;
+    const later = needsOf([
+      { ...writes, jobIndex: 0 },
+      { ...reads, jobIndex: 1, stonewall: true },
+    ]);
+    assert.deepEqual(
+      later.map(({ sizeBytes, writeData }) => [sizeBytes, writeData]),
+      [[64 * K, false]],
+    );
+    const beside = needsOf([
+      { ...writes, jobIndex: 0 },
+      { ...reads, jobIndex: 1 },
+    ]);
+    assert.deepEqual(
+      beside.map(({ sizeBytes, writeData }) => [sizeBytes, writeData]),
+      [
+        [64 * K, false],
+        [64 * K, true],
+      ],
+    );
+  });
 });
