@@ -19,7 +19,7 @@ import {
   readAttribute,
   readNumber,
 } from "./sysfs.js";
-import { deviceBelow, findFileUsers, findUsers } from "./users.js";
+import { deviceBelow, findFileUsers, findUsers, type KernelUses, readUses } from "./users.js";
 
 export interface WritePermit {
   /** Devices that may be written whatever is on them (`--destroy`), by any path that leads there. */
@@ -34,8 +34,6 @@ interface Admission {
   readonly place: Place | undefined;
   /** `block MAJ:MIN` or `char MAJ:MIN`; null for a file. */
   readonly identity: string | null;
-  /** The run has written to it, so that what it carries is the run's own. */
-  isWritten: boolean;
 }
 
 /** /dev/null, /dev/zero and /dev/full swallow what is written (null(4), full(4)). */
@@ -46,6 +44,10 @@ export class WriteGuards {
   private readonly roots: KernelRoots;
   private readonly claims: DeviceClaims;
   private readonly admissions = new Map<string, Admission>();
+  /** Numbers of devices that the run has written to, so that what they carry is its own. */
+  private readonly written = new Set<string>();
+  /** As they were when all targets began to be looked at; null before. */
+  private uses: KernelUses | null = null;
 
   constructor(permit: WritePermit, roots: KernelRoots = KERNEL) {
     this.permit = permit;
@@ -71,18 +73,28 @@ export class WriteGuards {
     }
     if (this.admissions.has(path)) return;
     const identity = identify(path, this.roots);
-    const admission = { path, place, identity, isWritten: false };
+    const admission = { path, place, identity };
     if (kind !== "missing") this.check(admission);
     this.admissions.set(path, admission);
   }
 
   /**
-   * Asks again what can have changed since, just before the run writes to a target: that the path
-   * leads to what it led to, who uses it, and what it carries as long as the run has not written.
-   * @param path one that was let pass; others are none of the guards' business
+   * Asks again what can have changed since, just before the run writes to targets: that the paths
+   * lead to what they led to, who uses it, and what it carries as long as the run has not written.
+   * @param paths that were let pass; others are none of the guards' business
    * @throws EnvironmentError as `admit`
    */
-  admitAgain(path: string): void {
+  admitAgain(paths: Iterable<string>): void {
+    this.uses = null;
+    for (const path of paths) this.checkAgain(path);
+  }
+
+  /** Lets all devices go. */
+  release(): void {
+    this.claims.release();
+  }
+
+  private checkAgain(path: string): void {
     const admission = this.admissions.get(path);
     if (admission === undefined) return;
     if (identify(path, this.roots) !== admission.identity) {
@@ -91,19 +103,16 @@ export class WriteGuards {
       });
     }
     if (existsSync(path)) this.check(admission);
-    admission.isWritten = true;
-  }
-
-  /** Lets all devices go. */
-  release(): void {
-    this.claims.release();
+    const [kind, number = ""] = admission.identity?.split(" ") ?? [];
+    if (kind === "block") this.written.add(number);
   }
 
   private check(admission: Admission): void {
     const { path, identity } = admission;
+    this.uses ??= readUses(this.roots);
     const named = this.permit.destroy.map((name) => identifyNamed(name, this.roots));
     if (identity === null) {
-      const users = findFileUsers(path, this.roots);
+      const users = findFileUsers(path, this.roots, this.uses);
       if (users.length === 0) return;
       throw refusal(admission, `the file must not be written: ${users.join("; ")}`, {
         cure:
@@ -118,7 +127,7 @@ export class WriteGuards {
     const reasons =
       device === null
         ? ["what a write to this kind of device does is not known"]
-        : this.findReasons(admission, device, isNamed);
+        : this.findReasons(admission, device, this.uses, isNamed);
     if (reasons.length === 0 || isNamed) return;
     throw refusal(admission, `hipri will not write to it: ${reasons.join("; ")}`, {
       cure: `Name another device; if nothing on it matters, say so with --destroy ${path}.`,
@@ -126,7 +135,12 @@ export class WriteGuards {
   }
 
   /** @param isNamed nothing is looked for, and the device is held as far as that can be */
-  private findReasons(admission: Admission, device: BlockDevice, isNamed: boolean): string[] {
+  private findReasons(
+    admission: Admission,
+    device: BlockDevice,
+    uses: KernelUses,
+    isNamed: boolean,
+  ): string[] {
     if (readAttribute(device.directory, "ro") === "1") {
       throw refusal(admission, `${device.name} is read-only`, {
         cure: "Make it writable (`blockdev --setrw`), or name another device.",
@@ -134,14 +148,18 @@ export class WriteGuards {
     }
     const claim = this.claim(admission, device, isNamed);
     if (claim === null || isNamed) return [];
-    const below = deviceBelow(device, this.roots);
+    const below = deviceBelow(device, this.roots, uses);
     const isBusyBelow = below !== null && this.claims.take(below).isBusy;
     return [
-      ...findUsers(device, this.roots),
+      ...findUsers(device, this.roots, uses),
       ...(claim.isBusy ? [`${device.name} is open exclusively by someone`] : []),
       ...(isBusyBelow ? [`${below.name}, which it stands on, is open exclusively by someone`] : []),
-      ...(admission.isWritten ? [] : findContents(device, claim, this.roots)),
+      ...(this.isWritten(device) ? [] : findContents(device, claim, this.roots)),
     ];
+  }
+
+  private isWritten({ number, disk }: BlockDevice): boolean {
+    return this.written.has(number) || this.written.has(disk.number);
   }
 
   /** @returns null for a device that cannot be claimed and that --destroy names */

@@ -1,5 +1,5 @@
 /** Loop devices, and what they stand on. */
-import { closeSync, constants, openSync, readFileSync, statSync } from "node:fs";
+import { type BigIntStats, closeSync, constants, openSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { loopBacking } from "../ffi/loop.js";
 import type { KernelRoots } from "./roots.js";
@@ -62,7 +62,7 @@ function askKernel(device: string): FileIdentity | null {
   }
   try {
     const { dev, ino, rdev } = loopBacking(fd);
-    return { file: `${dev} ${ino}`, blockDevice: rdev === 0n ? null : deviceNumber(rdev) };
+    return { file: fileOf({ dev, ino }), blockDevice: rdev === 0n ? null : deviceNumber(rdev) };
   } catch {
     return null;
   } finally {
@@ -70,12 +70,17 @@ function askKernel(device: string): FileIdentity | null {
   }
 }
 
+/** FileIdentity.file of a stat(2). */
+export function fileOf({ dev, ino }: Pick<BigIntStats, "dev" | "ino">): string {
+  return `${dev} ${ino}`;
+}
+
 /** null for a path that leads nowhere from here. */
 export function identityOf(path: string): FileIdentity | null {
   try {
     const stats = statSync(path, { bigint: true });
     const blockDevice = stats.isBlockDevice() ? deviceNumber(stats.rdev) : null;
-    return { file: `${stats.dev} ${stats.ino}`, blockDevice };
+    return { file: fileOf(stats), blockDevice };
   } catch {
     return null;
   }
@@ -90,11 +95,13 @@ export function standsOnDevice(loop: Loop, number: string, name: string): boolea
 }
 
 /** Whether a loop stands on this regular file; null where nobody can tell. */
-export function standsOnFile({ backing, path, endBytes }: Loop, file: string): boolean | null {
-  const stats = statSync(file, { bigint: true });
-  if (backing !== null) return backing.file === `${stats.dev} ${stats.ino}`;
+export function standsOnFile(
+  { backing, path, endBytes }: Loop,
+  { name, stats }: { readonly name: string; readonly stats: BigIntStats },
+): boolean | null {
+  if (backing !== null) return backing.file === fileOf(stats);
   // A file that is too short is another one, and so is one whose only name is another.
-  const isOther = stats.nlink === 1n && basename(path) !== basename(file);
+  const isOther = stats.nlink === 1n && basename(path) !== name;
   if (stats.size < endBytes || (isOther && !path.endsWith(DELETED))) return false;
   return null;
 }

@@ -5,7 +5,7 @@
  */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
-import { identityOf, type Loop, readLoops, standsOnDevice, standsOnFile } from "./loops.js";
+import { fileOf, identityOf, type Loop, readLoops, standsOnDevice, standsOnFile } from "./loops.js";
 import { type Mount, readMounts, unescapeOctal } from "./mounts.js";
 import type { KernelRoots } from "./roots.js";
 import {
@@ -17,24 +17,45 @@ import {
   readAttribute,
 } from "./sysfs.js";
 
+/** What the kernel says of uses, at one moment; null where it does not tell. */
+export interface KernelUses {
+  readonly mounts: readonly Mount[] | null;
+  readonly swaps: readonly string[] | null;
+  readonly loops: readonly Loop[] | null;
+}
+
+export function readUses(roots: KernelRoots): KernelUses {
+  return { mounts: readMounts(roots), swaps: readSwaps(roots), loops: readLoops(roots) };
+}
+
 /**
  * Why writing to this device would harm someone, one phrase for each user of the device itself, of
  * its partitions, and, for a partition, of the whole disk. Its sister partitions do not count. For
  * a loop device the users of what it stands on count too.
  */
-export function findUsers(device: BlockDevice, roots: KernelRoots): string[] {
-  const mounts = readMounts(roots);
-  const swaps = readSwaps(roots);
-  const loops = readLoops(roots);
-  const hidden = [
+export function findUsers(
+  device: BlockDevice,
+  roots: KernelRoots,
+  uses: KernelUses = readUses(roots),
+): string[] {
+  const { mounts, swaps, loops } = uses;
+  const known = { mounts: mounts ?? [], swaps: swaps ?? [], loops: loops ?? [] };
+  return [
     ...(mounts === null ? [cannotTell("it is mounted", `${roots.proc}/self/mountinfo`)] : []),
+    ...hiddenFileUses(uses, roots),
+    ...usersOf(device, known, roots),
+    ...usersBelow(device, known, roots),
+  ];
+}
+
+function hiddenFileUses({ swaps, loops }: KernelUses, roots: KernelRoots): string[] {
+  return [
     ...(swaps === null ? [cannotTell("it is swap", `${roots.proc}/swaps`)] : []),
     ...(loops === null ? [cannotTell("a loop device stands on it", `${roots.sys}/block`)] : []),
   ];
-  const known = { mounts: mounts ?? [], swaps: swaps ?? [], loops: loops ?? [] };
-  return [...hidden, ...usersOf(device, known, roots), ...usersBelow(device, known, roots)];
 }
 
+/** Without what is hidden. */
 interface KnownUses {
   readonly mounts: readonly Mount[];
   readonly swaps: readonly string[];
@@ -84,8 +105,12 @@ function sharesBytes(one: Loop, other: Loop): boolean {
 }
 
 /** The block device that a loop device stands on; null for anything else. */
-export function deviceBelow(device: BlockDevice, roots: KernelRoots): BlockDevice | null {
-  return backingDevice(loopOf(device, readLoops(roots) ?? []), roots);
+export function deviceBelow(
+  device: BlockDevice,
+  roots: KernelRoots,
+  { loops }: KernelUses,
+): BlockDevice | null {
+  return backingDevice(loopOf(device, loops ?? []), roots);
 }
 
 function backingDevice(loop: Loop | null, roots: KernelRoots): BlockDevice | null {
@@ -97,18 +122,20 @@ function backingDevice(loop: Loop | null, roots: KernelRoots): BlockDevice | nul
  * Why a regular file must not be written: it is swap, or a loop device stands on it, or nobody can
  * tell whether one does. None for a file that is missing.
  */
-export function findFileUsers(path: string, roots: KernelRoots): string[] {
-  const file = identityOf(path)?.file;
-  if (file === undefined) return [];
-  const swaps = readSwaps(roots);
-  const loops = readLoops(roots);
-  const isSwap = swaps?.some((swap) => identityOf(swap)?.file === file) ?? false;
+export function findFileUsers(
+  path: string,
+  roots: KernelRoots,
+  uses: KernelUses = readUses(roots),
+): string[] {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  if (stats === undefined) return [];
+  const file = { name: basename(path), stats };
+  const isSwap = uses.swaps?.some((swap) => identityOf(swap)?.file === fileOf(stats)) ?? false;
   return [
-    ...(swaps === null ? [cannotTell("it is swap", `${roots.proc}/swaps`)] : []),
+    ...hiddenFileUses(uses, roots),
     ...(isSwap ? ["it is a swap file"] : []),
-    ...(loops === null ? [cannotTell("a loop device stands on it", `${roots.sys}/block`)] : []),
-    ...(loops ?? []).flatMap((loop) => {
-      const stands = standsOnFile(loop, path);
+    ...(uses.loops ?? []).flatMap((loop) => {
+      const stands = standsOnFile(loop, file);
       if (stands === null) return [`nobody can tell what ${loop.name} stands on: ${loop.path}`];
       return stands ? [`${loop.name} stands on it`] : [];
     }),

@@ -25,7 +25,7 @@ export class StageGate {
    */
   mayBegin(stage: StagePlan, isLater: boolean): boolean {
     try {
-      for (const path of writtenPaths(stage)) this.writes.admitAgain(path);
+      this.writes.admitAgain(writtenPaths(stage));
       return true;
     } catch (error) {
       if (!isLater || !(error instanceof EnvironmentError)) throw error;

@@ -314,14 +314,14 @@ test("what became somebody's after the check is not written", { skip: noLoop }, 
   const file = blankImage(t);
   const guards = guardsOf(t);
   for (const path of [device, link, file]) guards.admit(inspectTarget(path));
-  for (const path of [device, link, file, "/dev/none"]) guards.admitAgain(path);
+  for (const path of [device, link, file, "/dev/none"]) guards.admitAgain([path]);
   attachLoop(t, file);
-  assert.throws(() => guards.admitAgain(file), refusal(/loop\d+ stands on it/));
+  assert.throws(() => guards.admitAgain([file]), refusal(/loop\d+ stands on it/));
   unlinkSync(link);
   symlinkSync(other, link);
-  assert.throws(() => guards.admitAgain(link), refusal(/another device than when the run began/));
+  assert.throws(() => guards.admitAgain([link]), refusal(/another device than when the run began/));
   attachLoop(t, device);
-  assert.throws(() => guards.admitAgain(device), refusal(/is what loop\d+ stands on/));
+  assert.throws(() => guards.admitAgain([device]), refusal(/is what loop\d+ stands on/));
 });
 
 test("what is found on a device counts until the run itself has written", { skip: noLoop }, (t) => {
@@ -331,14 +331,19 @@ test("what is found on a device counts until the run itself has written", { skip
     writeSync(fd, Buffer.from(bytes, "latin1"));
     closeSync(fd);
   };
+  const link = join(scratchDirectory(t), "link");
+  symlinkSync(device, link);
   const guards = guardsOf(t);
-  guards.admit(inspectTarget(device));
+  for (const path of [device, link]) guards.admit(inspectTarget(path));
   sign("XFSB");
-  assert.throws(() => guards.admitAgain(device), refusal(/carries an XFS/));
+  for (const path of [device, link]) {
+    assert.throws(() => guards.admitAgain([path]), refusal(/carries an XFS/));
+  }
   sign("\0\0\0\0");
-  guards.admitAgain(device);
+  guards.admitAgain([device]);
   sign("XFSB");
-  guards.admitAgain(device);
+  // By whatever path.
+  for (const path of [device, link]) guards.admitAgain([path]);
 });
 
 test("where /sys or /proc is hidden nobody can tell, which is a refusal", (t) => {
