@@ -13,6 +13,7 @@ import { StandardOutput } from "./report/standard-output.js";
 import type { TerseVersion } from "./report/terse/terse.js";
 import type { RunResult } from "./result/result.js";
 import { KEPT } from "./run/interim.js";
+import { Interrupt } from "./run/interrupt.js";
 import { run } from "./run/run.js";
 import { exitCodeOf } from "./run/verdict.js";
 
@@ -71,8 +72,18 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
   ];
   const { isolate } = flags;
   const sideFiles = output === null ? [] : [output];
-  const asked = { jobs, jobFiles: files, notices, guards, sideFiles, isolate, live, interims };
-  const result = await run(asked);
+  const interrupt = new Interrupt();
+  const result = await run({
+    jobs,
+    jobFiles: files,
+    notices,
+    guards,
+    sideFiles,
+    isolate,
+    live,
+    interrupt,
+    interims,
+  });
   // Loaded only now, so that the first I/O does not wait for what draws the report.
   const { formatText, jsonText } = await import("./report/render.js");
   const { writeLogs } = await import("./report/logs/write-logs.js");
@@ -80,7 +91,7 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
     () => printout.add(formatText(result, format, terseVersion, printout.begun)),
     () => output?.write(jsonText(result)),
     () => writeLogs(result),
-    () => stdout.finish(),
+    () => stdout.finish(interrupt.left()),
     () => process.stderr.write(complaints(result, format, guards.allowIrq)),
   ]);
   return exitCodeOf(result, guards.allowIrq);

@@ -19,6 +19,7 @@ import { Printout } from "./report/printout.js";
 import { StandardOutput } from "./report/standard-output.js";
 import type { RunResult } from "./result/result.js";
 import { KEPT } from "./run/interim.js";
+import { Interrupt } from "./run/interrupt.js";
 import { run } from "./run/run.js";
 import { jobFilesOwned } from "./run/side-files.js";
 import { exitCodeOf } from "./run/verdict.js";
@@ -70,6 +71,7 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
   };
   const aggregates = options.bandwidthLog ? AGGREGATE_FILES : [];
   for (const each of aggregates) assertWritable(each);
+  const interrupt = new Interrupt();
   const result = await run({
     jobs: analysis.jobs.map(({ spec }) => withStateDirectory(spec, options.auxPath)),
     jobFiles: analysis.files,
@@ -78,6 +80,7 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
     sideFiles: [...(file === null ? [] : [file]), ...aggregates],
     isolate: false,
     live,
+    interrupt,
     interims: [
       { everyMs: options.statusIntervalMs, onRequest: true, maxShare: 1, show },
       ...(file?.replaces ? [{ ...KEPT, show: keep }] : []),
@@ -88,7 +91,7 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
     async () => printout.add(await render(result, false)),
     () => writeLogs(result),
     () => options.bandwidthLog && writeAggregateLogs(result),
-    () => stdout.finish(),
+    () => stdout.finish(interrupt.left()),
     () => process.stderr.write(complaints(result, options.allowIrq)),
   ]);
   return exitCodeOf(result, options.allowIrq);

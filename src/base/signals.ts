@@ -3,7 +3,12 @@ export const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export type StopSignal = (typeof STOP_SIGNALS)[number];
 
-/** @param name of any signal */
-export function isStopSignal(name: string | null): name is StopSignal {
-  return STOP_SIGNALS.some((signal) => signal === name);
+/** The flags that bound a run. */
+export type RunLimit = "--timeout" | "--io-timeout";
+
+/** What ends a run before its time. */
+export type StopCause = StopSignal | RunLimit;
+
+export function isStopSignal<T>(cause: T | StopSignal): cause is StopSignal {
+  return STOP_SIGNALS.some((signal) => signal === cause);
 }

@@ -51,3 +51,32 @@ export function createInFlight(depth: number): InFlight {
 export function slotOffset({ offsetLo, offsetHi }: InFlight, slot: number): number {
   return offsetHi[slot]! * 2 ** 32 + (offsetLo[slot]! >>> 0);
 }
+/** An I/O that has not completed. */
+export interface PendingIo {
+  /** 0 read, 1 write, 2 trim, or a kind of sync. */
+  readonly direction: number;
+  /** Index into the lane's targets. */
+  readonly target: number;
+  readonly offsetBytes: number;
+  readonly lengthBytes: number;
+  /** Since it was created. */
+  readonly ageNs: number;
+}
+
+/**
+ * @param nowNs by the lane's clock
+ * @returns in any order; of a lane that goes on, what was pending at about that time
+ */
+export function pendingIos(inFlight: InFlight, nowNs: number): PendingIo[] {
+  const { expected, state, direction, target, lengthBytes, createdNs } = inFlight;
+  return Array.from(expected).flatMap((length, slot) => {
+    if (length === UNEXPECTED && state[slot] === SLOT.FREE) return [];
+    return {
+      direction: direction[slot]!,
+      target: target[slot]!,
+      offsetBytes: slotOffset(inFlight, slot),
+      lengthBytes: lengthBytes[slot]!,
+      ageNs: nowNs - createdNs[slot]!,
+    };
+  });
+}

@@ -39,12 +39,13 @@ export class StandardOutput {
   }
 
   /**
-   * Waits until all is written, or until writing has failed. A reader who has taken something and
+   * Waits until all is written, until writing has failed, or until somebody has no more patience for
+   * a reader who does not read. A reader who has taken something and
    * left, as head(1) does, has seen enough, which is no failure.
    * @throws IoError
    */
-  async finish(): Promise<void> {
-    await this.#written;
+  async finish(patience: Promise<void> = new Promise(() => {})): Promise<void> {
+    await Promise.race([this.#written, patience]);
     if (this.#failure === null || (this.#failure.code === "EPIPE" && this.#takenBytes > 0)) return;
     throw new IoError(`the report was not written: ${this.#failure.message}`, { place: "stdout" });
   }

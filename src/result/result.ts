@@ -3,7 +3,7 @@
  * its names and no live objects.
  */
 import type { Disturbances } from "../base/disturbances.js";
-import type { StopSignal } from "../base/signals.js";
+import type { RunLimit, StopSignal } from "../base/signals.js";
 import type { DiskUsage } from "../device/disk-stats.js";
 import type { Environment } from "../device/environment.js";
 import type { JobSpec } from "../job/spec.js";
@@ -13,6 +13,7 @@ import type { SharingPenalty } from "./entries/sharing.js";
 import type { FloorOutcome } from "./floor.js";
 import type { LaneLogs } from "./lane-logs.js";
 import type { LaneStats } from "./lane-stats.js";
+import type { LostIos } from "./lost.js";
 import type { VerifyResult } from "./verify-result.js";
 
 /** What reports say of the machine, by the names of those that find it out. */
@@ -56,6 +57,8 @@ export interface LaneResult extends LaneStats {
   readonly logs: LaneLogs | null;
   /** null where nothing was verified. */
   readonly verified: VerifyResult | null;
+  /** null for a lane that was waited for. */
+  readonly lost: LostIos | null;
 }
 
 /** A job with skip_unsupported=1 that this machine could not run. */
@@ -77,11 +80,13 @@ export const WRITE_REFUSED = "write-refused";
 
 export interface RunResult {
   /**
-   * `interrupted` results hold what was measured until the signal, `running` ones what was
+   * `interrupted` results hold what was measured until the signal or the limit, `running` ones what was
    * measured so far, for an interim report (report/formats).
    */
   readonly state: "running" | "complete" | "interrupted";
   readonly signal: StopSignal | null;
+  /** The flag whose limit ended the run; null where none did. */
+  readonly limit: RunLimit | null;
   readonly startedAtMs: number;
   readonly elapsedMs: number;
   readonly jobs: readonly JobSpec[];

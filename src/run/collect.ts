@@ -12,12 +12,15 @@ import type { ThreadUsage } from "../base/thread-usage.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
 import { EILSEQ, goesOnAfterErrors, goesOnAfterMiscompares } from "../job/error-spec.js";
 import type { JobSpec } from "../job/spec.js";
+import { type PendingIo, pendingIos } from "../lane/in-flight.js";
 import {
   CLAT,
+  createLaneMemory,
   depthCounts,
   LAT,
   LATENESS,
   type LaneMemory,
+  laneNowNs,
   latencyRecord,
   PHASE,
   RESPONSE,
@@ -30,9 +33,9 @@ import type { VerifyOutcome } from "../lane/verify/miscompare.js";
 import { logFilesOf } from "../plan/log-files.js";
 import type { LanePlan } from "../plan/plan.js";
 import { prioritiesOf } from "../plan/priorities.js";
-import type { FloorOutcome } from "../result/floor.js";
 import type { DirectionStats, IgnoredErrorCount } from "../result/lane-stats.js";
 import type { RateSeries } from "../result/latency/latency.js";
+import { describePlace, type IoPlace, type LostIos } from "../result/lost.js";
 import type { LaneResult, PollEvidence, RingResizes } from "../result/result.js";
 import type { SteadyState } from "../result/steady-state.js";
 import { describeBadBlock, type VerifyResult } from "../result/verify-result.js";
@@ -46,16 +49,20 @@ export interface LaneExtras {
   readonly steadyState: (lane: LanePlan) => SteadyState | null;
   readonly interrupts: (lane: LanePlan) => number | null;
   readonly polling: (lane: LanePlan, ios: number) => PollEvidence;
-  /** By the lane's position on its ring. */
-  readonly floor: (index: number) => FloorOutcome;
   /** Of a worker's thread over its measured window. */
   readonly usage: ThreadUsage;
 }
 
-export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneResult[] {
-  const workerIos = worker.memories.reduce((sum, memory) => sum + iosOf(memory), 0);
+/** All of a lane but what is measured behind it. */
+export type MeasuredLane = Omit<LaneResult, "floor">;
+
+export function collectWorker(worker: WorkerHandle, extras: LaneExtras): MeasuredLane[] {
+  const memories = worker.memories.map((memory, index) => {
+    return isRamp(worker, memory) ? createLaneMemory(worker.plan.lanes[index]!.spec) : memory;
+  });
+  const workerIos = memories.reduce((sum, memory) => sum + iosOf(memory), 0);
   return worker.plan.lanes.map((lane, index) => {
-    const memory = worker.memories[index] as LaneMemory;
+    const memory = memories[index] as LaneMemory;
     const { words } = memory;
     const verified = verifyResult(worker.verified[index] ?? null, lane);
     const direction = (name: Direction): DirectionStats =>
@@ -91,15 +98,40 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): LaneRes
       steadyState: extras.steadyState(lane),
       ring: worker.ring,
       ringResizes: lane.spec.ringResize === null ? null : ringResizesOf(memory),
-      floor: extras.floor(index),
       polling: extras.polling(lane, ios),
       interrupts: extras.interrupts(lane),
       disturbances: worker.disturbances,
       logFiles: logFilesOf(lane.spec, lane.laneIndex),
       logs: worker.laneLogs[index] ?? null,
       verified,
+      lost: worker.givenUp ? lostIos(worker.memories[index]!, lane) : null,
     };
   });
+}
+
+/** What it counts was not measured: the lane was given up before its window began. */
+function isRamp({ givenUp }: WorkerHandle, { words }: LaneMemory): boolean {
+  return givenUp && words[WORD.STARTED_AT_MS] === 0;
+}
+
+/** Of a lane that was given up; null where it was done all the same. */
+function lostIos({ words, inFlight }: LaneMemory, lane: LanePlan): LostIos | null {
+  if (words[WORD.PHASE] === PHASE.DONE) return null;
+  const pending = pendingIos(inFlight, laneNowNs(words)).sort((a, b) => b.ageNs - a.ageNs);
+  const [oldest] = pending;
+  return {
+    count: pending.length,
+    oldest:
+      oldest === undefined
+        ? null
+        : { ...placeOf(oldest, lane), ageMs: Math.round(oldest.ageNs / 1e6) },
+  };
+}
+
+function placeOf(io: Omit<PendingIo, "ageNs">, lane: LanePlan): IoPlace {
+  const { direction, target, offsetBytes, lengthBytes } = io;
+  const what = DIRECTIONS[direction] ?? SYNC_NAMES[direction]!;
+  return { what, path: lane.targets[target]?.path ?? "", offsetBytes, lengthBytes };
 }
 
 /** Of a lane that still runs: so far, by the wall clock. */
@@ -188,12 +220,7 @@ const SYNC_NAMES: Readonly<Record<number, string>> = {
 /** The first error of a lane, for people: what, where, why. */
 function describe(error: LaneError, lane: LanePlan): string {
   if ("text" in error) return error.text;
-  const path = lane.targets[error.target]?.path ?? "(no target)";
-  const direction = DIRECTIONS[error.direction];
-  const what =
-    direction === undefined
-      ? `${SYNC_NAMES[error.direction]}, ${path}`
-      : `${direction} of ${error.lengthBytes} bytes, ${path} at ${error.offsetBytes}`;
+  const what = describePlace(placeOf(error, lane));
   const why =
     error.nvmeStatus !== null
       ? nvmeStatusText(error.nvmeStatus)

@@ -4,6 +4,7 @@ import { lanesOf } from "../plan/make-plan.js";
 import type { LanePlan, RunPlan } from "../plan/plan.js";
 import { disturbanceNotices, stealNotices } from "../result/notes/disturbances.js";
 import { unsteadyNotices } from "../result/notes/drift.js";
+import { lostNotices } from "../result/notes/lost.js";
 import { rampNotices } from "../result/notes/ramp.js";
 import { type DiskDemand, splitNotices } from "../result/notes/splits.js";
 import { verifiedNotices } from "../result/notes/verified.js";
@@ -20,6 +21,7 @@ export function observe(measured: Measured, plan: RunPlan, ground: Ground): Noti
   const { lanes, jobs, disks, stolenMs, elapsedMs, environment } = measured;
   return [
     ...rampNotices(lanes, jobs),
+    ...lostNotices(lanes, jobs),
     ...verifiedNotices(lanes),
     ...unsteadyNotices(lanes, jobs),
     ...disturbanceNotices(lanes, jobs),

@@ -3,6 +3,7 @@
 import { loadavg } from "node:os";
 import { EnvironmentError, type HipriError, UsageError } from "../base/errors.js";
 import { hipriVersion } from "../base/package.js";
+import { isStopSignal } from "../base/signals.js";
 import { diskUsageBetween, snapshotDisks } from "../device/disk-stats.js";
 import { describeEnvironment } from "../device/environment.js";
 import type { InspectedTarget } from "../device/facts.js";
@@ -18,12 +19,12 @@ import { layoutNeeds } from "../plan/layout-needs.js";
 import { lanesOf } from "../plan/make-plan.js";
 import type { RunPlan, StagePlan } from "../plan/plan.js";
 import { sharingPenalties } from "../result/entries/sharing.js";
-import type { LaneResult, RunResult } from "../result/result.js";
+import type { LaneResult, Notice, RunResult } from "../result/result.js";
 import { withDirectoryFiles } from "./directories.js";
 import { type ExaminedRun, examineRun, type RunGuards } from "./examine.js";
 import { type Ground, inspectGround, NO_GROUND } from "./ground.js";
 import { type Interim, InterimReports, nothing } from "./interim.js";
-import { Interrupt } from "./interrupt.js";
+import type { Interrupt } from "./interrupt.js";
 import { withLanesAlone } from "./isolate.js";
 import { jobsSha256 } from "./jobs-hash.js";
 import type { LiveView } from "./live-sample.js";
@@ -48,6 +49,8 @@ export interface RunRequest {
   readonly isolate: boolean;
   /** Where the run is shown while it lasts; null costs nothing. */
   readonly live: LiveView | null;
+  /** What may end it; listens from its first I/O on. */
+  readonly interrupt: Interrupt;
   /** Who takes reports of the run in progress. */
   readonly interims: readonly Interim[];
 }
@@ -69,13 +72,12 @@ export async function run(asked: RunRequest): Promise<RunResult> {
 async function runGuarded(request: RunRequest, writes: WriteGuards): Promise<RunResult> {
   const { jobs, guards, sideFiles, jobFiles } = request;
   const examined = examineRun(jobs, guards, writes, sideFiles, jobFiles);
-  const interrupt = new Interrupt();
+  request.interrupt.listen();
   const interim = new InterimReports(request.interims);
   try {
-    return await runExamined(request, examined, writes, interrupt, interim);
+    return await runExamined(request, examined, writes, interim);
   } finally {
     interim.dispose();
-    interrupt.dispose();
     request.live?.clear();
   }
 }
@@ -84,9 +86,9 @@ async function runExamined(
   request: RunRequest,
   { plan, facts, skipped }: ExaminedRun,
   writes: WriteGuards,
-  interrupt: Interrupt,
   interim: InterimReports,
 ): Promise<RunResult> {
+  const { interrupt } = request;
   const startedAtMs = Date.now();
   const loadBefore = loadavg();
   const stolenBeforeMs = readStolenMs();
@@ -94,7 +96,7 @@ async function runExamined(
   const together = plan.stages.length;
   const whole = request.isolate ? withLanesAlone(plan) : plan;
   const live = new LiveSampler(whole, request.live);
-  await layOut(plan, facts, live, interrupt);
+  const laidOut = await layOut(plan, facts, live, interrupt);
   const ground = interrupt.requested ? NO_GROUND : inspectGround(plan, facts, request.guards);
   const disksBefore = snapshotDisks(ground.reportedDevices);
   const resultOf = (lanes: readonly LaneResult[]) => ({
@@ -125,38 +127,59 @@ async function runExamined(
     interim.from(() => {
       const begun = soFar().filter((lane) => lane.startedAtMs > 0);
       if (begun.length === 0) return null;
-      return { ...resultOf(begun), state: "running", signal: null, sharing: [] };
+      return { ...resultOf(begun), state: "running", signal: null, limit: null, sharing: [] };
     });
   });
   interim.from(nothing);
   const disks = diskUsageBetween(disksBefore, snapshotDisks(ground.reportedDevices));
   const alone = await runStages(stages.slice(together), context, () => {});
-  unlinkFiles(plan);
+  // Their file systems may not answer.
+  if (lanes.every(({ lost }) => lost === null)) unlinkFiles(plan);
   const measured = { ...resultOf(lanes), disks };
   return {
     ...measured,
-    notices: [...measured.notices, ...gate.notices, ...observe(measured, plan, ground)],
+    notices: [
+      ...measured.notices,
+      ...(laidOut ? [] : [LAYOUT_LEFT]),
+      ...gate.notices,
+      ...observe(measured, plan, ground),
+    ],
     state: interrupt.requested ? "interrupted" : "complete",
-    signal: interrupt.signal,
+    ...causeOf(interrupt),
     sharing: sharingPenalties(lanes, alone),
   };
 }
 
+const LAYOUT_LEFT: Notice = {
+  code: "layout-left",
+  text: "a file that was being laid out is left as it is: its file system does not answer",
+};
+
+function causeOf({ cause }: Interrupt): Pick<RunResult, "signal" | "limit"> {
+  if (cause === null) return { signal: null, limit: null };
+  return isStopSignal(cause) ? { signal: cause, limit: null } : { signal: null, limit: cause };
+}
+
+/** @returns false when it was neither finished nor taken back */
 async function layOut(
   plan: RunPlan,
   facts: ReadonlyMap<string, InspectedTarget>,
   live: LiveSampler,
   interrupt: Interrupt,
-): Promise<void> {
-  try {
-    await layOutFiles(layoutNeeds(lanesOf(plan), facts), {
-      onProgress: (doneBytes, totalBytes) => live.layout(doneBytes, totalBytes),
-      signal: interrupt.abortSignal,
-    });
-  } catch (error) {
-    // Interrupted: an empty result is still a result.
-    if (!interrupt.requested) throw error;
-  }
+): Promise<boolean> {
+  const layout = layOutFiles(layoutNeeds(lanesOf(plan), facts), {
+    onProgress: (doneBytes, totalBytes) => live.layout(doneBytes, totalBytes),
+    signal: interrupt.abortSignal,
+  });
+  const ended = layout.then(
+    () => true,
+    (error) => {
+      // Interrupted: an empty result is still a result.
+      if (!interrupt.requested) throw error;
+      return true;
+    },
+  );
+  return Promise.race([ended, interrupt.left().then(() => false)]);
 }
 
 /** What the stages of a run have in common. */

@@ -2,7 +2,7 @@
 import type { LanePlan, StagePlan } from "../plan/plan.js";
 import { syncs, trims } from "../plan/workload.js";
 import type { LaneResult } from "../result/result.js";
-import { collectWorker, type LaneExtras } from "./collect.js";
+import { collectWorker, type LaneExtras, type MeasuredLane } from "./collect.js";
 import { targetsOf } from "./examine.js";
 import { floorOf } from "./floor.js";
 import type { Ground } from "./ground.js";
@@ -24,6 +24,8 @@ export class StageWatch implements StageObserver {
   private readonly usage = new UsageWatch();
   private readonly counter: InterruptCounter;
   private workers: readonly WorkerHandle[] = [];
+  /** The lanes' results, once they are done: floors are measured in the same memories. */
+  private ended: readonly MeasuredLane[] | null = null;
 
   constructor(stage: StagePlan, ground: Ground, live: LiveSampler) {
     this.stage = stage;
@@ -43,8 +45,22 @@ export class StageWatch implements StageObserver {
     this.steady.sample(running);
   }
 
+  end(workers: readonly WorkerHandle[]): void {
+    this.sample(workers);
+    this.look(workers);
+    this.ended = this.collectNow();
+  }
+
   /** What the lanes have done, or have done so far. */
   collect(): LaneResult[] {
+    const lanes = this.ended ?? this.collectNow();
+    const floors = this.workers.flatMap((worker) => {
+      return worker.plan.lanes.map((_, index) => floorOf(this.workers, worker, index));
+    });
+    return lanes.map((lane, index) => ({ ...lane, floor: floors[index]! }));
+  }
+
+  private collectNow(): MeasuredLane[] {
     const { ground, series, steady, stage } = this;
     const counts = this.counter.count();
     const interrupts = (lane: LanePlan): number | null => {
@@ -53,7 +69,7 @@ export class StageWatch implements StageObserver {
     const mixed = stage.workers.some(({ lanes }) => {
       return lanes.some(({ spec }) => !spec.hipri || trims(spec) || syncs(spec));
     });
-    const extras: Omit<LaneExtras, "usage" | "floor"> = {
+    const extras: Omit<LaneExtras, "usage"> = {
       series: (lane, direction) => series.series(lane.laneIndex, direction),
       steadyState: (lane) => steady.stateOf(lane),
       interrupts,
@@ -63,8 +79,7 @@ export class StageWatch implements StageObserver {
       },
     };
     return this.workers.flatMap((worker) => {
-      const floor = (index: number) => floorOf(this.workers, worker, index);
-      return collectWorker(worker, { ...extras, floor, usage: this.usage.of(worker) });
+      return collectWorker(worker, { ...extras, usage: this.usage.of(worker) });
     });
   }
 }

@@ -22,12 +22,14 @@ const TELL_MS = 0.5;
 
 export interface StageObserver {
   /**
-   * Called while the stage runs, and once at its end.
+   * Called while the stage runs.
    * @returns in how many milliseconds to call again; null for never
    */
   sample(workers: readonly WorkerHandle[]): number | null;
-  /** Called every LOOK_MS while the stage runs, and once at its end. */
+  /** Called every LOOK_MS while the stage runs. */
   look(workers: readonly WorkerHandle[]): void;
+  /** Called once, when all workers are done: what comes behind is none of their lanes'. */
+  end(workers: readonly WorkerHandle[]): void;
 }
 
 /** What a stage is told of the run that it is part of. */
@@ -66,6 +68,9 @@ export async function runStage(
   });
   const conductor = new Conductor(stage, workers, context);
   const forgetStop = context.interrupt.onStop(() => conductor.stop());
+  const forgetLeave = context.interrupt.onLeave(() => {
+    for (const worker of workers) worker.giveUp();
+  });
   await allReached(workers.map(({ ready }) => ready));
   conductor.conduct();
   for (const { done } of workers) done.reached.then(() => conductor.conduct());
@@ -75,15 +80,15 @@ export async function runStage(
   }, LOOK_MS);
   const endSampling = repeat(() => observer.sample(workers));
   await allReached(workers.map(({ done }) => done));
+  clearInterval(timer);
+  endSampling();
+  forgetStop();
+  observer.end(workers);
   // NOPs that drive a ring take a whole CPU, so nothing must be left to measure.
   const undisturbed = !context.interrupt.requested && !conductor.failed;
   for (const worker of workers) worker.endWithFloor(undisturbed);
   await allReached(workers.map(({ closed }) => closed));
-  clearInterval(timer);
-  endSampling();
-  forgetStop();
-  observer.sample(workers);
-  observer.look(workers);
+  forgetLeave();
   for (const { failure } of workers) if (failure instanceof BugError) throw failure;
   return { workers, endsRun: conductor.endsRun };
 }
@@ -108,7 +113,7 @@ class Conductor {
   }
 
   get failed(): boolean {
-    return this.workers.some(({ failure }) => failure !== null);
+    return this.workers.some(({ failure, givenUp }) => failure !== null || givenUp);
   }
 
   /** To be called when something may have changed. */

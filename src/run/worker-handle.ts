@@ -48,6 +48,8 @@ export class WorkerHandle {
   floors: readonly FloorOutcome[] = [];
   /** What ended the worker before it had closed all. */
   failure: HipriError | null = null;
+  /** Nobody has waited for its lanes any longer. */
+  givenUp = false;
 
   /**
    * @param seats in flows, by laneIndex
@@ -96,6 +98,12 @@ export class WorkerHandle {
     commandFloor(this.control, measures ? FLOOR.MEASURE : FLOOR.SKIP);
   }
 
+  /** Goes on without the worker, which may wait for ever for something in flight. */
+  giveUp(): void {
+    this.givenUp ||= !this.done.passed;
+    this.passAll();
+  }
+
   get isHeld(): boolean {
     return Atomics.load(this.control, 0) === COMMAND.HOLD;
   }
@@ -111,6 +119,10 @@ export class WorkerHandle {
 
   private fail(error: HipriError): void {
     this.failure = error;
+    this.passAll();
+  }
+
+  private passAll(): void {
     for (const milestone of [this.ready, this.done, this.closed]) milestone.pass();
   }
 

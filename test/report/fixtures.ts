@@ -126,6 +126,7 @@ export function lane(
     errorText: null,
     ignoredErrors: null,
     verified: null,
+    lost: null,
     startedAtMs: 1_700_000_000_000,
     runtimeMs: 2000,
     directions: { read: IDLE, write: IDLE, trim: IDLE, ...directions },
@@ -203,6 +204,7 @@ export function runResult(
   return {
     state: "complete",
     signal: null,
+    limit: null,
     startedAtMs: 1_700_000_000_000,
     elapsedMs: 2345,
     jobs: Array.from({ length: jobCount }, (_, jobIndex) => jobSpec({ jobIndex })),

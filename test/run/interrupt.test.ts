@@ -7,6 +7,7 @@ describe("interrupt", () => {
   it("calls everyone back who still waits, and late comers at once", (t) => {
     t.mock.method(process.stderr, "write", () => true);
     const interrupt = new Interrupt();
+    interrupt.listen();
     const called: string[] = [];
     interrupt.onStop(() => called.push("waits"));
     interrupt.onStop(() => called.push("let go"))();
@@ -15,13 +16,15 @@ describe("interrupt", () => {
     interrupt.onStop(() => called.push("late"));
     interrupt.dispose();
     assert.deepEqual(called, ["waits", "late"]);
-    assert.equal(interrupt.signal, "SIGTERM");
+    assert.equal(interrupt.cause, "SIGTERM");
     assert.equal(interrupt.abortSignal.aborted, true);
   });
 
   it("leaves no listener behind", () => {
     const before = process.listenerCount("SIGINT");
-    new Interrupt().dispose();
+    const interrupt = new Interrupt();
+    interrupt.listen();
+    interrupt.dispose();
     assert.equal(process.listenerCount("SIGINT"), before);
   });
 });

@@ -52,6 +52,8 @@ export interface FuseFile {
   fallSilentAfter(transfers: number): void;
   /** Resolves when it has fallen silent. */
   readonly silent: Promise<void>;
+  /** Whoever still waits for an answer gets an error. */
+  unmount(): Promise<void>;
 }
 
 /** Why there can be none here, for a test to skip; false where there can. */
@@ -69,12 +71,15 @@ export async function fuseFile(t: TestContext, sizeBytes: number): Promise<FuseF
   const mounted = run(["mount", "-i", "-t", "fuse", "-o", options, "hipri-test", directory], fd);
   void server.serve();
   await mounted;
-  t.after(async () => {
-    // Whoever still waits for an answer gets an error.
+  let isMounted = true;
+  const unmount = async (): Promise<void> => {
+    if (!isMounted) return;
+    isMounted = false;
     await run(["umount", "--force", "--lazy", directory]);
     closeSync(fd);
     removeDirectory(directory);
-  });
+  };
+  t.after(unmount);
   return {
     path: join(directory, "data"),
     failSyncs: () => {
@@ -84,6 +89,7 @@ export async function fuseFile(t: TestContext, sizeBytes: number): Promise<FuseF
       server.transfersLeft = transfers;
     },
     silent: server.silent,
+    unmount,
   };
 }
 

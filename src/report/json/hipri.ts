@@ -37,13 +37,14 @@ export function hipriTree(result: RunResult, entries: readonly ReportEntry[]): J
     format: HIPRI_FORMAT,
     state: result.state,
     signal: result.signal,
+    limit: result.limit,
     started_at_ms: Math.round(result.startedAtMs),
     elapsed_ms: Math.round(result.elapsedMs),
     environment: environmentTree(result.environment),
     stolen_ms: result.stolenMs,
     skipped: result.skipped.map(({ jobIndex, name, reason }) => ({ job: jobIndex, name, reason })),
     notices: result.notices.map(({ code, text }) => ({ code, text })),
-    jobs: entries.map((entry) => entryTree(entry, result.state === "running")),
+    jobs: entries.map((entry) => entryTree(entry, hasEnded(result, entry))),
     lanes: result.lanes.map(laneTree),
     sharing: result.sharing.map(sharingTree),
   };
@@ -56,8 +57,14 @@ function environmentTree({ loadBefore, ...facts }: Environment): JsonObject {
   };
 }
 
+/** Workers tell their calls when they have ended. */
+function hasEnded({ state, lanes }: RunResult, entry: ReportEntry): boolean {
+  const lost = lanes.filter((lane) => lane.lost !== null).map(({ laneIndex }) => laneIndex);
+  return state !== "running" && entry.lanes.every(({ laneIndex }) => !lost.includes(laneIndex));
+}
+
 /** What a report shows of one entry of `jobs` and fio's own keys do not tell. */
-function entryTree(entry: ReportEntry, running: boolean): JsonObject {
+function entryTree(entry: ReportEntry, ended: boolean): JsonObject {
   const ios = entryIos(entry);
   const { userMs, systemMs } = entry.cpu;
   const kind = reportedLatency(entry);
@@ -67,8 +74,7 @@ function entryTree(entry: ReportEntry, running: boolean): JsonObject {
     kb_base: entry.firstJob.kbBase,
     unit_base: entry.firstJob.unitBase,
     cpu_ns_per_io: perIo((userMs + systemMs) * 1e6, ios),
-    // Workers tell their calls when they have ended.
-    enters_per_io: running ? null : perIo(entry.enters, ios),
+    enters_per_io: ended ? perIo(entry.enters, ios) : null,
     latency: `${kind}_ns`,
     percentiles_ns: Object.fromEntries(
       partsOf(entry)
@@ -118,12 +124,13 @@ function laneTree(lane: LaneResult): JsonObject {
     started_at_ms: Math.round(lane.startedAtMs),
     runtime_ms: new Float(lane.runtimeMs),
     enters: lane.enters,
-    enters_per_io: perIo(lane.enters, ios),
+    enters_per_io: lane.lost === null ? perIo(lane.enters, ios) : null,
     ring: ringTree(lane.ring),
     ring_resizes: lane.ringResizes === null ? null : inSnakeCase(lane.ringResizes),
     floor: floorTree(lane.floor),
     polling: pollingTree(lane.polling),
     verified: verifyTree(lane.verified),
+    lost: lane.lost === null ? null : inSnakeCase(lane.lost),
     interrupts: lane.interrupts,
     disturbances: inSnakeCase(lane.disturbances),
     interrupts_per_io: lane.interrupts === null ? null : perIo(lane.interrupts, ios),

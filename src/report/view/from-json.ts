@@ -37,7 +37,7 @@ export function fromJson(value: unknown, file: string): ReportView {
   return {
     origin: originOf(root, asRecord(hipri.environment)),
     elapsedMs,
-    interruptedBy: asString(hipri.signal),
+    interruptedBy: asString(hipri.signal) ?? asString(hipri.limit),
     jobs: [
       ...jobs.map((job, i) => jobView(job, asRecord(asArray(hipri.jobs)[i]), lanesOf(hipri))),
       ...asArray(hipri.skipped).map((skipped) => skippedView(asRecord(skipped))),

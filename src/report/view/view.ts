@@ -6,7 +6,7 @@ export interface ReportView {
   /** Which program on which machine, in parts that can be joined. */
   readonly origin: readonly string[];
   readonly elapsedMs: number;
-  /** The signal that ended the run early, or null. */
+  /** The signal, or the flag whose limit, ended the run early; or null. */
   readonly interruptedBy: string | null;
   readonly jobs: readonly JobView[];
   readonly sharing: readonly SharingView[];
