@@ -38,6 +38,9 @@ const rawSetMemoryPolicy = libc.func(
   "long syscall(long number, long mode, const void *nodes, long bits)",
 );
 const rawClockGettime = libc.func("int clock_gettime(int clock, _Out_ void *time)");
+const rawLinkat = libc.func(
+  "int linkat(int fromDirectory, const char *from, int toDirectory, const char *to, int flags)",
+);
 const rawClose = libc.func("int close(int fd)");
 const rawFlock = libc.func("int flock(int fd, int operation)");
 const rawExit = libc.func("void _exit(int status)");
@@ -240,6 +243,18 @@ export function tryLock(fd: number, kind: keyof typeof LOCK): boolean {
   if (rawFlock(fd, LOCK[kind] | LOCK_NB) === 0) return true;
   if (koffi.errno() === EAGAIN) return false;
   throw new SystemError(koffi.errno(), "flock");
+}
+
+const AT_FDCWD = -100;
+const AT_SYMLINK_FOLLOW = 0x400;
+
+/**
+ * Gives an open file a name, also one that has none (O_TMPFILE of open(2)); needs /proc.
+ * @throws SystemError
+ */
+export function linkOpenFile(fd: number, path: string): void {
+  const open = `/proc/self/fd/${fd}`;
+  check(rawLinkat(AT_FDCWD, open, AT_FDCWD, path, AT_SYMLINK_FOLLOW), "linkat");
 }
 
 /** Closes an fd that Node did not open and therefore does not track. @throws SystemError */

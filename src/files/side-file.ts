@@ -15,7 +15,7 @@ import {
 import { dirname } from "node:path";
 import { EnvironmentError, type HipriError, type Place, UsageError } from "../base/errors.js";
 import { identityOf } from "./identity.js";
-import { createTemporary, realFile, removeTemporary } from "./write.js";
+import { realFile, tryBeside } from "./write.js";
 
 export interface SideFile {
   readonly path: string;
@@ -143,16 +143,6 @@ function assertCreatable(file: SideFile): void {
     tryBeside(file.path, () => {});
   } catch (error) {
     throw notWritable(file, error);
-  }
-}
-
-function tryBeside(path: string, attempt: (fd: number) => void): void {
-  const temporary = createTemporary(dirname(path));
-  try {
-    attempt(temporary.fd);
-  } finally {
-    closeSync(temporary.fd);
-    removeTemporary(temporary.path);
   }
 }
 

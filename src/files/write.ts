@@ -1,13 +1,14 @@
 /**
  * The one way in which hipri writes files of its own. A file that is replaced is whole at every
- * moment: what is new is written beside it under a random name, which exists only while one of
- * these functions runs, and then takes its place with owner and mode. A file that grows is cut back
- * to where it ended when not everything could be added.
+ * moment: what is new is written into a file without a name, which gets a random one and then takes
+ * its place with owner and mode; so whatever ends hipri leaves nothing behind. A file that grows is
+ * cut back to where it ended when not everything could be added.
  */
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
   constants,
+  existsSync,
   fchmodSync,
   fchownSync,
   fstatSync,
@@ -23,11 +24,17 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { linkOpenFile } from "../ffi/libc.js";
 
 /** Takes the next piece of a file. @throws as write(2), when not all of it could be written */
 export type Sink = (piece: string | Uint8Array) => void;
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR, O_WRONLY, O_APPEND, O_NONBLOCK } = constants;
+
+/** Not in Node's constants; octal 020000000 | O_DIRECTORY (asm-generic/fcntl.h). */
+const O_TMPFILE = 0o20000000 | constants.O_DIRECTORY;
+/** What open(2) says of file systems, and of kernels, that do not know it. */
+const NO_TMPFILE = new Set(["EOPNOTSUPP", "EISDIR", "EINVAL"]);
 
 /** What a new file may get; the umask takes from it. */
 const NEW_FILE_MODE = 0o666;
@@ -55,15 +62,17 @@ export function replaceFile(path: string, produce: (sink: Sink) => void, durable
 export function replaceBy(path: string, fill: (fd: number) => void): void {
   const file = realFile(path);
   const old = lstatSync(file, { throwIfNoEntry: false });
-  const temporary = createTemporary(dirname(file));
+  const { fd, name } = createTemporary(dirname(file));
+  let given = name;
   try {
-    closing(temporary.fd, (fd) => {
+    closing(fd, () => {
       if (old !== undefined) takeOver(fd, old);
       fill(fd);
+      given ??= giveName(fd, dirname(file));
     });
-    renameSync(temporary.path, file);
+    renameSync(given!, file);
   } catch (error) {
-    removeTemporary(temporary.path);
+    if (given !== null) removeTemporary(given);
     throw error;
   }
 }
@@ -73,8 +82,8 @@ export function replaceBy(path: string, fill: (fd: number) => void): void {
  * @throws Error of what failed; the file then ends where it did before
  */
 export function extendFile(path: string, produce: (sink: Sink) => void): void {
-  const flags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK;
-  closing(openSync(path, flags, NEW_FILE_MODE), (fd) => {
+  const flags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOFOLLOW;
+  closing(openSync(realFile(path), flags, NEW_FILE_MODE), (fd) => {
     const stats = fstatSync(fd);
     if (!stats.isFile()) throw new Error("it is no regular file any more");
     try {
@@ -112,17 +121,60 @@ export function realFile(path: string): string {
   throw new Error(`where the symbolic link ${path} leads to cannot be told`);
 }
 
-/** A file that was not there before, open for reading and writing. @throws as open(2) */
-export function createTemporary(directory: string): { readonly fd: number; readonly path: string } {
-  const path = join(directory, `.hipri-${randomBytes(8).toString("hex")}.tmp`);
-  return { fd: openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, NEW_FILE_MODE), path };
+interface Temporary {
+  /** Open for reading and writing. */
+  readonly fd: number;
+  /** null for a file that has none until it is linked. */
+  readonly name: string | null;
 }
 
-export function removeTemporary(path: string): void {
+/** A new file, named at random on file systems without nameless ones (FAT, NFS). @throws as open(2) */
+function createTemporary(directory: string): Temporary {
+  if (canName()) {
+    try {
+      return { fd: openSync(directory, O_TMPFILE | O_RDWR, NEW_FILE_MODE), name: null };
+    } catch (error) {
+      if (!NO_TMPFILE.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
+    }
+  }
+  const name = randomName(directory);
+  return { fd: openSync(name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, NEW_FILE_MODE), name };
+}
+
+/** Whether a nameless file can get a name, for which /proc must be there. */
+function canName(): boolean {
+  return existsSync("/proc/self/fd");
+}
+
+function giveName(fd: number, directory: string): string {
+  const name = randomName(directory);
+  linkOpenFile(fd, name);
+  return name;
+}
+
+function randomName(directory: string): string {
+  return join(directory, `.hipri-${randomBytes(8).toString("hex")}.tmp`);
+}
+
+function removeTemporary(name: string): void {
   try {
-    unlinkSync(path);
+    unlinkSync(name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+}
+
+/**
+ * Tries whether a file can be made beside `path`, and leaves nothing behind.
+ * @param attempt what else is to be possible with it
+ * @throws as open(2) and `attempt`
+ */
+export function tryBeside(path: string, attempt: (fd: number) => void): void {
+  const { fd, name } = createTemporary(dirname(path));
+  try {
+    closing(fd, attempt);
+  } finally {
+    if (name !== null) removeTemporary(name);
   }
 }
 
@@ -153,4 +205,9 @@ function closing(fd: number, use: (fd: number) => void): void {
     throw error;
   }
   closeSync(fd);
+}
+
+/** @throws Error EBADF when the descriptor is not open for writing */
+export function assertTakesWrites(fd: number): void {
+  writeSync(fd, new Uint8Array(0));
 }

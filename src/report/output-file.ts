@@ -2,10 +2,10 @@
  * Where a result goes: a file that is whole at every moment, or what takes a text as it comes: an
  * open descriptor such as /dev/stdout, a terminal, /dev/null.
  */
-import { constants, fstatSync, openSync, type Stats, statSync, writeSync } from "node:fs";
+import { constants, fstatSync, openSync, type Stats, statSync } from "node:fs";
 import { EnvironmentError, IoError, UsageError } from "../base/errors.js";
 import { assertWritable, nameOf, reasonOf, type SideFile } from "../files/side-file.js";
-import { replaceFile, writeAll } from "../files/write.js";
+import { assertTakesWrites, replaceFile, writeAll } from "../files/write.js";
 
 export interface OutputFile extends SideFile {
   /** Each text takes the place of the one before; otherwise it goes behind it. */
@@ -72,8 +72,7 @@ function openDescriptor(file: SideFile, descriptor: number): number {
     if (stats.isBlockDevice() || (stats.isCharacterDevice() && !isHarmless(stats))) {
       throw new EnvironmentError(`${nameOf(file)} would write over a device`, { place, cure });
     }
-    // Of no bytes: it fails where the descriptor is open for reading only.
-    writeSync(descriptor, new Uint8Array(0));
+    assertTakesWrites(descriptor);
     return descriptor;
   } catch (error) {
     if (error instanceof EnvironmentError) throw error;
