@@ -5,6 +5,7 @@
  */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
+import { type Export, readExports } from "./exports.js";
 import { fileOf, identityOf, type Loop, readLoops, standsOnDevice, standsOnFile } from "./loops.js";
 import { type Mount, readMounts, unescapeOctal } from "./mounts.js";
 import type { KernelRoots } from "./roots.js";
@@ -22,10 +23,16 @@ export interface KernelUses {
   readonly mounts: readonly Mount[] | null;
   readonly swaps: readonly string[] | null;
   readonly loops: readonly Loop[] | null;
+  readonly exports: readonly Export[];
 }
 
 export function readUses(roots: KernelRoots): KernelUses {
-  return { mounts: readMounts(roots), swaps: readSwaps(roots), loops: readLoops(roots) };
+  return {
+    mounts: readMounts(roots),
+    swaps: readSwaps(roots),
+    loops: readLoops(roots),
+    exports: readExports(roots),
+  };
 }
 
 /**
@@ -38,8 +45,8 @@ export function findUsers(
   roots: KernelRoots,
   uses: KernelUses = readUses(roots),
 ): string[] {
-  const { mounts, swaps, loops } = uses;
-  const known = { mounts: mounts ?? [], swaps: swaps ?? [], loops: loops ?? [] };
+  const { mounts, swaps, loops, exports } = uses;
+  const known = { mounts: mounts ?? [], swaps: swaps ?? [], loops: loops ?? [], exports };
   return [
     ...(mounts === null ? [cannotTell("it is mounted", `${roots.proc}/self/mountinfo`)] : []),
     ...hiddenFileUses(uses, roots),
@@ -60,6 +67,7 @@ interface KnownUses {
   readonly mounts: readonly Mount[];
   readonly swaps: readonly string[];
   readonly loops: readonly Loop[];
+  readonly exports: readonly Export[];
 }
 
 function usersOf(device: BlockDevice, known: KnownUses, roots: KernelRoots): string[] {
@@ -73,6 +81,9 @@ function usersOf(device: BlockDevice, known: KnownUses, roots: KernelRoots): str
     ...known.loops
       .filter((loop) => standsOnDevice(loop, node.number, node.name))
       .map((loop) => `${node.name} is what ${loop.name} stands on`),
+    ...known.exports
+      .filter(({ path }) => isNode(path, node))
+      .map(({ name }) => `${node.name} is given to other machines by ${name}`),
     ...listDirectory(join(node.directory, "holders")).map(
       (holder) => `${node.name} is part of ${describeHolder(holder, roots)}`,
     ),
@@ -130,10 +141,14 @@ export function findFileUsers(
   const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
   if (stats === undefined) return [];
   const file = { name: basename(path), stats };
-  const isSwap = uses.swaps?.some((swap) => identityOf(swap)?.file === fileOf(stats)) ?? false;
+  const isTarget = (other: string): boolean => identityOf(other)?.file === fileOf(stats);
+  const isSwap = uses.swaps?.some(isTarget) ?? false;
   return [
     ...hiddenFileUses(uses, roots),
     ...(isSwap ? ["it is a swap file"] : []),
+    ...uses.exports
+      .filter((each) => isTarget(each.path))
+      .map(({ name }) => `it is given to other machines by ${name}`),
     ...(uses.loops ?? []).flatMap((loop) => {
       const stands = standsOnFile(loop, file);
       if (stands === null) return [`nobody can tell what ${loop.name} stands on: ${loop.path}`];

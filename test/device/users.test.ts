@@ -110,3 +110,19 @@ test("a swap file is known by its inode, not by its name", (t) => {
   assert.deepEqual(findFileUsers(join(directory, "other name"), roots), ["it is a swap file"]);
   assert.deepEqual(findFileUsers(join(directory, "innocent"), roots), []);
 });
+
+test("what the kernel gives to other machines is in use, be it a device or a file", (t) => {
+  const roots = machineWithDisk(t);
+  const file = join(scratchDirectory(t), "image");
+  writeFileSync(file, "");
+  writeTree(join(roots.sys, "kernel/config"), {
+    "nvmet/subsystems/nqn/namespaces/1/device_path": "/dev/xda1",
+    "nvmet/subsystems/nqn/namespaces/2/device_path": "(null)",
+    "target/core/fileio_0/disk/udev_path": file,
+    "usb_gadget/g1/functions/mass_storage.0/lun.0/file": "",
+  });
+  const by = "is given to other machines by";
+  assert.deepEqual(usersOf(roots, "8:0"), [`xda1 ${by} nvmet/subsystems/nqn/namespaces/1`]);
+  assert.deepEqual(usersOf(roots, "8:2"), []);
+  assert.deepEqual(findFileUsers(file, roots), [`it ${by} target/core/fileio_0/disk`]);
+});
