@@ -4,10 +4,14 @@
  */
 import { Args, Command, Errors } from "@oclif/core";
 import { usageErrorOf } from "./failure.js";
+import { jobFile } from "./profiles.js";
 
 /** Of a command that takes job files: at least one, and with `strict = false` several. */
 export const jobFileArgs = {
-  file: Args.string({ required: true, description: "job files; - is standard input" }),
+  file: Args.string({
+    required: true,
+    description: "job files; - is standard input, @NAME a profile of hipri's, such as @quick",
+  }),
 };
 
 /** Of a flag that may be given several times, with one value each. */
@@ -21,6 +25,11 @@ export abstract class HipriCommand extends Command {
    */
   protected finish(code: number): void {
     process.exitCode = code;
+  }
+
+  /** The job files that a command line names. @throws UsageError for an unknown @NAME */
+  protected jobFiles(argv: readonly unknown[]): string[] {
+    return (argv as readonly string[]).map(jobFile);
   }
 
   /** oclif's own usage errors become ones that say so in hipri's way. */

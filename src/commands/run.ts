@@ -9,7 +9,7 @@ export default class Run extends HipriCommand {
     "Prints a table of IOPS, bandwidth and exact latency percentiles, or any of fio's output " +
     "formats. Progress and notes go to stderr. For fio's own command line see hipri fio.";
   static override examples = [
-    "<%= config.bin %> run profiles/quick.fio",
+    "<%= config.bin %> run @quick",
     "<%= config.bin %> run nightly.fio --set runtime=5 --set iodepth=4",
     "<%= config.bin %> run nightly.fio --json | jq '.jobs[].read.clat_ns.percentile'",
   ];
@@ -66,6 +66,6 @@ export default class Run extends HipriCommand {
   async run(): Promise<void> {
     startThreadAhead();
     const { argv, flags } = await this.parse(Run);
-    this.finish(await runFiles(argv as string[], flags));
+    this.finish(await runFiles(this.jobFiles(argv), flags));
   }
 }

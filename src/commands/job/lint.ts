@@ -25,7 +25,7 @@ export default class JobLint extends HipriCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(JobLint);
-    const report = lintJobs(analyseJobs(argv as string[], { sections: flags.section ?? [] }));
+    const report = lintJobs(analyseJobs(this.jobFiles(argv), { sections: flags.section ?? [] }));
     if (flags.json) process.stdout.write(`${printableJson(JSON.stringify(report, null, 2))}\n`);
     else if (flags.all || !isClean(report))
       process.stdout.write(printableLines(formatLint(report)));

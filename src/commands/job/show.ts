@@ -23,7 +23,7 @@ export default class JobShow extends HipriCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(JobShow);
-    const { jobs, findings } = analyseJobs(argv as string[], { sections: flags.section ?? [] });
+    const { jobs, findings } = analyseJobs(this.jobFiles(argv), { sections: flags.section ?? [] });
     findings.throwFirstError();
     for (const notice of findings.notices) process.stderr.write(`${formatNotice(notice)}\n`);
     process.stdout.write(printableLines(showJobs(jobs)));

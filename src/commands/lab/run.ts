@@ -17,7 +17,7 @@ export default class LabRun extends HipriCommand {
     "the result back. Jobs name devices as $" +
     "{NAME} or /dev/lab/NAME; fast, slow and mixed (half of it slow) are there without --device.";
   static override examples = [
-    "<%= config.bin %> lab run profiles/polled.fio",
+    "<%= config.bin %> lab run @polled",
     "<%= config.bin %> lab run job.fio --kernel apt:linux-image-cloud-amd64@trixie --with fio",
     "<%= config.bin %> lab run job.fio --device 'disk=nvme,size=4G,latency=100us' --cpus 4",
   ];
@@ -54,13 +54,14 @@ export default class LabRun extends HipriCommand {
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(LabRun);
+    const files = this.jobFiles(argv);
     const output = flags.output === undefined ? null : reserveOutput(flags.output);
-    if (output !== null) assertApart([output], jobFilesOwned(argv as string[]));
+    if (output !== null) assertApart([output], jobFilesOwned(files));
     const passedOn = (["readonly", "allow-irq", "isolate", "quiet"] as const).filter(
       (name) => flags[name],
     );
     const result = await runJobsInLab({
-      paths: argv as string[],
+      paths: files,
       sections: flags.section ?? [],
       runFlags: passedOn.map((name) => `--${name}`),
       settings: labSettings(flags),
