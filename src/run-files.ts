@@ -1,7 +1,6 @@
 /** What `hipri run` does: job files → run → report, files and exit code. */
 import { type ExitCode, UsageError } from "./base/errors.js";
 import { deliverAll } from "./deliver.js";
-import { formatNotice } from "./job/finding.js";
 import { readInterval } from "./job/interval.js";
 import { loadJobs } from "./job/load.js";
 import { badBlockLines, errorLines, unpolledLines } from "./report/complaints.js";
@@ -11,7 +10,8 @@ import { reserveOutput } from "./report/output-file.js";
 import { Printout } from "./report/printout.js";
 import { StandardOutput } from "./report/standard-output.js";
 import type { TerseVersion } from "./report/terse/terse.js";
-import type { RunResult } from "./result/result.js";
+import type { NotesShown } from "./report/view/view.js";
+import type { RunResult } from "./result/model/result.js";
 import { KEPT } from "./run/interim.js";
 import { Interrupt } from "./run/interrupt.js";
 import { run } from "./run/run.js";
@@ -31,6 +31,7 @@ export interface RunFlags {
   readonly isolate: boolean;
   readonly "status-interval"?: string | undefined;
   readonly quiet: boolean;
+  readonly verbose: boolean;
 }
 
 /**
@@ -45,8 +46,6 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
   const format = flags.json ? "json+" : flags.format;
   const output = flags.output === undefined ? null : reserveOutput(flags.output);
   const live = flags.quiet ? null : new LiveRegion(process.stderr, process.env);
-  // The table ends with notes and errors itself.
-  if (format !== "table") for (const notice of notices) live?.print(formatNotice(notice));
   const guards = {
     destroy: flags.destroy ?? [],
     readonly: flags.readonly,
@@ -55,12 +54,13 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
   const status = flags["status-interval"];
   const everyMs = status === undefined ? null : readInterval(status, "--status-interval");
   const terseVersion = flags["terse-version"] as TerseVersion;
+  const drawn = { terseVersion, notes: notesShown(flags) };
   const stdout = new StandardOutput();
   const printout = new Printout(stdout, true);
   const show = async (soFar: RunResult): Promise<void> => {
     const { interimText } = await import("./report/render.js");
     live?.clear();
-    printout.add(interimText(soFar, format, terseVersion, printout.begun));
+    printout.add(interimText(soFar, format, { ...drawn, continued: printout.begun }));
   };
   const keep = async (soFar: RunResult): Promise<void> => {
     const { jsonText } = await import("./report/render.js");
@@ -73,7 +73,7 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
   const { isolate } = flags;
   const sideFiles = output === null ? [] : [output];
   const interrupt = new Interrupt();
-  const result = await run({
+  const { result, logged } = await run({
     jobs,
     jobFiles: files,
     notices,
@@ -85,16 +85,22 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
     interims,
   });
   // Loaded only now, so that the first I/O does not wait for what draws the report.
-  const { formatText, jsonText } = await import("./report/render.js");
+  const { formatText, jsonText, noteText } = await import("./report/render.js");
   const { writeLogs } = await import("./report/logs/write-logs.js");
   await deliverAll([
-    () => printout.add(formatText(result, format, terseVersion, printout.begun)),
+    () => printout.add(formatText(result, format, { ...drawn, continued: printout.begun })),
     () => output?.write(jsonText(result)),
-    () => writeLogs(result),
+    () => writeLogs(logged),
     () => stdout.finish(interrupt.left()),
     () => process.stderr.write(complaints(result, format, guards.allowIrq)),
+    () => process.stderr.write(format === "table" ? "" : noteText(result, drawn.notes)),
   ]);
   return exitCodeOf(result, guards.allowIrq);
+}
+
+function notesShown({ quiet, verbose }: Pick<RunFlags, "quiet" | "verbose">): NotesShown {
+  if (quiet) return "none";
+  return verbose ? "all" : "some";
 }
 
 /** What stderr says of a run behind its report; a table ends with its errors itself. */

@@ -4,7 +4,7 @@ import { hipriVersion } from "./base/package.js";
 import { printableLines } from "./base/printable.js";
 import { deliverAll } from "./deliver.js";
 import { assertApart, assertWritable } from "./files/side-file.js";
-import { formatNotice, refuseWarnings } from "./job/finding.js";
+import { refuseWarnings } from "./job/finding.js";
 import { parseFioArguments } from "./job/fio-args.js";
 import { engineHelp, fioUsage, jobOptionHelp } from "./job/fio-args-help.js";
 import type { FioOptions, FioQuestion } from "./job/fio-args-row.js";
@@ -17,7 +17,7 @@ import { AGGREGATE_FILES, writeAggregateLogs } from "./report/logs/aggregate.js"
 import { reserveOutput } from "./report/output-file.js";
 import { Printout } from "./report/printout.js";
 import { StandardOutput } from "./report/standard-output.js";
-import type { RunResult } from "./result/result.js";
+import type { RunResult } from "./result/model/result.js";
 import { KEPT } from "./run/interim.js";
 import { Interrupt } from "./run/interrupt.js";
 import { run } from "./run/run.js";
@@ -51,7 +51,6 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
     return EXIT.OK;
   }
 
-  for (const notice of said) process.stderr.write(`${formatNotice(notice)}\n`);
   const { formats, terseVersion } = options;
   const printout = new Printout(output, file?.replaces !== true);
   const live = liveRegion(options);
@@ -59,7 +58,7 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
     const { interimFormats, renderFormats } = await import("./report/formats.js");
     const rendered = inBetween ? interimFormats(formats) : formats;
     const continued = printout.begun;
-    return renderFormats(result, rendered, { terseVersion, pid: process.pid, continued });
+    return renderFormats(result, rendered, { terseVersion, continued });
   };
   const show = async (soFar: RunResult): Promise<void> => {
     const text = await render(soFar, true);
@@ -72,7 +71,7 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
   const aggregates = options.bandwidthLog ? AGGREGATE_FILES : [];
   for (const each of aggregates) assertWritable(each);
   const interrupt = new Interrupt();
-  const result = await run({
+  const { result, logged } = await run({
     jobs: analysis.jobs.map(({ spec }) => withStateDirectory(spec, options.auxPath)),
     jobFiles: analysis.files,
     notices: said,
@@ -87,12 +86,14 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
     ],
   });
   const { writeLogs } = await import("./report/logs/write-logs.js");
+  const { noteText } = await import("./report/render.js");
   await deliverAll([
     async () => printout.add(await render(result, false)),
-    () => writeLogs(result),
-    () => options.bandwidthLog && writeAggregateLogs(result),
+    () => writeLogs(logged),
+    () => options.bandwidthLog && writeAggregateLogs(result, logged),
     () => stdout.finish(interrupt.left()),
     () => process.stderr.write(complaints(result, options.allowIrq)),
+    () => options.notes && process.stderr.write(noteText(result, "some")),
   ]);
   return exitCodeOf(result, options.allowIrq);
 }
@@ -108,7 +109,7 @@ async function* answer({ about, name }: FioQuestion): AsyncGenerator<string> {
   switch (about) {
     case "version": {
       const { fioVersion } = await import("./report/figures.js");
-      yield `${fioVersion({ environment: { hipriVersion: hipriVersion() } })}\n`;
+      yield `${fioVersion({ program: `hipri ${hipriVersion()}` })}\n`;
       break;
     }
     case "usage":

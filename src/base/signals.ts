@@ -4,7 +4,9 @@ export const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export type StopSignal = (typeof STOP_SIGNALS)[number];
 
 /** The flags that bound a run. */
-export type RunLimit = "--timeout" | "--io-timeout";
+export const RUN_LIMITS = ["--timeout", "--io-timeout"] as const;
+
+type RunLimit = (typeof RUN_LIMITS)[number];
 
 /** What ends a run before its time. */
 export type StopCause = StopSignal | RunLimit;

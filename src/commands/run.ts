@@ -60,7 +60,12 @@ export default class Run extends HipriCommand {
       helpValue: "TIME",
       description: "print a report each TIME while the jobs run (SIGUSR1 prints one, too)",
     }),
-    quiet: Flags.boolean({ char: "q", description: "no progress and no notes on stderr" }),
+    quiet: Flags.boolean({ char: "q", description: "no progress and no notes" }),
+    verbose: Flags.boolean({
+      char: "v",
+      exclusive: ["quiet"],
+      description: "all notes, instead of the three weightiest kinds",
+    }),
   };
 
   async run(): Promise<void> {

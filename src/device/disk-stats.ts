@@ -1,4 +1,5 @@
 /** What the disks under the targets did during a run, as fio's `disk_util` reports it. */
+import type { DiskUsage } from "../result/model/environment.js";
 import { disksUnder } from "./queue.js";
 import { KERNEL, type KernelRoots } from "./roots.js";
 import { readAttribute } from "./sysfs.js";
@@ -21,21 +22,6 @@ export function snapshotDisks(
     if (text !== null) disks.set(name, text.split(/\s+/).map(Number));
   }
   return { atMs: performance.now(), disks };
-}
-
-/** Differences of /sys/block/X/stat over the run. */
-export interface DiskUsage {
-  readonly name: string;
-  readonly readIos: number;
-  readonly writeIos: number;
-  readonly readSectors: number;
-  readonly writeSectors: number;
-  readonly readMerges: number;
-  readonly writeMerges: number;
-  readonly readTicksMs: number;
-  readonly writeTicksMs: number;
-  readonly inQueueMs: number;
-  readonly utilPercent: number;
 }
 
 /** The kernel keeps times in ms in 32 bits (Documentation/admin-guide/iostats.rst). */

@@ -1,39 +1,14 @@
 /** The machine that a result was measured on, for judging whether two results compare. */
+
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { type DiskFacts, readDisk } from "./hardware.js";
-import { type KernelFacts, readKernel } from "./kernel.js";
+import type { Circumstances, Environment } from "../result/model/environment.js";
+import { readDisk } from "./hardware.js";
+import { readKernel } from "./kernel.js";
 import { readProcessor } from "./processor.js";
 import { disksUnder } from "./queue.js";
 import { KERNEL, type KernelRoots } from "./roots.js";
 import { readAttribute } from "./sysfs.js";
-
-/** What the machine does not tell by itself. */
-export interface Circumstances {
-  readonly hipriVersion: string;
-  readonly liburingVersion: string;
-  /** SHA-256 of the jobs' effective options, in hexadecimal. */
-  readonly jobsSha256: string;
-  /** The load averages of 1, 5 and 15 minutes before the run. */
-  readonly loadBefore: readonly number[];
-}
-
-/** The machine and the tools, for judging comparability. */
-export interface Environment extends Circumstances, KernelFacts {
-  readonly nodeVersion: string;
-  readonly hostname: string;
-  /** Maker and product, of a guest its hypervisor's; null where there is no DMI. */
-  readonly machine: string | null;
-  /** Whether the processor says that it is a guest's. */
-  readonly hypervisor: boolean;
-  readonly cpuModel: string;
-  readonly cpuCount: number;
-  readonly cpuMicrocode: string | null;
-  readonly cpuGovernors: readonly string[];
-  readonly cpuMitigations: ReadonlyMap<string, string>;
-  /** The disks below the targets, as they were at the end of the run. */
-  readonly disks: readonly DiskFacts[];
-}
 
 /** @param blockDevices `MAJ:MIN` of the targets' devices, as for disksUnder */
 export function describeEnvironment(

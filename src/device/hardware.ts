@@ -1,18 +1,10 @@
 /** What a disk is made of: its model, its firmware, how warm it is, how its driver was loaded. */
+
 import { join } from "node:path";
-import { deviceDirectory, nvmeControllers, type QueueFacts, readQueue } from "./queue.js";
+import type { DiskFacts } from "../result/model/environment.js";
+import { deviceDirectory, nvmeControllers, readQueue } from "./queue.js";
 import { KERNEL, type KernelRoots } from "./roots.js";
 import { type BlockNode, listDirectory, readAttribute, readNumber } from "./sysfs.js";
-
-export interface DiskFacts extends QueueFacts {
-  /** null for virtual disks, and those that do not tell. */
-  readonly model: string | null;
-  readonly firmware: string | null;
-  /** In whole degrees Celsius; null where there is no sensor, or no driver for it. */
-  readonly temperatureC: number | null;
-  /** The parameters of the driver's modules as `module.parameter`, those that may be read. */
-  readonly driverParameters: ReadonlyMap<string, string>;
-}
 
 /** @param disk the whole disk, as in BlockDevice.disk */
 export function readDisk(disk: BlockNode, roots: KernelRoots = KERNEL): DiskFacts {

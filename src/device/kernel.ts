@@ -1,19 +1,11 @@
 /** Which kernel runs, down to its build: two builds of one version can differ in what they do. */
+
 import { readFileSync } from "node:fs";
 import { endianness, release, version } from "node:os";
 import { join } from "node:path";
+import type { KernelFacts } from "../result/model/environment.js";
 import { KERNEL, type KernelRoots } from "./roots.js";
 import { readAttribute } from "./sysfs.js";
-
-export interface KernelFacts {
-  /** As `uname -r` prints it. */
-  readonly kernelRelease: string;
-  /** As `uname -v` prints it: number and date of the build. */
-  readonly kernelVersion: string;
-  /** The GNU build id, in hexadecimal; null where the kernel carries none. */
-  readonly kernelBuildId: string | null;
-  readonly kernelCommandLine: string | null;
-}
 
 export function readKernel(roots: KernelRoots = KERNEL): KernelFacts {
   return {

@@ -2,8 +2,9 @@
  * Why a target would not be polled, as far as sysfs tells, with the line that cures it. What sysfs
  * allows must still be proven by a probe and by interrupt counts; see device/interrupts.
  */
+import type { QueueFacts } from "../result/model/environment.js";
 import type { InspectedTarget } from "./facts.js";
-import { disksBelow, type QueueFacts, readQueue } from "./queue.js";
+import { disksBelow, readQueue } from "./queue.js";
 import { KERNEL, type KernelRoots } from "./roots.js";
 import { type BlockNode, findBlockDevice } from "./sysfs.js";
 

@@ -1,5 +1,7 @@
 /** What sysfs tells about the queue of a disk: the settings that decide what a run measures. */
+
 import { basename, dirname, join } from "node:path";
+import type { QueueFacts } from "../result/model/environment.js";
 import { KERNEL, type KernelRoots } from "./roots.js";
 import {
   type BlockNode,
@@ -10,37 +12,6 @@ import {
   readNumber,
   resolveLink,
 } from "./sysfs.js";
-
-/** A field is null where this kernel or driver does not tell it. */
-export interface QueueFacts {
-  /** The whole disk's name, such as `nvme0n1`. */
-  readonly name: string;
-  /** `nvme`, `virtio_blk`, `null_blk`, `loop`, `device-mapper`, `md`, or a SCSI host's driver. */
-  readonly driver: string | null;
-  /** How an NVMe device is reached: `pcie`, `tcp`, `rdma`, `fc`, `loop`. */
-  readonly transport: string | null;
-  /** Whether the kernel would poll this queue (`queue/io_poll`). */
-  readonly ioPoll: boolean | null;
-  /** −1: spin; 0: hybrid by the kernel's estimate; above: µs asleep first. Fixed at −1 since 6.4. */
-  readonly ioPollDelay: number | null;
-  readonly scheduler: string | null;
-  /** 0: all merges, 1: simple ones, 2: none. */
-  readonly noMerges: number | null;
-  /** Requests above this size are split, and lose polling. */
-  readonly maxSectorsKb: number | null;
-  /** The largest value that maxSectorsKb can be given. */
-  readonly maxHwSectorsKb: number | null;
-  /** Whether the kernel counts the queue's I/O. */
-  readonly ioStats: boolean | null;
-  /** Target of the writeback throttling in µs; 0: off. */
-  readonly wbtLatUs: number | null;
-  readonly rotational: boolean | null;
-  readonly numaNode: number | null;
-  /** Hardware queues of every kind; 0 for devices that pass bios on (dm, md, zram). */
-  readonly hardwareQueues: number;
-  /** The driver's module parameter `poll_queues`: what was asked for, not what there is. */
-  readonly pollQueuesAsked: number | null;
-}
 
 /** @param disk the whole disk, as in BlockDevice.disk */
 export function readQueue(disk: BlockNode, roots: KernelRoots = KERNEL): QueueFacts {

@@ -1,5 +1,5 @@
 /** What follows from the facts: pure functions, in words that name the line to type. */
-import type { QueueFacts } from "../device/queue.js";
+import type { QueueFacts } from "../result/model/environment.js";
 import type { Advice, ExaminedTarget, MachineFacts } from "./diagnosis.js";
 
 const MIB = 1024 * 1024;

@@ -1,14 +1,13 @@
 /** What `hipri doctor` found out, as plain data: facts, and what follows from them. */
+
 import type { InspectedTarget } from "../device/facts.js";
 import type { Mount } from "../device/mounts.js";
 import type { Obstacle } from "../device/polling.js";
 import type { ProcessorFacts } from "../device/processor.js";
-import type { QueueFacts } from "../device/queue.js";
 import type { DirectIoAlignment } from "../ffi/statx.js";
+import type { QueueFacts } from "../result/model/environment.js";
 import type { RingFeature } from "../uring/features.js";
 import type { IoUringPermission } from "../uring/permission.js";
-
-export type { QueueFacts };
 
 export interface Diagnosis {
   readonly machine: MachineDiagnosis;

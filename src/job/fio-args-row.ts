@@ -41,6 +41,8 @@ export interface FioOptions {
   destroy: readonly string[];
   /** hipri's own: run hipri=1 jobs where the target does not poll. */
   allowIrq: boolean;
+  /** Notes on stderr behind the run. */
+  notes: boolean;
 }
 
 export function defaultFioOptions(): FioOptions {
@@ -61,6 +63,7 @@ export function defaultFioOptions(): FioOptions {
     auxPath: "",
     destroy: [],
     allowIrq: false,
+    notes: false,
   };
 }
 

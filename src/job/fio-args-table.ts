@@ -135,6 +135,11 @@ const JOBS = [
     letter: null,
     help: "Run hipri=1 jobs even unpolled (hipri's own)",
   }),
+  flag("notes", {
+    name: "hipri-notes",
+    letter: null,
+    help: "Notes on stderr behind the run (hipri's own)",
+  }),
   withoutEffect("hipri allocates what it needs", {
     name: "alloc-size",
     letter: "a",

@@ -1,6 +1,8 @@
 /** `hipri lab run`: job files → a guest that runs them → result, talk and exit status. */
 import { assert, EnvironmentError, EXIT } from "../base/errors.js";
 import { isStopSignal, STOP_SIGNALS, type StopSignal } from "../base/signals.js";
+import { parseResult } from "../result/file/read.js";
+import type { RunResult } from "../result/model/result.js";
 import type { GuestMessage, GuestRun } from "./channel.js";
 import { labJobs } from "./jobs.js";
 import { type LabFacts, type LabWork, type StartedLab, startLab } from "./lab.js";
@@ -23,10 +25,10 @@ export interface LabRunRequest {
 export interface LabRunResult {
   /** hipri's own in the guest, or that of the signal which stopped the guest before it ran. */
   readonly exitStatus: number;
-  /** hipri's result file with `hipri.lab`, or null when it wrote none. */
-  readonly json: string | null;
+  /** With what the lab knows; null where hipri had none. */
+  readonly result: RunResult | null;
   /** fio's own result of the same job files (`--with fio`), or null. */
-  readonly fioJson: string | null;
+  readonly fio: RunResult | null;
 }
 
 const FIO_RESULT = "/tmp/fio.json";
@@ -110,8 +112,9 @@ function resultOf(outcome: BootOutcome, facts: LabFacts): LabRunResult {
   const fioJson = documentOf(fio?.files.get(FIO_RESULT)?.toString());
   return {
     exitStatus: exitStatusOf(hipri),
-    json: json === "" ? null : addLab(json, facts, outcome, fioJson),
-    fioJson,
+    result:
+      json === "" ? null : addLab(parseResult(json, "the guest's result"), facts, outcome, fioJson),
+    fio: fioJson === null ? null : parseResult(fioJson, "the result of fio in the guest"),
   };
 }
 
@@ -148,7 +151,7 @@ export async function runJobsInLab(request: LabRunRequest): Promise<LabRunResult
     return resultOf(await started.guest.outcome, started.facts);
   } catch (error) {
     if (signals.seen === null) throw error;
-    return { exitStatus: EXIT[signals.seen], json: null, fioJson: null };
+    return { exitStatus: EXIT[signals.seen], result: null, fio: null };
   } finally {
     signals.dispose();
   }

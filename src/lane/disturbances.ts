@@ -6,8 +6,8 @@
  * event loop). V8's GCProfiler counts within the collection itself and needs no event loop; it
  * costs nothing while there is no collection.
  */
+
 import { GCProfiler } from "node:v8";
-import type { Disturbances } from "../base/disturbances.js";
 import {
   countIoWorkers,
   listThreads,
@@ -15,6 +15,7 @@ import {
   type ThreadSchedule,
 } from "../device/threads.js";
 import { threadUsage } from "../ffi/libc.js";
+import type { Disturbances } from "../result/model/lane.js";
 
 const GC_COST_NS = 1e3;
 

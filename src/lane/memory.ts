@@ -3,18 +3,15 @@
  * runs, and the main thread samples them at its own pace. All numbers are doubles, so a reader
  * never sees half of one.
  */
+
 import { DIRECTIONS } from "../base/direction.js";
 import { shared } from "../base/off-heap.js";
 import type { JobSpec } from "../job/spec.js";
 import { prioritiesOf } from "../plan/priorities.js";
 import { isRateLimited, syncs } from "../plan/workload.js";
-import {
-  bucketIndex,
-  type Counts,
-  createCounts,
-  HISTOGRAM_LENGTH,
-} from "../result/latency/histogram.js";
-import type { LatencyRecord } from "../result/latency/latency.js";
+import { bucketIndex, HISTOGRAM_LENGTH } from "../result/latency/histogram.js";
+import { EMPTY_LATENCY } from "../result/latency/summary.js";
+import type { LatencyRecord } from "../result/model/latency.js";
 import { createInFlight, type InFlight } from "./in-flight.js";
 
 /** Where a lane stands; see WORD.PHASE. */
@@ -240,27 +237,16 @@ export function latencyRecord(
   const { words } = memory;
   const at = momentsAt(kind, direction);
   const count = words[at + MOMENT.COUNT]!;
+  if (count === 0) return EMPTY_LATENCY;
   return {
     count,
-    minNs: count === 0 ? 0 : words[at + MOMENT.MIN]!,
+    minNs: words[at + MOMENT.MIN]!,
     maxNs: words[at + MOMENT.MAX]!,
     sumNs: words[at + MOMENT.SUM]!,
     sumSquaresNs: words[at + MOMENT.SUM_SQUARES]!,
-    counts: countsOf(memory, kind, direction, count),
+    counts: histogramOf(memory, kind, direction)?.slice() ?? null,
+    listedNs: null,
   };
-}
-
-/** What all directions without I/Os share: a copy of each would be 272 KiB to make and to collect. */
-const NO_COUNTS = createCounts();
-
-function countsOf(
-  memory: LaneMemory,
-  kind: LatencyKind,
-  direction: number,
-  count: number,
-): Counts | null {
-  const counts = histogramOf(memory, kind, direction);
-  return counts === null ? null : count === 0 ? NO_COUNTS : counts.slice();
 }
 
 /** The seven counts that begin at one of the DEPTH words. */

@@ -1,11 +1,11 @@
 /** What the main thread and a worker tell each other; the counters go through LaneMemory. */
-import type { Disturbances } from "../base/disturbances.js";
+
 import type { PortableError } from "../base/errors.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import type { LanePlan, WorkerPlan } from "../plan/plan.js";
 import type { FloorOutcome } from "../result/floor.js";
 import type { LaneLogs } from "../result/lane-logs.js";
-import type { RingInEffect } from "../uring/in-effect.js";
+import type { Disturbances, RingInEffect } from "../result/model/lane.js";
 import type { Control } from "./control.js";
 import type { LaneMemory } from "./memory.js";
 import type { FlowSeat } from "./pacing/flow.js";

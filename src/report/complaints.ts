@@ -1,6 +1,7 @@
 /** What went wrong in a run, for stderr. */
 import { printableLines } from "../base/printable.js";
-import { type RunResult, WRITE_REFUSED } from "../result/result.js";
+import type { RunResult } from "../result/model/result.js";
+import { WRITE_REFUSED } from "../result/notes/note.js";
 import { describeBadBlock } from "../result/verify-result.js";
 
 /** A line about each lane that ended with an error, and about a stage that was refused. */
@@ -9,7 +10,7 @@ export function errorLines(result: RunResult): string {
     ...result.lanes.flatMap(({ name, errorText }) =>
       errorText === null ? [] : [`${name}: ${errorText}`],
     ),
-    ...result.notices.filter(({ code }) => code === WRITE_REFUSED).map(({ text }) => text),
+    ...result.notes.filter(({ code }) => code === WRITE_REFUSED).map(({ text }) => text),
   ]);
 }
 

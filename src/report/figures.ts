@@ -2,28 +2,26 @@
  * The figures that all of fio's output formats print, from the aggregated lanes. Formulas are
  * those of fio's stat.c; how a figure is written is each format's own matter.
  */
+
 import { DIRECTIONS } from "../base/direction.js";
 import { type EntryDirection, perSecond, type ReportEntry } from "../result/entries/entry.js";
-import type { LatencyRecord, PriorityLatency } from "../result/latency/latency.js";
 import {
   type LatencyDistribution,
   latencyDistribution,
   percentilesNs,
-  type SampleStats,
   sharesPercent,
 } from "../result/latency/summary.js";
-import type { DiskUsage, RunResult } from "../result/result.js";
+import type { DiskUsage } from "../result/model/environment.js";
+import type { SampleStats } from "../result/model/lane.js";
+import type { LatencyRecord, PriorityLatency } from "../result/model/latency.js";
+import type { RunResult } from "../result/model/result.js";
 
 /** The fio whose format this is; readers that look at the version take it for that one. */
 const FIO_FORMAT = "fio-3.42";
 
 /** The version that stands in every output: the fio whose format it is, and this hipri. */
-export function fioVersion({
-  environment,
-}: {
-  readonly environment: Pick<RunResult["environment"], "hipriVersion">;
-}): string {
-  return `${FIO_FORMAT}-hipri-${environment.hipriVersion}`;
+export function fioVersion({ program }: Pick<RunResult, "program">): string {
+  return program.startsWith("fio") ? program : `${FIO_FORMAT}-${program.replace(" ", "-")}`;
 }
 
 /** When the run ended, in whole ms since the epoch. */
@@ -127,7 +125,7 @@ export function reportedPriorities({ priorities }: EntryDirection): readonly Pri
 
 /** Whether percentiles of the record are known. */
 export function hasPercentiles(record: LatencyRecord): boolean {
-  return record.counts !== null && record.count > 0;
+  return record.count > 0 && (record.counts !== null || record.listedNs !== null);
 }
 
 export function utilPercent(disk: DiskUsage): number {

@@ -10,7 +10,7 @@
  * - JSON is printed once, of the run that has ended. Who wants figures of a run in progress beside
  *   pure JSON has them in the live line on stderr, and in the file of --output, which is replaced.
  */
-import type { RunResult } from "../result/result.js";
+import type { RunResult } from "../result/model/result.js";
 import { toFioJson } from "./json/fio.js";
 import { stringifyFioJson } from "./json/tree.js";
 import { normalOpening, normalReport, normalSignal } from "./normal/normal.js";
@@ -22,8 +22,6 @@ export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
 export interface FormatOptions {
   readonly terseVersion: TerseVersion;
-  /** Of the process that ran the jobs, for normal output. */
-  readonly pid: number;
   /** An interim report of this run was printed before: normal's opening lines are left out. */
   readonly continued?: boolean;
 }
@@ -36,7 +34,7 @@ export interface FormatOptions {
 export function renderFormats(
   result: RunResult,
   formats: readonly OutputFormat[],
-  { terseVersion, pid, continued = false }: FormatOptions,
+  { terseVersion, continued = false }: FormatOptions,
 ): string {
   const has = (format: OutputFormat) => formats.includes(format);
   const parts: string[] = [];
@@ -46,7 +44,7 @@ export function renderFormats(
   if (has("json") || has("json+")) {
     parts.push(stringifyFioJson(toFioJson(result, { plus: has("json+") })));
   }
-  if (has("normal")) parts.push(normalReport(result, pid));
+  if (has("normal")) parts.push(normalReport(result));
   return parts.join("");
 }
 

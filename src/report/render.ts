@@ -1,14 +1,22 @@
-/** A RunResult as the text that `hipri run` prints or writes into a file. */
-import type { RunResult } from "../result/result.js";
+/** A RunResult as the text that `hipri run` and `hipri report` print or write into a file. */
+import type { RunResult } from "../result/model/result.js";
 import { interimFormats, type OutputFormat, renderFormats } from "./formats.js";
 import { toFioJson } from "./json/fio.js";
 import { stringifyFioJson } from "./json/tree.js";
 import { styleFor } from "./style.js";
 import { renderReport } from "./table.js";
 import type { TerseVersion } from "./terse/terse.js";
-import { fromResult } from "./view/from-json.js";
+import { type NotesShown, viewOf } from "./view/view.js";
 
-/** fio's json+ tree with hipri's own object. */
+export interface TextOptions {
+  readonly terseVersion: TerseVersion;
+  /** Those of the table. */
+  readonly notes: NotesShown;
+  /** An interim report of this run was printed before. */
+  readonly continued: boolean;
+}
+
+/** fio's json+ tree with hipri's own object: the result file. */
 export function jsonText(result: RunResult): string {
   return stringifyFioJson(toFioJson(result, { plus: true }));
 }
@@ -17,11 +25,9 @@ export function jsonText(result: RunResult): string {
 export function interimText(
   soFar: RunResult,
   format: "table" | OutputFormat,
-  terseVersion: TerseVersion,
-  continued: boolean,
+  options: TextOptions,
 ): string {
-  if (format === "table") return formatText(soFar, format, terseVersion);
-  const options = { terseVersion, pid: process.pid, continued };
+  if (format === "table") return formatText(soFar, format, options);
   return renderFormats(soFar, interimFormats([format]), options);
 }
 
@@ -29,10 +35,15 @@ export function interimText(
 export function formatText(
   result: RunResult,
   format: "table" | OutputFormat,
-  terseVersion: TerseVersion,
-  continued = false,
+  options: TextOptions,
 ): string {
-  if (format === "table")
-    return renderReport(fromResult(result), styleFor(process.stdout, process.env));
-  return renderFormats(result, [format], { terseVersion, pid: process.pid, continued });
+  if (format !== "table") return renderFormats(result, [format], options);
+  return renderReport(viewOf(result, options.notes), styleFor(process.stdout, process.env));
+}
+
+/** The notes for stderr, a line each; the table has them itself. */
+export function noteText(result: RunResult, shown: NotesShown): string {
+  return viewOf(result, shown)
+    .notes.map((note) => `note: ${note}\n`)
+    .join("");
 }

@@ -1,17 +1,26 @@
 /** The table that a run ends with: a row for each job and direction, then what needs saying. */
 import Table from "cli-table3";
-import { REPORT_PERCENTILES } from "./json/hipri.js";
+import { printable } from "../base/printable.js";
+import { REPORT_PERCENTILES } from "../result/latency/percentiles.js";
+import type { PartFigures, Tail } from "../result/model/figures.js";
+import type { SkippedJob } from "../result/model/result.js";
+import type { SharingPenalty } from "../result/model/sharing.js";
 import { inCharset, paint, type TextStyle, truncate, wrap } from "./style.js";
 import { formatBandwidth, formatCount, formatLatency } from "./units.js";
-import type { DirectionView, JobView, ReportView, SharingView, TailView } from "./view/view.js";
+import type { JobView, ReportView } from "./view/view.js";
 
 const GAP = 2;
 const LEAST_NAME_WIDTH = 8;
 
+/** A direction of a job. */
+interface Part extends PartFigures {
+  readonly direction: string;
+}
+
 interface Column {
   readonly title: string;
   readonly align: "left" | "right";
-  readonly cell: (job: JobView, part: DirectionView) => string;
+  readonly cell: (job: JobView, part: Part) => string;
 }
 
 const MEAN: Column = latencyColumn("mean", (part) => part.meanNs);
@@ -23,17 +32,16 @@ const COLUMNS: readonly Column[] = [
   {
     title: "bandwidth",
     align: "right",
-    cell: (job, part) =>
-      part.direction === "nop" ? "-" : formatBandwidth(part.bytesPerSecond, job.units),
+    cell: (job, part) => (job.isNop ? "-" : formatBandwidth(part.bytesPerSecond, job.units)),
   },
   MEAN,
-  ...REPORT_PERCENTILES.map((percentile, i) =>
-    latencyColumn(`p${percentile}`, (part) => part.percentilesNs[i] ?? null),
+  ...REPORT_PERCENTILES.map((percentile) =>
+    latencyColumn(`p${percentile}`, (part) => part.percentilesNs?.[percentile] ?? null),
   ),
   latencyColumn("max", (part) => part.maxNs),
 ];
 
-function latencyColumn(title: string, ns: (part: DirectionView) => number | null): Column {
+function latencyColumn(title: string, ns: (part: Part) => number | null): Column {
   return {
     title,
     align: "right",
@@ -50,9 +58,11 @@ export function renderReport(view: ReportView, style: TextStyle): string {
     ...headLines(view, style),
     "",
     ...tableLines(view, style),
-    ...view.jobs.flatMap((job) => jobLines(job, style)),
+    ...view.jobs.flatMap((job) =>
+      "reason" in job ? skippedLines(job, style) : jobLines(job, style),
+    ),
     ...sharingLines(view.sharing, style),
-    ...view.notices.flatMap((notice) => saying("note", notice, "yellow", style)),
+    ...view.notes.flatMap((note) => saying("note", note, "yellow", style)),
   ];
   return `${inCharset(lines.join("\n"), style)}\n`;
 }
@@ -66,7 +76,7 @@ function headLines(view: ReportView, style: TextStyle): string[] {
 }
 
 function tableLines(view: ReportView, style: TextStyle): string[] {
-  const hasRow = (job: JobView) => job.directions.length > 0 || job.skipped !== null;
+  const hasRow = (job: JobView | SkippedJob) => "reason" in job || partsOf(job).length > 0;
   if (!view.jobs.some(hasRow)) return ["no I/O was completed", ""];
   const rows = view.jobs.flatMap(rowsOf);
   const cellsOf = (columns: readonly Column[]) => rows.map((row) => row.cells(columns));
@@ -86,15 +96,28 @@ interface Row {
 }
 
 /** One row for each direction of a job, or one that says why there is none. */
-function rowsOf(job: JobView): Row[] {
-  if (job.directions.length === 0) {
-    const why = job.skipped === null ? "no I/O" : "skipped";
-    return [{ name: nameOf(job), cells: (columns) => columns.map((_, i) => (i === 0 ? why : "")) }];
+function rowsOf(job: JobView | SkippedJob): Row[] {
+  if ("reason" in job) {
+    const name = printable(job.name);
+    return [rowWithout(name, "skipped")];
   }
-  return job.directions.map((part, i) => ({
-    name: i === 0 ? nameOf(job) : "",
+  const parts = partsOf(job);
+  if (parts.length === 0) return [rowWithout(job.name, "no I/O")];
+  return parts.map((part, i) => ({
+    name: i === 0 ? job.name : "",
     cells: (columns) => columns.map((column) => column.cell(job, part)),
   }));
+}
+
+/** In place of figures it says why there are none. */
+function rowWithout(name: string, why: string): Row {
+  return { name, cells: (columns) => columns.map((_, i) => (i === 0 ? why : "")) };
+}
+
+function partsOf({ figures, isNop }: JobView): Part[] {
+  return Object.entries(figures.directions).map(([name, part]) => {
+    return { ...part, direction: isNop ? "nop" : name };
+  });
 }
 
 /** What columns take, the gap before each of them included. */
@@ -146,27 +169,30 @@ const BORDERS = [
 
 /** What has no column: the costs of an I/O, the evidence of polling, errors. */
 function jobLines(job: JobView, style: TextStyle): string[] {
+  const { cpuNsPerIo, entersPerIo, interruptsPerIo, latency } = job.figures;
   const facts = [
-    job.cpuNsPerIo === null ? null : `CPU ${formatLatency(job.cpuNsPerIo)} per I/O`,
-    job.entersPerIo === null ? null : `${formatCount(job.entersPerIo)} enters per I/O`,
+    cpuNsPerIo === null ? null : `CPU ${formatLatency(cpuNsPerIo)} per I/O`,
+    entersPerIo === null ? null : `${formatCount(entersPerIo)} io_uring_enter calls per I/O`,
     floorText(job),
-    job.interruptsPerIo === null ? null : `${formatCount(job.interruptsPerIo)} interrupts per I/O`,
+    interruptsPerIo === null ? null : `${formatCount(interruptsPerIo)} interrupts per I/O`,
     job.ringModes.length > 0 ? job.ringModes.join(" ") : null,
-    job.latency === "lat" ? "latencies are total ones (lat)" : null,
+    latency === "lat" ? "latencies are total ones (lat)" : null,
     job.resizes,
     job.polling,
     job.verified,
     job.steadyState,
   ].filter((fact) => fact !== null);
-  const lines = facts.length > 0 ? wrap(`${nameOf(job)}: ${facts.join(", ")}`, "  ", style) : [];
   return [
-    ...lines,
-    ...job.directions.flatMap((part) => intendedLines(job, part, style)),
-    ...(job.skipped === null
-      ? []
-      : saying("skipped", `${job.name}: ${job.skipped}`, "yellow", style)),
-    ...job.errors.flatMap((error) => saying("error", `${job.name}: ${error}`, "red", style)),
+    ...(facts.length > 0 ? wrap(`${job.name}: ${facts.join(", ")}`, "  ", style) : []),
+    ...partsOf(job).flatMap((part) => responseLines(job, part, style)),
+    ...job.errors.flatMap((error) =>
+      saying("error", printable(`${job.name}: ${error}`), "red", style),
+    ),
   ];
+}
+
+function skippedLines({ name, reason }: SkippedJob, style: TextStyle): string[] {
+  return saying("skipped", printable(`${name}: ${reason}`), "yellow", style);
 }
 
 /** The smaller the share of the median, the more of a latency is the device's. */
@@ -177,7 +203,7 @@ function floorText({ floor }: JobView): string | null {
 }
 
 /** `--isolate`: a row for each lane that shared its ring. */
-function sharingLines(sharing: readonly SharingView[], style: TextStyle): string[] {
+function sharingLines(sharing: readonly SharingPenalty[], style: TextStyle): string[] {
   if (sharing.length === 0) return [];
   const figures = ["iops", "p50", "p99"] as const;
   const titles = [
@@ -188,34 +214,28 @@ function sharingLines(sharing: readonly SharingView[], style: TextStyle): string
   ] as const;
   const rows = sharing.map((lane) => {
     const factors = figures.map((figure) => lane[figure]?.toFixed(2) ?? "-");
-    return [truncate(lane.name, style.columns - 3 * (GAP + 8)), ...factors];
+    return [truncate(printable(lane.name), style.columns - 3 * (GAP + 8)), ...factors];
   });
   return ["", ...draw(titles, rows, style)];
 }
 
 /** Under a rate: what a client would have waited, and how punctual the generator was. */
-function intendedLines(
+function responseLines(
   job: JobView,
-  { direction, intended }: DirectionView,
+  { direction, response, lateness }: Part,
   style: TextStyle,
 ): string[] {
-  if (intended === null) return [];
-  const { response, lateness } = intended;
-  const text =
-    `${nameOf(job)}: ${direction} from the intended start: ${tailText(response)}; ` +
-    `the generator was late by ${tailText(lateness)}`;
+  if (response === null) return [];
+  const missed = lateness === null ? "" : `; scheduled starts were missed by ${tailText(lateness)}`;
+  const text = `${job.name}: ${direction} response time: ${tailText(response)}${missed}`;
   return wrap(text, "  ", style);
 }
 
-function tailText({ percentilesNs, maxNs }: TailView): string {
-  const named = REPORT_PERCENTILES.map((percentile, i) => [`p${percentile}`, percentilesNs[i]!]);
-  return [...named, ["max", maxNs]]
+function tailText({ percentilesNs, maxNs }: Tail): string {
+  const named = REPORT_PERCENTILES.map((p) => [`p${p}`, percentilesNs?.[p]] as const);
+  return [...named, ["max", maxNs] as const]
     .flatMap(([name, ns]) => (typeof ns === "number" ? `${name} ${formatLatency(ns)}` : []))
     .join(", ");
-}
-
-function nameOf(job: JobView): string {
-  return job.clones !== null && job.clones > 1 ? `${job.name} ×${job.clones}` : job.name;
 }
 
 function saying(kind: string, text: string, color: "red" | "yellow", style: TextStyle): string[] {

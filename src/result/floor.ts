@@ -3,6 +3,7 @@
  * figures that a job would have on a device that takes no time, with the same depth and batches.
  * It is shown beside latencies and never subtracted from them.
  */
+import type { Baseline } from "./model/lane.js";
 
 export interface Floor {
   /** CPU time of the worker's thread for each NOP. */
@@ -27,6 +28,11 @@ export interface NoFloor {
 }
 
 export type FloorOutcome = Floor | NoFloor;
+
+/** The outcome as results hold it. */
+export function asBaseline(outcome: FloorOutcome): Baseline {
+  return { nsPerIo: null, nsPerEnter: null, latencyNs: null, reason: null, ...outcome };
+}
 
 /** One of several short measurements of a floor. */
 export interface FloorWindow extends Floor {

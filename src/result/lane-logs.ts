@@ -3,6 +3,13 @@
  * where each I/O is a row, and rows of their own where time windows are.
  */
 
+import type { PerDirection } from "../base/direction.js";
+import type { JobSpec } from "../job/spec.js";
+import type { LogFile } from "../plan/log-files.js";
+import type { RateSeries } from "./rates.js";
+
+export type { LogFile };
+
 /** Rows of a chunk: some 2.7 MB of columns, whose pages count only once they are written. */
 const CHUNK_ROWS = 1 << 16;
 
@@ -98,4 +105,15 @@ export interface LaneLogs {
   readonly histograms: readonly HistogramRow[];
   /** null where write_iolog does not ask for it. */
   readonly issued: IssuedLog | null;
+}
+
+/** All that the logs of one lane are written from. They are no part of its result. */
+export interface LoggedLane {
+  readonly job: JobSpec;
+  /** Wall clock, ms since the epoch, of the start of the measured window. */
+  readonly startedAtMs: number;
+  /** The logs that the job asks for. */
+  readonly files: readonly LogFile[];
+  readonly logs: LaneLogs | null;
+  readonly series: PerDirection<RateSeries>;
 }

@@ -11,13 +11,6 @@ export interface IoPlace {
   readonly lengthBytes: number;
 }
 
-/** Of a lane that was given up: what it had in flight, which may be nothing. */
-export interface LostIos {
-  readonly count: number;
-  /** ageMs: since it was created. */
-  readonly oldest: (IoPlace & { readonly ageMs: number }) | null;
-}
-
 export function describePlace({ what, path, offsetBytes, lengthBytes }: IoPlace): string {
   const where = path === "" ? "(no target)" : path;
   return lengthBytes === 0

@@ -1,13 +1,6 @@
 /** Reads an ended worker's memories into LaneResults. */
 
-import {
-  DATASYNC,
-  DIRECTIONS,
-  type Direction,
-  type PerDirection,
-  SYNC,
-  SYNC_RANGE,
-} from "../base/direction.js";
+import { DATASYNC, DIRECTIONS, type Direction, SYNC, SYNC_RANGE } from "../base/direction.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
 import { EILSEQ, goesOnAfterErrors, goesOnAfterMiscompares } from "../job/error-spec.js";
@@ -33,12 +26,23 @@ import type { VerifyOutcome } from "../lane/verify/miscompare.js";
 import { logFilesOf } from "../plan/log-files.js";
 import type { LanePlan } from "../plan/plan.js";
 import { prioritiesOf } from "../plan/priorities.js";
-import type { DirectionStats, IgnoredErrorCount } from "../result/lane-stats.js";
-import type { RateSeries } from "../result/latency/latency.js";
-import { describePlace, type IoPlace, type LostIos } from "../result/lost.js";
-import type { LaneResult, PollEvidence, RingResizes } from "../result/result.js";
-import type { SteadyState } from "../result/steady-state.js";
-import { describeBadBlock, type VerifyResult } from "../result/verify-result.js";
+import { judgeDrift, ratesOf } from "../result/drift.js";
+import { eachDirection } from "../result/entries/entry.js";
+import { IDLE } from "../result/idle.js";
+import type { LoggedLane } from "../result/lane-logs.js";
+import { describePlace, type IoPlace } from "../result/lost.js";
+import type {
+  DirectionStats,
+  IgnoredErrorCount,
+  LaneResult,
+  LostIos,
+  PollEvidence,
+  RingResizes,
+  SteadyState,
+  VerifyResult,
+} from "../result/model/lane.js";
+import { type RateSeries, rateStats } from "../result/rates.js";
+import { describeBadBlock } from "../result/verify-result.js";
 import type { WorkerHandle } from "./worker-handle.js";
 
 const EIO = 5;
@@ -53,10 +57,28 @@ export interface LaneExtras {
   readonly usage: ThreadUsage;
 }
 
-/** All of a lane but what is measured behind it. */
-export type MeasuredLane = Omit<LaneResult, "floor">;
+/** All of a lane but what is measured behind it, and what its logs are written from. */
+export interface MeasuredLane {
+  readonly result: Omit<LaneResult, "baseline">;
+  readonly logged: LoggedLane;
+}
 
 export function collectWorker(worker: WorkerHandle, extras: LaneExtras): MeasuredLane[] {
+  const results = collectResults(worker, extras);
+  return results.map((result, index) => {
+    const lane = worker.plan.lanes[index]!;
+    const logged = {
+      job: lane.spec,
+      startedAtMs: result.startedAtMs,
+      files: logFilesOf(lane.spec, lane.laneIndex),
+      logs: worker.laneLogs[index] ?? null,
+      series: eachDirection((direction) => extras.series(lane, direction)),
+    };
+    return { result, logged };
+  });
+}
+
+function collectResults(worker: WorkerHandle, extras: LaneExtras): MeasuredLane["result"][] {
   const memories = worker.memories.map((memory, index) => {
     return isRamp(worker, memory) ? createLaneMemory(worker.plan.lanes[index]!.spec) : memory;
   });
@@ -65,13 +87,9 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): Measure
     const memory = memories[index] as LaneMemory;
     const { words } = memory;
     const verified = verifyResult(worker.verified[index] ?? null, lane);
-    const direction = (name: Direction): DirectionStats =>
-      collectDirection(memory, lane.spec, name, extras.series(lane, name));
-    const directions: PerDirection<DirectionStats> = {
-      read: direction("read"),
-      write: direction("write"),
-      trim: direction("trim"),
-    };
+    const directions = eachDirection((direction) =>
+      collectDirection(memory, lane.spec, direction, extras.series(lane, direction)),
+    );
     const ios = iosOf(memory);
     const share = workerIos > 0 ? ios / workerIos : 1 / worker.plan.lanes.length;
     return {
@@ -94,15 +112,14 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): Measure
         complete: depthCounts(memory, WORD.DEPTH_COMPLETE),
       },
       latencyDepth: words[WORD.LATENCY_DEPTH] || null,
-      enters: Math.round((words[WORD.ENTERS] as number) * share),
+      // Workers tell their calls when they have ended.
+      enters: worker.givenUp ? null : Math.round(words[WORD.ENTERS]! * share),
       steadyState: extras.steadyState(lane),
       ring: worker.ring,
       ringResizes: lane.spec.ringResize === null ? null : ringResizesOf(memory),
       polling: extras.polling(lane, ios),
       interrupts: extras.interrupts(lane),
       disturbances: worker.disturbances,
-      logFiles: logFilesOf(lane.spec, lane.laneIndex),
-      logs: worker.laneLogs[index] ?? null,
       verified,
       lost: worker.givenUp ? lostIos(worker.memories[index]!, lane) : null,
     };
@@ -192,12 +209,16 @@ function collectDirection(
 ): DirectionStats {
   const index = DIRECTIONS.indexOf(name);
   const { words } = memory;
+  const ios = words[WORD.IOS + index]!;
+  const failedIos = words[WORD.FAILED_IOS + index]!;
+  if (ios === 0 && failedIos === 0) return IDLE;
   return {
-    ios: words[WORD.IOS + index] as number,
-    failedIos: words[WORD.FAILED_IOS + index] as number,
+    ios,
+    failedIos,
     bytes: words[WORD.BYTES + index] as number,
     shortIos: words[WORD.SHORT_IOS + index] as number,
     dropIos: 0,
+    runtimeMs: runtimeMs(memory),
     slat: latencyRecord(memory, SLAT, index),
     clat: latencyRecord(memory, CLAT, index),
     lat: latencyRecord(memory, LAT, index),
@@ -207,7 +228,8 @@ function collectDirection(
       const own = memory.priorities.get(priority);
       return own === undefined ? [] : { priority, latency: latencyRecord(own, CLAT, index) };
     }),
-    series,
+    rates: rateStats(series),
+    drift: judgeDrift(ratesOf(series.iops)),
   };
 }
 

@@ -2,6 +2,7 @@
  * Everything that can be refused before the first byte of I/O: targets that cannot be used, writes
  * that the guards forbid, rings that this kernel does not give, polling that would not poll.
  */
+
 import { randomInt } from "node:crypto";
 import { DIRECTIONS } from "../base/direction.js";
 import {
@@ -32,7 +33,7 @@ import { programTraits } from "../plan/program/create-program.js";
 import type { Replays } from "../plan/replay/replay-plan.js";
 import { pathsToExamine } from "../plan/targets.js";
 import { accessOf, isPassthrough, trims } from "../plan/workload.js";
-import type { SkippedJob } from "../result/result.js";
+import type { SkippedJob } from "../result/model/result.js";
 import { probeRing } from "../uring/probe.js";
 import { assertLaneAligned } from "./alignment.js";
 import { assertMayCreate, assertReadsOnly } from "./changes.js";

@@ -2,7 +2,7 @@
  * Reports of a run in progress: at an interval, and whenever SIGUSR1 asks, as fio has both.
  * Reports begin when the first lanes run, and end with the run.
  */
-import type { RunResult } from "../result/result.js";
+import type { RunResult } from "../result/model/result.js";
 
 /** What a run is asked to tell while it lasts. */
 export interface Interim {

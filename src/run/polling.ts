@@ -3,6 +3,7 @@
  * on a polled ring, and after the run the interrupts of the device: kernels differ in what they do
  * without poll queues, so none of the three is enough.
  */
+
 import { EnvironmentError } from "../base/errors.js";
 import type { InspectedTarget } from "../device/facts.js";
 import type { Obstacle } from "../device/polling.js";
@@ -11,7 +12,7 @@ import type { JobSpec } from "../job/spec.js";
 import type { LanePlan, RunPlan } from "../plan/plan.js";
 import { programTraits } from "../plan/program/create-program.js";
 import { isPassthrough } from "../plan/workload.js";
-import type { PollEvidence } from "../result/result.js";
+import type { PollEvidence } from "../result/model/lane.js";
 
 /** Jobs that poll a target; a polled NOP needs none. */
 function pollsTarget(spec: JobSpec): boolean {
@@ -137,7 +138,7 @@ function quiet(interrupts: number, ios: number): boolean {
 
 /** The verdict after the run. */
 export function judgePolling(probe: PollProbe | undefined, seen: InterruptCount): PollEvidence {
-  if (probe === undefined) return { state: "not-requested" };
+  if (probe === undefined) return { state: "not-requested", detail: null };
   if (!probe.polled) return { state: "no", detail: `${probe.detail}; run without` };
   const { interrupts, ios, mixed } = seen;
   if (interrupts === null) {

@@ -4,6 +4,7 @@ import { loadavg } from "node:os";
 import { EnvironmentError, type HipriError, UsageError } from "../base/errors.js";
 import { hipriVersion } from "../base/package.js";
 import { isStopSignal } from "../base/signals.js";
+import { readCpuThrottling, throttlingSince } from "../device/cpu-quota.js";
 import { diskUsageBetween, snapshotDisks } from "../device/disk-stats.js";
 import { describeEnvironment } from "../device/environment.js";
 import type { InspectedTarget } from "../device/facts.js";
@@ -19,8 +20,15 @@ import { layoutNeeds } from "../plan/layout-needs.js";
 import { lanesOf } from "../plan/make-plan.js";
 import type { RunPlan, StagePlan } from "../plan/plan.js";
 import { sharingPenalties } from "../result/entries/sharing.js";
-import type { LaneResult, Notice, RunResult } from "../result/result.js";
+import type { LoggedLane } from "../result/lane-logs.js";
+import type { LaneResult } from "../result/model/lane.js";
+import type { Note } from "../result/model/note.js";
+import type { RunResult } from "../result/model/result.js";
+import { lostNotes } from "../result/notes/lost.js";
+import { note } from "../result/notes/note.js";
+import { type Measured, makeNotes } from "../result/notes/notes.js";
 import { withDirectoryFiles } from "./directories.js";
+import { diskDemands } from "./disk-demands.js";
 import { type ExaminedRun, examineRun, type RunGuards } from "./examine.js";
 import { type Ground, inspectGround, NO_GROUND } from "./ground.js";
 import { type Interim, InterimReports, nothing } from "./interim.js";
@@ -29,12 +37,11 @@ import { withLanesAlone } from "./isolate.js";
 import { jobsSha256 } from "./jobs-hash.js";
 import type { LiveView } from "./live-sample.js";
 import { LiveSampler } from "./live-sampler.js";
-import { observe } from "./observations.js";
 import { withoutRefusedPolling } from "./polling.js";
 import { withSharedClock } from "./shared-clock.js";
 import { runStage } from "./stage.js";
 import { StageGate } from "./stage-gate.js";
-import { StageWatch } from "./stage-watch.js";
+import { type CollectedLane, StageWatch } from "./stage-watch.js";
 
 export interface RunRequest {
   readonly jobs: readonly JobSpec[];
@@ -55,11 +62,17 @@ export interface RunRequest {
   readonly interims: readonly Interim[];
 }
 
+/** What a run came to, and what its logs are written from. */
+export interface RunOutcome {
+  readonly result: RunResult;
+  readonly logged: readonly LoggedLane[];
+}
+
 /**
  * Runs the jobs. A signal ends it early with what was measured.
  * @throws UsageError, EnvironmentError before any I/O; IoError for a failed layout; BugError
  */
-export async function run(asked: RunRequest): Promise<RunResult> {
+export async function run(asked: RunRequest): Promise<RunOutcome> {
   const request = { ...asked, jobs: asked.jobs.map(withDirectoryFiles) };
   const writes = new WriteGuards(request.guards);
   try {
@@ -69,7 +82,7 @@ export async function run(asked: RunRequest): Promise<RunResult> {
   }
 }
 
-async function runGuarded(request: RunRequest, writes: WriteGuards): Promise<RunResult> {
+async function runGuarded(request: RunRequest, writes: WriteGuards): Promise<RunOutcome> {
   const { jobs, guards, sideFiles, jobFiles } = request;
   const examined = examineRun(jobs, guards, writes, sideFiles, jobFiles);
   request.interrupt.listen();
@@ -87,11 +100,12 @@ async function runExamined(
   { plan, facts, skipped }: ExaminedRun,
   writes: WriteGuards,
   interim: InterimReports,
-): Promise<RunResult> {
+): Promise<RunOutcome> {
   const { interrupt } = request;
   const startedAtMs = Date.now();
   const loadBefore = loadavg();
   const stolenBeforeMs = readStolenMs();
+  const throttledBefore = readCpuThrottling();
   const startMs = performance.now();
   const together = plan.stages.length;
   const whole = request.isolate ? withLanesAlone(plan) : plan;
@@ -100,6 +114,8 @@ async function runExamined(
   const ground = interrupt.requested ? NO_GROUND : inspectGround(plan, facts, request.guards);
   const disksBefore = snapshotDisks(ground.reportedDevices);
   const resultOf = (lanes: readonly LaneResult[]) => ({
+    program: `hipri ${hipriVersion()}`,
+    pid: process.pid,
     startedAtMs,
     elapsedMs: performance.now() - startMs,
     jobs: request.jobs,
@@ -118,42 +134,70 @@ async function runExamined(
       ground.blockDevices,
     ),
     stolenMs: stolenBeforeMs === null ? null : (readStolenMs() ?? 0) - stolenBeforeMs,
-    notices: request.notices.map((notice) => ({ code: notice.code, text: formatNotice(notice) })),
+    cpuQuota: throttlingSince(throttledBefore),
+    lab: null,
+    labFio: null,
   });
   const { stages } = withoutRefusedPolling(whole, ground.probes);
   const gate = new StageGate(writes);
   const context = { ground, live, interrupt, gate };
   const lanes = await runStages(stages.slice(0, together), context, (soFar) => {
     interim.from(() => {
-      const begun = soFar().filter((lane) => lane.startedAtMs > 0);
+      const begun = resultsOf(soFar()).filter((lane) => lane.startedAtMs > 0);
       if (begun.length === 0) return null;
-      return { ...resultOf(begun), state: "running", signal: null, limit: null, sharing: [] };
+      const soFarResult = {
+        ...resultOf(begun),
+        state: "running",
+        signal: null,
+        limit: null,
+      } as const;
+      return { ...soFarResult, sharing: [], notes: [] };
     });
   });
   interim.from(nothing);
   const disks = diskUsageBetween(disksBefore, snapshotDisks(ground.reportedDevices));
   const alone = await runStages(stages.slice(together), context, () => {});
+  const results = resultsOf(lanes);
   // Their file systems may not answer.
-  if (lanes.every(({ lost }) => lost === null)) unlinkFiles(plan);
-  const measured = { ...resultOf(lanes), disks };
-  return {
-    ...measured,
-    notices: [
-      ...measured.notices,
-      ...(laidOut ? [] : [LAYOUT_LEFT]),
-      ...gate.notices,
-      ...observe(measured, plan, ground),
-    ],
+  if (results.every(({ lost }) => lost === null)) unlinkFiles(plan);
+  const measured: Measured = {
+    ...resultOf(results),
+    disks,
     state: interrupt.requested ? "interrupted" : "complete",
     ...causeOf(interrupt),
-    sharing: sharingPenalties(lanes, alone),
+    sharing: sharingPenalties(results, resultsOf(alone)),
   };
+  const demands = diskDemands(plan, results, ground);
+  const found = [
+    ...request.notices.map(noteOf),
+    ...(laidOut ? [] : [LAYOUT_LEFT]),
+    ...gate.notes,
+    ...lostNotes(results, request.jobs, lanesWithLogs(lanes)),
+  ];
+  const notes = makeNotes(measured, found, demands);
+  return { result: { ...measured, notes }, logged: lanes.map(({ logged }) => logged) };
 }
 
-const LAYOUT_LEFT: Notice = {
-  code: "layout-left",
-  text: "a file that was being laid out is left as it is: its file system does not answer",
-};
+function resultsOf(lanes: readonly CollectedLane[]): LaneResult[] {
+  return lanes.map(({ result }) => result);
+}
+
+function lanesWithLogs(lanes: readonly CollectedLane[]): Set<number> {
+  const logged = lanes.filter((lane) => lane.logged.files.length > 0);
+  return new Set(logged.map(({ result }) => result.laneIndex));
+}
+
+function noteOf(finding: Finding): Note {
+  const { code, place, option } = finding;
+  const data = { file: place.file, line: place.line, ...(option === undefined ? {} : { option }) };
+  return note(code, null, formatNotice(finding), data);
+}
+
+const LAYOUT_LEFT = note(
+  "layout-left",
+  null,
+  "a file that was being laid out is left as it is: its file system does not answer",
+);
 
 function causeOf({ cause }: Interrupt): Pick<RunResult, "signal" | "limit"> {
   if (cause === null) return { signal: null, limit: null };
@@ -194,14 +238,14 @@ interface StagesContext {
 async function runStages(
   stages: readonly StagePlan[],
   { ground, live, interrupt, gate }: StagesContext,
-  onBegin: (soFar: () => LaneResult[]) => void,
-): Promise<LaneResult[]> {
+  onBegin: (soFar: () => CollectedLane[]) => void,
+): Promise<CollectedLane[]> {
   const specs = lanesOf({ stages }).map(({ spec }) => spec);
   const exitAll = specs.some((spec) => spec.exitAll);
   const clockCpu = specs.find((spec) => spec.clockCpu !== null)?.clockCpu ?? null;
   return withSharedClock(clockCpu, async (sharedNowNs) => {
     const context = { interrupt, runBeganAtMs: Date.now(), sharedNowNs, exitAll };
-    const results: LaneResult[] = [];
+    const results: CollectedLane[] = [];
     for (const stage of stages) {
       if (interrupt.requested || !gate.mayBegin(stage, results.length > 0)) break;
       const watch = new StageWatch(stage, ground, live);
@@ -216,7 +260,7 @@ async function runStages(
       if (endsRun) break;
     }
     // Lanes that share a ring end together, whatever stands between their jobs.
-    return results.sort((a, b) => a.laneIndex - b.laneIndex);
+    return results.sort((a, b) => a.result.laneIndex - b.result.laneIndex);
   });
 }
 

@@ -1,4 +1,5 @@
 /** Samples the lanes' counters while they run: the series of each lane, and the live line. */
+
 import { DIRECTIONS, type Direction } from "../base/direction.js";
 import { CLAT, histogramOf, PHASE, WORD } from "../lane/memory.js";
 import type { LanePlan } from "../plan/plan.js";
@@ -8,7 +9,7 @@ import {
   createCounts,
   percentilesBetween,
 } from "../result/latency/histogram.js";
-import type { RateSeries, SeriesSample } from "../result/latency/latency.js";
+import type { RateSeries, SeriesSample } from "../result/rates.js";
 import type { WorkerHandle } from "./worker-handle.js";
 
 /** How soon the begin of a lane's measured window is noticed. */

@@ -7,11 +7,12 @@ import type { WriteGuards } from "../device/guards.js";
 import { lanesOf } from "../plan/make-plan.js";
 import type { StagePlan } from "../plan/plan.js";
 import { accessOf } from "../plan/workload.js";
-import { type Notice, WRITE_REFUSED } from "../result/result.js";
+import type { Note } from "../result/model/note.js";
+import { note, WRITE_REFUSED } from "../result/notes/note.js";
 
 export class StageGate {
   /** Why a stage did not begin, for the result. */
-  readonly notices: Notice[] = [];
+  readonly notes: Note[] = [];
   private readonly writes: WriteGuards;
 
   constructor(writes: WriteGuards) {
@@ -29,7 +30,7 @@ export class StageGate {
       return true;
     } catch (error) {
       if (!isLater || !(error instanceof EnvironmentError)) throw error;
-      this.notices.push({ code: WRITE_REFUSED, text: error.format() });
+      this.notes.push(note(WRITE_REFUSED, null, error.format()));
       return false;
     }
   }

@@ -1,7 +1,9 @@
 /** Watches the workers of one stage while they run, and makes results of what they have counted. */
 import type { LanePlan, StagePlan } from "../plan/plan.js";
 import { syncs, trims } from "../plan/workload.js";
-import type { LaneResult } from "../result/result.js";
+import { asBaseline } from "../result/floor.js";
+import type { LoggedLane } from "../result/lane-logs.js";
+import type { LaneResult } from "../result/model/lane.js";
 import { collectWorker, type LaneExtras, type MeasuredLane } from "./collect.js";
 import { targetsOf } from "./examine.js";
 import { floorOf } from "./floor.js";
@@ -14,6 +16,12 @@ import type { StageObserver } from "./stage.js";
 import { SteadyWatch } from "./steady-watch.js";
 import { UsageWatch } from "./usage-watch.js";
 import type { WorkerHandle } from "./worker-handle.js";
+
+/** What a lane came to, and what its logs are written from. */
+export interface CollectedLane {
+  readonly result: LaneResult;
+  readonly logged: LoggedLane;
+}
 
 export class StageWatch implements StageObserver {
   private readonly stage: StagePlan;
@@ -52,12 +60,14 @@ export class StageWatch implements StageObserver {
   }
 
   /** What the lanes have done, or have done so far. */
-  collect(): LaneResult[] {
+  collect(): CollectedLane[] {
     const lanes = this.ended ?? this.collectNow();
     const floors = this.workers.flatMap((worker) => {
       return worker.plan.lanes.map((_, index) => floorOf(this.workers, worker, index));
     });
-    return lanes.map((lane, index) => ({ ...lane, floor: floors[index]! }));
+    return lanes.map(({ result, logged }, index) => {
+      return { result: { ...result, baseline: asBaseline(floors[index]!) }, logged };
+    });
   }
 
   private collectNow(): MeasuredLane[] {

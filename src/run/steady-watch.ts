@@ -3,11 +3,13 @@
  * as steadystate_check() in fio's steadystate.c does: each lane for itself, or with
  * group_reporting all lanes of a group together.
  */
+
 import { DIRECTIONS } from "../base/direction.js";
 import type { SteadyStateSpec } from "../job/spec.js";
 import { CLAT, MOMENT, momentsAt, PHASE, WORD } from "../lane/memory.js";
 import type { LanePlan } from "../plan/plan.js";
-import { judgeSteadyState, type SteadySample, type SteadyState } from "../result/steady-state.js";
+import type { SteadySample, SteadyState } from "../result/model/lane.js";
+import { judgeSteadyState } from "../result/steady-state.js";
 import type { WorkerHandle } from "./worker-handle.js";
 
 /** What a lane had counted at the last look. */

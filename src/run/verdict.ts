@@ -1,6 +1,8 @@
 /** What a run is worth to the shell that started it. */
+
 import { EXIT, type ExitCode } from "../base/errors.js";
-import { type RunResult, WRITE_REFUSED } from "../result/result.js";
+import type { RunResult } from "../result/model/result.js";
+import { WRITE_REFUSED } from "../result/notes/note.js";
 
 /**
  * The exit code of a run that has a result. Errors come first: they are worth more than the fact
@@ -9,7 +11,7 @@ import { type RunResult, WRITE_REFUSED } from "../result/result.js";
  */
 export function exitCodeOf(result: RunResult, allowIrq: boolean): ExitCode {
   if (result.lanes.some((lane) => lane.error !== 0)) return EXIT.IO;
-  if (result.notices.some(({ code }) => code === WRITE_REFUSED)) return EXIT.ENVIRONMENT;
+  if (result.notes.some(({ code }) => code === WRITE_REFUSED)) return EXIT.ENVIRONMENT;
   const unpolled = result.lanes.some((lane) => lane.polling.state === "no");
   if (unpolled && !allowIrq) return EXIT.ENVIRONMENT;
   if (result.signal !== null) return EXIT[result.signal];

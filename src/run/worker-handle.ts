@@ -1,5 +1,4 @@
 /** A worker as the main thread sees it: ready, done and closed, or failed. */
-import { type Disturbances, UNDISTURBED } from "../base/disturbances.js";
 import { BugError, fromPortable, type HipriError } from "../base/errors.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import {
@@ -18,8 +17,10 @@ import type { LaneError } from "../lane/reaper.js";
 import type { VerifyOutcome } from "../lane/verify/miscompare.js";
 import type { LanePlan, WorkerPlan } from "../plan/plan.js";
 import type { FloorOutcome } from "../result/floor.js";
+import { UNDISTURBED } from "../result/idle.js";
 import type { LaneLogs } from "../result/lane-logs.js";
-import { NO_RING, type RingInEffect } from "../uring/in-effect.js";
+import type { Disturbances, RingInEffect } from "../result/model/lane.js";
+import { NO_RING } from "../uring/in-effect.js";
 import { Milestone } from "./milestone.js";
 import { retireThread, startThread } from "./thread.js";
 import { workerFailure } from "./worker-failure.js";

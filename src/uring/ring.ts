@@ -2,9 +2,10 @@
  * One io_uring in shared memory: SQEs are written and CQEs read in place, and one call serves a
  * whole batch. Set-up and its fallbacks are in setup.ts; this is what the hot loop touches.
  */
+
 import { ENTER, SQ_CQ_OVERFLOW, SQ_NEED_WAKEUP, SQE_WORD_SHIFT } from "../ffi/abi.js";
 import type { Liburing } from "../ffi/liburing.js";
-import type { RingInEffect } from "./in-effect.js";
+import type { RingInEffect } from "../result/model/lane.js";
 import { unmapRing } from "./mapping.js";
 
 /**

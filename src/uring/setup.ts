@@ -1,8 +1,9 @@
 /** A ring from nothing: set up, mapped, with everything registered. */
+
 import { ENTER, FEATURE, PARAMS, SETUP } from "../ffi/abi.js";
 import { closeFd, mapAnonymous, viewMemory } from "../ffi/libc.js";
 import { type Liburing, liburing } from "../ffi/liburing.js";
-import type { RingInEffect } from "./in-effect.js";
+import type { RingInEffect } from "../result/model/lane.js";
 import { mapRing, unmapRing } from "./mapping.js";
 import { setUpWithFallback } from "./negotiate.js";
 import {

@@ -24,7 +24,7 @@ export interface FioDocument {
   readonly hipri?: {
     readonly lanes: readonly {
       readonly started_at_ms: number;
-      readonly floor: { readonly ns_per_io: number | null };
+      readonly baseline: { readonly ns_per_io: number | null };
     }[];
     /** What `hipri lab run --with fio` adds: fio's result of the same job file. */
     readonly lab_fio?: { readonly jobs: readonly Job[] };

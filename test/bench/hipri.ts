@@ -45,7 +45,7 @@ export async function timeToFirstIoMs(work: Work): Promise<number> {
  */
 export async function floorErrorPercent(work: Work): Promise<number> {
   const { stdout } = await runHipri(work);
-  const floorNs = parseFioJson(stdout).hipri!.lanes[0]!.floor.ns_per_io;
+  const floorNs = parseFioJson(stdout).hipri!.lanes[0]!.baseline.ns_per_io;
   if (floorNs === null) throw new EnvironmentError("a run of NOPs reports no floor");
   return 100 * (floorNs / readFioJson(stdout).cpuNsPerIo - 1);
 }

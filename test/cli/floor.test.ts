@@ -23,13 +23,13 @@ it("every ring has a floor below what moves data", { skip: whyNoRing() }, async 
      size=64k`,
   );
   const [first, second, without] = result.hipri.lanes;
-  const { ns_per_io, ns_per_enter, latency_ns, reason } = first.floor;
+  const { ns_per_io, ns_per_enter, latency_ns, reason } = first.baseline;
   assert.equal(reason, null);
   assert.ok(ns_per_io > 0 && ns_per_enter > 0 && latency_ns > 0);
   const fastestNs = Math.min(...Object.keys(jobOf(result, "zeros").read.clat_ns.bins).map(Number));
   assert.ok(latency_ns < fastestNs, `${latency_ns} ns, but ${fastestNs} ns for ${LARGEST} bytes`);
-  assert.deepEqual(second.floor, first.floor, "clones have the same ring");
-  assert.deepEqual(without.floor, {
+  assert.deepEqual(second.baseline, first.baseline, "clones have the same ring");
+  assert.deepEqual(without.baseline, {
     ns_per_io: null,
     ns_per_enter: null,
     latency_ns: null,

@@ -55,12 +55,13 @@ describe("output", { skip: whyNoRing() }, () => {
     const { status, stdout, stderr } = await hipri(["run", "jobs.fio", "--json"], { cwd });
     assert.equal(status, 0);
     assert.equal(jobOf(parseResult(stdout), "zeros").read.total_ios, 16);
-    assert.match(stderr, /jobs\.fio:5: .*libaio/);
+    assert.match(stderr, /^note: jobs\.fio:5: .*libaio/m);
   });
 
-  it("--quiet leaves stderr empty, and the notices in the JSON", async (t) => {
+  it("--quiet leaves stderr empty, and the notes in the JSON", async (t) => {
     const result = await runJobs(scratchDirectory(t), `${READ_ZEROS}\nioengine=libaio`);
-    assert.match(result.hipri.notices[0].text, /libaio/);
+    const texts = result.hipri.notes.map(({ text }: { text: string }) => text).join("\n");
+    assert.match(texts, /libaio/);
   });
 
   it("--output writes the JSON beside the table, in one step", async (t) => {

@@ -26,25 +26,25 @@ describe("pacing", { skip: whyNoRing() }, () => {
     const jobMs = jobOf(result, "linear").job_runtime;
     assert.ok(read.total_ios <= jobMs / 2 + 2, `${read.total_ios} in ${jobMs} ms`);
     assert.ok(read.total_ios > 10);
-    const [linear, poisson] = result.hipri.jobs;
-    const { response_ns, lateness_ns } = linear.intended_starts.read;
-    assert.ok(response_ns.percentiles["50"] >= lateness_ns.percentiles["50"]);
-    assert.ok(response_ns.max >= lateness_ns.max);
-    assert.deepEqual(Object.keys(poisson.intended_starts), ["read", "write"]);
-    const histograms = result.hipri.lanes[0].histograms.read;
-    assert.ok(histograms.response_ns.length > 0 && histograms.lateness_ns.length > 0);
+    const [linear, poisson] = result.hipri.entries;
+    const { response, lateness } = linear.directions.read;
+    assert.ok(response.percentiles_ns["50"] >= lateness.percentiles_ns["50"]);
+    assert.ok(response.max_ns >= lateness.max_ns);
+    assert.ok(poisson.directions.read.response && poisson.directions.write.response);
+    const recorded = result.hipri.lanes[0].directions.read;
+    assert.ok(recorded.response.counts.length > 0 && recorded.lateness.counts.length > 0);
     const mixed = jobOf(result, "poisson");
     assert.ok(mixed.read.total_ios > mixed.write.total_ios);
   });
 
-  it("the table has a line about intended starts", async (t) => {
+  it("the table has a line about response times", async (t) => {
     const cwd = scratchDirectory(t);
     writeJobs(cwd, "[paced]\nfilename=/dev/zero\nsize=40k\nrate_iops=1000\n[free]\nsize=4k");
     const { stdout, status } = await hipri(["run", "jobs.fio", "--quiet"], { cwd });
     assert.equal(status, 0);
     const text = stdout.replaceAll(/\s+/g, " ");
-    assert.match(text, /paced: read from the intended start: p50 .* the generator was late by p50/);
-    assert.doesNotMatch(text, /free: read from the intended start/);
+    assert.match(text, /paced: read response time: p50 .* scheduled starts were missed by p50/);
+    assert.doesNotMatch(text, /free: read response time/);
   });
 
   it("a minimum that is not met ends the job with EIO and its words", async (t) => {

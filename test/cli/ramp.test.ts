@@ -16,9 +16,12 @@ import {
 import { whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";
 
-const NOTICE = {
+const NOTE = {
   code: "ended-in-ramp",
-  text: "a: ended during ramp_time, so nothing was measured",
+  severity: "high",
+  job: 0,
+  data: { clones: 1 },
+  text: "ended during ramp_time, so nothing was measured",
 };
 
 /** Job `a` has measured nothing, and the result says why. */
@@ -28,10 +31,10 @@ function assertNothingMeasured(result: ResultJson): void {
     assert.deepEqual([part.total_ios, part.io_bytes, part.runtime, part.clat_ns.N], [0, 0, 0, 0]);
   }
   assert.equal(job_runtime, 0);
-  const notices: unknown[] = result.hipri.notices;
+  const notes: unknown[] = result.hipri.notes;
   assert.deepEqual(
-    notices.filter((each) => (each as typeof NOTICE).code === NOTICE.code),
-    [NOTICE],
+    notes.filter((each) => (each as typeof NOTE).code === NOTE.code),
+    [NOTE],
   );
 }
 

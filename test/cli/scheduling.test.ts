@@ -45,7 +45,7 @@ describe("scheduling", { skip: whyNoRing({ iopoll: true }) }, () => {
     );
     const [first, second] = windows(result, "nop") as [Window, Window];
     assert.ok(first.startMs < second.endMs && second.startMs < first.endMs, "they overlap");
-    const workers = result.hipri.lanes.map((lane: { worker: number }) => lane.worker);
+    const workers = result.hipri.lanes.map((lane: { worker_index: number }) => lane.worker_index);
     assert.deepEqual(workers, [0, 1]);
     for (const lane of result.hipri.lanes) assert.equal(lane.ring.iopoll, true);
     for (const job of result.jobs) assert.ok(job.read.total_ios > 0);
@@ -69,7 +69,7 @@ describe("scheduling", { skip: whyNoRing({ iopoll: true }) }, () => {
     assert.ok(second.startMs + ROUNDING_MS >= onlyWindow(result, "first").endMs);
     assert.ok(jobOf(result, "second").job_start >= jobOf(result, "beside").job_start);
     assert.deepEqual(
-      result.hipri.lanes.map((lane: { groupid: number }) => lane.groupid),
+      result.hipri.lanes.map((lane: { group_id: number }) => lane.group_id),
       [0, 0, 1],
     );
   });
@@ -233,7 +233,7 @@ describe("scheduling", { skip: whyNoRing({ iopoll: true }) }, () => {
     assert.ok(onlyWindow(result, "third").startMs + ROUNDING_MS >= second.endMs);
     assert.equal(jobOf(result, "third").read.total_ios, 16);
     // Unlike stonewall it opens no group, and holds back no other job.
-    assert.ok(result.hipri.lanes.every((lane: { groupid: number }) => lane.groupid === 0));
+    assert.ok(result.hipri.lanes.every((lane: { group_id: number }) => lane.group_id === 0));
     assert.ok(onlyWindow(result, "beside").startMs < second.startMs);
   });
 

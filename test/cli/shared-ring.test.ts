@@ -40,13 +40,13 @@ describe("ring=", { skip: whyNoRing({}) }, () => {
     assert.equal(jobOf(result, "file").write.total_ios, 64);
     assert.equal(jobOf(result, "file").write.io_bytes, 1 << 20);
     assert.equal(jobOf(result, "file").write.clat_ns.N, 64);
-    const lanes = result.hipri.lanes as { worker: number; ring: { entries: number } }[];
+    const lanes = result.hipri.lanes as { worker_index: number; ring: { entries: number } }[];
     assert.deepEqual(
-      lanes.map(({ worker }) => worker),
+      lanes.map(({ worker_index }) => worker_index),
       [0, 1, 0],
     );
     assert.equal(lanes[0]?.ring.entries, 16, "8 + 3 I/Os in flight, as a power of two");
-    const [zero, , file] = result.hipri.jobs as { cpu_ns_per_io: number }[];
+    const [zero, , file] = result.hipri.entries as { cpu_ns_per_io: number }[];
     assert.ok(Math.abs(zero!.cpu_ns_per_io - file!.cpu_ns_per_io) < 1, "shared out by I/Os");
   });
 

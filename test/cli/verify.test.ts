@@ -58,7 +58,7 @@ describe("verification", { skip: whyNoRing() }, () => {
     const write = `[job]\nfilename=data\nsize=${blocks}k\nbs=1k\niodepth=16\nverify_state_save=0`;
     const clean = await assertVerifies(cwd, `${write}\nrw=randwrite\nverify=crc32c`);
     assert.deepEqual(verifiedOf(clean), [
-      { blocks, written: blocks, overwritten: 0, failed: 0, bad: [] },
+      { blocks, written: blocks, overwritten: 0, failed: 0, bad_blocks: [] },
     ]);
     const path = join(cwd, "data");
     const contents = readFileSync(path);
@@ -71,9 +71,9 @@ describe("verification", { skip: whyNoRing() }, () => {
     const { status, stderr, result } = await verify(cwd, `${write}\nrw=read\nverify=crc32c`);
     assert.equal(status, EXIT_IO);
     assert.equal(result.jobs[0]?.error, EILSEQ);
-    const { failed, bad } = verifiedOf(result)[0];
+    const { failed, bad_blocks: bad } = verifiedOf(result)[0];
     assert.equal(failed, blocks);
-    const offsets = bad.map(({ offset }: { offset: number }) => offset);
+    const offsets = bad.map((block: { offset_bytes: number }) => block.offset_bytes);
     assert.deepEqual(
       offsets.sort((a: number, b: number) => a - b),
       Array.from({ length: blocks }, (_, block) => block * 1024),

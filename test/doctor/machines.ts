@@ -1,5 +1,7 @@
 /** Made-up facts of machines and targets, for judging them and for drawing the report. */
-import type { ExaminedTarget, MachineFacts, QueueFacts } from "../../src/doctor/diagnosis.js";
+
+import type { ExaminedTarget, MachineFacts } from "../../src/doctor/diagnosis.js";
+import type { QueueFacts } from "../../src/result/model/environment.js";
 
 /** A quiet server: everything allowed, nothing to say. */
 export function machineFacts(overrides: Partial<MachineFacts> = {}): MachineFacts {

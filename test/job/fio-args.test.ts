@@ -167,7 +167,14 @@ describe("fio's own options", () => {
   test("the others, by name or letter", () => {
     const options = optionsOf(
       ...["-o", "out", "-x", "a", "--section=b", "-r", "-P", "-s", "-w", "-e", "never"],
-      ...["--eta-newline=500ms", "--status-interval", "2m", "--destroy=/dev/x", "--allow-irq"],
+      ...[
+        "--eta-newline=500ms",
+        "--status-interval",
+        "2m",
+        "--destroy=/dev/x",
+        "--allow-irq",
+        "--hipri-notes",
+      ],
       ...["--bandwidth-log", "-K", "states"],
     );
     assert.deepEqual(options, {
@@ -187,6 +194,7 @@ describe("fio's own options", () => {
       auxPath: "states",
       destroy: ["/dev/x"],
       allowIrq: true,
+      notes: true,
     });
   });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LabFacts } from "../../src/lab/lab.js";
 import { addLab } from "../../src/lab/result.js";
+import { lane, runResult } from "../report/fixtures.js";
 
 const FACTS: LabFacts = {
   accelerator: "tcg",
@@ -22,22 +23,13 @@ const OUTCOME = {
   ],
 };
 
-/** As stringifyFioJson lays a result out. */
-const RESULT = '{\n  "jobs" : [\n  ],\n  "hipri" : {\n    "iops" : 1000.000000\n  }\n}\n';
-
-test("the guest's facts stand in the hipri object, all numbers keep their forms", () => {
-  const text = addLab(RESULT, FACTS, OUTCOME, null);
-  assert.match(text, /"iops" : 1000\.000000/);
-  const { hipri } = JSON.parse(text);
-  assert.equal(hipri.lab.accelerator, "tcg");
-  assert.equal(hipri.lab.accelerator_reason, "there is no /dev/kvm");
-  assert.deepEqual(hipri.lab.interrupts, { q1: 3 });
-  assert.equal("lab_fio" in hipri, false);
-});
-
-test("fio's document comes along as it is", () => {
+test("the guest's facts stand in the result, with fio's where it ran", () => {
+  const result = runResult([lane()]);
+  const { lab, labFio } = addLab(result, FACTS, OUTCOME, null);
+  assert.equal(lab?.accelerator, "tcg");
+  assert.equal(lab.acceleratorReason, "there is no /dev/kvm");
+  assert.deepEqual(lab.interrupts, { q1: 3 });
+  assert.equal(labFio, null);
   const fio = '{\n  "fio version" : "fio-3.33",\n  "jobs" : []\n}\n';
-  const { hipri } = JSON.parse(addLab(RESULT, FACTS, OUTCOME, fio));
-  assert.deepEqual(hipri.lab_fio, JSON.parse(fio));
-  assert.equal(hipri.iops, 1000);
+  assert.deepEqual(addLab(result, FACTS, OUTCOME, fio).labFio, JSON.parse(fio));
 });

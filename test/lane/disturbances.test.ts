@@ -7,7 +7,7 @@ import { COMMAND, createControl } from "../../src/lane/control.js";
 import { DisturbanceMeter } from "../../src/lane/disturbances.js";
 import { runLanes } from "../../src/lane/loop.js";
 import { CLAT, latencyRecord } from "../../src/lane/memory.js";
-import { disturbanceNotices } from "../../src/result/notes/disturbances.js";
+import { disturbanceNotes } from "../../src/result/notes/disturbances.js";
 import { activity, jobSpec, lane } from "../report/fixtures.js";
 import { promptKernel, ScriptedRing, scriptedLane } from "./scripted-ring.js";
 
@@ -41,7 +41,7 @@ test("a collection that is forced between two I/Os of a lane becomes a warning",
   runLanes(ring, [scripted.lane], control);
   const read = { ...activity([]), clat: latencyRecord(scripted.memory, CLAT, 0) };
   const seen = [lane({ read }, { disturbances: meter.stop() })];
-  const [notice] = disturbanceNotices(seen, [jobSpec({ name: "j" })]);
-  assert.equal(notice?.code, "collections");
-  assert.match(notice.text, /^j: .*garbage collections?\b.* can have touched /);
+  const [notice] = disturbanceNotes(seen, [jobSpec({ name: "j" })]);
+  assert.equal(notice?.code, "gc-pause");
+  assert.match(notice.text, /^(\d+ )?GC pauses?\b.* may include /);
 });

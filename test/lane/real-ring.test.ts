@@ -1,4 +1,5 @@
 /** Lanes on this kernel's rings: what is written can be read back, in every way to submit it. */
+
 import assert from "node:assert/strict";
 import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +13,7 @@ import { createLaneMemory, WORD } from "../../src/lane/memory.js";
 import { prepareWorker } from "../../src/lane/prepare.js";
 import { makePlan } from "../../src/plan/make-plan.js";
 import type { WorkerPlan } from "../../src/plan/plan.js";
-import type { RingInEffect } from "../../src/uring/in-effect.js";
+import type { RingInEffect } from "../../src/result/model/lane.js";
 import { blockSize, bytes, jobSpec } from "../support/job-spec.js";
 import { whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";

@@ -17,6 +17,7 @@ import {
 } from "../../src/lane/memory.js";
 import { LatencyRecorder, recorderFor } from "../../src/lane/recorder.js";
 import { bucketIndex, createCounts } from "../../src/result/latency/histogram.js";
+import { EMPTY_LATENCY } from "../../src/result/latency/summary.js";
 import { RUNS } from "../result/arbitraries.js";
 import { jobSpec } from "../support/job-spec.js";
 
@@ -47,12 +48,16 @@ describe("latency recorder", () => {
           const counts = createCounts();
           for (const ns of list) counts[bucketIndex(ns)]!++;
           const { sumNs, sumSquaresNs, ...exact } = latencyRecord(memory, LAT, direction);
-          assert.deepEqual(exact, {
+          const recorded = {
             count: list.length,
-            minNs: list.length === 0 ? 0 : Math.min(...list),
-            maxNs: Math.max(0, ...list),
+            minNs: Math.min(...list),
+            maxNs: Math.max(...list),
             counts,
-          });
+          };
+          const { count, minNs, maxNs } = EMPTY_LATENCY;
+          const none = { count, minNs, maxNs, counts: null };
+          const expected = list.length === 0 ? none : recorded;
+          assert.deepEqual(exact, { ...expected, listedNs: null });
           const sum = list.reduce((total, ns) => total + ns, 0);
           const squares = list.reduce((total, ns) => total + ns * ns, 0);
           // Runs are summed at once, which rounds differently beyond 2^53.
@@ -94,9 +99,8 @@ describe("latency recorder", () => {
     memory.words[WORD.IN_FLIGHT] = 7;
     memory.words[WORD.PHASE] = PHASE.RAMP;
     resetStatistics(memory);
-    const { count, minNs, maxNs, sumNs, counts } = latencyRecord(memory, CLAT, 1);
-    assert.deepEqual([count, minNs, maxNs, sumNs], [0, 0, 0, 0]);
-    assert.ok(counts?.every((value) => value === 0));
+    assert.equal(latencyRecord(memory, CLAT, 1), EMPTY_LATENCY);
+    assert.ok(histogramOf(memory, CLAT, 1)?.every((value) => value === 0));
     assert.deepEqual([memory.words[WORD.IN_FLIGHT], memory.words[WORD.PHASE]], [7, PHASE.RAMP]);
     record(new LatencyRecorder(memory, CLAT), 1, 99, 1);
     assert.equal(latencyRecord(memory, CLAT, 1).minNs, 99);

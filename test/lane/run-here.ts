@@ -1,4 +1,5 @@
 /** One lane on a ring of this kernel, in the test's own thread. */
+
 import { inspectTarget } from "../../src/device/facts.js";
 import type { JobSpec } from "../../src/job/spec.js";
 import { COMMAND, createControl } from "../../src/lane/control.js";
@@ -8,7 +9,7 @@ import { prepareWorker } from "../../src/lane/prepare.js";
 import type { LaneError } from "../../src/lane/reaper.js";
 import { makePlan } from "../../src/plan/make-plan.js";
 import type { WorkerPlan } from "../../src/plan/plan.js";
-import type { RingInEffect } from "../../src/uring/in-effect.js";
+import type { RingInEffect } from "../../src/result/model/lane.js";
 import { jobSpec } from "../support/job-spec.js";
 
 export interface LaneRun {

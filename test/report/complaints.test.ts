@@ -1,8 +1,9 @@
 /** What went wrong is said once of each job, by its name. */
+
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { errorLines, unpolledLines } from "../../src/report/complaints.js";
-import type { PollEvidence } from "../../src/result/result.js";
+import type { PollEvidence } from "../../src/result/model/lane.js";
 import { lane, runResult } from "./fixtures.js";
 
 it("an error is told with the job that it ended", () => {

@@ -7,14 +7,11 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DIRECTIONS, type Direction } from "../../src/base/direction.js";
+import { DIRECTIONS } from "../../src/base/direction.js";
 import type { JobSpec } from "../../src/job/spec.js";
-import type { DirectionStats } from "../../src/result/lane-stats.js";
-import { bucketIndex, createCounts } from "../../src/result/latency/histogram.js";
-import type { LatencyRecord, SeriesSample } from "../../src/result/latency/latency.js";
-import { EMPTY_LATENCY } from "../../src/result/latency/summary.js";
-import type { RunResult } from "../../src/result/result.js";
-import { DISK, IDLE, jobSpec, lane, runResult } from "./fixtures.js";
+import { parseResult } from "../../src/result/file/read.js";
+import type { RunResult } from "../../src/result/model/result.js";
+import { jobSpec } from "./fixtures.js";
 
 /** Why tests that run fio are skipped, or false. */
 export const NO_FIO = spawnSync("fio", ["--version"]).status === 0 ? false : "fio is not installed";
@@ -87,102 +84,12 @@ function split(text: string): FioOutput {
 }
 
 /**
- * The result that fio's tree tells, with one lane for each entry. Of latencies
- * it knows fio's bins only.
+ * The result that fio's tree tells.
  * @param jobs what the entries' jobs are, apart from fio's defaults; one for each entry
  */
 export function resultOfFio(json: Json, jobs: readonly Partial<JobSpec>[]): RunResult {
-  const lanes = json.jobs.map((job: Json, i: number) => {
-    const directions = Object.fromEntries(
-      DIRECTIONS.map((each) => [each, directionOf(job[each])]),
-    ) as Record<Direction, DirectionStats>;
-    const runtimeMs = Math.max(...DIRECTIONS.map((each) => job[each].runtime));
-    return lane(directions, {
-      laneIndex: i,
-      jobIndex: i,
-      name: job.jobname,
-      groupId: job.groupid,
-      runtimeMs,
-      cpu: {
-        userMs: (job.usr_cpu * runtimeMs) / 100,
-        systemMs: (job.sys_cpu * runtimeMs) / 100,
-        voluntarySwitches: job.ctx,
-        involuntarySwitches: 0,
-        majorFaults: job.majf,
-        minorFaults: job.minf,
-      },
-      depth: {
-        level: depthsOf(job.iodepth_level),
-        submit: depthsOf(job.iodepth_submit),
-        complete: depthsOf(job.iodepth_complete),
-      },
-    });
-  });
-  const disks = (json.disk_util ?? []).map((disk: Json) => ({
-    ...DISK,
-    name: disk.name,
-    readIos: disk.read_ios,
-    writeIos: disk.write_ios,
-    readMerges: disk.read_merges,
-    writeMerges: disk.write_merges,
-    readTicksMs: disk.read_ticks,
-    writeTicksMs: disk.write_ticks,
-    inQueueMs: disk.in_queue,
-    utilPercent: disk.util,
-  }));
-  return runResult(lanes, {
-    jobs: jobs.map((job, jobIndex) => jobSpec({ jobIndex, ...job })),
-    startedAtMs: json.timestamp_ms,
-    elapsedMs: 0,
-    disks,
-  });
-}
-
-function directionOf(part: Json): DirectionStats {
-  if (part.total_ios === 0) return IDLE;
-  return {
-    ...IDLE,
-    ios: part.total_ios,
-    bytes: part.io_bytes,
-    shortIos: part.short_ios,
-    dropIos: part.drop_ios,
-    slat: latencyOf(part.slat_ns),
-    clat: latencyOf(part.clat_ns),
-    lat: latencyOf(part.lat_ns),
-    series: { bw: seriesOf(part), iops: seriesOf(part) },
-  };
-}
-
-function latencyOf({ N, min, max, mean, stddev, bins }: Json): LatencyRecord {
-  if (N === 0) return EMPTY_LATENCY;
-  const counts = bins === undefined ? null : createCounts();
-  for (const [ns, count] of Object.entries(bins ?? {})) {
-    counts![bucketIndex(Number(ns))]! += Number(count);
-  }
-  const sumNs = mean * N;
-  const sumSquaresNs = stddev ** 2 * (N - 1) + mean * sumNs;
-  return { count: N, minNs: min, maxNs: max, sumNs, sumSquaresNs, counts };
-}
-
-/** Samples of a second with fio's count, minimum, maximum and mean. */
-function seriesOf(part: Json): SeriesSample[] {
-  const [bwKib, iops] = [samplesOf(part, "bw"), samplesOf(part, "iops")];
-  return bwKib.map((kib, i) => ({
-    atMs: (i + 1) * 1000,
-    intervalMs: 1000,
-    ios: iops[i]!,
-    bytes: kib * 1024,
-  }));
-}
-
-function samplesOf(part: Json, name: "bw" | "iops"): number[] {
-  const [min, max, mean] = ["min", "max", "mean"].map((key) => part[`${name}_${key}`]);
-  const count = part[`${name}_samples`];
-  return [[], [mean], [min, max], [min, max, 3 * mean - min - max]][count]!;
-}
-
-function depthsOf(shares: Readonly<Record<string, number>>): number[] {
-  return Object.values(shares);
+  const result = parseResult(JSON.stringify(json), "fio.json");
+  return { ...result, jobs: jobs.map((job, jobIndex) => jobSpec({ jobIndex, ...job })) };
 }
 
 /**

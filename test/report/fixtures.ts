@@ -1,19 +1,18 @@
 /** Small builders of JobSpecs, lanes and RunResults; every field can be overridden. */
 
-import type { PerDirection } from "../../src/base/direction.js";
-import { UNDISTURBED } from "../../src/base/disturbances.js";
+import { DIRECTIONS, type PerDirection } from "../../src/base/direction.js";
 import type { JobSpec } from "../../src/job/spec.js";
-import type { DirectionStats } from "../../src/result/lane-stats.js";
+import { judgeDrift, ratesOf } from "../../src/result/drift.js";
+import { IDLE, UNDISTURBED } from "../../src/result/idle.js";
+import type { LoggedLane } from "../../src/result/lane-logs.js";
 import { bucketIndex, createCounts } from "../../src/result/latency/histogram.js";
-import type { LatencyRecord, RateSeries } from "../../src/result/latency/latency.js";
 import { EMPTY_LATENCY } from "../../src/result/latency/summary.js";
-import type {
-  DiskUsage,
-  Environment,
-  LaneResult,
-  RingInEffect,
-  RunResult,
-} from "../../src/result/result.js";
+import type { DiskUsage, Environment } from "../../src/result/model/environment.js";
+import type { DirectionStats, LaneResult, RingInEffect } from "../../src/result/model/lane.js";
+import type { LatencyRecord } from "../../src/result/model/latency.js";
+import type { RunResult } from "../../src/result/model/result.js";
+import { note } from "../../src/result/notes/note.js";
+import { type RateSeries, rateStats } from "../../src/result/rates.js";
 import { jobSpec as defaultJob } from "../support/job-spec.js";
 
 const DEFAULT_PERCENTILES = [
@@ -43,23 +42,11 @@ export function latencyOf(valuesNs: readonly number[], keepCounts = true): Laten
     sumNs: valuesNs.reduce((sum, ns) => sum + ns, 0),
     sumSquaresNs: valuesNs.reduce((sum, ns) => sum + ns * ns, 0),
     counts: keepCounts ? counts : null,
+    listedNs: null,
   };
 }
 
-export const IDLE: DirectionStats = {
-  ios: 0,
-  failedIos: 0,
-  bytes: 0,
-  shortIos: 0,
-  dropIos: 0,
-  slat: EMPTY_LATENCY,
-  clat: EMPTY_LATENCY,
-  lat: EMPTY_LATENCY,
-  response: EMPTY_LATENCY,
-  lateness: EMPTY_LATENCY,
-  priorities: [],
-  series: { bw: [], iops: [] },
-};
+export { IDLE };
 
 /** 4 KiB I/Os with these completion latencies; each total latency is 100 ns longer. */
 export function activity(
@@ -69,6 +56,7 @@ export function activity(
   return {
     ...IDLE,
     ios: clatsNs.length,
+    runtimeMs: 2000,
     bytes: clatsNs.length * 4096,
     slat: latencyOf(
       clatsNs.map(() => 100),
@@ -83,6 +71,12 @@ export function activity(
   };
 }
 
+/** What is kept of such samples. */
+export function sampled(iosPerSample: readonly number[]): Pick<DirectionStats, "rates" | "drift"> {
+  const series = seriesOf(iosPerSample);
+  return { rates: rateStats(series), drift: judgeDrift(ratesOf(series.iops)) };
+}
+
 /** Samples of half a second each, of 4 KiB I/Os. */
 export function seriesOf(iosPerSample: readonly number[]): RateSeries {
   const samples = iosPerSample.map((ios, i) => ({
@@ -92,6 +86,27 @@ export function seriesOf(iosPerSample: readonly number[]): RateSeries {
     bytes: ios * 4096,
   }));
   return { bw: samples, iops: samples };
+}
+
+const NO_SERIES: RateSeries = { bw: [], iops: [] };
+
+/** What the logs of a lane are written from. */
+export function loggedLane({
+  reads = NO_SERIES,
+  writes = NO_SERIES,
+  ...rest
+}: Partial<LoggedLane> & {
+  readonly reads?: RateSeries;
+  readonly writes?: RateSeries;
+} = {}): LoggedLane {
+  return {
+    job: jobSpec(),
+    startedAtMs: 1_700_000_000_000,
+    files: [],
+    logs: null,
+    series: { read: reads, write: writes, trim: NO_SERIES },
+    ...rest,
+  };
 }
 
 export const RING: RingInEffect = {
@@ -110,11 +125,17 @@ export const RING: RingInEffect = {
   hugePages: false,
 };
 
-/** A lane with the given directions; the others are idle. */
+/** A lane with the given directions; the others are idle. All have the lane's runtime. */
 export function lane(
-  directions: Partial<PerDirection<DirectionStats>> = {},
+  active: Partial<PerDirection<DirectionStats>> = {},
   overrides: Partial<LaneResult> = {},
 ): LaneResult {
+  const { runtimeMs = 2000 } = overrides;
+  const directions = { read: IDLE, write: IDLE, trim: IDLE };
+  for (const direction of DIRECTIONS) {
+    const part = active[direction];
+    if (part !== undefined) directions[direction] = { ...part, runtimeMs };
+  }
   return {
     laneIndex: 0,
     workerIndex: 0,
@@ -129,7 +150,7 @@ export function lane(
     lost: null,
     startedAtMs: 1_700_000_000_000,
     runtimeMs: 2000,
-    directions: { read: IDLE, write: IDLE, trim: IDLE, ...directions },
+    directions,
     sync: EMPTY_LATENCY,
     cpu: {
       userMs: 600,
@@ -149,12 +170,10 @@ export function lane(
     steadyState: null,
     ring: RING,
     ringResizes: null,
-    floor: { nsPerIo: 120, nsPerEnter: 360, latencyNs: 400 },
-    polling: { state: "not-requested" },
+    baseline: { nsPerIo: 120, nsPerEnter: 360, latencyNs: 400, reason: null },
+    polling: { state: "not-requested", detail: null },
     interrupts: null,
     disturbances: UNDISTURBED,
-    logFiles: [],
-    logs: null,
     ...overrides,
   };
 }
@@ -215,7 +234,12 @@ export function runResult(
     stolenMs: 0,
     sharing: [],
     skipped: [],
-    notices: [],
+    notes: [],
+    program: "hipri 0.1.0",
+    pid: 4242,
+    cpuQuota: null,
+    lab: null,
+    labFio: null,
     ...overrides,
   };
 }
@@ -224,8 +248,8 @@ export function runResult(
 export function richResult(): RunResult {
   const fastNs = Array.from({ length: 1000 }, (_, i) => 8_000 + i * 7);
   const slowNs = Array.from({ length: 500 }, (_, i) => 90_000 + i * i * 40);
-  const reads = activity(fastNs, { series: seriesOf([240, 260, 250, 250]) });
-  const writes = activity(slowNs, { series: seriesOf([120, 130, 125, 125]), shortIos: 2 });
+  const reads = activity(fastNs, { ...sampled([240, 260, 250, 250]) });
+  const writes = activity(slowNs, { ...sampled([120, 130, 125, 125]), shortIos: 2 });
   const polled = {
     ring: { ...RING, iopoll: true },
     polling: { state: "proven", detail: "nvme0n1: io_poll 1, 0 interrupts in 2.0 s" },
@@ -266,9 +290,9 @@ export function richResult(): RunResult {
         }),
       ],
       disks: [DISK],
-      notices: [
-        { code: "engine", text: "ioengine=libaio runs on io_uring (test.fio:3)" },
-        { code: "no-effect", text: "gtod_cpu has no effect here (test.fio:9)" },
+      notes: [
+        note("without-effect", null, "test.fio:9: gtod_cpu has no effect here"),
+        note("engine-on-io_uring", null, "test.fio:3: ioengine=libaio runs on io_uring"),
       ],
     },
   );

@@ -14,7 +14,7 @@ import { NO_FIO, runFio } from "./fio-output.js";
 import { richResult } from "./fixtures.js";
 import { parseValidResult } from "./schema.js";
 
-const OPTIONS = { terseVersion: 4, pid: 4242 } as const;
+const OPTIONS = { terseVersion: 4 } as const;
 const RESULT = richResult();
 const render = (...formats: OutputFormat[]) => renderFormats(RESULT, formats, OPTIONS);
 
@@ -22,7 +22,7 @@ const OPENING = normalOpening(RESULT) + normalSignal(RESULT);
 const TERSE = terseReport(RESULT, 4);
 const JSON_PLUS = stringifyFioJson(toFioJson(RESULT, { plus: true }));
 const JSON_PLAIN = stringifyFioJson(toFioJson(RESULT, { plus: false }));
-const NORMAL = normalReport(RESULT, 4242);
+const NORMAL = normalReport(RESULT);
 
 test("each format alone", () => {
   assert.equal(render("normal"), OPENING + NORMAL);

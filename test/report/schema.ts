@@ -5,6 +5,7 @@ import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 
 /** Below src/report; the compiled tests live in dist/test/report. */
 type SchemaName = "json/result.schema.json" | "doctor/doctor.schema.json";
+const HIPRI_SCHEMA = "json/hipri.schema.json";
 const REPORT_URL = new URL("../../../src/report/", import.meta.url);
 const RESULT: SchemaName = "json/result.schema.json";
 
@@ -14,7 +15,9 @@ function validator(name: SchemaName): ValidateFunction {
   const known = compiled.get(name);
   if (known !== undefined) return known;
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
-  const made = ajv.compile(JSON.parse(readFileSync(new URL(name, REPORT_URL), "utf8")));
+  const read = (path: string) => JSON.parse(readFileSync(new URL(path, REPORT_URL), "utf8"));
+  ajv.addSchema(read(HIPRI_SCHEMA));
+  const made = ajv.compile(read(name));
   compiled.set(name, made);
   return made;
 }

@@ -1,4 +1,5 @@
 /** Steady state in every format, held against what the installed fio printed of its own run. */
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { SteadyStateSpec } from "../../src/job/spec.js";
@@ -6,8 +7,9 @@ import { toFioJson } from "../../src/report/json/fio.js";
 import { stringifyFioJson } from "../../src/report/json/tree.js";
 import { normalReport } from "../../src/report/normal/normal.js";
 import { renderReport } from "../../src/report/table.js";
-import { fromResult } from "../../src/report/view/from-json.js";
-import { judgeSteadyState, type SteadySample } from "../../src/result/steady-state.js";
+import { viewOf } from "../../src/report/view/view.js";
+import type { SteadySample } from "../../src/result/model/lane.js";
+import { judgeSteadyState } from "../../src/result/steady-state.js";
 import { NO_FIO, resultOfFio, runFio } from "./fio-output.js";
 import { activity, lane, runResult } from "./fixtures.js";
 import { parseValidResult } from "./schema.js";
@@ -60,7 +62,7 @@ test("fio's own figures come out as fio prints them", { skip: NO_FIO }, () => {
   assert.deepEqual(treeOf({ ...result, lanes }).jobs[0].steadystate, job.steadystate);
   const bracket = / \([^)]*\)/;
   assert.equal(
-    lineOf(normalReport({ ...result, lanes }, 1))?.replace(bracket, ""),
+    lineOf(normalReport({ ...result, lanes }))?.replace(bracket, ""),
     lineOf(normal)?.replace(bracket, ""),
   );
 });
@@ -68,7 +70,7 @@ test("fio's own figures come out as fio prints them", { skip: NO_FIO }, () => {
 test("a falling bandwidth", () => {
   const result = resultWith(SPEC, samples);
   assert.equal(
-    lineOf(normalReport(result, 1)),
+    lineOf(normalReport(result)),
     "  steadystate  : attained=yes, bw=6000KiB/s (6144kB/s), iops=1500, bw slope=-66.667%",
   );
   const { data, ...verdict } = treeOf(result).jobs[0].steadystate;
@@ -86,7 +88,7 @@ test("a falling bandwidth", () => {
     iops: [2000, 1000],
     bw: [8_192_000, 4_096_000],
   });
-  const table = renderReport(fromResult(result), { columns: 200, ascii: true, color: false });
+  const table = renderReport(viewOf(result, "all"), { columns: 200, ascii: true, color: false });
   assert.match(table, /steady state attained \(bw_slope:1000\.000000%, at -66\.666664%\)/);
 });
 
@@ -94,7 +96,7 @@ test("latencies, and a window that is not full", () => {
   const goal = { measure: "lat", method: "deviation", limit: 5000, isPercent: false } as const;
   const result = resultWith({ ...SPEC, goal }, samples.slice(1));
   assert.equal(
-    lineOf(normalReport(result, 1)),
+    lineOf(normalReport(result)),
     "  steadystate  : attained=no, bw=2000KiB/s (2048kB/s), iops=500, lat=450nsec, " +
       "lat mean dev=0.000",
   );
@@ -112,6 +114,6 @@ test("latencies, and a window that is not full", () => {
 
 test("nothing where nobody asked", () => {
   const result = runResult([lane({ read: activity([5]) })]);
-  assert.equal(lineOf(normalReport(result, 1)), undefined);
+  assert.equal(lineOf(normalReport(result)), undefined);
   assert.equal(treeOf(result).jobs[0].steadystate, undefined);
 });

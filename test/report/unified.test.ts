@@ -1,4 +1,5 @@
 /** unified_rw_reporting in every format, held against the installed fio. */
+
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { JobSpec } from "../../src/job/spec.js";
@@ -7,18 +8,18 @@ import { stringifyFioJson } from "../../src/report/json/tree.js";
 import { normalReport } from "../../src/report/normal/normal.js";
 import { renderReport } from "../../src/report/table.js";
 import { terseReport } from "../../src/report/terse/terse.js";
-import { fromResult } from "../../src/report/view/from-json.js";
-import type { RunResult } from "../../src/result/result.js";
+import { viewOf } from "../../src/report/view/view.js";
+import type { RunResult } from "../../src/result/model/result.js";
 import { assertAlike, NO_FIO, resultOfFio, runFio } from "./fio-output.js";
-import { activity, jobSpec, lane, runResult, seriesOf } from "./fixtures.js";
+import { activity, jobSpec, lane, runResult, sampled } from "./fixtures.js";
 import { parseValidResult } from "./schema.js";
 
 type Unified = JobSpec["unifiedReporting"];
 
 /** Two reads and three writes in two clones that are reported as one. */
 function resultWith(unifiedReporting: Unified): RunResult {
-  const read = activity([1000, 3000], { series: seriesOf([1, 1]) });
-  const write = activity([5000, 7000, 9000], { series: seriesOf([2, 1]) });
+  const read = activity([1000, 3000], { ...sampled([1, 1]) });
+  const write = activity([5000, 7000, 9000], { ...sampled([2, 1]) });
   const lanes = [lane({ read }), lane({ write }, { laneIndex: 1, runtimeMs: 1000 })];
   return runResult(lanes, { jobs: [jobSpec({ groupReporting: true, unifiedReporting })] });
 }
@@ -29,7 +30,7 @@ function jobTreeOf(result: RunResult): any {
   return (tree as { jobs: unknown[] }).jobs[0];
 }
 
-const linesOf = (result: RunResult) => normalReport(result, 1).split("\n");
+const linesOf = (result: RunResult) => normalReport(result).split("\n");
 
 /** The lines of a report that begin a direction or tell of one in its group. */
 const headsOf = (result: RunResult) =>
@@ -50,8 +51,8 @@ test("mixed has all directions as one, in the place of reads", () => {
   assert.deepEqual([min, max, mean, N], [1000, 9000, 5000, 5]);
   assert.equal(Object.keys(mixed.clat_ns.bins).length, 5);
   assert.deepEqual(headsOf(result), ["mixed", "MIXED"]);
-  assert.match(normalReport(result, 1), /issued rwts: total=5,0,0,0 /);
-  assert.match(renderReport(fromResult(result), STYLE), /job ×2 +mixed +2\.50 /);
+  assert.match(normalReport(result), /issued rwts: total=5,0,0,0 /);
+  assert.match(renderReport(viewOf(result, "all"), STYLE), /job ×2 +mixed +2\.50 /);
 });
 
 test("both has them beside the directions", () => {
@@ -59,9 +60,9 @@ test("both has them beside the directions", () => {
   const { read, write, mixed } = jobTreeOf(result);
   assert.deepEqual([read.total_ios, write.total_ios, mixed.total_ios], [2, 3, 5]);
   assert.deepEqual(headsOf(result), ["read", "write", "mixed", "READ", "WRITE", "MIXED"]);
-  assert.match(normalReport(result, 1), /issued rwts: total=2,3,0,0 /);
-  assert.match(normalReport(result, 1), /MIXED: .*io=20\.0KiB \(20\.5kB\), run=1000-2000msec/);
-  const rows = renderReport(fromResult(result), STYLE).match(/(read|write|mixed) +[\d.]+ /g);
+  assert.match(normalReport(result), /issued rwts: total=2,3,0,0 /);
+  assert.match(normalReport(result), /MIXED: .*io=20\.0KiB \(20\.5kB\), run=1000-2000msec/);
+  const rows = renderReport(viewOf(result, "all"), STYLE).match(/(read|write|mixed) +[\d.]+ /g);
   assert.equal(rows?.length, 3);
 });
 

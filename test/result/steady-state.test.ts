@@ -1,9 +1,11 @@
 /** The verdict on a window is fio's, whose sums are kept up to date from sample to sample. */
+
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import type { SteadyGoal, SteadyStateSpec } from "../../src/job/spec.js";
-import { judgeSteadyState, type SteadySample, windowMean } from "../../src/result/steady-state.js";
+import type { SteadySample } from "../../src/result/model/lane.js";
+import { judgeSteadyState, windowMean } from "../../src/result/steady-state.js";
 import { RUNS } from "./arbitraries.js";
 
 function specOf(goal: Partial<SteadyGoal>, intervals: number): SteadyStateSpec {

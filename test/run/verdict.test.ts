@@ -1,8 +1,9 @@
 /** Errors weigh more than missing polling, and that more than a signal. */
+
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { EXIT } from "../../src/base/errors.js";
-import type { PollEvidence } from "../../src/result/result.js";
+import type { PollEvidence } from "../../src/result/model/lane.js";
 import { exitCodeOf } from "../../src/run/verdict.js";
 import { lane, runResult } from "../report/fixtures.js";
 

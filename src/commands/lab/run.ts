@@ -5,9 +5,7 @@ import { labFlags } from "../../lab/flags.js";
 import { runJobsInLab } from "../../lab/run-jobs.js";
 import { labSettings } from "../../lab/settings.js";
 import { reserveOutput } from "../../report/output-file.js";
-import { styleFor } from "../../report/style.js";
-import { renderReport } from "../../report/table.js";
-import { fromJson } from "../../report/view/from-json.js";
+import { formatText, jsonText } from "../../report/render.js";
 import { jobFilesOwned } from "../../run/side-files.js";
 
 export default class LabRun extends HipriCommand {
@@ -60,7 +58,7 @@ export default class LabRun extends HipriCommand {
     const passedOn = (["readonly", "allow-irq", "isolate", "quiet"] as const).filter(
       (name) => flags[name],
     );
-    const result = await runJobsInLab({
+    const { result, fio, exitStatus } = await runJobsInLab({
       paths: files,
       sections: flags.section ?? [],
       runFlags: passedOn.map((name) => `--${name}`),
@@ -69,14 +67,15 @@ export default class LabRun extends HipriCommand {
       verbose: flags.verbose,
       talk: (text) => void (flags.quiet || process.stderr.write(text)),
     });
-    if (result.json !== null) {
-      output?.write(result.json);
-      const style = styleFor(process.stdout, process.env);
-      const tables = [result.json, result.fioJson].flatMap((json) =>
-        json === null ? [] : renderReport(fromJson(JSON.parse(json), "the result"), style),
+    if (result !== null) {
+      output?.write(jsonText(result));
+      const notes = flags.quiet ? "none" : flags.verbose ? "all" : "some";
+      const options = { terseVersion: 3, notes, continued: false } as const;
+      const tables = [result, fio].flatMap((each) =>
+        each === null ? [] : formatText(each, "table", options),
       );
-      process.stdout.write(flags.json ? result.json : tables.join("\n"));
+      process.stdout.write(flags.json ? jsonText(result) : tables.join("\n"));
     }
-    this.finish(result.exitStatus);
+    this.finish(exitStatus);
   }
 }

@@ -1,7 +1,7 @@
 /** `hipri doctor --json`; doctor.schema.json beside this file says what the keys mean. */
 import { printableJson } from "../../base/printable.js";
 import { type Diagnosis, isHealthy } from "../../doctor/diagnosis.js";
-import { inSnakeCase } from "../json/snake-case.js";
+import { inSnakeCase } from "./snake-case.js";
 
 /** Raised when a key changes its meaning or goes. */
 const DOCTOR_FORMAT = 1;

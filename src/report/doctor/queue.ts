@@ -1,5 +1,5 @@
 /** The rows about the queue of a disk. */
-import type { QueueFacts } from "../../doctor/diagnosis.js";
+import type { QueueFacts } from "../../result/model/environment.js";
 import type { Row } from "./row.js";
 
 /** @param pollQueues how many there are, or null where that cannot be told */

@@ -14,17 +14,19 @@ import {
 } from "../../result/entries/entry.js";
 import { type GroupDirection, sumGroups } from "../../result/entries/groups.js";
 import { groupPartOf, partsOf } from "../../result/entries/unified.js";
-import type { LatencyRecord } from "../../result/latency/latency.js";
+import { hipriObject } from "../../result/file/hipri-object.js";
 import {
   LATENCY_STEPS,
   LATENCY_STEPS_MS,
   latencyBins,
   meanNs,
-  type SampleStats,
-  sampleStddev,
   stddevNs,
 } from "../../result/latency/summary.js";
-import type { DiskUsage, RunResult } from "../../result/result.js";
+import type { DiskUsage } from "../../result/model/environment.js";
+import type { SampleStats } from "../../result/model/lane.js";
+import type { LatencyRecord } from "../../result/model/latency.js";
+import type { RunResult } from "../../result/model/result.js";
+import { sampleStddev } from "../../result/rates.js";
 import {
   cpuFigures,
   DEPTH_BATCHES,
@@ -42,9 +44,8 @@ import {
   utilPercent,
 } from "../figures.js";
 import { ctime } from "../printf.js";
-import { hipriTree } from "./hipri.js";
 import { steadyStateTree } from "./steady-state.js";
-import { Float, type JsonObject, type JsonTree } from "./tree.js";
+import { Float, type JsonObject, type JsonTree, Own } from "./tree.js";
 
 export interface FioJsonOptions {
   /** json+: every latency with percentiles also lists its bins. */
@@ -65,7 +66,7 @@ export function toFioJson(result: RunResult, options: FioJsonOptions): JsonObjec
     ...(result.globalOptions.size > 0 ? { "global options": globalOptions } : {}),
     jobs: entries.map((entry) => jobTree(entry, groups.get(entry.groupId)!, result, options)),
     disk_util: result.disks.map(diskTree),
-    hipri: hipriTree(result, entries),
+    hipri: new Own(hipriObject(result, entries)),
   };
 }
 
@@ -201,7 +202,7 @@ function latencyTree(
   tree.percentile = Object.fromEntries(
     listPercentiles(record, percentiles).map(({ percentile, ns }) => [percentile.toFixed(6), ns]),
   );
-  if (plus) {
+  if (plus && record.counts !== null) {
     tree.bins = Object.fromEntries(
       latencyBins(record).map(([ns, count]) => [String(Math.round(ns)), count]),
     );

@@ -1,25 +1,15 @@
-/**
- * The `steadystate` object of a job: fio's keys and number forms. What is held against each other
- * is printed in single precision there.
- */
-import {
-  type SteadySample,
-  type SteadyState,
-  windowLength,
-  windowMean,
-} from "../../result/steady-state.js";
-import { fixed } from "../printf.js";
+/** The `steadystate` object of a job: fio's keys and number forms. */
+import type { SteadySample, SteadyState } from "../../result/model/lane.js";
+import { windowLength, windowMean } from "../../result/steady-state.js";
+import { criterionText, goalText } from "../steady-state.js";
 import { Float, type JsonObject, type JsonTree } from "./tree.js";
 
 export function steadyStateTree(state: SteadyState): JsonObject {
-  const { goal, windowMs } = state.spec;
-  const suffix = goal.isPercent ? "%" : "";
-  const slope = goal.method === "slope" ? "_slope" : "";
   return {
-    ss: `${goal.measure}${slope}:${fixed(Math.fround(goal.limit), 6)}${suffix}`,
-    duration: Math.floor(windowMs / 1000),
+    ss: goalText(state),
+    duration: Math.floor(state.spec.windowMs / 1000),
     attained: state.attained ? 1 : 0,
-    criterion: `${fixed(Math.fround(state.criterion), 6)}${suffix}`,
+    criterion: criterionText(state),
     max_deviation: new Float(state.maxDeviation),
     slope: new Float(state.slope),
     data: dataTree(state),

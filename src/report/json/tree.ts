@@ -6,6 +6,7 @@
  */
 import { assert } from "../../base/errors.js";
 import { printableJson } from "../../base/printable.js";
+import type { Json } from "../../result/file/codec.js";
 import { fixed } from "../printf.js";
 
 /** A number that is written with six decimals whatever its value. */
@@ -17,6 +18,15 @@ export class Float {
   }
 }
 
+/** A value of hipri's own, whose numbers are written as they are, without loss. */
+export class Own {
+  readonly value: Json;
+
+  constructor(value: Json) {
+    this.value = value;
+  }
+}
+
 /** A JSON value; plain numbers in it are integers. */
 export type JsonTree =
   | string
@@ -24,6 +34,7 @@ export type JsonTree =
   | boolean
   | null
   | Float
+  | Own
   | readonly JsonTree[]
   | { readonly [key: string]: JsonTree };
 
@@ -43,6 +54,7 @@ export function stringifyFioJson(tree: JsonTree): string {
 
 function write(tree: JsonTree, indent: string): string {
   if (tree instanceof Float) return writeFloat(tree.value);
+  if (tree instanceof Own) return writeOwn(tree.value, indent, true);
   if (typeof tree === "number") {
     assert(Number.isInteger(tree), `${tree} is written as an integer`);
     return String(tree);
@@ -55,6 +67,24 @@ function write(tree: JsonTree, indent: string): string {
   }
   const items = Object.entries(tree).map(
     ([key, value]) => `${inner}${printableJson(JSON.stringify(key))} : ${write(value, inner)}`,
+  );
+  return block("{", items, `${indent}}`);
+}
+
+const OWN_COLUMNS = 100;
+
+/** On one line where it is short. @param outermost it takes lines whatever its length */
+function writeOwn(value: Json, indent: string, outermost = false): string {
+  const line = printableJson(JSON.stringify(value));
+  if (value === null || typeof value !== "object") return line;
+  if (!outermost && indent.length + line.length <= OWN_COLUMNS) return line;
+  const inner = indent + INDENT;
+  if (Array.isArray(value)) {
+    const items = (value as readonly Json[]).map((item) => inner + writeOwn(item, inner));
+    return block("[", items, `${indent}]`);
+  }
+  const items = Object.entries(value).map(
+    ([key, each]) => `${inner}${printableJson(JSON.stringify(key))} : ${writeOwn(each, inner)}`,
   );
   return block("{", items, `${indent}}`);
 }

@@ -1,7 +1,8 @@
 /** The bandwidth of all jobs together over the run: the logs of fio's --bandwidth-log. */
 import { DIRECTIONS, type Direction } from "../../base/direction.js";
 import type { SideFile } from "../../files/side-file.js";
-import type { RunResult } from "../../result/result.js";
+import type { LoggedLane } from "../../result/lane-logs.js";
+import type { RunResult } from "../../result/model/result.js";
 import { type LogWriting, writeAllLogs } from "./writing.js";
 
 /** fio writes a row whenever it updates its progress, which takes about as long. */
@@ -13,21 +14,31 @@ export const AGGREGATE_FILES = DIRECTIONS.map((direction): SideFile => {
   return { path, option: "--bandwidth-log", place: "command line" };
 });
 
+type Timed = Pick<RunResult, "startedAtMs" | "elapsedMs">;
+
 /** @throws IoError naming the files that could not be written */
-export function writeAggregateLogs(result: RunResult): void {
+export function writeAggregateLogs(result: Timed, lanes: readonly LoggedLane[]): void {
   const writings = DIRECTIONS.map((direction, index): LogWriting => {
     const path = AGGREGATE_FILES[index]!.path;
-    return { path, grows: false, produce: (sink) => sink(aggregateLines(result, direction)) };
+    return {
+      path,
+      grows: false,
+      produce: (sink) => sink(aggregateLines(result, lanes, direction)),
+    };
   });
   writeAllLogs(writings);
 }
 
 /** A line for each window of the run, also where nothing was done: time, KiB/s, direction. */
-export function aggregateLines(result: RunResult, direction: Direction): string {
+export function aggregateLines(
+  result: Timed,
+  lanes: readonly LoggedLane[],
+  direction: Direction,
+): string {
   const windows = new Float64Array(Math.floor(result.elapsedMs / WINDOW_MS));
-  for (const { directions, startedAtMs } of result.lanes) {
+  for (const { series, startedAtMs } of lanes) {
     const delayMs = Math.max(0, startedAtMs - result.startedAtMs);
-    for (const { atMs, intervalMs, bytes } of directions[direction].series.bw) {
+    for (const { atMs, intervalMs, bytes } of series[direction].bw) {
       spread(windows, delayMs + atMs - intervalMs, delayMs + atMs, bytes);
     }
   }

@@ -1,9 +1,8 @@
 /** The rows of a lane's logs, in fio's units and order, whatever they are then written as. */
+
 import { DIRECTIONS } from "../../base/direction.js";
-import type { IoRows, WindowRow } from "../../result/lane-logs.js";
-import type { SeriesSample } from "../../result/latency/latency.js";
-import { iosPerSecond, kibPerSecond } from "../../result/latency/summary.js";
-import type { LaneResult, LogFile, RunResult } from "../../result/result.js";
+import type { IoRows, LogFile, LoggedLane, WindowRow } from "../../result/lane-logs.js";
+import { iosPerSecond, kibPerSecond, type SeriesSample } from "../../result/rates.js";
 
 /** One row. It is valid during the call that hands it out, and then used again. */
 export interface LogRow {
@@ -26,13 +25,8 @@ export interface LogRow {
 export type RowReader = (row: LogRow) => void;
 
 /** Hands the rows of one log to `read`, in order. */
-export function readRows(
-  lane: LaneResult,
-  { kind }: LogFile,
-  job: RunResult["jobs"][number],
-  read: RowReader,
-): void {
-  const { logs } = lane;
+export function readRows(lane: LoggedLane, { kind }: LogFile, read: RowReader): void {
+  const { logs, job } = lane;
   if (kind === "clat_hist" || kind === "iolog") return;
   if (job.logWindowMs === 0) {
     if (kind !== "bw" || !job.disableBw) readIos(logs?.ios ?? [], kind, read);
@@ -98,14 +92,14 @@ function readWindows(windows: readonly WindowRow[], read: RowReader): void {
  * what the end of the run left of one.
  */
 function readSamples(
-  { directions }: LaneResult,
+  { series }: LoggedLane,
   kind: "bw" | "iops",
   windowMs: number,
   rate: (sample: SeriesSample) => number,
   read: RowReader,
 ): void {
   const rows = DIRECTIONS.flatMap((name, direction) => {
-    const samples = directions[name].series[kind];
+    const samples = series[name][kind];
     const lastMs = samples.at(-1)?.intervalMs ?? 0;
     const whole = lastMs < WHOLE * windowMs ? samples.slice(0, -1) : samples;
     return whole.filter(({ ios }) => ios > 0).map((sample) => ({ direction, sample }));

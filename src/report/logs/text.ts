@@ -1,7 +1,6 @@
 /** Rows of logs as the lines that fio writes (flush_samples() and flush_hist_samples()). */
 
-import type { HistogramRow } from "../../result/lane-logs.js";
-import type { RunResult } from "../../result/result.js";
+import type { HistogramRow, LoggedLane } from "../../result/lane-logs.js";
 import type { LogRow } from "./rows.js";
 
 /** How rows are written; a JobSpec says it all, a stored log what it has. */
@@ -10,7 +9,7 @@ interface RowFormat {
   readonly logPriority: boolean;
   readonly logIssueTime?: boolean;
   readonly logWindowMs?: number;
-  readonly logValue?: RunResult["jobs"][number]["logValue"];
+  readonly logValue?: LoggedLane["job"]["logValue"];
 }
 
 /** The class of real-time priorities, and where the class stands (linux/ioprio.h). */

@@ -11,12 +11,9 @@ import {
 } from "../../result/entries/entry.js";
 import type { GroupDirection } from "../../result/entries/groups.js";
 import { type EntryPart, groupPartOf, partsOf } from "../../result/entries/unified.js";
-import {
-  LATENCY_STEPS,
-  LATENCY_STEPS_MS,
-  type SampleStats,
-  sampleStddev,
-} from "../../result/latency/summary.js";
+import { LATENCY_STEPS, LATENCY_STEPS_MS } from "../../result/latency/summary.js";
+import type { SampleStats } from "../../result/model/lane.js";
+import { sampleStddev } from "../../result/rates.js";
 import {
   cpuFigures,
   DEPTH_BATCHES,

@@ -1,8 +1,9 @@
 /** The end of normal output: what each group did together, and the disks. */
+
 import { DIRECTIONS, type Direction, type PerDirection } from "../../base/direction.js";
 import type { ReportEntry } from "../../result/entries/entry.js";
 import { type GroupDirection, mixGroups } from "../../result/entries/groups.js";
-import type { DiskUsage } from "../../result/result.js";
+import type { DiskUsage } from "../../result/model/environment.js";
 import { utilPercent } from "../figures.js";
 import { percent } from "../printf.js";
 import { bandwidth, dataSize, type NumberStyle } from "./quantity.js";

@@ -1,6 +1,7 @@
 /** The lines of normal output that show one latency: its moments, and its percentiles. */
-import type { LatencyRecord } from "../../result/latency/latency.js";
+
 import { meanNs, stddevNs } from "../../result/latency/summary.js";
+import type { LatencyRecord } from "../../result/model/latency.js";
 import { type ListedPercentile, listPercentiles } from "../figures.js";
 import { fixed, fixed2 } from "../printf.js";
 import { chunks } from "./chunks.js";

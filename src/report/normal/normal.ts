@@ -3,10 +3,11 @@
  * and rounding are those of fio 3.33 (show_thread_status_normal() and show_group_stats() in its
  * stat.c); later versions only add to single lines.
  */
+
 import { constants } from "node:os";
 import { aggregateLanes } from "../../result/entries/aggregate.js";
 import { sumGroups } from "../../result/entries/groups.js";
-import type { RunResult } from "../../result/result.js";
+import type { RunResult } from "../../result/model/result.js";
 import { endedAtMs } from "../figures.js";
 import { ctime } from "../printf.js";
 import { entryLines } from "./entry.js";
@@ -26,9 +27,8 @@ export function normalSignal({ signal }: RunResult): string {
 /**
  * What fio prints after a run, or in the middle of one under status-interval. It begins with an
  * empty line.
- * @param pid of the process that ran the jobs
  */
-export function normalReport(result: RunResult, pid: number): string {
+export function normalReport(result: RunResult): string {
   const entries = aggregateLanes(result.lanes, result.jobs);
   const groups = sumGroups(entries);
   const date = ctime(new Date(endedAtMs(result)));
@@ -38,7 +38,7 @@ export function normalReport(result: RunResult, pid: number): string {
     new Set(entries.filter((entry) => entry.groupId === groupId).map(({ unified }) => unified));
   return text([
     "",
-    ...entries.flatMap((entry) => entryLines(entry, groups.get(entry.groupId)!, pid, date)),
+    ...entries.flatMap((entry) => entryLines(entry, groups.get(entry.groupId)!, result.pid, date)),
     ...[...groups].flatMap(([groupId, group]) => [
       "",
       ...groupLines(groupId, group, units.get(groupId)!, unifiedOf(groupId)),

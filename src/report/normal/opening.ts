@@ -2,12 +2,12 @@
 
 import { printable } from "../../base/printable.js";
 import { groupIdsOf } from "../../job/group-ids.js";
-import type { RunResult } from "../../result/result.js";
+import type { RunResult } from "../../result/model/result.js";
 import { fioVersion } from "../figures.js";
 import { dataSize } from "./quantity.js";
 
 type Job = RunResult["jobs"][number];
-type BlockRange = Job["blockBytes"]["read"];
+type BlockRange = NonNullable<Job["blockBytes"]>["read"];
 
 /**
  * A line for each job, the version, and how many threads start.
@@ -32,10 +32,13 @@ export function openingLines(result: RunResult): string[] {
 function jobLine(job: Job, groupId: number): string {
   const size = (bytes: number) => dataSize(bytes, job).own;
   const range = ({ minBytes, maxBytes }: BlockRange) => `${size(minBytes)}-${size(maxBytes)}`;
-  const { read, write, trim } = job.blockBytes;
+  const { blockBytes } = job;
+  const sizes =
+    blockBytes === null
+      ? "unknown"
+      : `(R) ${range(blockBytes.read)}, (W) ${range(blockBytes.write)}, (T) ${range(blockBytes.trim)}`;
   return (
-    `${printable(job.name)}: (g=${groupId}): rw=${job.workload}, ` +
-    `bs=(R) ${range(read)}, (W) ${range(write)}, (T) ${range(trim)}, ` +
+    `${printable(job.name)}: (g=${groupId}): rw=${job.workload}, bs=${sizes}, ` +
     `ioengine=${job.engine}, iodepth=${job.depth}`
   );
 }

@@ -1,5 +1,6 @@
 /** The line of normal output that says whether a job's results became steady. */
-import { type SteadyState, windowMean } from "../../result/steady-state.js";
+import type { SteadyState } from "../../result/model/lane.js";
+import { windowMean } from "../../result/steady-state.js";
 import { fixed } from "../printf.js";
 import { bandwidth, type NumberStyle, quantity } from "./quantity.js";
 

@@ -2,15 +2,19 @@
  * RunResult → fio's terse output: one line of `;`-separated fields for each report entry, in the
  * order of show_thread_status_terse_all() in fio's stat.c. Latencies are in µs, sizes in KiB.
  */
+
 import type { PerDirection } from "../../base/direction.js";
 import { printable } from "../../base/printable.js";
 import { aggregateLanes } from "../../result/entries/aggregate.js";
 import { type EntryDirection, entryIos, type ReportEntry } from "../../result/entries/entry.js";
 import { type GroupDirection, sumGroups } from "../../result/entries/groups.js";
 import { groupPartOf, partsOf } from "../../result/entries/unified.js";
-import type { LatencyRecord } from "../../result/latency/latency.js";
-import { meanNs, type SampleStats, sampleStddev, stddevNs } from "../../result/latency/summary.js";
-import type { DiskUsage, RunResult } from "../../result/result.js";
+import { meanNs, stddevNs } from "../../result/latency/summary.js";
+import type { DiskUsage } from "../../result/model/environment.js";
+import type { SampleStats } from "../../result/model/lane.js";
+import type { LatencyRecord } from "../../result/model/latency.js";
+import type { RunResult } from "../../result/model/result.js";
+import { sampleStddev } from "../../result/rates.js";
 import {
   cpuFigures,
   depthPercents,

@@ -1,6 +1,16 @@
-/** What a printed report shows. */
-import type { Direction } from "../../base/direction.js";
+/** What a printed report shows of a result, in words and figures. */
+
+import { printable } from "../../base/printable.js";
+import { aggregateLanes } from "../../result/entries/aggregate.js";
+import type { EntryFigures } from "../../result/model/figures.js";
+import type { RunResult, SkippedJob } from "../../result/model/result.js";
+import type { SharingPenalty } from "../../result/model/sharing.js";
+import { noteLines } from "../../result/notes/lines.js";
 import type { BandwidthUnits } from "../units.js";
+import { jobView } from "./job.js";
+
+/** Which notes are shown: none, the weightiest, or all. */
+export type NotesShown = "none" | "some" | "all";
 
 export interface ReportView {
   /** Which program on which machine, in parts that can be joined. */
@@ -8,24 +18,21 @@ export interface ReportView {
   readonly elapsedMs: number;
   /** The signal, or the flag whose limit, ended the run early; or null. */
   readonly interruptedBy: string | null;
-  readonly jobs: readonly JobView[];
-  readonly sharing: readonly SharingView[];
-  readonly notices: readonly string[];
+  /** Those that ran and those that were skipped, in the order of the job files. */
+  readonly jobs: readonly (JobView | SkippedJob)[];
+  readonly sharing: readonly SharingPenalty[];
+  readonly notes: readonly string[];
 }
 
 export interface JobView {
   /** Its place among all jobs; a group has that of its first. */
   readonly jobIndex: number;
+  /** With the number of its clones. */
   readonly name: string;
-  /** How many clones the entry sums; null where the file does not say. */
-  readonly clones: number | null;
   readonly units: BandwidthUnits;
-  /** Completion latency, or the total one where only that was kept. */
-  readonly latency: "clat" | "lat";
-  /** Only directions with I/O. */
-  readonly directions: readonly DirectionView[];
-  readonly cpuNsPerIo: number | null;
-  readonly entersPerIo: number | null;
+  readonly figures: EntryFigures;
+  /** rw=nop, whose NOPs count as reads. */
+  readonly isNop: boolean;
   /** What NOPs take on the first lane's ring; null where that was not measured. */
   readonly floor: FloorView | null;
   /** What of the ring the user chose and got, as `iopoll` or `registered_buffers`. */
@@ -34,51 +41,41 @@ export interface JobView {
   readonly resizes: string | null;
   /** The evidence of polling in words; null where polling was not asked for. */
   readonly polling: string | null;
-  /** Of the first lane's devices; null where none could be attributed. */
-  readonly interruptsPerIo: number | null;
   /** What was verified of what was written, in words; null where that was not asked for. */
   readonly verified: string | null;
   /** Whether the results became steady, in words; null where nobody asked. */
   readonly steadyState: string | null;
   readonly errors: readonly string[];
-  /** Why the job did not run; null when it did. */
-  readonly skipped: string | null;
 }
 
-/** See result/floor.ts. */
+/** The NOP baseline (result/floor.ts). */
 export interface FloorView {
   readonly latencyNs: number;
   /** Its share of the smallest median of the directions, null where there is none. */
   readonly percentOfP50: number | null;
 }
 
-/** What it cost a lane to share its ring: shared ÷ alone, null where a figure is missing. */
-export interface SharingView {
-  readonly name: string;
-  readonly iops: number | null;
-  readonly p50: number | null;
-  readonly p99: number | null;
+export function viewOf(result: RunResult, shown: NotesShown): ReportView {
+  const jobs = aggregateLanes(result.lanes, result.jobs).map((entry) =>
+    jobView(entry, result.state),
+  );
+  return {
+    origin: originOf(result),
+    elapsedMs: result.elapsedMs,
+    interruptedBy: result.signal ?? result.limit,
+    jobs: [...jobs, ...result.skipped].sort((a, b) => a.jobIndex - b.jobIndex),
+    sharing: result.sharing,
+    notes: shown === "none" ? [] : noteLines(result, shown === "all").map(printable),
+  };
 }
 
-/** A direction, or all of them together with unified_rw_reporting. */
-export type Part = Direction | "mixed";
-
-export interface DirectionView {
-  /** `nop` for the NOPs of rw=nop, which count as reads. */
-  readonly direction: Part | "nop";
-  readonly iops: number;
-  readonly bytesPerSecond: number;
-  /** null where no latency was measured. */
-  readonly meanNs: number | null;
-  readonly maxNs: number | null;
-  /** One for each of REPORT_PERCENTILES, null where the file has not got it. */
-  readonly percentilesNs: readonly (number | null)[];
-  /** Under a rate, from the intended start; null elsewhere. */
-  readonly intended: { readonly response: TailView; readonly lateness: TailView } | null;
-}
-
-export interface TailView {
-  /** One for each of REPORT_PERCENTILES. */
-  readonly percentilesNs: readonly (number | null)[];
-  readonly maxNs: number | null;
+function originOf({ program, environment }: RunResult): string[] {
+  if (environment === null) return [program];
+  const { kernelRelease, cpuCount, cpuModel, disks } = environment;
+  return [
+    program,
+    `Linux ${kernelRelease}`,
+    `${cpuCount} × ${cpuModel}`,
+    ...disks.map(({ name, model, driver }) => `${name} (${model ?? driver ?? "unknown driver"})`),
+  ];
 }

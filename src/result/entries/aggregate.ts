@@ -3,16 +3,12 @@
  * one for all that ran in the same group. The rules are those of __show_run_stats() and
  * sum_thread_stats() in fio's stat.c.
  */
+
 import type { Direction } from "../../base/direction.js";
-import type { JobSpec } from "../../job/spec.js";
-import type { IgnoredErrorCount, LaneStats } from "../lane-stats.js";
-import {
-  addSampleStats,
-  joinSampleStats,
-  mergeLatencies,
-  type RateStats,
-  rateStats,
-} from "../latency/summary.js";
+import { mergeLatencies } from "../latency/summary.js";
+import type { ResultJob } from "../model/job.js";
+import type { IgnoredErrorCount, LaneResult, RateStats } from "../model/lane.js";
+import { addSampleStats, joinSampleStats } from "../rates.js";
 import {
   addDirections,
   type EntryDirection,
@@ -29,16 +25,19 @@ import { mixDirections } from "./unified.js";
  * @param jobs indexed by a lane's jobIndex
  */
 export function aggregateLanes(
-  lanes: readonly LaneStats[],
-  jobs: readonly JobSpec[],
+  lanes: readonly LaneResult[],
+  jobs: readonly ResultJob[],
 ): ReportEntry[] {
   const reported = lanes.filter(({ jobIndex }) => jobs[jobIndex]!.reported);
   return splitIntoEntries(reported, jobs).map((members) => sumEntry(members, jobs));
 }
 
 /** A lane joins the entry before it when it asks for group_reporting and is of the same group. */
-function splitIntoEntries(lanes: readonly LaneStats[], jobs: readonly JobSpec[]): LaneStats[][] {
-  const entries: LaneStats[][] = [];
+function splitIntoEntries(
+  lanes: readonly LaneResult[],
+  jobs: readonly ResultJob[],
+): LaneResult[][] {
+  const entries: LaneResult[][] = [];
   for (const lane of lanes) {
     const current = entries.at(-1) ?? [];
     const joins = jobs[lane.jobIndex]!.groupReporting && current[0]?.groupId === lane.groupId;
@@ -48,11 +47,11 @@ function splitIntoEntries(lanes: readonly LaneStats[], jobs: readonly JobSpec[])
   return entries;
 }
 
-function sumEntry(lanes: readonly LaneStats[], jobs: readonly JobSpec[]): ReportEntry {
+function sumEntry(lanes: readonly LaneResult[], jobs: readonly ResultJob[]): ReportEntry {
   const first = lanes[0]!;
   const ignoredErrors = sumIgnoredErrors(lanes);
   const lastJob = jobs[lanes.at(-1)!.jobIndex]!;
-  const sum = (value: (lane: LaneStats) => number) =>
+  const sum = (value: (lane: LaneResult) => number) =>
     lanes.reduce((total, lane) => total + value(lane), 0);
   const unified = jobs[first.jobIndex]!.unifiedReporting;
   const apart = eachDirection((direction) => sumDirection(lanes, direction));
@@ -89,28 +88,29 @@ function sumEntry(lanes: readonly LaneStats[], jobs: readonly JobSpec[]): Report
       complete: addArrays(lanes.map((lane) => lane.depth.complete)),
     },
     latencyDepth: lanes.at(-1)!.latencyDepth ?? lastJob.depth,
-    enters: sum((lane) => lane.enters),
+    enters: lanes.some((lane) => lane.enters === null) ? null : sum((lane) => lane.enters!),
     steadyState: first.steadyState,
   };
 }
 
-function sumIgnoredErrors(lanes: readonly LaneStats[]): IgnoredErrorCount | null {
+function sumIgnoredErrors(lanes: readonly LaneResult[]): IgnoredErrorCount | null {
   const all = lanes.flatMap((lane) => lane.ignoredErrors ?? []);
   const first = all.find(({ count }) => count > 0) ?? all[0];
   if (first === undefined) return null;
   return { ...first, count: all.reduce((sum, { count }) => sum + count, 0) };
 }
 
-function sumDirection(lanes: readonly LaneStats[], direction: Direction): EntryDirection {
+function sumDirection(lanes: readonly LaneResult[], direction: Direction): EntryDirection {
   const active = lanes.filter((lane) => issuedIos(lane.directions[direction]) > 0);
-  const turns = turnsOf(active).map((turn) =>
-    turn.lanes.map((lane) => rateStats(lane.directions[direction].series)),
-  );
+  const turns = turnsOf(active).map((turn) => turn.lanes.map((lane) => lane.directions[direction]));
   const rates = (kind: keyof RateStats) =>
-    joinSampleStats(turns.map((turn) => addSampleStats(turn.map((rate) => rate[kind]))));
+    joinSampleStats(turns.map((parts) => addSampleStats(parts.map((part) => part.rates[kind]))));
+  const windows = active.map(({ startedAtMs, directions }) => {
+    return { startedAtMs, runtimeMs: directions[direction].runtimeMs };
+  });
   return addDirections(
     lanes.map((lane) => lane.directions[direction]),
-    { windows: active, bwKib: rates("bwKib"), iops: rates("iops") },
+    { windows, bwKib: rates("bwKib"), iops: rates("iops") },
   );
 }
 

@@ -2,13 +2,20 @@
  * What a report says of a clone or of a group of clones: fio's `jobs`. aggregate.ts makes it out
  * of lanes, groups.ts sums it up.
  */
+
 import { DIRECTIONS, type Direction, type PerDirection } from "../../base/direction.js";
 import type { ThreadUsage } from "../../base/thread-usage.js";
-import type { JobSpec } from "../../job/spec.js";
-import type { DepthCounts, DirectionCounts, IgnoredErrorCount, LaneStats } from "../lane-stats.js";
-import type { LatencyRecord } from "../latency/latency.js";
-import { mergeLatencies, mergePriorities, type RateStats } from "../latency/summary.js";
-import type { SteadyState } from "../steady-state.js";
+import { mergeLatencies, mergePriorities } from "../latency/summary.js";
+import type { ResultJob } from "../model/job.js";
+import type {
+  DepthCounts,
+  DirectionCounts,
+  IgnoredErrorCount,
+  LaneResult,
+  RateStats,
+  SteadyState,
+} from "../model/lane.js";
+import type { LatencyRecord } from "../model/latency.js";
 import { measuredMs, type Window } from "./turns.js";
 
 /** One data direction of a report entry. */
@@ -25,11 +32,11 @@ export interface ReportEntry {
   readonly name: string;
   readonly groupId: number;
   /** In the order of the run; at least one. */
-  readonly lanes: readonly LaneStats[];
+  readonly lanes: readonly LaneResult[];
   /** Names, describes and gives the units of the entry. */
-  readonly firstJob: JobSpec;
+  readonly firstJob: ResultJob;
   /** Gives the entry its options and percentiles: fio lets the last one win. */
-  readonly lastJob: JobSpec;
+  readonly lastJob: ResultJob;
   readonly startedAtMs: number;
   /**
    * The errno of the first lane that failed; where none did, as in fio, of the first error that one
@@ -41,7 +48,7 @@ export interface ReportEntry {
   /** Measured windows of all lanes, added up: fio's job_runtime. */
   readonly totalRuntimeMs: number;
   /** That of the first lane, as in fio. */
-  readonly unified: JobSpec["unifiedReporting"];
+  readonly unified: ResultJob["unifiedReporting"];
   /** Where `unified` is "mixed", the reads are everything, and the others nothing. */
   readonly directions: PerDirection<EntryDirection>;
   /** All directions together, where `unified` is "both". */
@@ -51,7 +58,8 @@ export interface ReportEntry {
   readonly depth: DepthCounts;
   /** What latency_target has come to in the last lane; iodepth without one, as in fio. */
   readonly latencyDepth: number;
-  readonly enters: number;
+  /** null where it is unknown. */
+  readonly enters: number | null;
   readonly steadyState: SteadyState | null;
 }
 

@@ -1,32 +1,15 @@
 /** What it costs a lane to share its ring: its figures beside those that it has alone. */
+
 import { DIRECTIONS } from "../../base/direction.js";
-import type { LaneStats } from "../lane-stats.js";
 import { mergeLatencies, percentilesNs } from "../latency/summary.js";
+import type { LaneResult } from "../model/lane.js";
+import type { LaneFigures, SharingPenalty } from "../model/sharing.js";
 import { perSecond } from "./entry.js";
-
-/** All directions of a lane together. */
-export interface LaneFigures {
-  readonly iops: number;
-  /** Of clat, or of lat where only that was kept; null where neither has percentiles. */
-  readonly p50Ns: number | null;
-  readonly p99Ns: number | null;
-}
-
-/** Shared ÷ alone; 1 where sharing costs nothing, null where a figure is missing or 0. */
-export interface SharingPenalty {
-  readonly laneIndex: number;
-  readonly name: string;
-  readonly shared: LaneFigures;
-  readonly alone: LaneFigures;
-  readonly iops: number | null;
-  readonly p50: number | null;
-  readonly p99: number | null;
-}
 
 /** @param alone lanes of the same run that ran again by themselves */
 export function sharingPenalties(
-  lanes: readonly LaneStats[],
-  alone: readonly LaneStats[],
+  lanes: readonly LaneResult[],
+  alone: readonly LaneResult[],
 ): SharingPenalty[] {
   return alone.map((again) => {
     const lane = lanes.find(({ laneIndex }) => laneIndex === again.laneIndex)!;
@@ -43,7 +26,7 @@ export function sharingPenalties(
   });
 }
 
-function figuresOf(lane: LaneStats): LaneFigures {
+function figuresOf(lane: LaneResult): LaneFigures {
   const parts = DIRECTIONS.map((direction) => lane.directions[direction]);
   const ios = parts.reduce((sum, part) => sum + part.ios, 0);
   const clat = mergeLatencies(parts.map((part) => part.clat));

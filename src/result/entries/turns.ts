@@ -1,8 +1,8 @@
 /** Which lanes measured side by side, and which one after another (`wait_for`, `startdelay`). */
-import type { LaneStats } from "../lane-stats.js";
+import type { LaneResult } from "../model/lane.js";
 
 /** When a lane measured. */
-export type Window = Pick<LaneStats, "startedAtMs" | "runtimeMs">;
+export type Window = Pick<LaneResult, "startedAtMs" | "runtimeMs">;
 
 /** Of the shorter of two windows; more than this in common is side by side. */
 const COMMON_SHARE = 0.5;

@@ -2,8 +2,9 @@
  * unified_rw_reporting: all directions of an entry as one, instead of them or beside them. As in
  * fio, an entry that is `mixed` has everything in the place of its reads.
  */
+
 import { DIRECTIONS, type Direction, type PerDirection } from "../../base/direction.js";
-import { addSampleStats } from "../latency/summary.js";
+import { addSampleStats } from "../rates.js";
 import { addDirections, type EntryDirection, type ReportEntry } from "./entry.js";
 import { type GroupDirection, mixGroups } from "./groups.js";
 

@@ -1,4 +1,6 @@
-/** Means, deviations, percentiles and distributions of what the lanes measured. */
+/** Means, deviations, percentiles and distributions of latencies. */
+
+import type { LatencyRecord, PriorityLatency } from "../model/latency.js";
 import {
   addCounts,
   bucketHighestEquivalentNs,
@@ -8,7 +10,6 @@ import {
   HISTOGRAM_LENGTH,
   percentilesBetween,
 } from "./histogram.js";
-import type { LatencyRecord, PriorityLatency, RateSeries, SeriesSample } from "./latency.js";
 
 /** The record of a latency that nobody measured. */
 export const EMPTY_LATENCY: LatencyRecord = {
@@ -18,6 +19,7 @@ export const EMPTY_LATENCY: LatencyRecord = {
   sumNs: 0,
   sumSquaresNs: 0,
   counts: null,
+  listedNs: null,
 };
 
 /**
@@ -37,6 +39,7 @@ export function mergeLatencies(records: readonly LatencyRecord[]): LatencyRecord
     sumNs: sum((record) => record.sumNs),
     sumSquaresNs: sum((record) => record.sumSquaresNs),
     counts: mergeCounts(measured.map((record) => record.counts)),
+    listedNs: null,
   };
 }
 
@@ -79,12 +82,14 @@ export function stddevNs(record: LatencyRecord): number {
  * Percentiles by HdrHistogram's convention (see {@link percentilesBetween}), but never above the
  * largest latency seen, which the record has exactly.
  * @param percentiles ascending, each above 0 and at most 100
- * @returns ns for each, or null when the record has no counts
+ * @returns ns for each, null where it is unknown; null when the record knows none
  */
 export function percentilesNs(
   record: LatencyRecord,
   percentiles: readonly number[],
-): number[] | null {
+): (number | null)[] | null {
+  const { listedNs } = record;
+  if (listedNs !== null) return percentiles.map((p) => listedNs.get(p.toFixed(6)) ?? null);
   if (record.counts === null || record.count === 0) return null;
   return percentilesBetween(null, record.counts, percentiles).map((ns) =>
     Math.min(ns, record.maxNs),
@@ -168,98 +173,4 @@ export function sharesPercent(
   return counts.map((count) =>
     count === 0 || total === 0 ? 0 : Math.max(leastPercent, (count / total) * 100),
   );
-}
-
-/** Summary of samples of a rate over time. With `count` 0 the other numbers are 0. */
-export interface SampleStats {
-  readonly count: number;
-  readonly min: number;
-  readonly max: number;
-  readonly mean: number;
-  /** Sum of squared distances from the mean. */
-  readonly sumSquaredDeviations: number;
-}
-
-/** Bandwidth (KiB/s) and I/Os per second of one direction over its series. */
-export interface RateStats {
-  readonly bwKib: SampleStats;
-  readonly iops: SampleStats;
-}
-
-/** Rates of each whole interval of a direction's series. */
-export function rateStats({ bw, iops }: RateSeries): RateStats {
-  return {
-    bwKib: sampleStats(wholeIntervals(bw).map(kibPerSecond)),
-    iops: sampleStats(wholeIntervals(iops).map(iosPerSecond)),
-  };
-}
-
-/**
- * The series without an interval shorter than half of the longest: it is what was left when the
- * run ended, and its rate means little (fio takes no sample then).
- */
-function wholeIntervals(series: readonly SeriesSample[]): readonly SeriesSample[] {
-  const longestMs = series.reduce((longest, { intervalMs }) => Math.max(longest, intervalMs), 0);
-  return series.filter(({ intervalMs }) => intervalMs > 0 && intervalMs >= longestMs / 2);
-}
-
-export function kibPerSecond({ bytes, intervalMs }: SeriesSample): number {
-  return (bytes * 1000) / intervalMs / 1024;
-}
-
-export function iosPerSecond({ ios, intervalMs }: SeriesSample): number {
-  return (ios * 1000) / intervalMs;
-}
-
-/** Summary of any samples. */
-export function sampleStats(samples: readonly number[]): SampleStats {
-  if (samples.length === 0) return { count: 0, min: 0, max: 0, mean: 0, sumSquaredDeviations: 0 };
-  const mean = samples.reduce((total, sample) => total + sample, 0) / samples.length;
-  return {
-    count: samples.length,
-    min: samples.reduce((least, sample) => Math.min(least, sample)),
-    max: samples.reduce((most, sample) => Math.max(most, sample)),
-    mean,
-    sumSquaredDeviations: samples.reduce((total, sample) => total + (sample - mean) ** 2, 0),
-  };
-}
-
-/** The sample standard deviation (n − 1), 0 for fewer than two samples. */
-export function sampleStddev(stats: SampleStats): number {
-  return stats.count < 2 ? 0 : Math.sqrt(stats.sumSquaredDeviations / (stats.count - 1));
-}
-
-/**
- * The rates of lanes that ran side by side. fio adds every figure, the number of samples too
- * (sum_stat() with pure_sum), and readers of its JSON expect those sums.
- */
-export function addSampleStats(all: readonly SampleStats[]): SampleStats {
-  const sum = (a: SampleStats, b: SampleStats): SampleStats => ({
-    count: a.count + b.count,
-    min: a.min + b.min,
-    max: a.max + b.max,
-    mean: a.mean + b.mean,
-    sumSquaredDeviations: a.sumSquaredDeviations + b.sumSquaredDeviations,
-  });
-  return all.reduce(sum, sampleStats([]));
-}
-
-/** The rates of lanes that ran one after another: one series behind the other. */
-export function joinSampleStats(all: readonly SampleStats[]): SampleStats {
-  const sampled = all.filter(({ count }) => count > 0);
-  const [first, ...others] = sampled;
-  if (first === undefined || others.length === 0) return first ?? sampleStats([]);
-  const sum = (value: (stats: SampleStats) => number) =>
-    sampled.reduce((total, stats) => total + value(stats), 0);
-  const count = sum((stats) => stats.count);
-  const mean = sum((stats) => stats.count * stats.mean) / count;
-  return {
-    count,
-    min: Math.min(...sampled.map(({ min }) => min)),
-    max: Math.max(...sampled.map(({ max }) => max)),
-    mean,
-    sumSquaredDeviations: sum(
-      (stats) => stats.sumSquaredDeviations + stats.count * (stats.mean - mean) ** 2,
-    ),
-  };
 }

@@ -2,11 +2,12 @@
  * Which disturbances can have touched the tail of a job's latencies: one that was seen, was long
  * enough to move a percentile, and came often enough to reach it. Pure functions over results.
  */
-import type { Disturbances } from "../../base/disturbances.js";
-import type { JobSpec } from "../../job/spec.js";
-import type { LatencyRecord } from "../latency/latency.js";
 import { mergeLatencies, percentilesNs } from "../latency/summary.js";
-import type { LaneResult, Notice } from "../result.js";
+import type { ResultJob } from "../model/job.js";
+import type { Disturbances, LaneResult } from "../model/lane.js";
+import type { LatencyRecord } from "../model/latency.js";
+import type { Note } from "../model/note.js";
+import { note } from "./note.js";
 
 /** The percentiles of the report, and the maximum. */
 const TAILS = [50, 99, 99.9, 99.99, 100] as const;
@@ -23,96 +24,92 @@ interface Pauses {
   readonly lengthNs: number | null;
 }
 
-/** What is to be said of the jobs' disturbances, a notice for each kind and job. */
-export function disturbanceNotices(
-  lanes: readonly LaneResult[],
-  jobs: readonly JobSpec[],
-): Notice[] {
+/** A lane of which it is known what disturbed it. */
+type KnownLane = LaneResult & { readonly disturbances: Disturbances };
+
+/** A note for each kind of disturbance and job. */
+export function disturbanceNotes(lanes: readonly LaneResult[], jobs: readonly ResultJob[]): Note[] {
+  const known = lanes.filter((lane): lane is KnownLane => lane.disturbances !== null);
   return jobs.flatMap((job) => {
-    const own = lanes.filter(({ jobIndex, runtimeMs }) => {
+    const own = known.filter(({ jobIndex, runtimeMs }) => {
       return jobIndex === job.jobIndex && runtimeMs > 0;
     });
-    const say = (code: string, text: string | null): Notice[] =>
-      text === null ? [] : [{ code, text: `${job.name}: ${text}` }];
-    return [
-      ...say("collections", aboutCollections(own, job.depth)),
-      ...say("preempted", aboutSwitches(own, job.depth)),
-      ...say("io-wq", aboutIoWorkers(own)),
-    ];
+    return [...gcPauses(own, job), ...preemptions(own, job), ...ioWorkers(own, job)];
   });
 }
 
-function aboutCollections(lanes: readonly LaneResult[], depth: number): string | null {
-  const tail = lowestTail(lanes, depth, (each) => ({
-    count: each.collections,
-    lengthNs: each.longestCollectionNs,
-  }));
-  if (tail === null) return null;
+function gcPauses(lanes: readonly KnownLane[], job: ResultJob): Note[] {
   const count = sum(lanes, (each) => each.collections);
-  const longestNs = Math.max(...lanes.map((lane) => lane.disturbances.longestCollectionNs));
-  const longest = inMs(longestNs);
+  const longestNs = Math.max(0, ...lanes.map((lane) => lane.disturbances.longestCollectionNs));
   const what =
     count === 1
-      ? `a garbage collection of ${longest}`
-      : `${count} garbage collections, the longest of ${longest},`;
-  return `${what} can have touched ${tail}`;
+      ? `GC pause of ${inMs(longestNs)}`
+      : `${count} GC pauses, the longest ${inMs(longestNs)}`;
+  const pausesOf = (each: Disturbances): Pauses => {
+    return { count: each.collections, lengthNs: each.longestCollectionNs };
+  };
+  const data = { count, longest_ns: longestNs };
+  return touched(lanes, job, pausesOf, (tail) => {
+    const text = `${what}: ${tail} may include ${count === 1 ? "it" : "them"}`;
+    return ["gc-pause", text, data];
+  });
 }
 
-function aboutSwitches(lanes: readonly LaneResult[], depth: number): string | null {
-  const tail = lowestTail(lanes, depth, ({ involuntarySwitches: count, cpuWaitNs }) => ({
-    count,
-    lengthNs: cpuWaitNs === null ? null : cpuWaitNs / Math.max(1, count),
-  }));
-  if (tail === null) return null;
+function preemptions(lanes: readonly KnownLane[], job: ResultJob): Note[] {
   const count = sum(lanes, (each) => each.involuntarySwitches);
-  const waited = inMs(sum(lanes, (each) => each.cpuWaitNs ?? 0));
-  return (
-    `it lost its CPU to others ${count} times and waited ${waited} in all to get one, which can ` +
-    `have touched ${tail}`
-  );
+  const waitedNs = sum(lanes, (each) => each.cpuWaitNs ?? 0);
+  const pausesOf = ({ involuntarySwitches, cpuWaitNs }: Disturbances): Pauses => ({
+    count: involuntarySwitches,
+    lengthNs: cpuWaitNs === null ? null : cpuWaitNs / Math.max(1, involuntarySwitches),
+  });
+  return touched(lanes, job, pausesOf, (tail) => {
+    const text = `preempted ${timesOf(count)} (${inMs(waitedNs)} without a CPU): ${tail} may be inflated`;
+    return ["preempted", text, { count, cpu_wait_ns: waitedNs }];
+  });
 }
 
-function aboutIoWorkers(lanes: readonly LaneResult[]): string | null {
-  const workers = Math.max(0, ...lanes.map((lane) => lane.disturbances.ioWorkers));
-  if (workers === 0) return null;
-  return (
-    `${workers} kernel ${workers === 1 ? "thread" : "threads"} (io-wq) did I/O for its ring, since ` +
-    "it could not be issued without blocking: their wake-ups are in its latencies"
-  );
+function ioWorkers(lanes: readonly KnownLane[], job: ResultJob): Note[] {
+  const threads = Math.max(0, ...lanes.map((lane) => lane.disturbances.ioWorkers));
+  if (threads === 0) return [];
+  const where = threads === 1 ? "an io-wq thread" : `${threads} io-wq threads`;
+  const text = `some I/O would have blocked and ran in ${where}; latencies include the wake-ups`;
+  return [note("io-wq", job.jobIndex, text, { threads })];
 }
 
-/** Stolen time is the whole machine's. @param cpuMs elapsed time of all CPUs together */
-export function stealNotices(stolenMs: number | null, cpuMs: number): Notice[] {
-  if (stolenMs === null || stolenMs < cpuMs * NOTICEABLE_STEAL) return [];
+/** Steal is the whole machine's. @param cpuMs elapsed time of all CPUs together */
+export function stealNotes(stolenMs: number | null, cpuMs: number): Note[] {
+  if (stolenMs === null || stolenMs === 0 || stolenMs < cpuMs * NOTICEABLE_STEAL) return [];
   const percent = Math.round((100 * stolenMs) / cpuMs);
-  const text = `the hypervisor took ${stolenMs} ms of CPU time, ${percent} % of the machine's`;
-  return [{ code: "steal", text }];
+  const text = `steal of ${stolenMs} ms: the hypervisor took ${percent} % of the machine's CPU time`;
+  return [note("steal", null, text, { stolen_ms: stolenMs, percent })];
 }
 
-/** The lowest percentile that pauses can have moved on any of the lanes, in words; or null. */
-function lowestTail(
-  lanes: readonly LaneResult[],
-  depth: number,
+/** The note on pauses that can have moved a percentile, made from that percentile in words. */
+function touched(
+  lanes: readonly KnownLane[],
+  { jobIndex, depth }: ResultJob,
   pausesOf: (disturbances: Disturbances) => Pauses,
-): string | null {
+  say: (tail: string) => [code: string, text: string, data: Note["data"]],
+): Note[] {
   const lowest = Math.min(
     ...lanes.map((lane) => {
       return lowestPercentile(pausesOf(lane.disturbances), latencyOf(lane), depth);
     }),
   );
-  if (lowest === Number.POSITIVE_INFINITY) return null;
-  return lowest === 100 ? "the longest latencies" : `p${lowest} and above`;
+  if (lowest === Number.POSITIVE_INFINITY) return [];
+  const [code, text, data] = say(lowest === 100 ? "the maximum" : `p${lowest} and above`);
+  return [note(code, jobIndex, text, { ...data, percentile: lowest })];
 }
 
 /** Each pause holds up as many I/Os as are in flight. */
 function lowestPercentile({ count, lengthNs }: Pauses, latency: LatencyRecord, depth: number) {
   if (count === 0 || latency.count === 0) return Number.POSITIVE_INFINITY;
-  const touched = count * depth;
+  const held = count * depth;
   const valuesNs = percentilesNs(latency, TAILS);
   const lowest = TAILS.find((percentile, index) => {
     const beyond = Math.floor(latency.count * (1 - percentile / 100));
     const valueNs = valuesNs?.[index] ?? (percentile === 100 ? latency.maxNs : null);
-    if (valueNs === null || touched < beyond) return false;
+    if (valueNs === null || held < beyond) return false;
     return lengthNs === null || lengthNs >= valueNs * NOTICEABLE;
   });
   return lowest ?? Number.POSITIVE_INFINITY;
@@ -124,10 +121,14 @@ function latencyOf({ directions: { read, write, trim } }: LaneResult): LatencyRe
   return clat.count > 0 ? clat : mergeLatencies([read.lat, write.lat, trim.lat]);
 }
 
-function sum(lanes: readonly LaneResult[], of: (disturbances: Disturbances) => number): number {
+function sum(lanes: readonly KnownLane[], of: (disturbances: Disturbances) => number): number {
   return lanes.reduce((total, lane) => total + of(lane.disturbances), 0);
 }
 
+function timesOf(count: number): string {
+  return count === 1 ? "once" : `${count} times`;
+}
+
 function inMs(ns: number): string {
-  return `${Number((ns / 1e6).toPrecision(3))} ms`;
+  return `${Number((ns / 1e6).toPrecision(2))} ms`;
 }

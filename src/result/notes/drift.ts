@@ -1,61 +1,56 @@
-/** Which jobs did not run steadily, in words. Pure functions over results. */
+/** Which jobs' IOPS did not stay on one level, in words. Pure functions over results. */
 import { DIRECTIONS, type Direction } from "../../base/direction.js";
-import type { JobSpec } from "../../job/spec.js";
-import type { LaneResult, Notice } from "../result.js";
-import { judgeSteadiness, ratesOf, type Steadiness } from "../steadiness.js";
+import type { ResultJob } from "../model/job.js";
+import type { Drift, LaneResult } from "../model/lane.js";
+import type { Note } from "../model/note.js";
+import { note } from "./note.js";
 
-/** A lane that did not run steadily, and how. */
-interface Unsteady {
+/** A lane whose IOPS drifted, and how. */
+interface Drifted {
   readonly lane: LaneResult;
-  readonly verdict: Steadiness;
+  readonly drift: Drift;
 }
 
-const NAMES: Readonly<Record<Direction, string>> = {
-  read: "reads",
-  write: "writes",
-  trim: "trims",
-};
-
-/** A notice for each job and direction; of several clones the least steady one is told of. */
-export function unsteadyNotices(lanes: readonly LaneResult[], jobs: readonly JobSpec[]): Notice[] {
-  return jobs.flatMap(({ jobIndex, name }) => {
+/** A note for each job and direction; of several clones that with the largest change is told of. */
+export function driftNotes(lanes: readonly LaneResult[], jobs: readonly ResultJob[]): Note[] {
+  return jobs.flatMap(({ jobIndex }) => {
     const clones = lanes.filter((lane) => lane.jobIndex === jobIndex);
-    return DIRECTIONS.flatMap((direction): Notice[] => {
-      const [worst, ...others] = unsteadyOf(clones, direction);
+    return DIRECTIONS.flatMap((direction): Note[] => {
+      const [worst, ...others] = driftedOf(clones, direction);
       if (worst === undefined) return [];
       const count = others.length + 1;
       const which = clones.length === 1 ? "" : ` in ${count} of ${clones.length} clones`;
-      const text = `${name}: IOPS of ${NAMES[direction]} ${inWords(worst)}${which}`;
-      return [{ code: "unsteady", text }];
+      const text = `${direction} IOPS ${inWords(worst)}${which}`;
+      return [note("drift", jobIndex, text, { direction, change: worst.drift.change })];
     });
   });
 }
 
-/** The lanes that were not steady, the largest change first. */
-function unsteadyOf(lanes: readonly LaneResult[], direction: Direction): Unsteady[] {
+/** The largest change first. */
+function driftedOf(lanes: readonly LaneResult[], direction: Direction): Drifted[] {
   return lanes
-    .map((lane) => {
-      return { lane, verdict: judgeSteadiness(ratesOf(lane.directions[direction].series.iops)) };
+    .flatMap((lane): Drifted[] => {
+      const { drift } = lane.directions[direction];
+      return drift?.state === "trend" || drift?.state === "level" ? [{ lane, drift }] : [];
     })
-    .filter(({ verdict: { state } }) => state === "trend" || state === "level")
-    .sort((a, b) => sizeOf(b.verdict) - sizeOf(a.verdict));
+    .sort((a, b) => sizeOf(b.drift) - sizeOf(a.drift));
 }
 
 /** What began at 0 has changed the most. */
-function sizeOf({ change }: Steadiness): number {
+function sizeOf({ change }: Drift): number {
   return change === null ? Number.POSITIVE_INFINITY : Math.abs(change);
 }
 
-/** `fell by 30 % after 4.5 s; its halves disagree (median 1000 and 700)` */
-function inWords({ lane, verdict: { change, changedAt, halves } }: Unsteady): string {
+/** `fell by 30 % after 4.5 s (medians of the halves: 1000 and 700)` */
+function inWords({ lane, drift: { change, changedAt, halves } }: Drifted): string {
   const way =
     change === null
-      ? "began at none"
+      ? "began at 0"
       : `${change < 0 ? "fell" : "rose"} by ${Math.round(100 * Math.abs(change))} %`;
   const when =
     changedAt === null
-      ? "from its start to its end"
+      ? "from start to end"
       : `after ${((changedAt * lane.runtimeMs) / 1000).toFixed(1)} s`;
   const medians = halves!.map(Math.round).join(" and ");
-  return `${way} ${when}; the medians of its halves are ${medians}`;
+  return `${way} ${when} (medians of the halves: ${medians})`;
 }

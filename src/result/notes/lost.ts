@@ -1,15 +1,24 @@
 /** I/Os that a run has not waited for, in words. Pure over results. */
-import type { JobSpec } from "../../job/spec.js";
-import { describePlace, type LostIos } from "../lost.js";
-import type { LaneResult, Notice } from "../result.js";
+import { describePlace } from "../lost.js";
+import type { ResultJob } from "../model/job.js";
+import type { LaneResult, LostIos } from "../model/lane.js";
+import type { Note } from "../model/note.js";
+import { note } from "./note.js";
 
-/** A notice for each job that was given up. */
-export function lostNotices(lanes: readonly LaneResult[], jobs: readonly JobSpec[]): Notice[] {
-  return jobs.flatMap(({ jobIndex, name }): Notice[] => {
+/**
+ * A note for each job that was given up.
+ * @param withLogs the laneIndexes of lanes that were to write logs
+ */
+export function lostNotes(
+  lanes: readonly LaneResult[],
+  jobs: readonly ResultJob[],
+  withLogs: ReadonlySet<number>,
+): Note[] {
+  return jobs.flatMap(({ jobIndex }): Note[] => {
     const given = lanes.filter((lane) => lane.jobIndex === jobIndex && lane.lost !== null);
     if (given.length === 0) return [];
-    const logs = given.some((lane) => lane.logFiles.length > 0) ? "; its logs are lost" : "";
-    return [{ code: "lost", text: `${name}: ${lostText(given.map(({ lost }) => lost!))}${logs}` }];
+    const logs = given.some((lane) => withLogs.has(lane.laneIndex)) ? "; its logs are lost" : "";
+    return [note("lost", jobIndex, `${lostText(given.map(({ lost }) => lost!))}${logs}`)];
   });
 }
 

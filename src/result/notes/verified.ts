@@ -1,10 +1,12 @@
 /** Which jobs have not verified all that they wrote, in words. Pure over results. */
-import type { LaneResult, Notice } from "../result.js";
-import { describeVerified, type VerifyResult } from "../verify-result.js";
+import type { LaneResult, VerifyResult } from "../model/lane.js";
+import type { Note } from "../model/note.js";
+import { describeVerified } from "../verify-result.js";
+import { note } from "./note.js";
 
-/** A notice for each lane that verified nothing, or ended before it had verified all. */
-export function verifiedNotices(lanes: readonly LaneResult[]): Notice[] {
-  return lanes.flatMap(({ name, verified }): Notice[] => {
+/** A note for each lane that verified nothing, or ended before it had verified all. */
+export function verifiedNotes(lanes: readonly LaneResult[]): Note[] {
+  return lanes.flatMap(({ jobIndex, verified }): Note[] => {
     if (verified === null) return [];
     const { blocks } = verified;
     const unverified = unverifiedBlocks(verified);
@@ -13,7 +15,8 @@ export function verifiedNotices(lanes: readonly LaneResult[]): Notice[] {
       unverified > 0
         ? "ended before it had verified what it wrote"
         : "there was nothing to verify, so nothing is known of the data";
-    return [{ code: "not-verified", text: `${name}: ${why}: ${describeVerified(verified)}` }];
+    const text = `${why}: ${describeVerified(verified)}`;
+    return [note("not-verified", jobIndex, text, { blocks, unverified })];
   });
 }
 

@@ -2,6 +2,7 @@
  * Open-loop results against a queue on paper: what a lane at a rate reports as its response times
  * is what customers of such a device would have waited, stalls included.
  */
+
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { READ } from "../../../src/base/direction.js";
@@ -15,8 +16,8 @@ import {
   RESPONSE,
 } from "../../../src/lane/memory.js";
 import { createArrivals } from "../../../src/lane/pacing/arrivals.js";
-import type { LatencyRecord } from "../../../src/result/latency/latency.js";
 import { latencyBins, percentilesNs } from "../../../src/result/latency/summary.js";
+import type { LatencyRecord } from "../../../src/result/model/latency.js";
 import { bytes } from "../../support/job-spec.js";
 import { runInTime, type Service, type TimedRun } from "../scripted-time.js";
 import { percentileOf, responsesNs } from "./queue-model.js";

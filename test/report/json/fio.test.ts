@@ -7,16 +7,8 @@ import { test } from "node:test";
 import { toFioJson } from "../../../src/report/json/fio.js";
 import { stringifyFioJson } from "../../../src/report/json/tree.js";
 import { decodeHdr } from "../../../src/result/latency/hdr.js";
-import type { RunResult } from "../../../src/result/result.js";
-import {
-  activity,
-  jobSpec,
-  lane,
-  latencyOf,
-  richResult,
-  runResult,
-  seriesOf,
-} from "../fixtures.js";
+import type { RunResult } from "../../../src/result/model/result.js";
+import { activity, jobSpec, lane, latencyOf, richResult, runResult, sampled } from "../fixtures.js";
 import { parseValidResult, schemaErrors } from "../schema.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: the schema vouches for the shape of parsed results.
@@ -53,9 +45,9 @@ test("the schema refuses what is not fio's", () => {
     ["jobs.0.read.clat_ns.bins.-5", 1],
     ["jobs.0.iodepth_level.1", 101],
     ["jobs.0.job options.rw", 1],
-    ["hipri.state", "complete"],
+    ["hipri.state", "done"],
     ["hipri.lanes.0.ring.iopoll", 1],
-    ["hipri.lanes.0.histograms.read.clat_ns", "not an encoded histogram"],
+    ["hipri.lanes.0.directions.read.clat.counts", "not an encoded histogram"],
   ];
   for (const [at, value] of wrong) {
     const tree = written(richResult());
@@ -69,7 +61,7 @@ test("the schema refuses what is not fio's", () => {
 });
 
 test("rates, sizes and windows follow fio's formulas", () => {
-  const reads = activity([1000, 2000, 3000], { series: seriesOf([1, 2]) });
+  const reads = activity([1000, 2000, 3000], { ...sampled([1, 2]) });
   const { read, write } = written(runResult([lane({ read: reads }, { runtimeMs: 1500 })])).jobs[0];
   assert.equal(read.io_bytes, 12_288);
   assert.equal(read.io_kbytes, 12);
@@ -84,8 +76,7 @@ test("rates, sizes and windows follow fio's formulas", () => {
 });
 
 test("a clone's bw_agg is its share of the whole group", () => {
-  const series = seriesOf([50, 50, 50, 50]);
-  const one = activity(new Array<number>(200).fill(1000), { series });
+  const one = activity(new Array<number>(200).fill(1000), sampled([50, 50, 50, 50]));
   const lanes = [lane({ read: one }), lane({ read: one }, { laneIndex: 1, cloneIndex: 1 })];
   assert.deepEqual(
     written(runResult(lanes)).jobs.map((job: Parsed) => job.read.bw_agg),
@@ -124,9 +115,9 @@ test("options appear as they were written, and not at all when there are none", 
 
 test("the lanes' histograms add up to what the job reports", () => {
   const { hipri, jobs } = written(richResult());
-  const { lanes } = hipri.jobs[0];
+  const { lanes } = hipri.entries[0];
   const total = lanes
-    .map((index: number) => decodeHdr(hipri.lanes[index].histograms.read.clat_ns))
+    .map((index: number) => decodeHdr(hipri.lanes[index].directions.read.clat.counts))
     .flatMap((counts: Float64Array) => [...counts])
     .reduce((sum: number, count: number) => sum + count, 0);
   assert.equal(total, jobs[0].read.clat_ns.N);
@@ -141,18 +132,21 @@ test("the report's own percentiles do not depend on percentile_list", () => {
   const result = runResult([lane({ read: activity([100, 200, 300]) })], {
     jobs: [jobSpec({ percentiles: [10] })],
   });
-  const { percentiles_ns, latency } = written(result).hipri.jobs[0];
-  assert.equal(latency, "clat_ns");
-  assert.deepEqual(percentiles_ns, {
-    read: { "50": 200, "99": 300, "99.9": 300, "99.99": 300 },
+  const { directions, latency } = written(result).hipri.entries[0];
+  assert.equal(latency, "clat");
+  assert.deepEqual(directions.read.percentiles_ns, {
+    "50": 200,
+    "99": 300,
+    "99.9": 300,
+    "99.99": 300,
   });
 });
 
 test("without completion latency the report shows the total one", () => {
   const read = { ...activity([]), ios: 2, bytes: 8192, lat: latencyOf([100, 300]) };
-  const { percentiles_ns, latency } = written(runResult([lane({ read })])).hipri.jobs[0];
-  assert.equal(latency, "lat_ns");
-  assert.equal(percentiles_ns.read["50"], 100);
+  const { directions, latency } = written(runResult([lane({ read })])).hipri.entries[0];
+  assert.equal(latency, "lat");
+  assert.equal(directions.read.percentiles_ns["50"], 100);
 });
 
 /**

@@ -2,29 +2,25 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { aggregateLines } from "../../../src/report/logs/aggregate.js";
-import { activity, lane, runResult, seriesOf } from "../fixtures.js";
+import { loggedLane, seriesOf } from "../fixtures.js";
 
 const KIB = 1024;
 
 test("lanes add up, samples are shared out over the windows that they lie in", () => {
   const startedAtMs = 1_700_000_000_000;
-  const whole = activity([1], { series: seriesOf([128, 128, 128]) });
   // From 400 to 1400 ms after the run's begin.
   const late = { atMs: 1000, intervalMs: 1000, ios: 1, bytes: 1000 * KIB };
-  const other = activity([1], { series: { bw: [late], iops: [] } });
-  const result = runResult(
-    [
-      lane({ read: whole }, { startedAtMs }),
-      lane({ read: other }, { startedAtMs: startedAtMs + 400, laneIndex: 1 }),
-    ],
-    { startedAtMs, elapsedMs: 1900 },
-  );
+  const lanes = [
+    loggedLane({ startedAtMs, reads: seriesOf([128, 128, 128]) }),
+    loggedLane({ startedAtMs: startedAtMs + 400, reads: { bw: [late], iops: [] } }),
+  ];
+  const run = { startedAtMs, elapsedMs: 1900 };
   assert.equal(
-    aggregateLines(result, "read"),
+    aggregateLines(run, lanes, "read"),
     `500, ${1024 + 200}, 0, 0, 0\n1000, ${1024 + 1000}, 0, 0, 0\n1500, ${1024 + 800}, 0, 0, 0\n`,
   );
   assert.equal(
-    aggregateLines(result, "trim"),
+    aggregateLines(run, lanes, "trim"),
     "500, 0, 2, 0, 0\n1000, 0, 2, 0, 0\n1500, 0, 2, 0, 0\n",
   );
 });

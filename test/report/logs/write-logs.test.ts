@@ -10,9 +10,8 @@ import { logFilesOf } from "../../../src/plan/log-files.js";
 import { writeLogs } from "../../../src/report/logs/write-logs.js";
 import { createIoRows, type LaneLogs } from "../../../src/result/lane-logs.js";
 import { whyNoFio } from "../../plan/fio-runner.js";
-import { jobSpec } from "../../support/job-spec.js";
 import { scratchDirectory } from "../../support/scratch.js";
-import { activity, IDLE, lane, runResult, seriesOf } from "../fixtures.js";
+import { jobSpec, loggedLane, seriesOf } from "../fixtures.js";
 
 const NOTHING: LaneLogs = { ios: [], slat: [], clat: [], lat: [], histograms: [], issued: null };
 
@@ -32,7 +31,7 @@ function twoIos(): LaneLogs {
 }
 
 /** Writes the logs of one lane, named `l_…`, and reads them back. */
-function write(t: TestContext, options: Partial<JobSpec>, logs: LaneLogs, directions = {}) {
+function write(t: TestContext, options: Partial<JobSpec>, logs: LaneLogs, rates = {}) {
   const directory = scratchDirectory(t);
   const prefix = join(directory, "l");
   const named = Object.fromEntries(
@@ -41,8 +40,7 @@ function write(t: TestContext, options: Partial<JobSpec>, logs: LaneLogs, direct
       .map((key) => [key, prefix]),
   );
   const job = jobSpec({ ...options, ...named });
-  const logged = lane(directions, { logFiles: logFilesOf(job, 2), logs });
-  writeLogs(runResult([logged], { jobs: [job] }));
+  writeLogs([loggedLane({ job, files: logFilesOf(job, 2), logs, ...rates })]);
   return {
     directory,
     text: (name: string): string => readFileSync(join(directory, name), "utf8"),
@@ -111,13 +109,12 @@ describe("logs of windows", () => {
   it("of bandwidth and I/Os are samples, without idle ones and the rest", (t) => {
     const series = seriesOf([100, 0, 50]);
     const rest = { atMs: 1900, intervalMs: 400, ios: 9, bytes: 9 };
-    const directions = {
-      read: activity([1], { series: { bw: [...series.bw, rest], iops: series.iops } }),
-      write: activity([1], { series: seriesOf([4]) }),
-      trim: IDLE,
+    const rates = {
+      reads: { bw: [...series.bw, rest], iops: series.iops },
+      writes: seriesOf([4]),
     };
     const options = { bwLog: "", iopsLog: "", logWindowMs: 500 };
-    const { text } = write(t, options, NOTHING, directions);
+    const { text } = write(t, options, NOTHING, rates);
     assert.equal(text("l_bw.3.log"), "500, 800, 0, 0, 0\n500, 32, 1, 0, 0\n1500, 400, 0, 0, 0\n");
     assert.equal(text("l_iops.3.log"), "500, 200, 0, 0, 0\n500, 8, 1, 0, 0\n1500, 100, 0, 0, 0\n");
   });
@@ -149,9 +146,9 @@ describe("log files", () => {
     const writeTwice = (perJobLogs: boolean): string => {
       const job = jobSpec({ iopsLog: join(directory, `p${perJobLogs}`), perJobLogs });
       const [file] = logFilesOf(job, 0);
-      const run = runResult([lane({}, { logFiles: [file!], logs: twoIos() })], { jobs: [job] });
-      writeLogs(run);
-      writeLogs(run);
+      const lanes = [loggedLane({ job, files: [file!], logs: twoIos() })];
+      writeLogs(lanes);
+      writeLogs(lanes);
       return readFileSync(file!.path, "utf8");
     };
     assert.equal(writeTwice(true).split("\n").length, 3);
@@ -162,11 +159,9 @@ describe("log files", () => {
     const directory = scratchDirectory(t);
     mkdirSync(join(directory, "p_iops.1.log"));
     const job = jobSpec({ iopsLog: join(directory, "p") });
-    const run = runResult([lane({}, { logFiles: logFilesOf(job, 0), logs: twoIos() })], {
-      jobs: [job],
-    });
+    const lanes = [loggedLane({ job, files: logFilesOf(job, 0), logs: twoIos() })];
     assert.throws(
-      () => writeLogs(run),
+      () => writeLogs(lanes),
       (error: unknown) => {
         return error instanceof IoError && error.place === join(directory, "p_iops.1.log");
       },

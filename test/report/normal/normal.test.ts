@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { normalOpening, normalReport, normalSignal } from "../../../src/report/normal/normal.js";
-import type { RunResult } from "../../../src/result/result.js";
+import type { RunResult } from "../../../src/result/model/result.js";
 import { assertAlike, NO_FIO, resultOfFio, runFio } from "../fio-output.js";
 import {
   activity,
@@ -11,19 +11,17 @@ import {
   latencyOf,
   richResult,
   runResult,
-  seriesOf,
+  sampled,
 } from "../fixtures.js";
 
-const PID = 4242;
-
-const linesOf = (result: RunResult) => normalReport(result, PID).split("\n");
+const linesOf = (result: RunResult) => normalReport(result).split("\n");
 
 /** The date depends on the time zone of the machine. */
 const withoutDate = (text: string) => text.replace(/(pid=\d+: ).*/g, "$1DATE");
 
 test("a whole report", () => {
   assert.equal(
-    withoutDate(normalReport(richResult(), PID)),
+    withoutDate(normalReport(richResult())),
     `
 fast: (groupid=0, jobs=2): err= 0: pid=4242: DATE
   read: IOPS=1000, BW=4000KiB/s (4096kB/s)(8000KiB/2000msec)
@@ -194,7 +192,7 @@ test("five ranges of latency stand on a line", () => {
 });
 
 test("units follow kb_base and unit_base", () => {
-  const read = activity([1000, 1000], { bytes: 5_000_000, series: seriesOf([300_000]) });
+  const read = activity([1000, 1000], { bytes: 5_000_000, ...sampled([300_000]) });
   const ofUnits = (kbBase: 1000 | 1024, unitBase: 0 | 1) => {
     const result = runResult([lane({ read })], { jobs: [jobSpec({ kbBase, unitBase })] });
     return linesOf(result).filter((line) => /BW=|bw|READ/.test(line));
@@ -215,7 +213,7 @@ test("an error is told in words, even where nothing was read", () => {
 });
 
 test("NOPs are shown although they move no bytes", () => {
-  const text = normalReport(runResult([lane({ read: activity([5], { bytes: 0 }) })]), PID);
+  const text = normalReport(runResult([lane({ read: activity([5], { bytes: 0 }) })]));
   assert.match(text, /\n {2}read: IOPS=0, BW=0B\/s \(0B\/s\)\(0B\/2000msec\)\n/);
 });
 
@@ -290,7 +288,7 @@ test("an opening is fio's, line by line", { skip: NO_FIO }, () => {
 
 test("syncs have their latencies and percentiles, and are the fourth number of what was issued", () => {
   const sync = latencyOf([110_000, 139_000, 603_000]);
-  const written = normalReport(runResult([lane({ write: activity([5000, 6000]) }, { sync })]), 1);
+  const written = normalReport(runResult([lane({ write: activity([5000, 6000]) }, { sync })]));
   assert.match(
     written,
     /\n {2}fsync\/fdatasync\/sync_file_range:\n {4}sync \(usec\): min=110, max=603, avg=284\.00, stdev=276\.\d\d\n/,

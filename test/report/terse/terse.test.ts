@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { TERSE_VERSIONS, type TerseVersion, terseReport } from "../../../src/report/terse/terse.js";
-import type { RunResult } from "../../../src/result/result.js";
+import type { RunResult } from "../../../src/result/model/result.js";
 import { assertAlike, NO_FIO, resultOfFio, runFio } from "../fio-output.js";
 import {
   activity,
@@ -11,7 +11,7 @@ import {
   latencyOf,
   richResult,
   runResult,
-  seriesOf,
+  sampled,
 } from "../fixtures.js";
 
 const fieldsOf = (result: RunResult, version: TerseVersion) =>
@@ -24,7 +24,7 @@ const PERCENTILES = { percentiles: [99, 50] };
 
 /** 4 I/Os in 2 s, with samples, a disk and a description. */
 function smallResult(): RunResult {
-  const read = activity([1_500, 2_500, 400, 3_000_000], { series: seriesOf([1, 3]) });
+  const read = activity([1_500, 2_500, 400, 3_000_000], { ...sampled([1, 3]) });
   return runResult([lane({ read })], {
     jobs: [jobSpec({ ...PERCENTILES, description: "some words" })],
     disks: [DISK],

@@ -4,11 +4,11 @@ import type { JobSpec } from "../../../src/job/spec.js";
 import { aggregateLanes } from "../../../src/result/entries/aggregate.js";
 import type { ReportEntry } from "../../../src/result/entries/entry.js";
 import { sumGroups } from "../../../src/result/entries/groups.js";
-import type { LaneStats } from "../../../src/result/lane-stats.js";
-import { activity, jobSpec, lane, latencyOf, seriesOf } from "../../report/fixtures.js";
+import type { LaneResult } from "../../../src/result/model/lane.js";
+import { activity, jobSpec, lane, latencyOf, sampled } from "../../report/fixtures.js";
 
 /** Lanes numbered in order; each is [jobIndex, groupId]. */
-function lanesOf(...places: [jobIndex: number, groupId: number][]): LaneStats[] {
+function lanesOf(...places: [jobIndex: number, groupId: number][]): LaneResult[] {
   return places.map(([jobIndex, groupId], laneIndex) =>
     lane(
       { read: activity([1000, 2000]) },
@@ -55,11 +55,11 @@ test("as in fio, a job with group_reporting joins the entry before it in its gro
 
 test("an entry sums its lanes and takes the longest window", () => {
   const long = lane(
-    { read: activity([100, 200, 300], { series: seriesOf([2, 4]), shortIos: 1, dropIos: 2 }) },
+    { read: activity([100, 200, 300], { ...sampled([2, 4]), shortIos: 1, dropIos: 2 }) },
     { runtimeMs: 3000, error: 0, enters: 7 },
   );
   const short = lane(
-    { read: activity([400], { series: seriesOf([1, 1]), shortIos: 4 }), write: activity([50]) },
+    { read: activity([400], { ...sampled([1, 1]), shortIos: 4 }), write: activity([50]) },
     { laneIndex: 1, runtimeMs: 1000, error: 5, enters: 2 },
   );
   const [entry] = aggregateLanes([long, short], jobs(true)) as [ReportEntry];
@@ -108,10 +108,4 @@ test("a group's slowest, fastest, shortest and longest entries are those with su
   });
   assert.deepEqual([group.write.minRuntimeMs, group.write.minBandwidth], [2000, 6144]);
   assert.ok(Object.values(group.trim).every((value) => value === 0));
-});
-
-test("a job with disable_bw_measurement has samples of rates all the same, as in fio", () => {
-  const read = activity([100], { series: seriesOf([1, 1]) });
-  const [entry] = aggregateLanes([lane({ read })], [jobSpec({ disableBw: true })]);
-  assert.deepEqual([entry!.directions.read.ios, entry!.directions.read.iops.count], [1, 2]);
 });

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { aggregateLanes } from "../../../src/result/entries/aggregate.js";
 import { sumGroups } from "../../../src/result/entries/groups.js";
 import { measuredMs, turnsOf } from "../../../src/result/entries/turns.js";
-import { activity, jobSpec, lane, seriesOf } from "../../report/fixtures.js";
+import { activity, jobSpec, lane, sampled } from "../../report/fixtures.js";
 import { RUNS } from "../arbitraries.js";
 
 const window = (startedAtMs: number, runtimeMs: number) => ({ startedAtMs, runtimeMs });
@@ -46,7 +46,7 @@ test("the time is never shorter than the longest window, nor longer than from fi
 });
 
 test("a group of jobs that waited for each other has the rate of one of them", () => {
-  const read = activity(Array<number>(100).fill(1000), { series: seriesOf([50, 50]) });
+  const read = activity(Array<number>(100).fill(1000), { ...sampled([50, 50]) });
   const jobs = [0, 1, 2].map((jobIndex) => jobSpec({ jobIndex, groupReporting: true }));
   const lanes = jobs.map(({ jobIndex }) =>
     lane(

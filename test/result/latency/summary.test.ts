@@ -3,7 +3,6 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { HIGHEST_TRACKABLE_NS } from "../../../src/result/latency/histogram.js";
 import {
-  addSampleStats,
   EMPTY_LATENCY,
   LAST_BIN_NS,
   LATENCY_STEPS,
@@ -13,12 +12,10 @@ import {
   meanNs,
   mergeLatencies,
   percentilesNs,
-  rateStats,
-  sampleStats,
-  sampleStddev,
   sharesPercent,
   stddevNs,
 } from "../../../src/result/latency/summary.js";
+import { addSampleStats, rateStats, sampleStats, sampleStddev } from "../../../src/result/rates.js";
 import { latencyOf, seriesOf } from "../../report/fixtures.js";
 import { latencyNs, RUNS } from "../arbitraries.js";
 

@@ -1,8 +1,10 @@
 /** Disturbances are told where they can have touched the tail, and not where they cannot. */
+
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type Disturbances, UNDISTURBED } from "../../../src/base/disturbances.js";
-import { disturbanceNotices, stealNotices } from "../../../src/result/notes/disturbances.js";
+import { UNDISTURBED } from "../../../src/result/idle.js";
+import type { Disturbances } from "../../../src/result/model/lane.js";
+import { disturbanceNotes, stealNotes } from "../../../src/result/notes/disturbances.js";
 import { activity, jobSpec, lane } from "../../report/fixtures.js";
 
 const MS = 1e6;
@@ -13,7 +15,7 @@ const CLATS = [...Array<number>(9_900).fill(10_000), ...Array<number>(100).fill(
 function texts(seen: Partial<Disturbances>, depth = 1): string[] {
   const disturbances = { ...UNDISTURBED, ...seen };
   const lanes = [lane({ read: activity(CLATS) }, { disturbances })];
-  return disturbanceNotices(lanes, [jobSpec({ name: "j", depth })]).map(({ text }) => text);
+  return disturbanceNotes(lanes, [jobSpec({ name: "j", depth })]).map(({ text }) => text);
 }
 
 function collections(count: number, longestMs: number): Partial<Disturbances> {
@@ -27,13 +29,13 @@ describe("disturbances of a lane", () => {
 
   it("name the percentile from which a collection can be seen", () => {
     const [text] = texts(collections(1, 2));
-    assert.match(text!, /^j: a garbage collection of 2 ms can have touched p99\.99 and above$/);
+    assert.match(text!, /^GC pause of 2 ms: p99\.99 and above may include it$/);
     const [many] = texts(collections(20, 2));
-    assert.match(many!, /20 garbage collections, the longest of 2 ms, .* p99\.9 and above/);
+    assert.match(many!, /^20 GC pauses, the longest 2 ms: p99\.9 and above may include them$/);
   });
 
   it("count for as many I/Os as are in flight", () => {
-    assert.match(texts(collections(20, 2), 8)[0]!, /touched p99 and above/);
+    assert.match(texts(collections(20, 2), 8)[0]!, /: p99 and above may/);
   });
 
   it("are silent where they were short beside the latencies that they would have to move", () => {
@@ -42,10 +44,7 @@ describe("disturbances of a lane", () => {
 
   it("tell how often a thread lost its CPU and how long it waited", () => {
     const [text] = texts({ involuntarySwitches: 20, cpuWaitNs: 40 * MS });
-    assert.match(
-      text!,
-      /lost its CPU to others 20 times and waited 40 ms in all .* p99\.9 and above/,
-    );
+    assert.match(text!, /^preempted 20 times \(40 ms without a CPU\): p99\.9 and above may be/);
     assert.deepEqual(texts({ involuntarySwitches: 20, cpuWaitNs: 20_000 }), []);
   });
 
@@ -54,17 +53,17 @@ describe("disturbances of a lane", () => {
   });
 
   it("name the kernel's own threads whenever they did I/O", () => {
-    assert.match(texts({ ioWorkers: 3 })[0]!, /^j: 3 kernel threads \(io-wq\)/);
+    assert.match(texts({ ioWorkers: 3 })[0]!, /ran in 3 io-wq threads/);
   });
 
   it("stay silent for a lane without I/O", () => {
     const lanes = [lane({}, { disturbances: { ...UNDISTURBED, ...collections(5, 5) } })];
-    assert.deepEqual(disturbanceNotices(lanes, [jobSpec()]), []);
+    assert.deepEqual(disturbanceNotes(lanes, [jobSpec()]), []);
   });
 });
 
 it("stolen time is told from one hundredth of the CPUs' time on", () => {
-  assert.deepEqual(stealNotices(null, 1000), []);
-  assert.deepEqual(stealNotices(9, 1000), []);
-  assert.match(stealNotices(50, 1000)[0]!.text, /took 50 ms of CPU time, 5 %/);
+  assert.deepEqual(stealNotes(null, 1000), []);
+  assert.deepEqual(stealNotes(9, 1000), []);
+  assert.match(stealNotes(50, 1000)[0]!.text, /^steal of 50 ms: .* took 5 % of/);
 });

@@ -1,8 +1,8 @@
 /** What is said of jobs whose rates changed. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { unsteadyNotices } from "../../../src/result/notes/drift.js";
-import { activity, jobSpec, lane, seriesOf } from "../../report/fixtures.js";
+import { driftNotes } from "../../../src/result/notes/drift.js";
+import { activity, jobSpec, lane, sampled } from "../../report/fixtures.js";
 
 const STEADY = Array<number>(20).fill(500);
 const FALLEN = STEADY.map((ios, i) => (i < 10 ? ios : ios * 0.7) + (i % 3));
@@ -10,10 +10,10 @@ const RISING = STEADY.map((ios, i) => ios + 20 * i);
 
 function texts(...clones: (readonly number[])[]): string[] {
   const lanes = clones.map((ios, cloneIndex) => {
-    const read = activity([1000], { series: seriesOf(ios) });
+    const read = activity([1000], { ...sampled(ios) });
     return lane({ read }, { cloneIndex, laneIndex: cloneIndex, runtimeMs: 10_000 });
   });
-  return unsteadyNotices(lanes, [jobSpec({ name: "j" })]).map(({ text }) => text);
+  return driftNotes(lanes, [jobSpec({ name: "j" })]).map(({ text }) => text);
 }
 
 test("a steady job is not spoken of, nor one that was too short", () => {
@@ -23,12 +23,12 @@ test("a steady job is not spoken of, nor one that was too short", () => {
 
 test("a change of level is told with its size, its time and the halves", () => {
   assert.deepEqual(texts(FALLEN), [
-    "j: IOPS of reads fell by 30 % after 5.0 s; the medians of its halves are 1002 and 702",
+    "read IOPS fell by 30 % after 5.0 s (medians of the halves: 1002 and 702)",
   ]);
 });
 
 test("a drift is told from start to end", () => {
-  assert.match(texts(RISING)[0]!, /^j: IOPS of reads rose by 76 % from its start to its end; /);
+  assert.match(texts(RISING)[0]!, /^read IOPS rose by 76 % from start to end \(/);
 });
 
 test("of clones the least steady one is told", () => {

@@ -1,11 +1,10 @@
-/** Plain data as a JSON tree whose keys are in fio's manner, `logical_block_bytes`. */
-import type { JsonTree } from "./tree.js";
+/** Plain data as JSON whose keys are in fio's manner, `logical_block_bytes`. */
+import { snakeCase } from "../../base/snake-case.js";
 
-/** What becomes a tree: numbers in it have to be integers. */
 type Plain = object | string | number | boolean | null;
 
 /** Maps become objects and keep their keys, which are names of others. */
-export function inSnakeCase(value: Plain): JsonTree {
+export function inSnakeCase(value: Plain): Plain {
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map(inSnakeCase);
   if (value instanceof Map) {
@@ -13,8 +12,4 @@ export function inSnakeCase(value: Plain): JsonTree {
   }
   const entries: [string, Plain][] = Object.entries(value);
   return Object.fromEntries(entries.map(([key, each]) => [snakeCase(key), inSnakeCase(each)]));
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,8 +1,8 @@
-/** Steadiness of synthetic series whose truth is known. */
+/** Drift of synthetic series whose truth is known. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { judgeSteadiness, LEAST_INTERVALS, ratesOf } from "../../src/result/steadiness.js";
+import { judgeDrift, LEAST_INTERVALS, ratesOf } from "../../src/result/drift.js";
 import { RUNS } from "./arbitraries.js";
 
 /** Uniform noise of ±1, the same for the same seed. */
@@ -26,7 +26,7 @@ test("under ten intervals nothing can be told, whatever they are", () => {
   const few = fc.array(fc.nat(), { maxLength: LEAST_INTERVALS - 1 });
   fc.assert(
     fc.property(few, (values) => {
-      const { state, halves, change } = judgeSteadiness(values);
+      const { state, halves, change } = judgeDrift(values);
       assert.deepEqual([state, halves, change], ["too-short", null, null]);
     }),
     runs,
@@ -35,7 +35,7 @@ test("under ten intervals nothing can be told, whatever they are", () => {
 
 test("series without any noise are steady, also without any I/O", () => {
   for (const value of [0, 1000]) {
-    const { state, halves } = judgeSteadiness(Array<number>(20).fill(value));
+    const { state, halves } = judgeDrift(Array<number>(20).fill(value));
     assert.equal(state, "steady");
     assert.deepEqual(halves, [value, value]);
   }
@@ -57,7 +57,7 @@ for (const [length, carried, most] of [
         carry = carried * carry + Math.sqrt(1 - carried ** 2) * next();
         return 1000 + 300 * carry;
       });
-      if (judgeSteadiness(values).state !== "steady") alarms++;
+      if (judgeDrift(values).state !== "steady") alarms++;
     }
     assert.ok(alarms <= count * most, `${alarms} of ${count}`);
   });
@@ -66,7 +66,7 @@ for (const [length, carried, most] of [
 test("a ramp is a trend, of about its size", () => {
   fc.assert(
     fc.property(seed, fc.constantFrom(-0.4, -0.2, 0.3, 1), (seed, size) => {
-      const { state, change } = judgeSteadiness(series(60, seed, (at) => 1 + size * at, 0.01));
+      const { state, change } = judgeDrift(series(60, seed, (at) => 1 + size * at, 0.01));
       assert.equal(state, "trend");
       assert.ok(Math.abs(change! - size) < 0.05, `${change}, not ${size}`);
     }),
@@ -79,7 +79,7 @@ test("a step is a change of level, of its size and at its place", () => {
   fc.assert(
     fc.property(seed, places, fc.constantFrom(-0.3, 0.5), (seed, place, size) => {
       const values = series(64, seed, (at) => (at < place ? 1 : 1 + size), 0.1);
-      const { state, change, changedAt } = judgeSteadiness(values);
+      const { state, change, changedAt } = judgeDrift(values);
       assert.equal(state, "level");
       assert.ok(Math.abs(change! - size) < 0.1, `${change}, not ${size}`);
       assert.ok(Math.abs(changedAt! - place) < 0.06, `${changedAt}, not ${place}`);
@@ -91,13 +91,13 @@ test("a step is a change of level, of its size and at its place", () => {
 test("what is certain and small is steady", () => {
   const step = series(100, 3, (at) => (at < 0.5 ? 1 : 0.97), 0.001);
   const ramp = series(100, 3, (at) => 1 + 0.03 * at, 0.001);
-  assert.equal(judgeSteadiness(step).state, "steady");
-  assert.equal(judgeSteadiness(ramp).state, "steady");
+  assert.equal(judgeDrift(step).state, "steady");
+  assert.equal(judgeDrift(ramp).state, "steady");
 });
 
 test("an hour of intervals is judged as fast as a minute", () => {
   const values = series(7200, 5, (at) => (at < 0.5 ? 1 : 0.8), 0.1);
-  const { state, intervals, change } = judgeSteadiness(values);
+  const { state, intervals, change } = judgeDrift(values);
   assert.deepEqual([state, intervals], ["level", 7200]);
   assert.ok(Math.abs(change! + 0.2) < 0.02);
 });

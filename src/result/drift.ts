@@ -1,3 +1,4 @@
+import type { Drift } from "./model/lane.js";
 /**
  * Whether a series of equally long intervals is steady: it has no trend, and all of it is on one
  * level. A result that is not steady stands for no time but its own. Pure functions.
@@ -21,7 +22,7 @@
  *
  * What is certain may still be too small to matter, so a change counts from {@link LEAST_CHANGE} on.
  */
-import type { SeriesSample } from "./latency/latency.js";
+import type { SeriesSample } from "./rates.js";
 
 /** Below this many intervals even a clear change can be chance. */
 export const LEAST_INTERVALS = 10;
@@ -45,27 +46,6 @@ const CRITICAL_Z = 2.576;
 const MOST_CORRELATION = 0.9;
 
 /**
- * `too-short`: nothing can be told. `trend`: it drifts from its start to its end. `level`: it goes
- * from one level to another.
- */
-type SteadinessState = "too-short" | "steady" | "trend" | "level";
-
-export interface Steadiness {
-  readonly state: SteadinessState;
-  /** How many intervals were looked at. */
-  readonly intervals: number;
-  /** Medians of the halves; null where it is too short. */
-  readonly halves: readonly [first: number, second: number] | null;
-  /**
-   * What has changed, as a share of where it began (-0.3: fell by 30 %): along the line of a trend,
-   * from level to level, or else from half to half. null where it is too short or began at 0.
-   */
-  readonly change: number | null;
-  /** Where a `level` changed, as a share of the series, 0..1; else null. */
-  readonly changedAt: number | null;
-}
-
-/**
  * I/Os a second in each interval. The last one may be cut short by the end of the run: it is left
  * out where it has less than half the length of the others.
  */
@@ -77,7 +57,7 @@ export function ratesOf(samples: readonly SeriesSample[]): number[] {
 }
 
 /** Judges the values of intervals, in their order. */
-export function judgeSteadiness(series: readonly number[]): Steadiness {
+export function judgeDrift(series: readonly number[]): Drift {
   const intervals = series.length;
   if (intervals < LEAST_INTERVALS) {
     return { state: "too-short", intervals, halves: null, change: null, changedAt: null };

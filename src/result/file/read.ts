@@ -1,0 +1,101 @@
+/** Reads results back: those of hipri as the run returned them, those of fio as far as it tells. */
+import { readFileSync } from "node:fs";
+import type { TSchema } from "typebox";
+import { Errors } from "typebox/value";
+import { UsageError } from "../../base/errors.js";
+import { RESULT, type RunResult } from "../model/result.js";
+import { decode, type Json } from "./codec.js";
+import { FIO_SCHEMA, type FioResult, fromFio } from "./fio.js";
+import { FORMAT, RESULT_SCHEMA } from "./hipri-object.js";
+
+/**
+ * The result that a file holds: one that `hipri run -o` wrote, or fio's json or json+ (3.1 or
+ * later) with what fio does not know as null.
+ * @param path - is standard input
+ * @throws UsageError for a file that cannot be read, is damaged, of a newer hipri or of others
+ */
+export function readResult(path: string): RunResult {
+  const file = path === "-" ? "(standard input)" : path;
+  let text: string;
+  try {
+    text = readFileSync(path === "-" ? 0 : path, "utf8");
+  } catch (error) {
+    throw new UsageError(`the result cannot be read: ${(error as Error).message}`, {
+      place: file,
+      cure: "Name a file that hipri run -o or fio --output-format=json wrote.",
+      cause: error,
+    });
+  }
+  return parseResult(text, file);
+}
+
+/** The same of a file's text. @param file named in errors */
+export function parseResult(text: string, file: string): RunResult {
+  const tree = parse(text, file);
+  if (!isObject(tree) || !Array.isArray(tree.jobs) || typeof tree["fio version"] !== "string") {
+    const error = isObject(tree) && isObject(tree.hipri) ? tree.hipri.error : undefined;
+    if (isObject(error)) throw withoutResult(error, file);
+    throw new UsageError("this is not a result of hipri or fio", {
+      place: file,
+      cure: "Give a file that hipri run -o or fio --output-format=json wrote.",
+    });
+  }
+  if (tree.hipri === undefined) {
+    assertValid(FIO_SCHEMA, tree, file, "");
+    return fromFio(tree as unknown as FioResult);
+  }
+  assertKnownFormat(tree.hipri, file);
+  assertValid(RESULT_SCHEMA, tree.hipri, file, "hipri");
+  try {
+    return decode(RESULT, tree.hipri as Json);
+  } catch (error) {
+    throw damaged(`${file}: hipri`, (error as Error).message);
+  }
+}
+
+/** fio may write notes in front of its document. */
+function parse(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text.slice(Math.max(0, text.search(/^\{/m))));
+  } catch (error) {
+    throw damaged(file, (error as Error).message);
+  }
+}
+
+function assertKnownFormat(hipri: unknown, file: string): void {
+  const format = isObject(hipri) ? hipri.format : undefined;
+  if (format === FORMAT) return;
+  if (typeof format !== "number") throw damaged(`${file}: hipri.format`, "must be a number");
+  const age = format > FORMAT ? "a newer" : "an older";
+  throw new UsageError(`${age} hipri wrote this result (format ${format}, here ${FORMAT})`, {
+    place: file,
+    cure: "Read it with the hipri that wrote it, or run the jobs again.",
+  });
+}
+
+function assertValid(schema: TSchema, value: unknown, file: string, root: string): void {
+  // In a union of something and null, what is wrong with the something comes first.
+  const [first] = Errors(schema, value);
+  if (first === undefined) return;
+  const path = first.instancePath.split("/").slice(1);
+  const names = [...(root === "" ? [] : [root]), ...path].join(".");
+  throw damaged(names === "" ? file : `${file}: ${names}`, first.message);
+}
+
+function damaged(place: string, what: string): UsageError {
+  return new UsageError(`the result is damaged: ${what}`, {
+    place,
+    cure: "Copy it anew from where it was written, or run the jobs again.",
+  });
+}
+
+function withoutResult(error: Record<string, unknown>, file: string): UsageError {
+  return new UsageError(`the run had no result: ${error.cause}`, {
+    place: file,
+    cure: typeof error.cure === "string" ? error.cure : "Run the jobs again.",
+  });
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,147 @@
+/**
+ * How the parts of a result are defined: once, as TypeBox schemas of what stands in the file. The
+ * TypeScript type of a part is {@link Model} of its schema, and codec.ts reads and writes it.
+ */
+import Type, { type Static, type TSchema, type TUnsafe } from "typebox";
+import { decodeHdr, encodeHdr } from "../latency/hdr.js";
+import type { Counts } from "../latency/histogram.js";
+
+/** The type that a definition stands for in the code. */
+export type Model<S extends TSchema> = Static<S>;
+
+/** A definition of values that the code has in a form which JSON has not got. */
+export type Definition<T> = TUnsafe<T>;
+
+/** How such a value stands in the file: `inFile` is the schema of what `encode` makes. */
+export interface Form {
+  readonly inFile: TSchema;
+  // The schema that carries the form has the type of the value; here it is anything.
+  readonly encode: (value: never) => unknown;
+  readonly decode: (json: never) => unknown;
+}
+
+const FORM = Symbol("form");
+
+export function formOf(schema: TSchema): Form | null {
+  return (schema as { [FORM]?: Form })[FORM] ?? null;
+}
+
+function formed<T, J>(
+  inFile: TSchema,
+  encode: (value: T) => J,
+  decode: (json: J) => T,
+): Definition<T> {
+  const form: Form = { inFile, encode, decode };
+  return Object.assign(Type.Unsafe<T>({ ...inFile }), { [FORM]: form });
+}
+
+type Properties = Readonly<Record<string, TSchema>>;
+type ObjectModel<P extends Properties> = { readonly [K in keyof P]: Static<P[K]> };
+
+/** An object with all of these properties. Their names are in snake case in the file. */
+export function object<const P extends Properties>(
+  properties: P,
+  description?: string,
+): Definition<ObjectModel<P>> {
+  const schema = Type.Object(properties as Record<string, TSchema>);
+  return described(Type.Unsafe<ObjectModel<P>>(schema), description);
+}
+
+export function list<S extends TSchema>(
+  items: S,
+  description?: string,
+): Definition<readonly Static<S>[]> {
+  return described(Type.Unsafe<readonly Static<S>[]>(Type.Array(items)), description);
+}
+
+export function nullable<S extends TSchema>(
+  schema: S,
+  description?: string,
+): Definition<Static<S> | null> {
+  return described(Type.Unsafe<Static<S> | null>(Type.Union([schema, Type.Null()])), description);
+}
+
+/** One of several strings or numbers. */
+export function oneOf<const V extends string | number>(
+  values: readonly V[],
+  description?: string,
+): Definition<V> {
+  return described(Type.Unsafe<V>({ enum: [...values] }), description);
+}
+
+/** A map whose keys are names of others, and stay as they are. */
+export function map<S extends TSchema>(
+  values: S,
+  description?: string,
+): Definition<ReadonlyMap<string, Static<S>>> {
+  type Value = Static<S>;
+  return formed<ReadonlyMap<string, Value>, Readonly<Record<string, Value>>>(
+    record(values, description),
+    (value) => Object.fromEntries(value),
+    (json) => new Map(Object.entries(json)),
+  );
+}
+
+/** A record whose keys stay as they are. */
+export function record<S extends TSchema>(
+  values: S,
+  description?: string,
+): Definition<Readonly<Record<string, Static<S>>>> {
+  const schema = { type: "object", additionalProperties: values };
+  return described(Type.Unsafe<Readonly<Record<string, Static<S>>>>(schema), description);
+}
+
+/** What stands as null in the file where it is `nothing`, the very object. */
+export function orNothing<S extends TSchema>(schema: S, nothing: Static<S>): Definition<Static<S>> {
+  return formed<Static<S>, Static<S> | null>(
+    nullable(schema),
+    (value) => (value === nothing ? null : value),
+    (json) => json ?? nothing,
+  );
+}
+
+/** Has a name of its own in the published schema, where it is used more than once. */
+export function named<S extends TSchema>(title: string, schema: S): S {
+  return { ...schema, title };
+}
+
+/** A histogram's counts in HdrHistogram's compressed V2 encoding. */
+export function histogram(description: string): Definition<Counts> {
+  const inFile = Type.String({
+    pattern: "^HISTFAAA[A-Za-z0-9+/]+=*$",
+    contentEncoding: "base64",
+    description,
+  });
+  return formed<Counts, string>(inFile, encodeHdr, decodeHdr);
+}
+
+export const text = (description?: string) => described(Type.String(), description);
+export const flag = (description?: string) => described(Type.Boolean(), description);
+export const number = (description?: string) => described(Type.Number(), description);
+/** A whole number of at least 0. */
+export const count = (description?: string) => described(Type.Integer({ minimum: 0 }), description);
+export const integer = (description?: string) => described(Type.Integer(), description);
+/** A number of at least 0, such as a time. */
+export const amount = (description?: string) => described(Type.Number({ minimum: 0 }), description);
+/** A number, a string, or null. */
+export const scalar = () =>
+  Type.Unsafe<number | string | null>({ type: ["number", "string", "null"] });
+/** Any JSON, such as another program's. */
+export const anything = (description?: string) => described(Type.Unknown(), description);
+
+/** null where it is unknown. */
+export const textOrNull = (description?: string) => orNull(text(description));
+export const flagOrNull = (description?: string) => orNull(flag(description));
+export const amountOrNull = (description?: string) => orNull(amount(description));
+export const countOrNull = (description?: string) => orNull(count(description));
+export const integerOrNull = (description?: string) => orNull(integer(description));
+
+/** @param schema of a string, a boolean or a number */
+function orNull<S extends TSchema>(schema: S): Definition<Static<S> | null> {
+  const { type } = schema as { type?: unknown };
+  return Type.Unsafe<Static<S> | null>({ ...schema, type: [type, "null"] });
+}
+
+function described<S extends TSchema>(schema: S, description: string | undefined): S {
+  return description === undefined ? schema : { ...schema, description };
+}

@@ -1,0 +1,47 @@
+/** Makes notes: each kind of note is declared here once, with its weight. */
+import type { Note } from "../model/note.js";
+
+/** Of a stage that did not begin since its target had become somebody's. */
+export const WRITE_REFUSED = "write-refused";
+
+/** The kinds of notes, the weightiest first. */
+const KINDS: Readonly<Record<string, Note["severity"]>> = {
+  [WRITE_REFUSED]: "high",
+  lost: "high",
+  "layout-left": "high",
+  "not-verified": "high",
+  "page-cache": "high",
+  "ended-in-ramp": "high",
+  "cpu-quota": "high",
+  steal: "high",
+  drift: "high",
+  preempted: "medium",
+  "gc-pause": "medium",
+  "io-wq": "medium",
+  split: "medium",
+  busy: "medium",
+  "undefined-variable": "medium",
+  adjusted: "medium",
+  "without-effect": "medium",
+  "engine-on-io_uring": "low",
+  note: "low",
+  governor: "low",
+  "few-samples": "low",
+  "one-launch": "low",
+};
+
+/** @param job its jobIndex; null: of none or of all */
+export function note(
+  code: string,
+  job: number | null,
+  text: string,
+  data: Note["data"] = {},
+): Note {
+  return { code, severity: KINDS[code] ?? "low", job, data, text };
+}
+
+/** The weightiest first; of one kind in the order of the jobs. */
+export function byWeight(notes: readonly Note[]): Note[] {
+  const codes = Object.keys(KINDS);
+  return notes.toSorted((a, b) => codes.indexOf(a.code) - codes.indexOf(b.code));
+}

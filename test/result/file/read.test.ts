@@ -1,0 +1,178 @@
+/** Results that are written come back as they were; what is no result is refused by name. */
+import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { UsageError } from "../../../src/base/errors.js";
+import { OUTPUT_FORMATS, renderFormats } from "../../../src/report/formats.js";
+import { Own, stringifyFioJson } from "../../../src/report/json/tree.js";
+import { jsonText } from "../../../src/report/render.js";
+import { renderReport } from "../../../src/report/table.js";
+import { viewOf } from "../../../src/report/view/view.js";
+import { decode, encode } from "../../../src/result/file/codec.js";
+import { hipriSchema } from "../../../src/result/file/hipri-object.js";
+import { parseResult, readResult } from "../../../src/result/file/read.js";
+import { RESULT, type RunResult } from "../../../src/result/model/result.js";
+import { result } from "../../report/arbitrary-result.js";
+import { NO_FIO, runFio } from "../../report/fio-output.js";
+import { richResult } from "../../report/fixtures.js";
+import { schemaErrors } from "../../report/schema.js";
+import { scratchDirectory } from "../../support/scratch.js";
+import { RUNS } from "../arbitraries.js";
+
+const STYLE = { columns: 100, ascii: false, color: false };
+
+/** All texts that can be drawn of a result. */
+function drawn(run: RunResult): string[] {
+  const terse = { terseVersion: 5 } as const;
+  return [
+    renderReport(viewOf(run, "all"), STYLE),
+    ...OUTPUT_FORMATS.map((format) => renderFormats(run, [format], terse)),
+  ];
+}
+
+describe("a result file", () => {
+  it("gives back what was written, and every report of it is the same", () => {
+    fc.assert(
+      fc.property(result, (run) => {
+        const text = jsonText(run);
+        // The shares of fio's part are of I/Os and latencies that do not belong together here.
+        const errors = schemaErrors(JSON.parse(text)).filter((each) => each.startsWith("/hipri"));
+        assert.deepEqual(errors, []);
+        const back = parseResult(text, "r.json");
+        const { jobs, ...rest } = back;
+        const { jobs: specs, ...measured } = run;
+        assert.deepEqual(rest, measured);
+        for (const [i, job] of jobs.entries()) {
+          const spec = Object.entries(specs[i]!).filter(([name]) => name in job);
+          assert.deepEqual(Object.entries(job).sort(), spec.sort());
+        }
+        assert.deepEqual(drawn(back), drawn(run));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it("is read from json as from json+", () => {
+    const [plain, plus] = (["json", "json+"] as const).map((format) =>
+      parseResult(renderFormats(richResult(), [format], { terseVersion: 3 }), "r.json"),
+    );
+    assert.deepEqual(plain, plus);
+  });
+
+  it("has a published schema that is up to date", () => {
+    const published = new URL("../../../../src/report/json/hipri.schema.json", import.meta.url);
+    const made = stringifyFioJson(new Own(JSON.parse(JSON.stringify(hipriSchema()))));
+    assert.equal(readFileSync(published, "utf8"), made, "npm run build writes it");
+  });
+
+  it("may have properties of a later hipri", () => {
+    const json = { ...(encode(RESULT, richResult()) as object), later: 1 };
+    assert.deepEqual(encode(RESULT, decode(RESULT, json)), encode(RESULT, richResult()));
+  });
+});
+
+describe("a file that is no result", () => {
+  const good = JSON.parse(jsonText(richResult()));
+  const without = (path: string, value?: unknown): string => {
+    const copy = structuredClone(good);
+    const names = path.split(".");
+    const last = names.pop()!;
+    const parent = names.reduce((node, name) => node[name], copy);
+    if (value === undefined) delete parent[last];
+    else parent[last] = value;
+    return JSON.stringify(copy);
+  };
+  const cases: [what: string, text: string, place: string, cause: RegExp][] = [
+    ["is empty", "", "f", /is damaged: Unexpected end of JSON/],
+    ["is cut off", jsonText(richResult()).slice(0, 5000), "f", /is damaged: /],
+    ["is other JSON", "[1]", "f", /not a result of hipri or fio/],
+    ["is of others", '{"jobs": []}', "f", /not a result of hipri or fio/],
+    ["is of a newer hipri", without("hipri.format", 99), "f", /a newer hipri .*format 99/],
+    ["is of an older one", without("hipri.format", 1), "f", /an older hipri .*format 1/],
+    ["lacks a part", without("hipri.lanes.0.baseline"), "f: hipri.lanes.0", /must have required/],
+    [
+      "has a wrong value",
+      without("hipri.lanes.1.cpu.userMs".replace("userMs", "user_ms"), "x"),
+      "f: hipri.lanes.1.cpu.user_ms",
+      /must be number/,
+    ],
+    [
+      "has a broken histogram",
+      without("hipri.lanes.0.directions.read.clat.counts", "HISTFAAAAAAAeJw="),
+      "f: hipri",
+      /is damaged/,
+    ],
+    [
+      "is fio's, broken",
+      '{"fio version": "fio-3.33", "timestamp": 1, "jobs": [{}]}',
+      "f: jobs.0",
+      /must have/,
+    ],
+  ];
+  for (const [what, text, place, cause] of cases) {
+    it(`and ${what} is refused with place, cause and cure`, () => {
+      assert.throws(
+        () => parseResult(text, "f"),
+        (error: unknown) => {
+          assert.ok(error instanceof UsageError, String(error));
+          assert.match(error.message, cause);
+          assert.ok(error.place?.startsWith(place), error.place);
+          return error.cure !== undefined;
+        },
+      );
+    });
+  }
+
+  it("and is not there is refused likewise", (t) => {
+    const file = join(scratchDirectory(t), "none.json");
+    assert.throws(() => readResult(file), UsageError);
+  });
+});
+
+describe("a result of fio", { skip: NO_FIO }, () => {
+  const NULL = "ioengine=null\nsize=1m\n";
+  const JOBS = [
+    `[a]\n${NULL}rw=read`,
+    `[a]\n${NULL}rw=randwrite\niodepth=8`,
+    `[a]\n${NULL}rw=randrw\nnumjobs=2`,
+    `[a]\n${NULL}rw=randrw\nnumjobs=3\ngroup_reporting`,
+    `[a]\n${NULL}rw=rw\nunified_rw_reporting=mixed`,
+    `[a]\n${NULL}rw=read\nlat_percentiles=1\nslat_percentiles=1`,
+    `[a]\n${NULL}rw=read\npercentile_list=50:99`,
+    `[a]\n${NULL}rw=read\n[b]\nstonewall\n${NULL}rw=write`,
+    `[a]\n${NULL}rw=read\ngtod_reduce=1`,
+    `[a]\n${NULL}rw=read\nrate_iops=2000\nruntime=1s\ndescription=paced`,
+  ];
+  for (const job of JOBS) {
+    it(`of ${job.replaceAll("\n", " ")} is drawn alike before and after hipri's own file`, (t) => {
+      const { json } = runFio(job);
+      const file = join(scratchDirectory(t), "fio.json");
+      for (const strip of [false, true]) {
+        writeFileSync(
+          file,
+          JSON.stringify(json, (key, value) => (strip && key === "bins" ? undefined : value)),
+        );
+        const run = readResult(file);
+        assert.equal(run.environment, null);
+        assert.deepEqual(
+          run.lanes.map(({ ring, polling }) => [ring, polling.state]),
+          run.lanes.map(() => [null, "unknown"]),
+        );
+        assert.deepEqual(drawn(parseResult(jsonText(run), "r.json")), drawn(run));
+        const [ours] = JSON.parse(jsonText(run)).jobs;
+        const [theirs] = json.jobs;
+        for (const direction of ["read", "write"].filter((each) => each in theirs)) {
+          for (const key of ["total_ios", "io_bytes", "runtime"]) {
+            assert.equal(ours[direction][key], theirs[direction][key], `${direction} ${key}`);
+          }
+          assert.deepEqual(
+            Object.keys(ours[direction].clat_ns),
+            Object.keys(theirs[direction].clat_ns).filter((key) => !strip || key !== "bins"),
+          );
+        }
+      }
+    });
+  }
+});
