@@ -62,6 +62,8 @@ export function replaceFile(path: string, produce: (sink: Sink) => void, durable
 export function replaceBy(path: string, fill: (fd: number) => void): void {
   const file = realFile(path);
   const old = lstatSync(file, { throwIfNoEntry: false });
+  // Known before a run; but names of dumps are not, and a run may be long.
+  if (old !== undefined && !old.isFile()) throw new Error("it is no regular file");
   const { fd, name } = createTemporary(dirname(file));
   let given = name;
   try {
@@ -85,7 +87,7 @@ export function extendFile(path: string, produce: (sink: Sink) => void): void {
   const flags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOFOLLOW;
   closing(openSync(realFile(path), flags, NEW_FILE_MODE), (fd) => {
     const stats = fstatSync(fd);
-    if (!stats.isFile()) throw new Error("it is no regular file any more");
+    if (!stats.isFile()) throw new Error("it is no regular file");
     try {
       produce((piece) => writeAll(fd, piece));
       flush(fd);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import {
   lstatSync,
   mkdirSync,
@@ -73,6 +74,23 @@ describe("replaceFile", () => {
     assert.ok(lstatSync(planted).isFile());
   });
 });
+
+for (const write of [replaceFile, extendFile]) {
+  it(`${write.name} writes regular files only, also through links`, (t) => {
+    const { directory } = withOld(t);
+    assert.equal(spawnSync("mkfifo", [join(directory, "fifo")]).status, 0);
+    symlinkSync("fifo", join(directory, "link"));
+    symlinkSync(directory, join(directory, "loop"));
+    for (const name of ["link", "loop"]) {
+      assert.throws(
+        () => write(join(directory, name), (sink) => sink("x")),
+        /regular|EISDIR|ENXIO/,
+      );
+    }
+    assert.ok(lstatSync(join(directory, "fifo")).isFIFO());
+    assert.deepEqual(readdirSync(directory), ["fifo", "file", "link", "loop"]);
+  });
+}
 
 describe("extendFile", () => {
   it("adds to a file, or makes it", (t) => {
