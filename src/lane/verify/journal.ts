@@ -2,47 +2,60 @@
  * Which writes of a lane are in flight, in a file that is mapped and shared: what is stored there
  * is in the page cache at once, and stays when the process is killed between any two stores. The
  * order of the stores makes it right at every moment: a write is in the list of those in flight
- * before the number of writes begun includes it, and leaves the list when it is complete.
+ * before the number of writes begun includes it, and leaves the list when it is complete. Each
+ * number has its own check, so that a damaged file is told from a right one.
  */
 import { mapShared, viewMemory } from "../../ffi/libc.js";
 import { replaceBy, writeAll } from "../../files/write.js";
 import type { LanePlan } from "../../plan/plan.js";
+import { checkedNumber } from "./checked-number.js";
 import {
+  BEGUN,
   type CompletedWrite,
-  JOURNAL_VERSION,
-  STATE_HEADER_BYTES,
+  encodeJournal,
+  JOURNAL_WORDS_AT,
   saveState,
   statePath,
 } from "./state-file.js";
 
+/** Completed writes: their numbers, targets and offsets. */
+interface LastWrites {
+  readonly numbers: Float64Array;
+  readonly targets: Uint16Array;
+  readonly offsets: Float64Array;
+}
+
 const NONE = -1;
 const PAGE_BYTES = 4096;
-const HEADER_WORDS = STATE_HEADER_BYTES / 8;
 
 export class Journal {
   private readonly plan: LanePlan;
   /** By slot: the number of its write in flight, or NONE. */
   private readonly inFlight: Float64Array;
-  private readonly begun: Float64Array;
-  /** The last completed writes, a ring; null where no file is kept. */
-  private readonly last: { readonly targets: Uint16Array; readonly offsets: Float64Array } | null;
-  private completed = 0;
+  private begun = 0;
+  /** What is kept of these, checked; null where no file is. */
+  private readonly words: Float64Array | null;
+  /** The last completed writes, by their numbers modulo the depth; null where no file is kept. */
+  private readonly last: LastWrites | null;
 
-  /** @param words where it is kept: begun writes, then those in flight */
-  private constructor(plan: LanePlan, words: Float64Array, keepsFile: boolean) {
+  private constructor(plan: LanePlan, words: Float64Array | null) {
+    const { depth } = plan.spec;
     this.plan = plan;
-    this.begun = words.subarray(0, 1);
-    this.inFlight = words.subarray(1);
-    this.inFlight.fill(NONE);
-    const entries = plan.spec.depth * plan.targets.length;
-    this.last = keepsFile
-      ? { targets: new Uint16Array(entries), offsets: new Float64Array(entries) }
-      : null;
+    this.words = words;
+    this.inFlight = new Float64Array(depth).fill(NONE);
+    this.last =
+      words === null
+        ? null
+        : {
+            numbers: new Float64Array(depth).fill(NONE),
+            targets: new Uint16Array(depth),
+            offsets: new Float64Array(depth),
+          };
   }
 
   /** Of a lane that keeps no file. */
   static inMemory(plan: LanePlan): Journal {
-    return new Journal(plan, new Float64Array(1 + plan.spec.depth), false);
+    return new Journal(plan, null);
   }
 
   /**
@@ -51,31 +64,38 @@ export class Journal {
    * @throws as open(2), write(2) and mmap(2); the file is then as before
    */
   static inFile(plan: LanePlan): Journal {
-    const lengthBytes = STATE_HEADER_BYTES + (1 + plan.spec.depth) * 8;
+    const contents = encodeJournal(plan);
+    const lengthBytes = contents.length;
     const mappedBytes = Math.ceil(lengthBytes / PAGE_BYTES) * PAGE_BYTES;
-    const contents = Buffer.alloc(lengthBytes);
-    contents.writeBigUInt64LE(JOURNAL_VERSION, 0);
-    contents.writeBigUInt64LE(BigInt(lengthBytes - STATE_HEADER_BYTES), 8);
     let words = new Float64Array(0);
     replaceBy(statePath(plan), (fd) => {
       writeAll(fd, contents);
       const memory = viewMemory(mapShared(fd, mappedBytes, 0), lengthBytes);
-      words = new Float64Array(memory, HEADER_WORDS * 8);
+      words = new Float64Array(memory, JOURNAL_WORDS_AT);
     });
-    return new Journal(plan, words, true);
+    return new Journal(plan, words);
   }
 
   /** A write begins; numbers ascend from 0. */
   begin(slot: number, number: number): void {
+    this.keep(slot, number);
+    this.begun = number + 1;
+    if (this.words !== null) this.words[BEGUN] = checkedNumber(this.begun, BEGUN);
+  }
+
+  private keep(slot: number, number: number): void {
     this.inFlight[slot] = number;
-    this.begun[0] = number + 1;
+    const index = BEGUN + 1 + slot;
+    if (this.words !== null) this.words[index] = checkedNumber(number, index);
   }
 
   /** A slot's write is complete. */
   end(slot: number, target: number, offsetBytes: number): void {
-    this.inFlight[slot] = NONE;
+    const number = this.inFlight[slot]!;
+    this.keep(slot, NONE);
     if (this.last === null) return;
-    const at = this.completed++ % this.last.offsets.length;
+    const at = number % this.last.numbers.length;
+    this.last.numbers[at] = number;
     this.last.targets[at] = target;
     this.last.offsets[at] = offsetBytes;
   }
@@ -83,20 +103,21 @@ export class Journal {
   /** The number of a slot's write that never completed, or -1; asked when it cannot any more. */
   forget(slot: number): number {
     const number = this.inFlight[slot]!;
-    this.inFlight[slot] = NONE;
+    this.keep(slot, NONE);
     return number;
   }
 
   /** Leaves the file behind as fio would. @throws as saveState(); the file is then the journal */
   close(): void {
-    const { last } = this;
+    const { last, begun } = this;
     if (last === null) return;
-    const length = last.offsets.length;
-    const count = Math.min(this.completed, length);
-    const writes = Array.from({ length: count }, (_, index): CompletedWrite => {
-      const at = (this.completed - count + index) % length;
-      return { target: last.targets[at]!, offsetBytes: last.offsets[at]! };
-    });
-    saveState(this.plan, this.begun[0]!, writes);
+    const depth = last.numbers.length;
+    const writes: CompletedWrite[] = [];
+    for (let number = Math.max(0, begun - depth); number < begun; number++) {
+      const at = number % depth;
+      if (last.numbers[at] !== number) continue;
+      writes.push({ target: last.targets[at]!, offsetBytes: last.offsets[at]! });
+    }
+    saveState(this.plan, begun, writes);
   }
 }

@@ -11,14 +11,26 @@ import { inputFailure, readInputFile } from "../../base/input-file.js";
 import { replaceFile } from "../../files/write.js";
 import type { LanePlan } from "../../plan/plan.js";
 import { activeDirections } from "../../plan/workload.js";
+import { checkedNumber, readChecked } from "./checked-number.js";
 import { crc32c } from "./crc.js";
+import {
+  decodeFirstWrites,
+  differenceOf,
+  encodeFirstWrites,
+  FIRST_WRITES_BYTES,
+  firstWritesOf,
+  type PlannedWrite,
+} from "./first-writes.js";
 import type { KnownWrites } from "./verified-program.js";
 
 /** struct verify_state_hdr: version, size of what follows, its CRC-32C; 64 bits each. */
-export const STATE_HEADER_BYTES = 24;
-const FIO_VERSION = 3;
-/** "hipri" in place of a version: a journal, which has no check. */
-export const JOURNAL_VERSION = 0x6972706968n;
+const STATE_HEADER_BYTES = 24;
+const FIO_VERSION = 3n;
+/** "hipri2" in place of a version: a journal. Its sum is of the first writes alone. */
+const JOURNAL_VERSION = 0x326972706968n;
+/** Behind the first writes: checked numbers, of the writes begun, then by slot of those in flight. */
+export const BEGUN = 0;
+export const JOURNAL_WORDS_AT = STATE_HEADER_BYTES + FIRST_WRITES_BYTES;
 
 /** Where the fields of struct thread_io_list are, from its own beginning. */
 const AT = {
@@ -64,30 +76,58 @@ export function keepsState(plan: LanePlan): boolean {
 /**
  * Replaces a lane's journal by fio's form of its state.
  * @param writes how many were begun
- * @param last the last writes that completed, at least as many as were in flight at once
+ * @param last those of the last ones that are complete, of as many as may be in flight at once
  * @throws Error of the system call that failed; the file is then as before
  */
 export function saveState(plan: LanePlan, writes: number, last: readonly CompletedWrite[]): void {
   const { spec, targets, laneIndex, name } = plan;
   const entries = spec.depth * targets.length;
   const body = Buffer.alloc(AT.LIST + entries * ENTRY_BYTES);
-  const kept = last.slice(-entries);
-  body.writeBigUInt64LE(BigInt(kept.length), AT.COMPLETIONS);
+  body.writeBigUInt64LE(BigInt(last.length), AT.COMPLETIONS);
   body.writeUInt32LE(spec.depth, AT.DEPTH);
   body.writeUInt32LE(targets.length, AT.FILES);
   body.writeBigUInt64LE(BigInt(writes), AT.NUMBER);
   body.writeBigUInt64LE(BigInt(laneIndex), AT.INDEX);
   body.write(name, AT.NAME, NAME_BYTES - 1);
-  kept.forEach(({ target, offsetBytes }, index) => {
+  last.forEach(({ target, offsetBytes }, index) => {
     const at = AT.LIST + index * ENTRY_BYTES;
     body.writeBigUInt64LE(BigInt(target), at);
     body.writeBigUInt64LE(BigInt(offsetBytes), at + 8);
   });
+  const first = encodeFirstWrites(firstWritesOf(plan));
+  const state = Buffer.concat([
+    encodeHeader(FIO_VERSION, body.length, body),
+    body,
+    // fio reads no further.
+    encodeHeader(JOURNAL_VERSION, first.length, first),
+    first,
+  ]);
+  replaceFile(statePath(plan), (sink) => sink(state), false);
+}
+
+/** A journal of no writes yet. */
+export function encodeJournal(plan: LanePlan): Buffer {
+  const words = Float64Array.from({ length: BEGUN + 1 + plan.spec.depth }, (_, index) =>
+    checkedNumber(index === BEGUN ? 0 : -1, index),
+  );
+  const first = encodeFirstWrites(firstWritesOf(plan));
+  const body = Buffer.concat([first, Buffer.from(words.buffer)]);
+  return Buffer.concat([encodeHeader(JOURNAL_VERSION, body.length, first), body]);
+}
+
+/** @param summed what its sum is of */
+function encodeHeader(version: bigint, bodyBytes: number, summed: Buffer): Buffer {
   const header = Buffer.alloc(STATE_HEADER_BYTES);
-  header.writeBigUInt64LE(BigInt(FIO_VERSION), 0);
-  header.writeBigUInt64LE(BigInt(body.length), 8);
-  header.writeBigUInt64LE(BigInt(crc32c(body, 0, body.length)), 16);
-  replaceFile(statePath(plan), (sink) => sink(Buffer.concat([header, body])), false);
+  header.writeBigUInt64LE(version, 0);
+  header.writeBigUInt64LE(BigInt(bodyBytes), 8);
+  header.writeBigUInt64LE(BigInt(crc32c(summed, 0, summed.length)), 16);
+  return header;
+}
+
+/** A state, and the first writes of the job that it is of, where these are kept. */
+interface ReadState {
+  readonly known: KnownWrites;
+  readonly first: readonly PlannedWrite[];
 }
 
 /** What a lane's state file knows. @throws EnvironmentError when there is none that can be read */
@@ -97,7 +137,7 @@ export function loadState(plan: LanePlan): KnownWrites {
     const { places, place } = plan.spec;
     throw new EnvironmentError(`job ${plan.name} cannot load its verify state ${path}: ${why}`, {
       place: places.get("verify_state_load") ?? place,
-      cure: "Run the job that writes first, with the same directory, or remove verify_state_load.",
+      cure: "Run the job that writes first, with the same options, or remove verify_state_load.",
     });
   };
   let file: Buffer;
@@ -108,36 +148,67 @@ export function loadState(plan: LanePlan): KnownWrites {
   }
   if (file.length < STATE_HEADER_BYTES) return refuse("it is too short");
   const version = file.readBigUInt64LE(0);
-  const body = file.subarray(STATE_HEADER_BYTES);
-  if (version === JOURNAL_VERSION) return readJournal(body);
-  if (version !== BigInt(FIO_VERSION)) return refuse(`its version is ${version}, not 3`);
-  const check = BigInt(crc32c(body, 0, body.length));
-  const whole = file.readBigUInt64LE(8) === BigInt(body.length) && body.length >= AT.LIST;
-  return whole && file.readBigUInt64LE(16) === check ? readList(body) : refuse("it is damaged");
+  const isJournal = version === JOURNAL_VERSION;
+  if (!isJournal && version !== FIO_VERSION) return refuse(`its version is ${version}, not 3`);
+  const state = isJournal ? readJournal(file) : readList(file, plan.targets.length);
+  if (state === null) return refuse("it is damaged");
+  const difference = differenceOf(state.first, firstWritesOf(plan), state.known.end);
+  if (difference !== null) return refuse(`it is of another job: ${difference}`);
+  return state.known;
 }
 
-/** The number of writes begun, and those of them that are in flight: doubles, -1 for none. */
-function readJournal(body: Buffer): KnownWrites {
-  const numbers = new Float64Array(new Uint8Array(body).buffer);
-  const inFlight = new Set(numbers.subarray(1));
-  return { end: numbers[0] ?? 0, isWhole: (number) => !inFlight.has(number) };
+/** @returns what follows a header and its sum, null where either is not right */
+function bodyOf(file: Buffer, summedBytes: number | null): Buffer | null {
+  if (file.length < STATE_HEADER_BYTES) return null;
+  const bodyBytes = Number(file.readBigUInt64LE(8));
+  const body = file.subarray(STATE_HEADER_BYTES, STATE_HEADER_BYTES + bodyBytes);
+  const summed = summedBytes ?? bodyBytes;
+  if (body.length !== bodyBytes || summed > bodyBytes) return null;
+  return file.readBigUInt64LE(16) === BigInt(crc32c(body, 0, summed)) ? body : null;
+}
+
+/** The number of writes begun, and those of them that are in flight. @returns null for damage */
+function readJournal(file: Buffer): ReadState | null {
+  const body = bodyOf(file, FIRST_WRITES_BYTES);
+  if (body === null || file.length !== STATE_HEADER_BYTES + body.length) return null;
+  const words = new Float64Array(new Uint8Array(body.subarray(FIRST_WRITES_BYTES)).buffer);
+  const [end, ...inFlight] = Array.from(words, readChecked);
+  // A write is in flight before it is counted as begun.
+  const isRight = (number: number | null) => number !== null && number <= end!;
+  if (end === null || end === undefined || !inFlight.every(isRight)) return null;
+  const numbers = new Set(inFlight);
+  const known = { end, isWhole: (number: number) => !numbers.has(number) };
+  return { known, first: decodeFirstWrites(body.subarray(0, FIRST_WRITES_BYTES)) };
 }
 
 /**
  * What fio's list means: of the writes begun all are complete but the last ones, as many as may
- * have been in flight, and of these the ones in the list are.
+ * have been in flight, and of these the ones in the list are. @returns null for damage
  */
-function readList(body: Buffer): KnownWrites {
+function readList(file: Buffer, fileCount: number): ReadState | null {
+  const body = bodyOf(file, null);
+  if (body === null || body.length < AT.LIST) return null;
   const end = Number(body.readBigUInt64LE(AT.NUMBER));
   const depth = body.readUInt32LE(AT.DEPTH);
-  const listed = new Set<string>();
   const count = Number(body.readBigUInt64LE(AT.COMPLETIONS));
+  const isRoom = AT.LIST + count * ENTRY_BYTES <= body.length;
+  if (!isRoom || depth === 0 || body.readUInt32LE(AT.FILES) !== fileCount) return null;
+  const listed = new Set<string>();
   for (let at = AT.LIST; at < AT.LIST + count * ENTRY_BYTES; at += ENTRY_BYTES) {
     listed.add(`${body.readBigUInt64LE(at)} ${body.readBigUInt64LE(at + 8)}`);
   }
-  return {
-    end,
-    isWhole: (number, target, offsetBytes) =>
-      number < end - depth || listed.has(`${target} ${offsetBytes}`),
-  };
+  const isWhole = (number: number, target: number, offsetBytes: number): boolean =>
+    number < end - depth || listed.has(`${target} ${offsetBytes}`);
+  const first = readTrailer(file.subarray(STATE_HEADER_BYTES + body.length));
+  return first === null ? null : { known: { end, isWhole }, first };
+}
+
+/** What hipri adds to fio's form, which ends before it. @returns null for damage */
+function readTrailer(trailer: Buffer): readonly PlannedWrite[] | null {
+  if (trailer.length === 0) return [];
+  const body = bodyOf(trailer, null);
+  const isWhole = trailer.length === STATE_HEADER_BYTES + FIRST_WRITES_BYTES;
+  return isWhole && body !== null && trailer.readBigUInt64LE(0) === JOURNAL_VERSION
+    ? decodeFirstWrites(body)
+    : null;
 }
