@@ -150,11 +150,11 @@ function percentOf(bytes: number, size: SizeSpec | null): number {
 }
 
 /**
- * A pass ends after `size` bytes; only random writes without a map go on to io_size. So do fio's
- * asynchronous engines. Its synchronous ones never count these bytes, which shows in totals only
+ * A pass ends after `size` bytes; only random writes without a map, and reads that verify such, go on
+ * to io_size. So do fio's asynchronous engines, but for the reads. Its synchronous ones never count these bytes, which shows in totals only
  * where both io_size and loops are given.
  */
 function bytesOfPass(spec: JobSpec, dataBytes: number, loopBytes: number): number {
-  const goesOn = isRandom(spec) && writes(spec) && spec.noRandomMap;
+  const goesOn = isRandom(spec) && (writes(spec) || spec.verify !== null) && spec.noRandomMap;
   return goesOn ? Math.max(dataBytes, loopBytes) : dataBytes;
 }

@@ -3,9 +3,9 @@
  * last write of a place is what is there.
  */
 import type { LanePlan } from "../../plan/plan.js";
-import { createProgram } from "../../plan/program/create-program.js";
+import { createProgram, programTraits } from "../../plan/program/create-program.js";
 import { Ledger } from "./ledger.js";
-import { overlapsInPass } from "./overlap.js";
+import { overlapsInPass, overlapsInRun } from "./overlap.js";
 import { Source } from "./source.js";
 import type { KnownWrites } from "./verified-program.js";
 
@@ -23,7 +23,7 @@ export class History {
     const { spec } = plan;
     this.repeats = spec.randRepeat;
     this.known = known;
-    const overlaps = overlapsInPass(plan);
+    const overlaps = overlapsInPass(plan) || (!this.repeats && differsInRun(plan));
     const matters = overlaps || known !== null || spec.verify?.checksNumber === true;
     const firstPass = matters ? countIos(plan, true) : 0;
     this.passWrites = this.repeats && matters ? firstPass : Number.POSITIVE_INFINITY;
@@ -65,6 +65,14 @@ export class History {
     if (known !== null && !known.isWhole(number, target, offsetBytes)) return false;
     return ledger === null || ledger.isWhole(target, offsetBytes, number);
   }
+}
+
+/** Whether a place holds something else, as far as can be seen, after each pass that is no repeat. */
+function differsInRun(plan: LanePlan): boolean {
+  const { verify } = plan.spec;
+  const exact = verify?.checksSeed === true || verify?.checksNumber === true;
+  const varies = programTraits(plan).uniformLengthBytes === null;
+  return overlapsInRun(plan) && (exact || varies);
 }
 
 function countIos(plan: LanePlan, onlyFirstPass: boolean): number {

@@ -36,6 +36,12 @@ export class MixedProgram implements IoProgram {
   /** The same as `mix` where trims and writes take turns; their trims count against no limit. */
   private readonly turns: TrimWriteTurns | null;
   private readonly syncs: SyncTurns | null;
+  /**
+   * Syncs go to the target of the last write and take no turn among the files, so that a job
+   * which reads, and syncs nothing, goes to the files in the same order.
+   */
+  private readonly syncsLast: boolean;
+  private lastTarget = 0;
   /** By direction, for I/Os whose positions were drawn and for others. */
   private readonly randomSizes: readonly SizeDrawer[];
   private readonly sequentialSizes: readonly SizeDrawer[];
@@ -64,6 +70,7 @@ export class MixedProgram implements IoProgram {
     const files = streams.open(STREAM.FILE);
     this.files = new FilePicker(spec.fileService, targets.length, limit, spot, files);
     this.turns = isTrimWrite(spec) ? new TrimWriteTurns(targets.length) : null;
+    this.syncsLast = spec.verify !== null;
     this.syncs = createSyncTurns(spec, targets.length);
     this.mix = this.turns ?? directionChooser(lane, streams);
     const sizes = ALL.map((each) =>
@@ -86,13 +93,13 @@ export class MixedProgram implements IoProgram {
         this.endPass(false);
         continue;
       }
-      const target = this.trimmed >= 0 ? this.trimmed : this.files.next();
+      const sync = this.syncs === null ? -1 : this.syncs.next();
+      const target = sync >= 0 && this.syncsLast ? this.lastTarget : this.nextTarget();
       if (target < 0) {
         if (count > 0) break;
         this.endPass(true);
         continue;
       }
-      const sync = this.syncs === null ? -1 : this.syncs.next();
       if (sync >= 0) {
         this.placeSync(batch, count++, target, sync);
         continue;
@@ -104,6 +111,10 @@ export class MixedProgram implements IoProgram {
       else this.files.exhaust();
     }
     return count;
+  }
+
+  private nextTarget(): number {
+    return this.trimmed >= 0 ? this.trimmed : this.files.next();
   }
 
   private placeSync(batch: IoBatch, index: number, target: number, kind: number): void {
@@ -131,6 +142,7 @@ export class MixedProgram implements IoProgram {
     batch.lengthBytes[index] = length;
     this.turns?.placed(target, direction, at);
     this.syncs?.placed(target, direction, region.offsetBytes + at);
+    this.lastTarget = target;
     if (this.turns !== null && direction === TRIM) {
       this.trimmedBytes += length;
       this.trimmed = target;
