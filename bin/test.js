@@ -1,24 +1,37 @@
 #!/usr/bin/env node
 /**
- * Runs the compiled tests, all or those of the named folders: `node bin/test.js job cli`. Ends
- * with every skipped test's reason and one line `N passed, N failed, N skipped`; exit code 1 when
- * a test failed.
+ * Runs the compiled tests, all or those of the named folders and files of test/: `node bin/test.js
+ * job cli/end.test.ts`. With --full it runs the long ones instead, which are named *.full.ts. Ends
+ * with every skipped test's reason and one line `N passed, N failed, N skipped`; exit code 1 when a
+ * test failed.
  */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "node:test";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { supportedNodes } from "./setup/nodes.js";
 import { tally } from "./test/tally.js";
 
 /** Files at the same time, for a machine of two CPUs. */
 const PARALLEL = 2;
 /** Suites that boot guests or want the machine quiet run one after the other, after the others. */
-const ALONE = /^test\/lab\//;
+const ALONE = /^test\/lab\/|\.full\.ts$/;
 /** A test that hangs must not hang the others. */
 const FILE_TIMEOUT_MS = 10 * 60_000;
+const FULL_TIMEOUT_MS = 6 * 60 * 60_000;
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
-const files = testFiles(process.argv.slice(2));
+const { values, positionals } = parseArgs({
+  options: { full: { type: "boolean", default: false } },
+  allowPositionals: true,
+});
+// See test/support/nodes.ts.
+process.env.HIPRI_TEST_NODES = JSON.stringify(supportedNodes());
+// Node may stand still for ever when a process ends while V8 compiles (nodejs/node#54918). Test
+// processes inherit this; hipri's own do not.
+process.execArgv.push("--single-threaded");
+const files = testFiles(positionals, values.full ? ".full.ts" : ".test.ts");
 const outcomes = [
   ...(await runFiles(
     files.filter((file) => !ALONE.test(file)),
@@ -33,18 +46,20 @@ process.exitCode = report(outcomes);
 
 /**
  * The tests that have a source: what a deleted one left behind in dist does not count.
- * @param {string[]} folders of test/; none means all
+ * @param {string[]} names of folders and files of test/; none means all
+ * @param {string} suffix
  */
-function testFiles(folders) {
-  const roots = folders.length > 0 ? folders.map((folder) => join("test", folder)) : ["test"];
+function testFiles(names, suffix) {
+  const roots = names.length > 0 ? names.map((name) => join("test", name)) : ["test"];
   const missing = roots.filter((root) => !existsSync(root));
   if (missing.length > 0) {
-    process.stderr.write(`There is no ${missing.join(", ")}: name folders of test/.\n`);
+    process.stderr.write(`There is no ${missing.join(", ")}: name folders or files of test/.\n`);
     process.exit(2);
   }
   return roots.flatMap((root) => {
-    const names = readdirSync(root, { recursive: true, encoding: "utf8" });
-    return names.filter((name) => name.endsWith(".test.ts")).map((name) => join(root, name));
+    if (!statSync(root).isDirectory()) return [root];
+    const inside = readdirSync(root, { recursive: true, encoding: "utf8" });
+    return inside.filter((name) => name.endsWith(suffix)).map((name) => join(root, name));
   });
 }
 
@@ -69,7 +84,8 @@ async function runFiles(sources, parallel) {
 async function runFile(source) {
   const startMs = performance.now();
   const compiled = join(process.cwd(), "dist", source.replace(/\.ts$/, ".js"));
-  const outcome = await tally(source, run({ files: [compiled], timeout: FILE_TIMEOUT_MS }));
+  const timeout = source.endsWith(".full.ts") ? FULL_TIMEOUT_MS : FILE_TIMEOUT_MS;
+  const outcome = await tally(source, run({ files: [compiled], timeout }));
   const { passed, failures, skips, output } = outcome;
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
   const counts = `${passed} passed, ${failures.length} failed, ${skips.length} skipped`;

@@ -2,6 +2,8 @@
  * Runs whose workers all end at the same moment, and whose result must come whatever Node does with
  * their threads (run/thread.ts): some of 25 such runs stood still for ever when threads ended.
  */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { startHipri, writeJobs } from "./hipri.js";
 
@@ -23,16 +25,19 @@ const PARALLEL = 2;
  * @returns what was wrong with each run that did not end with a result
  */
 export async function runShortJobs(cwd: string, times: number, node: string): Promise<string[]> {
-  writeJobs(cwd, [GLOBAL, WRITER, ...READERS].join("\n"));
   const faults: string[] = [];
   let begun = 0;
-  const runNext = async (): Promise<void> => {
+  const runNext = async (_: unknown, index: number): Promise<void> => {
+    // Each has a file of its own.
+    const own = join(cwd, String(index));
+    mkdirSync(own);
+    writeJobs(own, [GLOBAL, WRITER, ...READERS].join("\n"));
     for (let run = begun++; run < times; run = begun++) {
-      const fault = await runOnce(cwd, node);
+      const fault = await runOnce(own, node);
       if (fault !== null) faults.push(`run ${run}: ${fault}`);
     }
   };
-  await Promise.all(Array.from({ length: PARALLEL }, runNext));
+  await Promise.all(Array.from({ length: PARALLEL }).map(runNext));
   return faults;
 }
 
