@@ -56,6 +56,15 @@ export function inspectTarget(path: string, roots: KernelRoots = KERNEL): Inspec
   return { path, realPath, kind: "file", sizeBytes: Number(stats.size), ...below };
 }
 
+/** Whether a device that was there has left, or its medium. */
+export function isGone(path: string): boolean {
+  try {
+    return inspectTarget(path).kind === "missing";
+  } catch {
+    return true;
+  }
+}
+
 /**
  * stat(2) that follows links; null where nothing is there.
  * @throws HipriError for a path out of reach and for a link to nothing

@@ -1,11 +1,12 @@
 /** Reads an ended worker's memories into LaneResults. */
 
-import { DATASYNC, DIRECTIONS, type Direction, SYNC, SYNC_RANGE } from "../base/direction.js";
+import { DIRECTIONS, type Direction } from "../base/direction.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
-import { errnoName, errnoText } from "../ffi/system-error.js";
+import { isGone } from "../device/facts.js";
+import { errnoText } from "../ffi/system-error.js";
 import { EILSEQ, goesOnAfterErrors, goesOnAfterMiscompares } from "../job/error-spec.js";
 import type { JobSpec } from "../job/spec.js";
-import { type PendingIo, pendingIos } from "../lane/in-flight.js";
+import { pendingIos } from "../lane/in-flight.js";
 import {
   CLAT,
   createLaneMemory,
@@ -21,7 +22,6 @@ import {
   SYNC_LATENCY,
   WORD,
 } from "../lane/memory.js";
-import type { LaneError } from "../lane/reaper.js";
 import type { VerifyOutcome } from "../lane/verify/miscompare.js";
 import { logFilesOf } from "../plan/log-files.js";
 import type { LanePlan } from "../plan/plan.js";
@@ -30,7 +30,6 @@ import { judgeDrift, ratesOf } from "../result/drift.js";
 import { eachDirection } from "../result/entries/entry.js";
 import { IDLE } from "../result/idle.js";
 import type { LoggedLane } from "../result/lane-logs.js";
-import { describePlace, type IoPlace } from "../result/lost.js";
 import type {
   DirectionStats,
   IgnoredErrorCount,
@@ -43,9 +42,11 @@ import type {
 } from "../result/model/lane.js";
 import { type RateSeries, rateStats } from "../result/rates.js";
 import { describeBadBlock } from "../result/verify-result.js";
+import { describeFailure, placeOf, WENT_AWAY } from "./io-failure.js";
 import type { WorkerHandle } from "./worker-handle.js";
 
 const EIO = 5;
+const ENODEV = 19;
 
 /** What is known of a lane beside what its worker counted. */
 export interface LaneExtras {
@@ -145,12 +146,6 @@ function lostIos({ words, inFlight }: LaneMemory, lane: LanePlan): LostIos | nul
   };
 }
 
-function placeOf(io: Omit<PendingIo, "ageNs">, lane: LanePlan): IoPlace {
-  const { direction, target, offsetBytes, lengthBytes } = io;
-  const what = DIRECTIONS[direction] ?? SYNC_NAMES[direction]!;
-  return { what, path: lane.targets[target]?.path ?? "", offsetBytes, lengthBytes };
-}
-
 /** Of a lane that still runs: so far, by the wall clock. */
 function runtimeMs({ words }: LaneMemory): number {
   const startedAtMs = words[WORD.STARTED_AT_MS]!;
@@ -166,10 +161,28 @@ function errorOf(
 ): Pick<LaneResult, "error" | "errorText"> {
   const lane = worker.plan.lanes[index] as LanePlan;
   const error = worker.laneErrors[index] ?? null;
-  if (error !== null) return { error: error.errno, errorText: describe(error, lane) };
+  const gone = hasFailures(worker, index) ? goneDevice(lane) : undefined;
+  if (error !== null) {
+    const text = "text" in error ? error.text : describeFailure(error, lane, gone !== undefined);
+    return { error: error.errno, errorText: text };
+  }
+  // Errors that a job goes on after, or that end it well, are none of a device that is not there.
+  if (gone !== undefined) return { error: ENODEV, errorText: `${gone}: ${WENT_AWAY}` };
   if (worker.failure !== null) return { error: EIO, errorText: worker.failure.format() };
   const text = goesOnAfterMiscompares(lane.spec) ? null : describeMiscompares(verified);
   return { error: text === null ? 0 : EILSEQ, errorText: text };
+}
+
+function hasFailures(worker: WorkerHandle, index: number): boolean {
+  const { words } = worker.memories[index] as LaneMemory;
+  const failed = DIRECTIONS.some((_, direction) => words[WORD.FAILED_IOS + direction] !== 0);
+  return failed || worker.failure !== null || (worker.laneErrors[index] ?? null) !== null;
+}
+
+/** The first device among a lane's targets that is no longer there. */
+function goneDevice({ targets }: LanePlan): string | undefined {
+  const devices = targets.filter(({ kind }) => kind === "block" || kind === "char");
+  return devices.find(({ path }) => isGone(path))?.path;
 }
 
 function ignoredErrorsOf({ words }: LaneMemory): IgnoredErrorCount {
@@ -231,31 +244,6 @@ function collectDirection(
     rates: rateStats(series),
     drift: judgeDrift(ratesOf(series.iops)),
   };
-}
-
-const SYNC_NAMES: Readonly<Record<number, string>> = {
-  [SYNC]: "fsync",
-  [DATASYNC]: "fdatasync",
-  [SYNC_RANGE]: "sync_file_range",
-};
-
-/** The first error of a lane, for people: what, where, why. */
-function describe(error: LaneError, lane: LanePlan): string {
-  if ("text" in error) return error.text;
-  const what = describePlace(placeOf(error, lane));
-  const why =
-    error.nvmeStatus !== null
-      ? nvmeStatusText(error.nvmeStatus)
-      : error.endOfFile
-        ? "nothing was transferred, as at the end of a file"
-        : `${errnoText(error.errno)} (${errnoName(error.errno)})`;
-  return `${what}: ${why}`;
-}
-
-/** The status code type and the status code of a failed command, as in the NVMe base specification. */
-function nvmeStatusText(status: number): string {
-  const hex = (value: number): string => `0x${value.toString(16).padStart(2, "0")}`;
-  return `the controller answered with status type ${hex((status >> 8) & 7)}, code ${hex(status & 0xff)}`;
 }
 
 function verifyResult(outcome: VerifyOutcome | null, lane: LanePlan): VerifyResult | null {
