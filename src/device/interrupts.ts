@@ -2,11 +2,10 @@
  * Counts the interrupts of a disk's queues: the proof that its I/O was polled. Completions that
  * are polled raise none; a run that claims to poll and raises one for each I/O does not.
  */
-import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { deviceDirectory, disksBelow, nvmeControllers } from "./queue.js";
 import { KERNEL, type KernelRoots } from "./roots.js";
-import { type BlockNode, findBlockDevice, listDirectory } from "./sysfs.js";
+import { type BlockNode, findBlockDevice, listDirectory, readAttribute } from "./sysfs.js";
 
 /** One line of /proc/interrupts, summed over the CPUs. */
 interface InterruptLine {
@@ -26,7 +25,7 @@ interface InterruptLine {
 export function readInterrupts(
   blockDevice: string,
   roots: KernelRoots = KERNEL,
-  text: string = readFileSync(join(roots.proc, "interrupts"), "utf8"),
+  text: string = readAttribute(roots.proc, "interrupts") ?? "",
 ): Map<string, number> {
   const device = findBlockDevice(blockDevice, roots);
   const owners = device === null ? [] : disksAtTheBottom(device.disk).map(ownVectors);
@@ -42,7 +41,7 @@ export function readInterrupts(
 export function interruptQueueCount(
   disk: BlockNode,
   roots: KernelRoots = KERNEL,
-  text: string = readFileSync(join(roots.proc, "interrupts"), "utf8"),
+  text: string = readAttribute(roots.proc, "interrupts") ?? "",
 ): number | null {
   const own = parseInterrupts(text).filter(ownVectors(disk));
   const queues = own.flatMap(({ names }) => names.filter((name) => QUEUE_VECTOR.test(name)));

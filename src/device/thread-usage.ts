@@ -8,9 +8,13 @@ const TICK_MS = 10;
 /** Positions in /proc/…/stat (proc(5)), counted behind the name, which may hold spaces. */
 const FIELD = { MINOR_FAULTS: 7, MAJOR_FAULTS: 9, USER: 11, SYSTEM: 12 } as const;
 
-/** The calling thread's directory in /proc. */
-export function currentThread(): string {
-  return `/proc/${readlinkSync("/proc/thread-self")}`;
+/** The calling thread's directory in /proc; null where /proc is hidden. */
+export function currentThread(): string | null {
+  try {
+    return `/proc/${readlinkSync("/proc/thread-self")}`;
+  } catch {
+    return null;
+  }
 }
 
 /**

@@ -48,8 +48,8 @@ export type WorkerMessage =
   | {
       readonly kind: "ready";
       readonly ring: RingInEffect;
-      /** The thread's directory in /proc. */
-      readonly thread: string;
+      /** The thread's directory in /proc; null where /proc is hidden. */
+      readonly thread: string | null;
     }
   | ({ readonly kind: "done" } & WorkerOutcome)
   /** Its ring and its files are closed. */

@@ -9,6 +9,7 @@ import { diskUsageBetween, snapshotDisks } from "../device/disk-stats.js";
 import { describeEnvironment } from "../device/environment.js";
 import type { InspectedTarget } from "../device/facts.js";
 import { WriteGuards } from "../device/guards.js";
+import { hiddenSources } from "../device/hidden.js";
 import { layOutFiles } from "../device/layout.js";
 import { readStolenMs } from "../device/steal.js";
 import { unlinkTarget } from "../device/unlink.js";
@@ -172,6 +173,7 @@ async function runExamined(
     ...request.notices.map(noteOf),
     ...(laidOut ? [] : [LAYOUT_LEFT]),
     ...gate.notes,
+    ...hiddenNotes(),
     ...lostNotes(results, request.jobs, lanesWithLogs(lanes)),
   ];
   const notes = makeNotes(measured, found, demands);
@@ -274,4 +276,11 @@ function unlinkFiles(plan: RunPlan): void {
     .filter((lane) => lane.spec.unlink)
     .flatMap((lane) => lane.targets.filter(({ kind }) => kind === "file"));
   for (const path of new Set(paths.map((target) => target.path))) unlinkTarget(path);
+}
+
+function hiddenNotes(): Note[] {
+  return hiddenSources().map(({ path, figures }) => {
+    const text = `${path} tells nothing here, so ${figures} are unknown`;
+    return note("hidden-source", null, text, { path });
+  });
 }

@@ -16,8 +16,13 @@ export interface BufferPool {
 }
 
 function hugePageBytes(): number {
-  const match = /^Hugepagesize:\s+(\d+) kB/m.exec(readFileSync("/proc/meminfo", "utf8"));
-  return match === null ? 2 * 1024 * 1024 : Number(match[1]) * 1024;
+  try {
+    const match = /^Hugepagesize:\s+(\d+) kB/m.exec(readFileSync("/proc/meminfo", "utf8"));
+    if (match !== null) return Number(match[1]) * 1024;
+  } catch {
+    // A locked-down /proc; the size is the usual one.
+  }
+  return 2 * 1024 * 1024;
 }
 
 function roundUp(value: number, unit: number): number {

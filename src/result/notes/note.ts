@@ -20,6 +20,7 @@ const KINDS: Readonly<Record<string, Note["severity"]>> = {
   "io-wq": "medium",
   split: "medium",
   busy: "medium",
+  "hidden-source": "medium",
   "undefined-variable": "medium",
   adjusted: "medium",
   "without-effect": "medium",
