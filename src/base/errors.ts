@@ -40,6 +40,13 @@ interface ErrorDetails {
   readonly cause?: unknown;
 }
 
+/** What a user wrote may stand in a message, however long it is. */
+const MAX_TEXT_LENGTH = 2000;
+
+export function shortened(text: string): string {
+  return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}…` : text;
+}
+
 /** An error that is the user's to read: one line of place and cause, one line of cure. */
 export abstract class HipriError extends Error {
   abstract readonly exitCode: ExitCode;
@@ -47,10 +54,10 @@ export abstract class HipriError extends Error {
   readonly cure: string | undefined;
 
   constructor(message: string, details: ErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(shortened(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.name = new.target.name;
     this.place = typeof details.place === "object" ? formatPlace(details.place) : details.place;
-    this.cure = details.cure;
+    this.cure = details.cure === undefined ? undefined : shortened(details.cure);
   }
 
   /** The text for stderr, without a stack. */

@@ -1,6 +1,6 @@
 /** What reading job files has found out: errors that refuse the run, and things to know. */
 
-import { formatPlace, type Place, UsageError } from "../base/errors.js";
+import { formatPlace, type Place, shortened, UsageError } from "../base/errors.js";
 import { printable } from "../base/printable.js";
 
 export interface Finding {
@@ -30,9 +30,6 @@ export type FindingCode =
 /** A file with more is hardly a job file; each of them takes time to explain. */
 const MAX_ERRORS = 1000;
 const MAX_NOTICES = 100_000;
-
-/** What a user wrote may stand in it. */
-const MAX_TEXT_LENGTH = 2000;
 
 type More = Pick<Finding, "cure" | "option">;
 
@@ -101,10 +98,6 @@ function others(count: number): string {
   return count < MAX_ERRORS
     ? ` (and ${count} more; see hipri job lint)`
     : ` (and ${MAX_ERRORS} or more others)`;
-}
-
-function shortened(text: string): string {
-  return text.length > MAX_TEXT_LENGTH ? `${text.slice(0, MAX_TEXT_LENGTH)}…` : text;
 }
 
 /**
