@@ -21,6 +21,7 @@ export const IDLE: DirectionStats = {
   lateness: EMPTY_LATENCY,
   priorities: [],
   rates: NO_RATES,
+  intervals: [],
   drift: null,
 };
 

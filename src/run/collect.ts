@@ -5,7 +5,6 @@ import type { ThreadUsage } from "../base/thread-usage.js";
 import { isGone } from "../device/facts.js";
 import { errnoText } from "../ffi/system-error.js";
 import { EILSEQ, goesOnAfterErrors, goesOnAfterMiscompares } from "../job/error-spec.js";
-import type { JobSpec } from "../job/spec.js";
 import { pendingIos } from "../lane/in-flight.js";
 import {
   CLAT,
@@ -30,6 +29,7 @@ import { judgeDrift, ratesOf } from "../result/drift.js";
 import { eachDirection } from "../result/entries/entry.js";
 import { IDLE } from "../result/idle.js";
 import type { LoggedLane } from "../result/lane-logs.js";
+import type { Interval } from "../result/model/interval.js";
 import type {
   DirectionStats,
   IgnoredErrorCount,
@@ -51,6 +51,7 @@ const ENODEV = 19;
 /** What is known of a lane beside what its worker counted. */
 export interface LaneExtras {
   readonly series: (lane: LanePlan, direction: Direction) => RateSeries;
+  readonly intervals: (lane: LanePlan, direction: Direction) => Interval[];
   readonly steadyState: (lane: LanePlan) => SteadyState | null;
   readonly interrupts: (lane: LanePlan) => number | null;
   readonly polling: (lane: LanePlan, ios: number) => PollEvidence;
@@ -89,7 +90,7 @@ function collectResults(worker: WorkerHandle, extras: LaneExtras): MeasuredLane[
     const { words } = memory;
     const verified = verifyResult(worker.verified[index] ?? null, lane);
     const directions = eachDirection((direction) =>
-      collectDirection(memory, lane.spec, direction, extras.series(lane, direction)),
+      collectDirection(memory, lane, direction, extras),
     );
     const ios = iosOf(memory);
     const share = workerIos > 0 ? ios / workerIos : 1 / worker.plan.lanes.length;
@@ -216,15 +217,16 @@ function shareOf(usage: ThreadUsage, share: number): ThreadUsage {
 
 function collectDirection(
   memory: LaneMemory,
-  spec: JobSpec,
+  lane: LanePlan,
   name: Direction,
-  series: RateSeries,
+  extras: LaneExtras,
 ): DirectionStats {
   const index = DIRECTIONS.indexOf(name);
   const { words } = memory;
   const ios = words[WORD.IOS + index]!;
   const failedIos = words[WORD.FAILED_IOS + index]!;
   if (ios === 0 && failedIos === 0) return IDLE;
+  const series = extras.series(lane, name);
   return {
     ios,
     failedIos,
@@ -237,11 +239,12 @@ function collectDirection(
     lat: latencyRecord(memory, LAT, index),
     response: latencyRecord(memory, RESPONSE, index),
     lateness: latencyRecord(memory, LATENESS, index),
-    priorities: prioritiesOf(spec, name).flatMap((priority) => {
+    priorities: prioritiesOf(lane.spec, name).flatMap((priority) => {
       const own = memory.priorities.get(priority);
       return own === undefined ? [] : { priority, latency: latencyRecord(own, CLAT, index) };
     }),
     rates: rateStats(series),
+    intervals: extras.intervals(lane, name),
     drift: judgeDrift(ratesOf(series.iops)),
   };
 }

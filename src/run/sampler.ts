@@ -1,7 +1,7 @@
 /** Samples the lanes' counters while they run: the series of each lane, and the live line. */
 
 import { DIRECTIONS, type Direction } from "../base/direction.js";
-import { CLAT, histogramOf, PHASE, WORD } from "../lane/memory.js";
+import { CLAT, histogramOf, type LaneMemory, PHASE, WORD } from "../lane/memory.js";
 import type { LanePlan } from "../plan/plan.js";
 import {
   addCounts,
@@ -9,7 +9,9 @@ import {
   createCounts,
   percentilesBetween,
 } from "../result/latency/histogram.js";
+import type { Interval } from "../result/model/interval.js";
 import type { RateSeries, SeriesSample } from "../result/rates.js";
+import { LaneIntervals } from "./interval-sampler.js";
 import type { WorkerHandle } from "./worker-handle.js";
 
 /** How soon the begin of a lane's measured window is noticed. */
@@ -70,6 +72,7 @@ interface LaneState {
   readonly startMs: number;
   readonly bw: Series;
   readonly iops: Series;
+  readonly intervals: LaneIntervals;
 }
 
 export class SeriesSampler {
@@ -84,10 +87,10 @@ export class SeriesSampler {
     let next: number | null = null;
     for (const worker of workers) {
       worker.plan.lanes.forEach((lane, index) => {
-        const words = worker.memories[index]?.words;
-        if (words === undefined) return;
-        const inMs = this.sampleLane(lane, words, nowMs);
-        if (words[WORD.PHASE] !== PHASE.DONE) next = Math.min(next ?? inMs, inMs);
+        const memory = worker.memories[index];
+        if (memory === undefined) return;
+        const inMs = this.sampleLane(lane, memory, nowMs);
+        if (memory.words[WORD.PHASE] !== PHASE.DONE) next = Math.min(next ?? inMs, inMs);
       });
     }
     return next;
@@ -98,8 +101,13 @@ export class SeriesSampler {
     return { bw: lane?.bw.of(direction) ?? [], iops: lane?.iops.of(direction) ?? [] };
   }
 
+  intervals(laneIndex: number, direction: Direction): Interval[] {
+    return this.lanes.get(laneIndex)?.intervals.of(direction) ?? [];
+  }
+
   /** @returns in how many milliseconds to come again */
-  private sampleLane(plan: LanePlan, words: Float64Array, nowMs: number): number {
+  private sampleLane(plan: LanePlan, memory: LaneMemory, nowMs: number): number {
+    const { words } = memory;
     const phase = words[WORD.PHASE] as number;
     const known = this.lanes.get(plan.laneIndex);
     if (phase < PHASE.MEASURE || known?.phase === PHASE.DONE) return BEGIN_MS;
@@ -107,7 +115,11 @@ export class SeriesSampler {
     lane.phase = phase;
     const last = phase === PHASE.DONE;
     const atMs = last ? (words[WORD.RUNTIME_NS] as number) / 1e6 : nowMs - lane.startMs;
-    const dueMs = Math.min(lane.bw.take(words, atMs, last), lane.iops.take(words, atMs, last));
+    const dueMs = Math.min(
+      lane.bw.take(words, atMs, last),
+      lane.iops.take(words, atMs, last),
+      lane.intervals.take(memory, atMs, last),
+    );
     return dueMs - atMs;
   }
 
@@ -119,6 +131,7 @@ export class SeriesSampler {
       startMs: nowMs - sinceStartMs,
       bw: new Series(spec.bwWindowMs),
       iops: new Series(spec.iopsWindowMs),
+      intervals: new LaneIntervals(),
     };
     this.lanes.set(laneIndex, lane);
     return lane;

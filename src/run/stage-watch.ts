@@ -81,6 +81,7 @@ export class StageWatch implements StageObserver {
     });
     const extras: Omit<LaneExtras, "usage"> = {
       series: (lane, direction) => series.series(lane.laneIndex, direction),
+      intervals: (lane, direction) => series.intervals(lane.laneIndex, direction),
       steadyState: (lane) => steady.stateOf(lane),
       interrupts,
       polling: (lane, ios) => {

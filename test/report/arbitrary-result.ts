@@ -39,6 +39,7 @@ const direction: fc.Arbitrary<DirectionStats> = fc
     response: latency,
     lateness: latency,
     priorities,
+    intervals: fc.constant([]),
     rates: samples.map(sampled),
   })
   .map(({ rates, ...rest }) => ({ ...rest, ...rates }));

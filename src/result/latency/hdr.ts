@@ -8,15 +8,24 @@ import type { Float64Histogram } from "hdr-histogram-js";
 // The package's index also loads what writes logs, whose number format alone takes 20 ms.
 import encoding from "hdr-histogram-js/dist/encoding.js";
 import float64 from "hdr-histogram-js/dist/Float64Histogram.js";
-import { type Counts, createCounts, HIGHEST_TRACKABLE_NS, HISTOGRAM_LENGTH } from "./histogram.js";
+import { COARSE_LENGTH } from "./coarse.js";
+import { HIGHEST_TRACKABLE_NS, HISTOGRAM_LENGTH } from "./histogram.js";
 
-const SIGNIFICANT_DIGITS = 3;
+/** Significant digits by the length of the array of counts. */
+const DIGITS: ReadonlyMap<number, number> = new Map([
+  [HISTOGRAM_LENGTH, 3],
+  [COARSE_LENGTH, 2],
+]);
 
-/** The library's histogram with the same counts at the same values (unit 1 ns, three digits). */
-export function toHdrHistogram(counts: Counts): Float64Histogram {
-  const histogram = new float64.default(1, HIGHEST_TRACKABLE_NS, SIGNIFICANT_DIGITS);
+/**
+ * The library's histogram with the same counts at the same values (unit 1 ns).
+ * @param counts all entries of latency/histogram (three digits), or of latency/coarse (two)
+ */
+export function toHdrHistogram(counts: Float64Array): Float64Histogram {
+  const digits = DIGITS.get(counts.length)!;
+  const histogram = new float64.default(1, HIGHEST_TRACKABLE_NS, digits);
   // The library's own walk takes several calls for each entry: it ends with the last one in use.
-  let used = HISTOGRAM_LENGTH;
+  let used = counts.length;
   while (used > 0 && counts[used - 1] === 0) used--;
   for (let index = 0; index < used; index++) {
     if (counts[index]! > 0) histogram.setCountAtIndex(index, counts[index]!);
@@ -38,7 +47,7 @@ const COMPRESSED_HEADER_BYTES = 8;
  * where the Java original writes 0 and 1.0. Its own decoder ignores both, but the C one then reads
  * every value a bucket too low and the Rust one refuses the histogram, so both are put right here.
  */
-export function encodeHdr(counts: Counts): string {
+export function encodeHdr(counts: Float64Array): string {
   const encoded = Buffer.from(
     encoding.encodeIntoCompressedBase64(toHdrHistogram(counts)),
     "base64",
@@ -54,16 +63,13 @@ export function encodeHdr(counts: Counts): string {
 
 /**
  * The counts of an encoded histogram, such as one of a result file.
- * @throws Error when the text is no V2 histogram of three digits and hipri's range
+ * @param length of the array of counts: that of latency/histogram or of latency/coarse
+ * @throws Error when the text is no V2 histogram of that precision and hipri's range
  */
-export function decodeHdr(base64: string): Counts {
+export function decodeHdr(base64: string, length = HISTOGRAM_LENGTH): Float64Array {
   const histogram = encoding.decodeFromCompressedBase64(base64, 64) as Float64Histogram;
-  if (histogram.countsArrayLength !== HISTOGRAM_LENGTH) {
+  if (histogram.countsArrayLength !== length) {
     throw new Error("the histogram has another precision or range than hipri's");
   }
-  const counts = createCounts();
-  for (let index = 0; index < HISTOGRAM_LENGTH; index++) {
-    counts[index] = histogram.getCountAtIndex(index);
-  }
-  return counts;
+  return Float64Array.from({ length }, (_, index) => histogram.getCountAtIndex(index));
 }

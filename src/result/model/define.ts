@@ -3,6 +3,7 @@
  * TypeScript type of a part is {@link Model} of its schema, and codec.ts reads and writes it.
  */
 import Type, { type Static, type TSchema, type TUnsafe } from "typebox";
+import { COARSE_LENGTH, type CoarseCounts, coarseCounts, denseCounts } from "../latency/coarse.js";
 import { decodeHdr, encodeHdr } from "../latency/hdr.js";
 import type { Counts } from "../latency/histogram.js";
 
@@ -107,12 +108,21 @@ export function named<S extends TSchema>(title: string, schema: S): S {
 
 /** A histogram's counts in HdrHistogram's compressed V2 encoding. */
 export function histogram(description: string): Definition<Counts> {
-  const inFile = Type.String({
-    pattern: "^HISTFAAA[A-Za-z0-9+/]+=*$",
-    contentEncoding: "base64",
-    description,
-  });
-  return formed<Counts, string>(inFile, encodeHdr, decodeHdr);
+  return formed<Counts, string>(encoded(description), encodeHdr, (text) => decodeHdr(text));
+}
+
+/** The same of latency/coarse. */
+export function coarseHistogram(description: string): Definition<CoarseCounts> {
+  return formed<CoarseCounts, string>(
+    encoded(description),
+    (counts) => encodeHdr(denseCounts([counts])),
+    (text) => coarseCounts(decodeHdr(text, COARSE_LENGTH)),
+  );
+}
+
+function encoded(description: string): TSchema {
+  const pattern = "^HISTFAAA[A-Za-z0-9+/]+=*$";
+  return Type.String({ pattern, contentEncoding: "base64", description });
 }
 
 export const text = (description?: string) => described(Type.String(), description);

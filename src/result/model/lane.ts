@@ -18,6 +18,7 @@ import {
   text,
   textOrNull,
 } from "./define.js";
+import { INTERVALS } from "./interval.js";
 import { LATENCY, PRIORITY_LATENCIES } from "./latency.js";
 
 const SAMPLES = named(
@@ -73,6 +74,7 @@ const DIRECTION = object({
   lateness: LATENCY,
   priorities: PRIORITY_LATENCIES,
   rates: RATES,
+  intervals: INTERVALS,
   drift: nullable(DRIFT, "null where it is unknown."),
 });
 
@@ -80,7 +82,7 @@ const DIRECTION = object({
 export interface DirectionStats extends Model<typeof DIRECTION> {}
 
 /** What of a direction adds up over lanes. */
-export type DirectionCounts = Omit<DirectionStats, "runtimeMs" | "rates" | "drift">;
+export type DirectionCounts = Omit<DirectionStats, "runtimeMs" | "rates" | "intervals" | "drift">;
 
 const PART = named("direction", orNothing(DIRECTION, IDLE));
 
