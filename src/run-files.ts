@@ -2,7 +2,8 @@
 import { type ExitCode, UsageError } from "./base/errors.js";
 import { deliverAll } from "./deliver.js";
 import { readInterval } from "./job/interval.js";
-import { loadJobs } from "./job/load.js";
+import { askedLimits, asksForSharing } from "./job/limit/asked.js";
+import { loadJobs, readLimitsFile } from "./job/load.js";
 import { badBlockLines, errorLines, unpolledLines } from "./report/complaints.js";
 import type { OutputFormat } from "./report/formats.js";
 import { LiveRegion } from "./report/live-region.js";
@@ -16,6 +17,7 @@ import { KEPT } from "./run/interim.js";
 import { Interrupt } from "./run/interrupt.js";
 import { run } from "./run/run.js";
 import { exitCodeOf } from "./run/verdict.js";
+import { judgeLimits } from "./verdict/limits.js";
 
 /** The flags of `hipri run`, as commands/run.ts declares and describes them. */
 export interface RunFlags {
@@ -30,6 +32,9 @@ export interface RunFlags {
   readonly "allow-irq": boolean;
   readonly isolate: boolean;
   readonly "status-interval"?: string | undefined;
+  readonly assert?: readonly string[] | undefined;
+  readonly limits?: string | undefined;
+  readonly "fail-on-skip": boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
 }
@@ -43,6 +48,7 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
     sections: flags.section ?? [],
     overrides: new Map((flags.set ?? []).map(splitSetting)),
   });
+  const asked = askedLimits(jobs, readLimitsFile(flags.limits), flags.assert ?? []);
   const format = flags.json ? "json+" : flags.format;
   const output = flags.output === undefined ? null : reserveOutput(flags.output);
   const live = flags.quiet ? null : new LiveRegion(process.stderr, process.env);
@@ -70,10 +76,10 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
     { everyMs, onRequest: true, maxShare: 1, show },
     ...(output?.replaces ? [{ ...KEPT, show: keep }] : []),
   ];
-  const { isolate } = flags;
+  const isolate = flags.isolate || asked.some(asksForSharing);
   const sideFiles = output === null ? [] : [output];
   const interrupt = new Interrupt();
-  const { result, logged } = await run({
+  const { result: measured, logged } = await run({
     jobs,
     jobFiles: files,
     notices,
@@ -84,8 +90,9 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
     interrupt,
     interims,
   });
+  const result = { ...measured, limits: judgeLimits([measured], asked) };
   // Loaded only now, so that the first I/O does not wait for what draws the report.
-  const { formatText, jsonText, noteText } = await import("./report/render.js");
+  const { formatText, jsonText, limitsText, noteText } = await import("./report/render.js");
   const { writeLogs } = await import("./report/logs/write-logs.js");
   await deliverAll([
     () => printout.add(formatText(result, format, { ...drawn, continued: printout.begun })),
@@ -94,8 +101,9 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
     () => stdout.finish(interrupt.left()),
     () => process.stderr.write(complaints(result, format, guards.allowIrq)),
     () => process.stderr.write(format === "table" ? "" : noteText(result, drawn.notes)),
+    () => process.stderr.write(format === "table" ? "" : limitsText(result)),
   ]);
-  return exitCodeOf(result, guards.allowIrq);
+  return exitCodeOf(result, { allowIrq: guards.allowIrq, failOnSkip: flags["fail-on-skip"] });
 }
 
 function notesShown({ quiet, verbose }: Pick<RunFlags, "quiet" | "verbose">): NotesShown {

@@ -60,6 +60,18 @@ export default class Run extends HipriCommand {
       helpValue: "TIME",
       description: "print a report each TIME while the jobs run (SIGUSR1 prints one, too)",
     }),
+    assert: Flags.string({
+      ...severalTimes,
+      helpValue: "LIMITS",
+      description: "what every job has to keep, as p99<2ms,errors=0 (see job options assert)",
+    }),
+    limits: Flags.string({
+      helpValue: "FILE",
+      description: "what jobs have to keep: such limits below the names of their sections",
+    }),
+    "fail-on-skip": Flags.boolean({
+      description: "a job that was skipped makes the run inconclusive (exit 5)",
+    }),
     quiet: Flags.boolean({ char: "q", description: "no progress and no notes" }),
     verbose: Flags.boolean({
       char: "v",

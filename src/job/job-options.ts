@@ -4,6 +4,7 @@
  */
 import type { PerDirection } from "../base/direction.js";
 import type { PrioritySplit } from "./kinds/priority.js";
+import type { Limit } from "./limit/limit.js";
 import type { ByteRange, JobSpec, SteadyGoal, Workload } from "./spec.js";
 import type { PlacedPattern, VerifyKind } from "./verify-spec.js";
 
@@ -65,6 +66,7 @@ export interface JobOptions extends Writable<Omit<JobSpec, FromSection>> {
   unlinkEachLoop: boolean;
   /** `name=`, or null for the section's name. */
   nameOverride: string | null;
+  limits: readonly Limit[];
   rw: WorkloadMode;
   /** `bs=`; `blockRange` goes before it. */
   blockSize: PerDirection<number>;

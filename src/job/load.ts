@@ -50,6 +50,18 @@ export interface Analysis {
   readonly findings: Findings;
 }
 
+/**
+ * The sections of a file of limits, whose lines are limits; none without a file.
+ * @throws UsageError for a file that cannot be read, or is not of sections
+ */
+export function readLimitsFile(file: string | undefined): Section[] {
+  if (file === undefined) return [];
+  const findings = new Findings();
+  const sections = parseSections(file, 0, startParse(systemSources(), findings));
+  findings.throwFirstError();
+  return sections;
+}
+
 /** The place of options that were given as flags. */
 const COMMAND_LINE = "command line";
 

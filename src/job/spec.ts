@@ -5,6 +5,7 @@
 import type { PerDirection } from "../base/direction.js";
 import type { Place } from "../base/errors.js";
 import type { ErrorSpec } from "./error-spec.js";
+import type { Limit } from "./limit/limit.js";
 import type { PacingSpec } from "./pacing-spec.js";
 import type { PrioritySpec } from "./priority-spec.js";
 import type { VerifySpec } from "./verify-spec.js";
@@ -376,6 +377,8 @@ export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   readonly disableSlat: boolean;
   /** No rows of single I/Os in a log of bandwidth (`disable_bw_measurement`, `gtod_reduce`). */
   readonly disableBw: boolean;
+  /** `assert`: what its result has to keep. */
+  readonly limits: readonly Limit[];
   /** `stats=0` leaves the job out of reports; its errors count all the same. */
   readonly reported: boolean;
   /** Directions on their own, all as one, or both. */

@@ -3,7 +3,8 @@ import type { RunResult } from "../result/model/result.js";
 import { interimFormats, type OutputFormat, renderFormats } from "./formats.js";
 import { toFioJson } from "./json/fio.js";
 import { stringifyFioJson } from "./json/tree.js";
-import { styleFor } from "./style.js";
+import { limitLines } from "./limits.js";
+import { inCharset, styleFor } from "./style.js";
 import { renderReport } from "./table.js";
 import type { TerseVersion } from "./terse/terse.js";
 import { type NotesShown, viewOf } from "./view/view.js";
@@ -39,6 +40,12 @@ export function formatText(
 ): string {
   if (format !== "table") return renderFormats(result, [format], options);
   return renderReport(viewOf(result, options.notes), styleFor(process.stdout, process.env));
+}
+
+/** What came of limits for stderr, a line each; the table has it itself. */
+export function limitsText(result: RunResult): string {
+  const lines = limitLines(result).map((line) => `${line}\n`);
+  return inCharset(lines.join(""), styleFor(process.stderr, process.env));
 }
 
 /** The notes for stderr, a line each; the table has them itself. */

@@ -36,11 +36,13 @@ const ASCII: Readonly<Record<string, string>> = {
   "·": "|",
   "─": "-",
   "…": "~",
+  "✓": "+",
+  "✗": "x",
 };
 
 /** The text in the characters that the style allows. */
 export function inCharset(text: string, { ascii }: TextStyle): string {
-  return ascii ? text.replace(/[µ×÷·─…]/g, (character) => ASCII[character]!) : text;
+  return ascii ? text.replace(/[µ×÷·─…✓✗]/g, (character) => ASCII[character]!) : text;
 }
 
 /** The text in a colour, where the style allows one. */

@@ -63,6 +63,7 @@ export function renderReport(view: ReportView, style: TextStyle): string {
     ),
     ...sharingLines(view.sharing, style),
     ...view.notes.flatMap((note) => saying("note", note, "yellow", style)),
+    ...view.limits.flatMap((line) => wrap(line, "  ", style)),
   ];
   return `${inCharset(lines.join("\n"), style)}\n`;
 }

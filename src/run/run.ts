@@ -138,6 +138,7 @@ async function runExamined(
     cpuQuota: throttlingSince(throttledBefore),
     lab: null,
     labFio: null,
+    limits: [],
   });
   const { stages } = withoutRefusedPolling(whole, ground.probes);
   const gate = new StageGate(writes);

@@ -1,15 +1,22 @@
 /** What a run is worth to the shell that started it. */
 
 import { EXIT, type ExitCode } from "../base/errors.js";
+import type { LimitVerdict } from "../result/model/limit.js";
 import type { RunResult } from "../result/model/result.js";
 import { WRITE_REFUSED } from "../result/notes/note.js";
 
+export interface Tolerance {
+  /** hipri=1 jobs that were not polled are no failure. */
+  readonly allowIrq: boolean;
+  /** A job that was skipped makes the run inconclusive. */
+  readonly failOnSkip: boolean;
+}
+
 /**
  * The exit code of a run that has a result. Errors come first: they are worth more than the fact
- * that somebody stopped the run.
- * @param allowIrq hipri=1 jobs that were not polled are no failure
+ * that somebody stopped the run, and that more than limits, which need the whole run.
  */
-export function exitCodeOf(result: RunResult, allowIrq: boolean): ExitCode {
+export function exitCodeOf(result: RunResult, { allowIrq, failOnSkip }: Tolerance): ExitCode {
   if (result.lanes.some((lane) => lane.error !== 0)) return EXIT.IO;
   if (result.notes.some(({ code }) => code === WRITE_REFUSED)) return EXIT.ENVIRONMENT;
   const unpolled = result.lanes.some((lane) => lane.polling.state === "no");
@@ -17,5 +24,9 @@ export function exitCodeOf(result: RunResult, allowIrq: boolean): ExitCode {
   if (result.signal !== null) return EXIT[result.signal];
   // A job that was to verify and has not is no proof that its data are good.
   if (result.lanes.some(({ verified }) => verified?.blocks === 0)) return EXIT.INCONCLUSIVE;
+  const limit = (outcome: LimitVerdict["outcome"]): boolean =>
+    result.limits.some((each) => each.outcome === outcome);
+  if (limit("failed")) return EXIT.ASSERTION;
+  if (limit("undecided") || (failOnSkip && result.skipped.length > 0)) return EXIT.INCONCLUSIVE;
   return EXIT.OK;
 }

@@ -233,6 +233,7 @@ export function runResult(
     environment: ENVIRONMENT,
     stolenMs: 0,
     sharing: [],
+    limits: [],
     skipped: [],
     notes: [],
     program: "hipri 0.1.0",

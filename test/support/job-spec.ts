@@ -49,6 +49,7 @@ const UNPACED: PacingSpec = {
 
 const DEFAULTS: JobSpec = {
   ...UNPACED,
+  limits: [],
   continueOnError: [],
   ioPriority: 0,
   priorityShares: { read: [], write: [] },

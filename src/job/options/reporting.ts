@@ -2,6 +2,7 @@
 import { ERROR_TYPES, type ErrorType } from "../error-spec.js";
 import { boolean, choice, flag, orUnset } from "../kinds/choice.js";
 import { ignoredErrors } from "../kinds/errnos.js";
+import { limits } from "../kinds/limits.js";
 import { percentileList } from "../kinds/list.js";
 import { int } from "../kinds/number.js";
 import { DEFAULT_STEADY_GOAL, steadyGoal } from "../kinds/steady-goal.js";
@@ -142,6 +143,11 @@ export const REPORTING_OPTIONS = [
     name: "disk_util",
     default: true,
     help: "Report the use of the job's disks",
+  }),
+  statistics.honoured("limits", limits, {
+    name: "assert",
+    default: [],
+    help: "What the result has to keep, as p99<2ms,read.iops>50k,errors=0,polled (hipri's own)",
   }),
   statistics.honoured("significantFigures", int({ min: 1, max: 10 }), {
     name: "significant_figures",

@@ -6,6 +6,7 @@ import type { EntryFigures } from "../../result/model/figures.js";
 import type { RunResult, SkippedJob } from "../../result/model/result.js";
 import type { SharingPenalty } from "../../result/model/sharing.js";
 import { noteLines } from "../../result/notes/lines.js";
+import { limitLines } from "../limits.js";
 import type { BandwidthUnits } from "../units.js";
 import { jobView } from "./job.js";
 
@@ -22,6 +23,8 @@ export interface ReportView {
   readonly jobs: readonly (JobView | SkippedJob)[];
   readonly sharing: readonly SharingPenalty[];
   readonly notes: readonly string[];
+  /** What came of limits, a line each; none without limits. */
+  readonly limits: readonly string[];
 }
 
 export interface JobView {
@@ -66,6 +69,7 @@ export function viewOf(result: RunResult, shown: NotesShown): ReportView {
     jobs: [...jobs, ...result.skipped].sort((a, b) => a.jobIndex - b.jobIndex),
     sharing: result.sharing,
     notes: shown === "none" ? [] : noteLines(result, shown === "all").map(printable),
+    limits: limitLines(result).map(printable),
   };
 }
 

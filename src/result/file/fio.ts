@@ -130,6 +130,7 @@ export function fromFio(tree: FioResult): RunResult {
     skipped: [],
     notes: [],
     lanes: tree.jobs.map((job, index) => laneOf(job, index, startedAtMs)),
+    limits: [],
     sharing: [],
     disks: (tree.disk_util ?? []).map(diskOf),
     lab: null,

@@ -21,6 +21,7 @@ import { DISK_USAGE, ENVIRONMENT } from "./environment.js";
 import { JOB } from "./job.js";
 import { LAB } from "./lab.js";
 import { LANE } from "./lane.js";
+import { LIMIT } from "./limit.js";
 import { NOTE } from "./note.js";
 import { SHARING } from "./sharing.js";
 
@@ -58,6 +59,7 @@ export const RESULT_PARTS = {
   skipped: list(SKIPPED, "Jobs with skip_unsupported=1 that this machine could not run."),
   notes: list(NOTE, "What the user should know that is not an error, the weightiest first."),
   lanes: list(LANE, "Every stream of I/O by itself."),
+  limits: list(LIMIT, "What came of the limits that the jobs were given."),
   sharing: list(SHARING, "With --isolate, for each lane that shared its ring; else empty."),
   disks: list(DISK_USAGE, "What the disks under the targets did."),
   lab: nullable(LAB, "The guest that the run was in; null where it was in none."),

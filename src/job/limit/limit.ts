@@ -1,0 +1,80 @@
+/**
+ * What a limit may ask of a job's result: `p99<2ms`, `read.iops>50k`, `errors=0`, `polled`. The
+ * figures are declared here once; verdict/figures takes them out of a result.
+ */
+import type { Direction } from "../../base/direction.js";
+
+/** What a figure is counted in: ns, I/Os a second, bytes a second, or a plain number. */
+export type LimitUnit = "time" | "iops" | "bandwidth" | "number";
+
+/** Which latency: completed − issued (or − created, where only that is kept), or a rate's. */
+export const LATENCIES = ["completion", "response", "lateness"] as const;
+export type LimitLatency = (typeof LATENCIES)[number];
+
+/** Figures by direction, which without one are of all directions together. */
+export const RATE_FIGURES = { iops: "iops", bw: "bandwidth" } as const;
+
+/** Figures of the job as a whole. */
+export const JOB_FIGURES = {
+  cpu_per_io: "time",
+  enters_per_io: "number",
+  interrupts_per_io: "number",
+  errors: "number",
+  miscompares: "number",
+  "sharing.iops": "number",
+  "sharing.p50": "number",
+  "sharing.p99": "number",
+} as const;
+
+/** What is so or not, and needs no bound. */
+export const PROPERTIES = ["polled", "verified", "no-drift", "no-io-wq"] as const;
+export type Property = (typeof PROPERTIES)[number];
+
+export type RateFigure = keyof typeof RATE_FIGURES;
+export type JobFigure = keyof typeof JOB_FIGURES;
+
+/** `percentile` is above 0 and at most 100. */
+export type LatencyStatistic = "mean" | "max" | { readonly percentile: number };
+
+export type Figure =
+  | {
+      readonly kind: "latency";
+      readonly direction: Direction | null;
+      readonly latency: LimitLatency;
+      readonly statistic: LatencyStatistic;
+    }
+  | { readonly kind: "rate"; readonly direction: Direction | null; readonly name: RateFigure }
+  | { readonly kind: "job"; readonly name: JobFigure };
+
+export type Comparator = "<" | "<=" | ">" | ">=" | "=";
+
+/** A limit on a figure, or a property that has to hold. */
+export type Limit =
+  | { readonly property: Property }
+  | {
+      readonly figure: Figure;
+      readonly comparator: Comparator;
+      /** In ns, I/Os a second, bytes a second or as it is; see {@link unitOf}. */
+      readonly bound: number;
+    };
+
+export function unitOf(figure: Figure): LimitUnit {
+  if (figure.kind === "latency") return "time";
+  return figure.kind === "rate" ? RATE_FIGURES[figure.name] : JOB_FIGURES[figure.name];
+}
+
+/** Whether a value keeps a limit on its figure. */
+export function keeps(value: number, comparator: Comparator, bound: number): boolean {
+  switch (comparator) {
+    case "<":
+      return value < bound;
+    case "<=":
+      return value <= bound;
+    case ">":
+      return value > bound;
+    case ">=":
+      return value >= bound;
+    case "=":
+      return value === bound;
+  }
+}

@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import fc from "fast-check";
+import { ValueError } from "../../../src/job/kinds/kind.js";
+import { formatLimits } from "../../../src/job/limit/format.js";
+import { JOB_FIGURES, type Limit, PROPERTIES, unitOf } from "../../../src/job/limit/limit.js";
+import { parseFigure, parseLimits } from "../../../src/job/limit/parse.js";
+
+describe("limits", () => {
+  it("are read with their figures, directions and units", () => {
+    assert.deepEqual(parseLimits("p99<2ms, read.iops >= 50k,errors=0,polled"), [
+      {
+        figure: {
+          kind: "latency",
+          direction: null,
+          latency: "completion",
+          statistic: { percentile: 99 },
+        },
+        comparator: "<",
+        bound: 2e6,
+      },
+      {
+        figure: { kind: "rate", direction: "read", name: "iops" },
+        comparator: ">=",
+        bound: 50_000,
+      },
+      { figure: { kind: "job", name: "errors" }, comparator: "=", bound: 0 },
+      { property: "polled" },
+    ]);
+    assert.deepEqual(parseLimits("write.response.p99.9<=1.5us,bw>200MiB/s"), [
+      {
+        figure: {
+          kind: "latency",
+          direction: "write",
+          latency: "response",
+          statistic: { percentile: 99.9 },
+        },
+        comparator: "<=",
+        bound: 1500,
+      },
+      { figure: { kind: "rate", direction: null, name: "bw" }, comparator: ">", bound: 200 << 20 },
+    ]);
+  });
+
+  const REFUSED: readonly [text: string, message: RegExp][] = [
+    ["", /names no limit/],
+    ["p99", /p99 has no bound/],
+    ["p99<", /needs a number and a unit/],
+    ["p99<2", /needs a number and a unit of ns, us/],
+    ["p99<2MB/s", /needs a number and a unit of ns/],
+    ["bw>200", /B\/s/],
+    ["iops>50ms", /unit of k, M, or none/],
+    ["errors=0k", /without a unit/],
+    ["polled=1", /takes no bound/],
+    ["p0<1ms", /no figure/],
+    ["p101<1ms", /no figure/],
+    ["iops>50k,iops<=40k", /iops>50k and iops<=40k exclude each other/],
+    ["p99<1ms,p99=1ms", /exclude each other/],
+  ];
+  for (const [text, message] of REFUSED) {
+    it(`${text || "nothing"} is refused`, () => {
+      assert.throws(
+        () => parseLimits(text),
+        (error: unknown) => {
+          return error instanceof ValueError && message.test(error.message);
+        },
+      );
+    });
+  }
+
+  const TYPOS = {
+    iosp: "iops",
+    "read.pp99": "read.p99",
+    cpu_per_ios: "cpu_per_io",
+    poled: "polled",
+  };
+  for (const [typo, meant] of Object.entries(TYPOS)) {
+    it(`${typo} is answered with ${meant}`, () => {
+      assert.throws(
+        () => parseLimits(`${typo}`),
+        (error: unknown) => {
+          return (
+            error instanceof ValueError && error.cure?.endsWith(`Did you mean ${meant}?`) === true
+          );
+        },
+      );
+    });
+  }
+
+  it("ranges that touch are no contradiction", () => {
+    assert.equal(parseLimits("p99<=1ms,p99>=1ms,p50<1ms").length, 3);
+  });
+
+  it("come back as they were when they are written and read again", () => {
+    const figure = fc.oneof(
+      fc.constantFrom(...Object.keys(JOB_FIGURES), "iops", "read.bw", "trim.max").map(parseFigure),
+      fc.integer({ min: 1, max: 10_000 }).map((each) => parseFigure(`response.p${each / 100}`)),
+    );
+    const limit: fc.Arbitrary<Limit> = fc.oneof(
+      fc.constantFrom(...PROPERTIES).map((property) => ({ property })),
+      fc.record(
+        {
+          figure,
+          comparator: fc.constantFrom("<", "<=", ">", ">=", "=" as const),
+          bound: fc.nat({ max: 1e12 }),
+        },
+        { noNullPrototype: true },
+      ) as fc.Arbitrary<Limit>,
+    );
+    fc.assert(
+      fc.property(limit, (each) => assert.deepEqual(parseLimits(formatLimits([each])), [each])),
+    );
+  });
+
+  it("have a unit for each figure", () => {
+    assert.equal(unitOf(parseFigure("cpu_per_io")), "time");
+    assert.equal(unitOf(parseFigure("write.bw")), "bandwidth");
+  });
+});

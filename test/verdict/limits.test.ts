@@ -1,0 +1,78 @@
+/** Limits against results that were made by hand. */
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { parseLimits } from "../../src/job/limit/parse.js";
+import type { LaneResult } from "../../src/result/model/lane.js";
+import type { LimitVerdict } from "../../src/result/model/limit.js";
+import type { RunResult } from "../../src/result/model/result.js";
+import { judgeLimits } from "../../src/verdict/limits.js";
+import { activity, lane, runResult } from "../report/fixtures.js";
+
+/** A lane of 1,000 reads in a second, of 1 to 1000 µs. */
+function reader(overrides: Partial<LaneResult> = {}): LaneResult {
+  const clatsNs = Array.from({ length: 1000 }, (_, index) => 1000 * (index + 1));
+  return lane({ read: activity(clatsNs) }, { runtimeMs: 1000, ...overrides });
+}
+
+function judge(
+  text: string,
+  lanes: readonly LaneResult[],
+  run: Partial<RunResult> = {},
+): LimitVerdict {
+  const asked = parseLimits(text).map((limit) => ({ jobIndex: 0, limit, place: "test" }));
+  return judgeLimits([runResult(lanes, run)], asked)[0]!;
+}
+
+describe("a limit", () => {
+  const CASES: readonly [limit: string, outcome: LimitVerdict["outcome"]][] = [
+    ["p50<501us", "passed"],
+    ["p50<400us", "failed"],
+    ["read.p90<=1ms", "passed"],
+    ["max<1ms", "failed"],
+    ["mean<1ms", "passed"],
+    ["iops>=1k", "passed"],
+    ["iops>1k", "failed"],
+    ["bw>3MB/s", "passed"],
+    ["read.bw>5MB/s", "failed"],
+    ["write.p50<1s", "undecided"],
+    ["p99.9<10ms", "undecided"],
+    ["response.p50<1s", "undecided"],
+    ["errors=0", "passed"],
+    ["miscompares=0", "undecided"],
+    ["sharing.p50<2", "undecided"],
+    ["polled", "failed"],
+    ["verified", "failed"],
+    ["no-io-wq", "passed"],
+  ];
+  for (const [limit, outcome] of CASES) {
+    it(`${limit} is ${outcome}`, () => assert.equal(judge(limit, [reader()]).outcome, outcome));
+  }
+
+  it("adds up the rates of clones, and takes their latencies for one distribution", () => {
+    const clones = [reader({ laneIndex: 0 }), reader({ laneIndex: 1 })];
+    assert.deepEqual(judge("iops>=2k", clones).values, [2000]);
+    assert.equal(judge("p99.5<10ms", clones).outcome, "passed");
+  });
+
+  it("that is missed is undecided while the thread waited for a CPU, or the hypervisor took it", () => {
+    const disturbances = { ...reader().disturbances!, cpuWaitNs: 300e6 };
+    const waiting = judge("p50<1us", [reader({ disturbances })]);
+    assert.equal(waiting.outcome, "undecided");
+    assert.match(waiting.why ?? "", /waited for a CPU 30 % of the time/);
+    const { cpuCount } = runResult([]).environment!;
+    const run = { elapsedMs: 1000, stolenMs: 100 * cpuCount };
+    assert.match(judge("p50<1us", [reader()], run).why ?? "", /hypervisor took 10 %/);
+  });
+
+  it("that is kept stands on a busy machine, and what is counted is as it is", () => {
+    const disturbances = { ...reader().disturbances!, cpuWaitNs: 900e6 };
+    assert.equal(judge("p50<1s", [reader({ disturbances })]).outcome, "passed");
+    assert.equal(judge("errors>1", [reader({ disturbances })]).outcome, "failed");
+  });
+
+  it("on a job that was skipped is skipped", () => {
+    const skipped = [{ jobIndex: 0, name: "job", reason: "no hybrid polling" }];
+    const verdict = judge("p50<1s", [], { skipped, jobs: runResult([reader()]).jobs });
+    assert.deepEqual([verdict.outcome, verdict.why], ["skipped", "no hybrid polling"]);
+  });
+});
