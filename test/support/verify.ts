@@ -27,9 +27,15 @@ export async function assertVerifies(cwd: string, jobs: string): Promise<ResultJ
   return result;
 }
 
-/** What the lanes of a result say of their blocks. */
+interface LaneJson {
+  readonly lane_index: number;
+}
+
+/** What the lanes of a result say of their blocks, in the lanes' order. */
 export const verifiedOf = (result: ResultJson) =>
-  result.hipri.lanes.map(({ verified }: never) => verified);
+  result.hipri.lanes
+    .toSorted((a: LaneJson, b: LaneJson) => a.lane_index - b.lane_index)
+    .map(({ verified }: never) => verified);
 
 /** Flips one bit of a file. */
 export function flip(path: string, byte: number, bit: number): void {
