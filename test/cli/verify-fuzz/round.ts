@@ -92,7 +92,10 @@ function validJob(dice: Dice, index: number, cwd: string, device: FuzzDevice | n
       // Seeds depend on how many lanes there are before.
       const before = index === 0 ? [] : [["size=4k", `numjobs=${index}`]];
       const lane = planOf(cwd, [...before, lines], device).at(-1)!;
-      if (isAligned(lane) && remainsOf(lane).whole.length > 0) return lines;
+      // Strided zones go on to the end of a device.
+      const roomBytes = device?.partBytes ?? Number.POSITIVE_INFINITY;
+      const fits = lane.targets.every(({ sizeBytes }) => sizeBytes <= roomBytes);
+      if (fits && isAligned(lane) && remainsOf(lane).whole.length > 0) return lines;
     } catch {
       // What contradicts itself is refused, which other tests look at.
     }
