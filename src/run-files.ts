@@ -5,13 +5,13 @@ import { readInterval } from "./job/interval.js";
 import { askedLimits, asksForSharing } from "./job/limit/asked.js";
 import { loadJobs, readLimitsFile } from "./job/load.js";
 import { badBlockLines, errorLines, unpolledLines } from "./report/complaints.js";
-import type { OutputFormat } from "./report/formats.js";
+import { type ReportFormat, tellsNotes } from "./report/formats.js";
 import { LiveRegion } from "./report/live-region.js";
 import { reserveOutput } from "./report/output-file.js";
 import { Printout } from "./report/printout.js";
 import { StandardOutput } from "./report/standard-output.js";
 import type { TerseVersion } from "./report/terse/terse.js";
-import type { NotesShown } from "./report/view/view.js";
+import { notesShown, type QuietFlags } from "./report-flags.js";
 import type { RunResult } from "./result/model/result.js";
 import { KEPT } from "./run/interim.js";
 import { Interrupt } from "./run/interrupt.js";
@@ -20,10 +20,10 @@ import { exitCodeOf } from "./run/verdict.js";
 import { judgeLimits } from "./verdict/limits.js";
 
 /** The flags of `hipri run`, as commands/run.ts declares and describes them. */
-export interface RunFlags {
+export interface RunFlags extends QuietFlags {
   readonly set?: readonly string[] | undefined;
   readonly section?: readonly string[] | undefined;
-  readonly format: "table" | OutputFormat;
+  readonly format: ReportFormat;
   readonly json: boolean;
   readonly "terse-version": number;
   readonly output?: string | undefined;
@@ -35,8 +35,6 @@ export interface RunFlags {
   readonly assert?: readonly string[] | undefined;
   readonly limits?: string | undefined;
   readonly "fail-on-skip": boolean;
-  readonly quiet: boolean;
-  readonly verbose: boolean;
 }
 
 /**
@@ -100,15 +98,10 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
     () => writeLogs(logged),
     () => stdout.finish(interrupt.left()),
     () => process.stderr.write(complaints(result, format, guards.allowIrq)),
-    () => process.stderr.write(format === "table" ? "" : noteText(result, drawn.notes)),
+    () => process.stderr.write(tellsNotes(format) ? "" : noteText(result, drawn.notes)),
     () => process.stderr.write(format === "table" ? "" : limitsText(result)),
   ]);
   return exitCodeOf(result, { allowIrq: guards.allowIrq, failOnSkip: flags["fail-on-skip"] });
-}
-
-function notesShown({ quiet, verbose }: Pick<RunFlags, "quiet" | "verbose">): NotesShown {
-  if (quiet) return "none";
-  return verbose ? "all" : "some";
 }
 
 /** What stderr says of a run behind its report; a table ends with its errors itself. */

@@ -1,5 +1,6 @@
 import { Flags } from "@oclif/core";
 import { HipriCommand, jobFileArgs, severalTimes } from "../command.js";
+import { quietFlags, reportFlags } from "../report-flags.js";
 import { startThreadAhead } from "../run/thread.js";
 import { runFiles } from "../run-files.js";
 
@@ -7,7 +8,7 @@ export default class Run extends HipriCommand {
   static override summary = "run fio job files on io_uring";
   static override description =
     "Prints a table of IOPS, bandwidth and exact latency percentiles, or any of fio's output " +
-    "formats. Progress and notes go to stderr. For fio's own command line see hipri fio.";
+    "formats and others; hipri report draws them of its file again. Progress and notes go to stderr. For fio's own command line see hipri fio.";
   static override examples = [
     "<%= config.bin %> run @quick",
     "<%= config.bin %> run nightly.fio --set runtime=5 --set iodepth=4",
@@ -26,19 +27,7 @@ export default class Run extends HipriCommand {
       helpValue: "NAME",
       description: "run only this section (globals always count)",
     }),
-    format: Flags.option({
-      options: ["table", "normal", "terse", "json", "json+"] as const,
-      default: "table",
-      description: "what to print: hipri's table, or fio's output of that name",
-    })(),
-    json: Flags.boolean({ exclusive: ["format"], description: "the same as --format json+" }),
-    "terse-version": Flags.integer({
-      min: 2,
-      max: 5,
-      default: 3,
-      helpValue: "2..5",
-      description: "version of --format terse",
-    }),
+    ...reportFlags,
     output: Flags.string({
       char: "o",
       helpValue: "FILE",
@@ -72,12 +61,7 @@ export default class Run extends HipriCommand {
     "fail-on-skip": Flags.boolean({
       description: "a job that was skipped makes the run inconclusive (exit 5)",
     }),
-    quiet: Flags.boolean({ char: "q", description: "no progress and no notes" }),
-    verbose: Flags.boolean({
-      char: "v",
-      exclusive: ["quiet"],
-      description: "all notes, instead of the three weightiest kinds",
-    }),
+    ...quietFlags,
   };
 
   async run(): Promise<void> {

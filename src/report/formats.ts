@@ -20,6 +20,26 @@ import { type TerseVersion, terseReport } from "./terse/terse.js";
 export const OUTPUT_FORMATS = ["normal", "terse", "json", "json+"] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
+/** The values of --format: hipri's table, fio's formats, and those of other tools. */
+export const REPORT_FORMATS = [
+  "table",
+  ...OUTPUT_FORMATS,
+  "csv",
+  "markdown",
+  "hgrm",
+  "hlog",
+] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+export function isOutputFormat(format: ReportFormat): format is OutputFormat {
+  return OUTPUT_FORMATS.some((each) => each === format);
+}
+
+/** Whether the notes are in the document; otherwise they go to stderr. */
+export function tellsNotes(format: ReportFormat): boolean {
+  return format === "table" || format === "markdown";
+}
+
 export interface FormatOptions {
   readonly terseVersion: TerseVersion;
   /** An interim report of this run was printed before: normal's opening lines are left out. */

@@ -1,9 +1,13 @@
 /** A RunResult as the text that `hipri run` and `hipri report` print or write into a file. */
 import type { RunResult } from "../result/model/result.js";
-import { interimFormats, type OutputFormat, renderFormats } from "./formats.js";
+import { csvReport } from "./csv.js";
+import { interimFormats, isOutputFormat, type ReportFormat, renderFormats } from "./formats.js";
+import { hgrmReport } from "./hgrm.js";
+import { hlogReport } from "./hlog.js";
 import { toFioJson } from "./json/fio.js";
 import { stringifyFioJson } from "./json/tree.js";
 import { limitLines } from "./limits.js";
+import { markdownReport } from "./markdown.js";
 import { inCharset, styleFor } from "./style.js";
 import { renderReport } from "./table.js";
 import type { TerseVersion } from "./terse/terse.js";
@@ -22,24 +26,27 @@ export function jsonText(result: RunResult): string {
   return stringifyFioJson(toFioJson(result, { plus: true }));
 }
 
-/** What a report in between prints; nothing in JSON, which is one document. */
-export function interimText(
-  soFar: RunResult,
-  format: "table" | OutputFormat,
-  options: TextOptions,
-): string {
-  if (format === "table") return formatText(soFar, format, options);
-  return renderFormats(soFar, interimFormats([format]), options);
+/** What a report in between prints; nothing in formats of one document. */
+export function interimText(soFar: RunResult, format: ReportFormat, options: TextOptions): string {
+  if (isOutputFormat(format)) return renderFormats(soFar, interimFormats([format]), options);
+  return format === "table" ? formatText(soFar, format, options) : "";
 }
 
-/** hipri's table, in the colours and characters that stdout shows, or one of fio's formats. */
-export function formatText(
-  result: RunResult,
-  format: "table" | OutputFormat,
-  options: TextOptions,
-): string {
-  if (format !== "table") return renderFormats(result, [format], options);
-  return renderReport(viewOf(result, options.notes), styleFor(process.stdout, process.env));
+/** The table has the colours and characters that stdout shows. */
+export function formatText(result: RunResult, format: ReportFormat, options: TextOptions): string {
+  if (isOutputFormat(format)) return renderFormats(result, [format], options);
+  switch (format) {
+    case "table":
+      return renderReport(viewOf(result, options.notes), styleFor(process.stdout, process.env));
+    case "markdown":
+      return markdownReport(viewOf(result, options.notes));
+    case "csv":
+      return csvReport(result);
+    case "hgrm":
+      return hgrmReport(result);
+    case "hlog":
+      return hlogReport(result);
+  }
 }
 
 /** What came of limits for stderr, a line each; the table has it itself. */

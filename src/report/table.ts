@@ -91,6 +91,15 @@ function tableLines(view: ReportView, style: TextStyle): string[] {
   return draw([{ title: "job", align: "left" }, ...columns], cells, style);
 }
 
+/** Titles and cells of all columns, for other ways to draw them. */
+export function tableCells({ jobs }: ReportView) {
+  return {
+    titles: ["job", ...COLUMNS.map(({ title }) => title)],
+    aligns: ["left", ...COLUMNS.map(({ align }) => align)],
+    rows: jobs.flatMap(rowsOf).map((row) => [row.name, ...row.cells(COLUMNS)]),
+  };
+}
+
 interface Row {
   readonly name: string;
   cells(columns: readonly Column[]): string[];

@@ -35,10 +35,7 @@ export function parseResult(text: string, file: string): RunResult {
   if (!isObject(tree) || !Array.isArray(tree.jobs) || typeof tree["fio version"] !== "string") {
     const error = isObject(tree) && isObject(tree.hipri) ? tree.hipri.error : undefined;
     if (isObject(error)) throw withoutResult(error, file);
-    throw new UsageError("this is not a result of hipri or fio", {
-      place: file,
-      cure: "Give a file that hipri run -o or fio --output-format=json wrote.",
-    });
+    throw foreign(file);
   }
   if (tree.hipri === undefined) {
     assertValid(FIO_SCHEMA, tree, file, "");
@@ -55,8 +52,10 @@ export function parseResult(text: string, file: string): RunResult {
 
 /** fio may write notes in front of its document. */
 function parse(text: string, file: string): unknown {
+  const begin = text.search(/^\{/m);
+  if (begin < 0) throw foreign(file);
   try {
-    return JSON.parse(text.slice(Math.max(0, text.search(/^\{/m))));
+    return JSON.parse(text.slice(begin));
   } catch (error) {
     throw damaged(file, (error as Error).message);
   }
@@ -80,6 +79,13 @@ function assertValid(schema: TSchema, value: unknown, file: string, root: string
   const path = first.instancePath.split("/").slice(1);
   const names = [...(root === "" ? [] : [root]), ...path].join(".");
   throw damaged(names === "" ? file : `${file}: ${names}`, first.message);
+}
+
+function foreign(file: string): UsageError {
+  return new UsageError("this is not a result of hipri or fio", {
+    place: file,
+    cure: "Give a file that hipri run -o or fio --output-format=json wrote.",
+  });
 }
 
 function damaged(place: string, what: string): UsageError {

@@ -130,5 +130,6 @@ function timesOf(count: number): string {
 }
 
 function inMs(ns: number): string {
-  return `${Number((ns / 1e6).toPrecision(2))} ms`;
+  const ms = ns / 1e6;
+  return `${Number(ms.toPrecision(ms < 10 ? 2 : 3))} ms`;
 }

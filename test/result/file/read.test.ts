@@ -5,11 +5,9 @@ import { join } from "node:path";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { UsageError } from "../../../src/base/errors.js";
-import { OUTPUT_FORMATS, renderFormats } from "../../../src/report/formats.js";
+import { REPORT_FORMATS, renderFormats } from "../../../src/report/formats.js";
 import { Own, stringifyFioJson } from "../../../src/report/json/tree.js";
-import { jsonText } from "../../../src/report/render.js";
-import { renderReport } from "../../../src/report/table.js";
-import { viewOf } from "../../../src/report/view/view.js";
+import { formatText, jsonText } from "../../../src/report/render.js";
 import { decode, encode } from "../../../src/result/file/codec.js";
 import { hipriSchema } from "../../../src/result/file/hipri-object.js";
 import { parseResult, readResult } from "../../../src/result/file/read.js";
@@ -21,15 +19,10 @@ import { schemaErrors } from "../../report/schema.js";
 import { scratchDirectory } from "../../support/scratch.js";
 import { RUNS } from "../arbitraries.js";
 
-const STYLE = { columns: 100, ascii: false, color: false };
-
 /** All texts that can be drawn of a result. */
 function drawn(run: RunResult): string[] {
-  const terse = { terseVersion: 5 } as const;
-  return [
-    renderReport(viewOf(run, "all"), STYLE),
-    ...OUTPUT_FORMATS.map((format) => renderFormats(run, [format], terse)),
-  ];
+  const options = { terseVersion: 5, notes: "all", continued: false } as const;
+  return REPORT_FORMATS.map((format) => formatText(run, format, options));
 }
 
 describe("a result file", () => {
@@ -85,7 +78,7 @@ describe("a file that is no result", () => {
     return JSON.stringify(copy);
   };
   const cases: [what: string, text: string, place: string, cause: RegExp][] = [
-    ["is empty", "", "f", /is damaged: Unexpected end of JSON/],
+    ["is empty", "", "f", /not a result of hipri or fio/],
     ["is cut off", jsonText(richResult()).slice(0, 5000), "f", /is damaged: /],
     ["is other JSON", "[1]", "f", /not a result of hipri or fio/],
     ["is of others", '{"jobs": []}', "f", /not a result of hipri or fio/],

@@ -1,0 +1,34 @@
+import { Args, Flags } from "@oclif/core";
+import { HipriCommand } from "../command.js";
+import { reportFiles } from "../report-files.js";
+import { quietFlags, reportFlags } from "../report-flags.js";
+
+export default class Report extends HipriCommand {
+  static override summary = "draw a result file again, in any format";
+  static override description =
+    "Takes what hipri run -o wrote, and fio's json and json+ of fio 3.1 and later, with what fio " +
+    "does not know left out.";
+  static override examples = [
+    "<%= config.bin %> report result.json",
+    "<%= config.bin %> report result.json --format hgrm -o result.hgrm",
+    "<%= config.bin %> report before.json after.json --format csv",
+  ];
+  static override strict = false;
+  static override args = {
+    file: Args.string({ required: true, description: "result files; - is standard input" }),
+  };
+  static override flags = {
+    ...reportFlags,
+    output: Flags.string({
+      char: "o",
+      helpValue: "FILE",
+      description: "write to this file instead of stdout",
+    }),
+    ...quietFlags,
+  };
+
+  async run(): Promise<void> {
+    const { argv, flags } = await this.parse(Report);
+    this.finish(await reportFiles(argv as string[], flags));
+  }
+}

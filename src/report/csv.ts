@@ -1,0 +1,54 @@
+/** A row for each job and direction, for spreadsheets and scripts (RFC 4180). */
+import { aggregateLanes } from "../result/entries/aggregate.js";
+import { entryFigures } from "../result/entries/figures.js";
+import { partsOf } from "../result/entries/unified.js";
+import { REPORT_PERCENTILES } from "../result/latency/percentiles.js";
+import type { Tail } from "../result/model/figures.js";
+import type { RunResult } from "../result/model/result.js";
+
+type Cell = string | number | null;
+
+export function csvReport(result: RunResult): string {
+  const rows = aggregateLanes(result.lanes, result.jobs).flatMap((entry) => {
+    const { directions, latency, ...perIo } = entryFigures(entry, result.state);
+    const active = partsOf(entry).filter(({ name }) => name in directions);
+    return active.map(({ name: direction, part: { ios, bytes, runtimeMs } }) => {
+      const part = directions[direction]!;
+      return {
+        job: entry.name,
+        group: entry.groupId,
+        direction,
+        ios,
+        bytes,
+        runtime_ms: runtimeMs,
+        iops: part.iops,
+        bytes_per_second: part.bytesPerSecond,
+        latency,
+        mean_ns: part.meanNs,
+        ...percentileCells("", part.percentilesNs),
+        max_ns: part.maxNs,
+        ...percentileCells("response_", part.response?.percentilesNs ?? null),
+        response_max_ns: part.response?.maxNs ?? null,
+        cpu_ns_per_io: perIo.cpuNsPerIo,
+        enters_per_io: perIo.entersPerIo,
+        interrupts_per_io: perIo.interruptsPerIo,
+        error: entry.error,
+      };
+    });
+  });
+  if (rows.length === 0) return "";
+  return [Object.keys(rows[0]!), ...rows.map((row) => Object.values(row))]
+    .map((cells) => `${cells.map(cellText).join(",")}\n`)
+    .join("");
+}
+
+function percentileCells(prefix: string, percentilesNs: Tail["percentilesNs"]) {
+  return Object.fromEntries(
+    REPORT_PERCENTILES.map((p) => [`${prefix}p${p}_ns`, percentilesNs?.[p] ?? null]),
+  );
+}
+
+function cellText(cell: Cell): string {
+  const text = String(cell ?? "");
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
