@@ -35,6 +35,8 @@ export interface RunFlags extends QuietFlags {
   readonly assert?: readonly string[] | undefined;
   readonly limits?: string | undefined;
   readonly "fail-on-skip": boolean;
+  readonly timeout?: string | undefined;
+  readonly "io-timeout"?: string | undefined;
 }
 
 /**
@@ -55,8 +57,12 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
     readonly: flags.readonly,
     allowIrq: flags["allow-irq"],
   };
-  const status = flags["status-interval"];
-  const everyMs = status === undefined ? null : readInterval(status, "--status-interval");
+  const interval = (flag: "status-interval" | "timeout" | "io-timeout"): number | null => {
+    const text = flags[flag];
+    return text === undefined ? null : readInterval(text, `--${flag}`);
+  };
+  const everyMs = interval("status-interval");
+  const limits = { timeoutMs: interval("timeout"), ioTimeoutMs: interval("io-timeout") };
   const terseVersion = flags["terse-version"] as TerseVersion;
   const drawn = { terseVersion, notes: notesShown(flags) };
   const stdout = new StandardOutput();
@@ -85,6 +91,8 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
     sideFiles,
     isolate,
     live,
+    limits,
+    say: (text) => live?.print(text),
     interrupt,
     interims,
   });

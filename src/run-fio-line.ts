@@ -79,6 +79,9 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
     sideFiles: [...(file === null ? [] : [file]), ...aggregates],
     isolate: false,
     live,
+    // --timeout is fio's other name of the job option runtime.
+    limits: { timeoutMs: null, ioTimeoutMs: options.ioTimeoutMs },
+    say: (text) => (live === null ? process.stderr.write(`${text}\n`) : live.print(text)),
     interrupt,
     interims: [
       { everyMs: options.statusIntervalMs, onRequest: true, maxShare: 1, show },

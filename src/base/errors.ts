@@ -14,6 +14,8 @@ export const EXIT = {
   INCONCLUSIVE: 5,
   BUG: 70,
   ASSERTION: 99,
+  /** As timeout(1) has it. */
+  TIMEOUT: 124,
   SIGHUP: 129,
   SIGINT: 130,
   SIGTERM: 143,

@@ -61,6 +61,16 @@ export default class Run extends HipriCommand {
     "fail-on-skip": Flags.boolean({
       description: "a job that was skipped makes the run inconclusive (exit 5)",
     }),
+    timeout: Flags.string({
+      helpValue: "TIME",
+      description: "end the run after TIME with what was measured (exit code 124)",
+    }),
+    "io-timeout": Flags.string({
+      helpValue: "TIME",
+      description:
+        "end the run with exit code 4 when an I/O has had no answer for TIME (without this flag " +
+        "such I/Os are noted after 30s, and waited for while their job runs)",
+    }),
     ...quietFlags,
   };
 

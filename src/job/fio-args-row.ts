@@ -39,6 +39,8 @@ export interface FioOptions {
   auxPath: string;
   /** hipri's own: devices that may be written whatever is on them. */
   destroy: readonly string[];
+  /** hipri's own: how long an I/O may take, in ms; null for no limit. */
+  ioTimeoutMs: number | null;
   /** hipri's own: run hipri=1 jobs where the target does not poll. */
   allowIrq: boolean;
   /** Notes on stderr behind the run. */
@@ -62,6 +64,7 @@ export function defaultFioOptions(): FioOptions {
     bandwidthLog: false,
     auxPath: "",
     destroy: [],
+    ioTimeoutMs: null,
     allowIrq: false,
     notes: false,
   };

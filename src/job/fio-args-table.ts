@@ -130,6 +130,12 @@ const JOBS = [
     value: "DEVICE",
     help: "Allow writes to it (hipri's own)",
   }),
+  valued("ioTimeoutMs", INTERVAL, {
+    name: "io-timeout",
+    letter: null,
+    value: "TIME",
+    help: "End the run when an I/O takes longer (hipri's own)",
+  }),
   flag("allowIrq", {
     name: "allow-irq",
     letter: null,

@@ -1,16 +1,19 @@
 /** What went wrong in a run, for stderr. */
 import { printableLines } from "../base/printable.js";
 import type { RunResult } from "../result/model/result.js";
-import { WRITE_REFUSED } from "../result/notes/note.js";
+import { LOST, WRITE_REFUSED } from "../result/notes/note.js";
 import { describeBadBlock } from "../result/verify-result.js";
 
-/** A line about each lane that ended with an error, and about a stage that was refused. */
+/** The codes of the notices that are errors for those who see no table. */
+const SAID: ReadonlySet<string> = new Set([WRITE_REFUSED, LOST]);
+
+/** A line about each lane that ended with an error, or was given up, and each refused stage. */
 export function errorLines(result: RunResult): string {
   return joinLines([
     ...result.lanes.flatMap(({ name, errorText }) =>
       errorText === null ? [] : [`${name}: ${errorText}`],
     ),
-    ...result.notes.filter(({ code }) => code === WRITE_REFUSED).map(({ text }) => text),
+    ...result.notes.filter(({ code }) => SAID.has(code)).map(({ text }) => text),
   ]);
 }
 

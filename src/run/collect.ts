@@ -29,6 +29,7 @@ import { judgeDrift, ratesOf } from "../result/drift.js";
 import { eachDirection } from "../result/entries/entry.js";
 import { IDLE } from "../result/idle.js";
 import type { LoggedLane } from "../result/lane-logs.js";
+import { describePlace } from "../result/lost.js";
 import type { Interval } from "../result/model/interval.js";
 import type {
   DirectionStats,
@@ -47,6 +48,7 @@ import type { WorkerHandle } from "./worker-handle.js";
 
 const EIO = 5;
 const ENODEV = 19;
+const ETIMEDOUT = 110;
 
 /** What is known of a lane beside what its worker counted. */
 export interface LaneExtras {
@@ -88,6 +90,7 @@ function collectResults(worker: WorkerHandle, extras: LaneExtras): MeasuredLane[
   return worker.plan.lanes.map((lane, index) => {
     const memory = memories[index] as LaneMemory;
     const { words } = memory;
+    const lost = worker.givenUp ? lostIos(worker.memories[index]!, lane) : null;
     const verified = verifyResult(worker.verified[index] ?? null, lane);
     const directions = eachDirection((direction) =>
       collectDirection(memory, lane, direction, extras),
@@ -101,7 +104,7 @@ function collectResults(worker: WorkerHandle, extras: LaneExtras): MeasuredLane[
       cloneIndex: lane.cloneIndex,
       groupId: lane.groupId,
       name: lane.name,
-      ...errorOf(worker, index, verified),
+      ...errorOf(worker, index, verified, lost),
       ignoredErrors: goesOnAfterErrors(lane.spec) ? ignoredErrorsOf(memory) : null,
       startedAtMs: words[WORD.STARTED_AT_MS] as number,
       runtimeMs: runtimeMs(memory),
@@ -123,7 +126,7 @@ function collectResults(worker: WorkerHandle, extras: LaneExtras): MeasuredLane[
       interrupts: extras.interrupts(lane),
       disturbances: worker.disturbances,
       verified,
-      lost: worker.givenUp ? lostIos(worker.memories[index]!, lane) : null,
+      lost,
     };
   });
 }
@@ -159,6 +162,7 @@ function errorOf(
   worker: WorkerHandle,
   index: number,
   verified: VerifyResult | null,
+  lost: LostIos | null,
 ): Pick<LaneResult, "error" | "errorText"> {
   const lane = worker.plan.lanes[index] as LanePlan;
   const error = worker.laneErrors[index] ?? null;
@@ -166,6 +170,10 @@ function errorOf(
   if (error !== null) {
     const text = "text" in error ? error.text : describeFailure(error, lane, gone !== undefined);
     return { error: error.errno, errorText: text };
+  }
+  if (worker.timedOut && lost?.oldest) {
+    const age = `${(lost.oldest.ageMs / 1000).toFixed(1)} s`;
+    return { error: ETIMEDOUT, errorText: `${describePlace(lost.oldest)}: no answer for ${age}` };
   }
   // Errors that a job goes on after, or that end it well, are none of a device that is not there.
   if (gone !== undefined) return { error: ENODEV, errorText: `${gone}: ${WENT_AWAY}` };

@@ -43,6 +43,15 @@ import { withSharedClock } from "./shared-clock.js";
 import { runStage } from "./stage.js";
 import { StageGate } from "./stage-gate.js";
 import { type CollectedLane, StageWatch } from "./stage-watch.js";
+import { StuckWatch } from "./stuck.js";
+
+/** What a run must not exceed; null for no limit. */
+interface RunLimits {
+  /** Of the whole run, layouts included. */
+  readonly timeoutMs: number | null;
+  /** Of each I/O. */
+  readonly ioTimeoutMs: number | null;
+}
 
 export interface RunRequest {
   readonly jobs: readonly JobSpec[];
@@ -57,6 +66,9 @@ export interface RunRequest {
   readonly isolate: boolean;
   /** Where the run is shown while it lasts; null costs nothing. */
   readonly live: LiveView | null;
+  readonly limits: RunLimits;
+  /** Takes a line for people. */
+  readonly say: (text: string) => void;
   /** What may end it; listens from its first I/O on. */
   readonly interrupt: Interrupt;
   /** Who takes reports of the run in progress. */
@@ -86,14 +98,27 @@ export async function run(asked: RunRequest): Promise<RunOutcome> {
 async function runGuarded(request: RunRequest, writes: WriteGuards): Promise<RunOutcome> {
   const { jobs, guards, sideFiles, jobFiles } = request;
   const examined = examineRun(jobs, guards, writes, sideFiles, jobFiles);
+  const forgetTimeout = stopAfter(request);
   request.interrupt.listen();
   const interim = new InterimReports(request.interims);
   try {
     return await runExamined(request, examined, writes, interim);
   } finally {
+    forgetTimeout();
     interim.dispose();
     request.live?.clear();
   }
+}
+
+/** @returns what ends that */
+function stopAfter({ limits: { timeoutMs }, interrupt }: RunRequest): () => void {
+  if (timeoutMs === null) return () => {};
+  const stop = (): void => {
+    const text = `--timeout of ${timeoutMs / 1000} s is over, finishing what is in flight`;
+    interrupt.stop("--timeout", text);
+  };
+  const timer = setTimeout(stop, timeoutMs);
+  return () => clearTimeout(timer);
 }
 
 async function runExamined(
@@ -111,6 +136,7 @@ async function runExamined(
   const together = plan.stages.length;
   const whole = request.isolate ? withLanesAlone(plan) : plan;
   const live = new LiveSampler(whole, request.live);
+  const stuck = new StuckWatch(request.limits.ioTimeoutMs, interrupt, request.say);
   const laidOut = await layOut(plan, facts, live, interrupt);
   const ground = interrupt.requested ? NO_GROUND : inspectGround(plan, facts, request.guards);
   const disksBefore = snapshotDisks(ground.reportedDevices);
@@ -142,7 +168,7 @@ async function runExamined(
   });
   const { stages } = withoutRefusedPolling(whole, ground.probes);
   const gate = new StageGate(writes);
-  const context = { ground, live, interrupt, gate };
+  const context = { ground, live, stuck, interrupt, gate };
   const lanes = await runStages(stages.slice(0, together), context, (soFar) => {
     interim.from(() => {
       const begun = resultsOf(soFar()).filter((lane) => lane.startedAtMs > 0);
@@ -153,7 +179,7 @@ async function runExamined(
         signal: null,
         limit: null,
       } as const;
-      return { ...soFarResult, sharing: [], notes: [] };
+      return { ...soFarResult, sharing: [], notes: stuck.notes };
     });
   });
   interim.from(nothing);
@@ -173,6 +199,7 @@ async function runExamined(
   const found = [
     ...request.notices.map(noteOf),
     ...(laidOut ? [] : [LAYOUT_LEFT]),
+    ...stuck.notes,
     ...gate.notes,
     ...hiddenNotes(),
     ...lostNotes(results, request.jobs, lanesWithLogs(lanes)),
@@ -233,6 +260,7 @@ async function layOut(
 interface StagesContext {
   readonly ground: Ground;
   readonly live: LiveSampler;
+  readonly stuck: StuckWatch;
   readonly interrupt: Interrupt;
   readonly gate: StageGate;
 }
@@ -240,7 +268,7 @@ interface StagesContext {
 /** @param onBegin is told with each stage how to collect what lanes have measured so far */
 async function runStages(
   stages: readonly StagePlan[],
-  { ground, live, interrupt, gate }: StagesContext,
+  { ground, live, stuck, interrupt, gate }: StagesContext,
   onBegin: (soFar: () => CollectedLane[]) => void,
 ): Promise<CollectedLane[]> {
   const specs = lanesOf({ stages }).map(({ spec }) => spec);
@@ -251,7 +279,7 @@ async function runStages(
     const results: CollectedLane[] = [];
     for (const stage of stages) {
       if (interrupt.requested || !gate.mayBegin(stage, results.length > 0)) break;
-      const watch = new StageWatch(stage, ground, live);
+      const watch = new StageWatch(stage, ground, live, stuck);
       onBegin(() => [...results, ...watch.collect()]);
       const { workers, endsRun } = await runStage(stage, context, watch);
       const failed = workers.find(({ failure }) => refuses(failure));

@@ -14,6 +14,7 @@ import { judgePolling } from "./polling.js";
 import { SeriesSampler } from "./sampler.js";
 import type { StageObserver } from "./stage.js";
 import { SteadyWatch } from "./steady-watch.js";
+import type { StuckWatch } from "./stuck.js";
 import { UsageWatch } from "./usage-watch.js";
 import type { WorkerHandle } from "./worker-handle.js";
 
@@ -27,6 +28,7 @@ export class StageWatch implements StageObserver {
   private readonly stage: StagePlan;
   private readonly ground: Ground;
   private readonly live: LiveSampler;
+  private readonly stuck: StuckWatch;
   private readonly series = new SeriesSampler();
   private readonly steady = new SteadyWatch();
   private readonly usage = new UsageWatch();
@@ -35,7 +37,8 @@ export class StageWatch implements StageObserver {
   /** The lanes' results, once they are done: floors are measured in the same memories. */
   private ended: readonly MeasuredLane[] | null = null;
 
-  constructor(stage: StagePlan, ground: Ground, live: LiveSampler) {
+  constructor(stage: StagePlan, ground: Ground, live: LiveSampler, stuck: StuckWatch) {
+    this.stuck = stuck;
     this.stage = stage;
     this.ground = ground;
     this.live = live;
@@ -51,6 +54,7 @@ export class StageWatch implements StageObserver {
   look(running: readonly WorkerHandle[]): void {
     this.live.sample(this.stage.stageIndex, running);
     this.steady.sample(running);
+    this.stuck.look(running);
   }
 
   end(workers: readonly WorkerHandle[]): void {

@@ -85,7 +85,8 @@ export async function runStage(
   forgetStop();
   observer.end(workers);
   // NOPs that drive a ring take a whole CPU, so nothing must be left to measure.
-  const undisturbed = !context.interrupt.requested && !conductor.failed;
+  const allEnded = workers.every(({ givenUp }) => !givenUp);
+  const undisturbed = allEnded && !context.interrupt.requested && !conductor.failed;
   for (const worker of workers) worker.endWithFloor(undisturbed);
   await allReached(workers.map(({ closed }) => closed));
   forgetLeave();
@@ -113,7 +114,7 @@ class Conductor {
   }
 
   get failed(): boolean {
-    return this.workers.some(({ failure, givenUp }) => failure !== null || givenUp);
+    return this.workers.some(({ failure }) => failure !== null);
   }
 
   /** To be called when something may have changed. */

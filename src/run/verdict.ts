@@ -18,10 +18,12 @@ export interface Tolerance {
  */
 export function exitCodeOf(result: RunResult, { allowIrq, failOnSkip }: Tolerance): ExitCode {
   if (result.lanes.some((lane) => lane.error !== 0)) return EXIT.IO;
+  if (result.limit === "--io-timeout") return EXIT.IO;
   if (result.notes.some(({ code }) => code === WRITE_REFUSED)) return EXIT.ENVIRONMENT;
   const unpolled = result.lanes.some((lane) => lane.polling.state === "no");
   if (unpolled && !allowIrq) return EXIT.ENVIRONMENT;
   if (result.signal !== null) return EXIT[result.signal];
+  if (result.limit === "--timeout") return EXIT.TIMEOUT;
   // A job that was to verify and has not is no proof that its data are good.
   if (result.lanes.some(({ verified }) => verified?.blocks === 0)) return EXIT.INCONCLUSIVE;
   const limit = (outcome: LimitVerdict["outcome"]): boolean =>

@@ -51,6 +51,8 @@ export class WorkerHandle {
   failure: HipriError | null = null;
   /** Nobody has waited for its lanes any longer. */
   givenUp = false;
+  /** That is since an I/O of it had no answer for longer than any may take. */
+  timedOut = false;
 
   /**
    * @param seats in flows, by laneIndex
@@ -109,13 +111,17 @@ export class WorkerHandle {
     return Atomics.load(this.control, 0) === COMMAND.HOLD;
   }
 
+  get isStopped(): boolean {
+    return Atomics.load(this.control, 0) === COMMAND.STOP;
+  }
+
   isDone(index: number): boolean {
     return this.done.passed || this.memories[index]?.words[WORD.PHASE] === PHASE.DONE;
   }
 
   /** Whether an error has ended the lane, or the worker. */
   hasFailed(index: number): boolean {
-    return this.failure !== null || this.memories[index]?.words[WORD.ERRNO] !== 0;
+    return this.failure !== null || this.timedOut || this.memories[index]?.words[WORD.ERRNO] !== 0;
   }
 
   private fail(error: HipriError): void {

@@ -78,6 +78,16 @@ describe("signals", { skip: whyNoRing() }, () => {
     });
   }
 
+  it("--timeout ends a run as a signal does, with 124", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, "[a]\nrw=read\nfilename=/dev/zero\nsize=64k\ntime_based\nruntime=10m");
+    const args = ["run", "jobs.fio", "--json", "--timeout", "1s"];
+    const { status, stdout } = await startHipri(args, { cwd }).ended;
+    assert.equal(status, 124);
+    const { state, signal, limit } = parseResult(stdout).hipri;
+    assert.deepEqual([state, signal, limit], ["interrupted", null, "--timeout"]);
+  });
+
   it("SIGHUP while a file is laid out takes the file back", async (t) => {
     const cwd = scratchDirectory(t);
     writeJobs(cwd, "[a]\nrw=read\nfilename=data\nsize=256m");

@@ -46,10 +46,27 @@ describe("a device that stops answering", { skip: whyNoRing() || whyNoFuse() }, 
     const { state, signal, lanes } = result.hipri;
     assert.deepEqual([state, signal], ["interrupted", "SIGTERM"]);
     assert.ok(jobOf(result, "silent").read.total_ios >= 900);
-    assert.equal(jobOf(result, "other").read.total_ios, 16);
     const { count, oldest } = lanes[0].lost;
     assert.deepEqual([count, oldest.what, oldest.path], [8, "read", file.path]);
     assert.equal(oldest.length_bytes, 4096);
     assert.equal(lanes[1].lost, null);
+  });
+
+  it("ends the run with exit code 4 at --io-timeout", async (t) => {
+    const file = await fuseFile(t, 1 << 20);
+    file.fallSilentAfter(100);
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, `[silent]\nrw=read\ndirect=1\nfilename=${file.path}\nsize=1m\niodepth=4`);
+    const args = ["run", "jobs.fio", "--json", "--io-timeout", "1s"];
+    const { process: child, ended } = startHipri(args, { cwd });
+    await once(child.stdout!, "end");
+    await file.unmount();
+    const { status, stdout, stderr } = await ended;
+    assert.equal(status, 4);
+    assert.match(stderr, /^note: silent: no answer for 1 s: read of 4096 bytes, \S+ at \d+/m);
+    const { state, limit, lanes, notes } = parseResult(stdout).hipri;
+    assert.deepEqual([state, limit], ["interrupted", "--io-timeout"]);
+    assert.deepEqual([lanes[0].error, lanes[0].lost.count], [110, 4]);
+    assert.ok(notes.some(({ code }: { code: string }) => code === "stuck"));
   });
 });

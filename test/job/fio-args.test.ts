@@ -175,7 +175,7 @@ describe("fio's own options", () => {
         "--allow-irq",
         "--hipri-notes",
       ],
-      ...["--bandwidth-log", "-K", "states"],
+      ...["--bandwidth-log", "-K", "states", "--io-timeout=90s"],
     );
     assert.deepEqual(options, {
       question: null,
@@ -193,6 +193,7 @@ describe("fio's own options", () => {
       bandwidthLog: true,
       auxPath: "states",
       destroy: ["/dev/x"],
+      ioTimeoutMs: 90_000,
       allowIrq: true,
       notes: true,
     });

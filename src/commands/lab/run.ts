@@ -47,6 +47,10 @@ export default class LabRun extends HipriCommand {
     isolate: Flags.boolean({
       description: "run jobs that share a ring once more, each alone, and show what sharing costs",
     }),
+    "io-timeout": Flags.string({
+      helpValue: "TIME",
+      description: "end the run with exit code 4 when an I/O has had no answer for TIME",
+    }),
     quiet: Flags.boolean({ char: "q", description: "no progress and no notes on stderr" }),
   };
 
@@ -55,13 +59,17 @@ export default class LabRun extends HipriCommand {
     const files = this.jobFiles(argv);
     const output = flags.output === undefined ? null : reserveOutput(flags.output);
     if (output !== null) assertApart([output], jobFilesOwned(files));
+    const ioTimeout = flags["io-timeout"];
     const passedOn = (["readonly", "allow-irq", "isolate", "quiet"] as const).filter(
       (name) => flags[name],
     );
     const { result, fio, exitStatus } = await runJobsInLab({
       paths: files,
       sections: flags.section ?? [],
-      runFlags: passedOn.map((name) => `--${name}`),
+      runFlags: [
+        ...passedOn.map((name) => `--${name}`),
+        ...(ioTimeout === undefined ? [] : [`--io-timeout=${ioTimeout}`]),
+      ],
       settings: labSettings(flags),
       timeoutMs: flags.timeout * 1000,
       verbose: flags.verbose,

@@ -6,11 +6,12 @@ import type { EntryFigures } from "../../result/model/figures.js";
 import type { RunResult, SkippedJob } from "../../result/model/result.js";
 import type { SharingPenalty } from "../../result/model/sharing.js";
 import { noteLines } from "../../result/notes/lines.js";
+import { LOST } from "../../result/notes/note.js";
 import { limitLines } from "../limits.js";
 import type { BandwidthUnits } from "../units.js";
 import { jobView } from "./job.js";
 
-/** Which notes are shown: none, the weightiest, or all. */
+/** Which notes are shown: none but those of what is lost, the weightiest, or all. */
 export type NotesShown = "none" | "some" | "all";
 
 export interface ReportView {
@@ -62,13 +63,15 @@ export function viewOf(result: RunResult, shown: NotesShown): ReportView {
   const jobs = aggregateLanes(result.lanes, result.jobs).map((entry) =>
     jobView(entry, result.state),
   );
+  const lost = result.notes.filter(({ code }) => code === LOST);
+  const noted = shown === "none" ? { ...result, notes: lost } : result;
   return {
     origin: originOf(result),
     elapsedMs: result.elapsedMs,
     interruptedBy: result.signal ?? result.limit,
     jobs: [...jobs, ...result.skipped].sort((a, b) => a.jobIndex - b.jobIndex),
     sharing: result.sharing,
-    notes: shown === "none" ? [] : noteLines(result, shown === "all").map(printable),
+    notes: noteLines(noted, shown === "all").map(printable),
     limits: limitLines(result).map(printable),
   };
 }

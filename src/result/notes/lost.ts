@@ -3,7 +3,7 @@ import { describePlace } from "../lost.js";
 import type { ResultJob } from "../model/job.js";
 import type { LaneResult, LostIos } from "../model/lane.js";
 import type { Note } from "../model/note.js";
-import { note } from "./note.js";
+import { LOST, note } from "./note.js";
 
 /**
  * A note for each job that was given up.
@@ -18,7 +18,7 @@ export function lostNotes(
     const given = lanes.filter((lane) => lane.jobIndex === jobIndex && lane.lost !== null);
     if (given.length === 0) return [];
     const logs = given.some((lane) => withLogs.has(lane.laneIndex)) ? "; its logs are lost" : "";
-    return [note("lost", jobIndex, `${lostText(given.map(({ lost }) => lost!))}${logs}`)];
+    return [note(LOST, jobIndex, `${lostText(given.map(({ lost }) => lost!))}${logs}`)];
   });
 }
 

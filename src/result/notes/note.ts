@@ -4,10 +4,14 @@ import type { Note } from "../model/note.js";
 /** Of a stage that did not begin since its target had become somebody's. */
 export const WRITE_REFUSED = "write-refused";
 
+/** Of a job that was not waited for. */
+export const LOST = "lost";
+
 /** The kinds of notes, the weightiest first. */
 const KINDS: Readonly<Record<string, Note["severity"]>> = {
   [WRITE_REFUSED]: "high",
-  lost: "high",
+  [LOST]: "high",
+  stuck: "high",
   "layout-left": "high",
   "not-verified": "high",
   "page-cache": "high",
