@@ -56,6 +56,7 @@ export interface LaneExtras {
   readonly intervals: (lane: LanePlan, direction: Direction) => Interval[];
   readonly steadyState: (lane: LanePlan) => SteadyState | null;
   readonly interrupts: (lane: LanePlan) => number | null;
+  readonly disks: (lane: LanePlan) => string[] | null;
   readonly polling: (lane: LanePlan, ios: number) => PollEvidence;
   /** Of a worker's thread over its measured window. */
   readonly usage: ThreadUsage;
@@ -124,6 +125,7 @@ function collectResults(worker: WorkerHandle, extras: LaneExtras): MeasuredLane[
       ringResizes: lane.spec.ringResize === null ? null : ringResizesOf(memory),
       polling: extras.polling(lane, ios),
       interrupts: extras.interrupts(lane),
+      disks: extras.disks(lane),
       disturbances: worker.disturbances,
       verified,
       lost,

@@ -195,7 +195,7 @@ async function runExamined(
     ...causeOf(interrupt),
     sharing: sharingPenalties(results, resultsOf(alone)),
   };
-  const demands = diskDemands(plan, results, ground);
+  const demands = diskDemands(plan, results);
   const found = [
     ...request.notices.map(noteOf),
     ...(laidOut ? [] : [LAYOUT_LEFT]),

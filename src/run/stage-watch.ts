@@ -5,6 +5,7 @@ import { asBaseline } from "../result/floor.js";
 import type { LoggedLane } from "../result/lane-logs.js";
 import type { LaneResult } from "../result/model/lane.js";
 import { collectWorker, type LaneExtras, type MeasuredLane } from "./collect.js";
+import { disksOf } from "./disks.js";
 import { targetsOf } from "./examine.js";
 import { floorOf } from "./floor.js";
 import type { Ground } from "./ground.js";
@@ -88,6 +89,7 @@ export class StageWatch implements StageObserver {
       intervals: (lane, direction) => series.intervals(lane.laneIndex, direction),
       steadyState: (lane) => steady.stateOf(lane),
       interrupts,
+      disks: (lane) => disksOf(targetsOf(lane, ground.targets)),
       polling: (lane, ios) => {
         const probe = ground.probes.get(lane.laneIndex);
         return judgePolling(probe, { interrupts: interrupts(lane), ios, mixed });

@@ -173,6 +173,7 @@ export function lane(
     baseline: { nsPerIo: 120, nsPerEnter: 360, latencyNs: 400, reason: null },
     polling: { state: "not-requested", detail: null },
     interrupts: null,
+    disks: [],
     disturbances: UNDISTURBED,
     ...overrides,
   };

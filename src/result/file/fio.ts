@@ -226,6 +226,7 @@ function laneOf(job: FioJob, index: number, startedAtMs: number): LaneResult {
     baseline: { nsPerIo: null, nsPerEnter: null, latencyNs: null, reason: "fio measures none" },
     polling: { state: "unknown", detail: "fio does not tell" },
     interrupts: null,
+    disks: null,
     disturbances: null,
     verified: null,
     lost: null,

@@ -276,6 +276,10 @@ export const LANE = object({
     "Of the I/O vectors of its devices while its stage ran, other lanes' included; null where none could be attributed.",
   ),
   disturbances: nullable(DISTURBANCES, "Of its thread; null where unknown."),
+  disks: nullable(
+    list(text()),
+    "The whole disks under its targets, empty where there are none, as for /dev/zero; null where a file system does not tell.",
+  ),
   verified: nullable(VERIFIED, "null where nothing was verified."),
   lost: nullable(LOST, "What was in flight when it was given up; null where it was waited for."),
 });

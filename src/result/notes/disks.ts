@@ -19,8 +19,9 @@ const CACHED = 0.5;
 export interface DiskDemand {
   readonly name: string;
   readonly ios: number;
-  readonly readBytes: number;
-  readonly writeBytes: number;
+  readonly bytes: { readonly read: number; readonly write: number };
+  /** Those of them that went through the page cache. */
+  readonly buffered: DiskDemand["bytes"];
   /** The disk was theirs alone as far as they know, and each of their I/Os went to it as it was. */
   readonly direct: boolean;
   /** The jobs that go through the page cache. */
@@ -36,7 +37,7 @@ export function diskNotes(demands: readonly DiskDemand[], disks: readonly DiskUs
 }
 
 function splitNotes({ name, ios, direct, ...demand }: DiskDemand, disk: DiskUsage): Note[] {
-  const bytes = demand.readBytes + demand.writeBytes;
+  const bytes = demand.bytes.read + demand.bytes.write;
   const diskIos = disk.readIos + disk.writeIos;
   const diskBytes = (disk.readSectors + disk.writeSectors) * SECTOR_BYTES;
   const isOurs = Math.abs(diskBytes - bytes) <= bytes * TOLERANCE;
@@ -50,8 +51,12 @@ function splitNotes({ name, ios, direct, ...demand }: DiskDemand, disk: DiskUsag
 
 /** A note for each buffered job: which of them the disk served cannot be told. */
 function cacheNotes({ name, bufferedJobs, ...demand }: DiskDemand, disk: DiskUsage): Note[] {
-  const readShare = (disk.readSectors * SECTOR_BYTES) / demand.readBytes;
-  const writeShare = (disk.writeSectors * SECTOR_BYTES) / demand.writeBytes;
+  const { bytes, buffered } = demand;
+  // What others read or wrote directly did not come out of the page cache.
+  const share = (kind: "read" | "write", sectors: number): number =>
+    Math.max(0, sectors * SECTOR_BYTES - (bytes[kind] - buffered[kind])) / buffered[kind];
+  const readShare = share("read", disk.readSectors);
+  const writeShare = share("write", disk.writeSectors);
   const percent = (share: number): string => `${Math.round(100 * share)} %`;
   const said = [
     // Without bytes the share is no number, or infinite.

@@ -5,11 +5,14 @@ import { diskNotes } from "../../../src/result/notes/disks.js";
 
 const MIB = 1024 * 1024;
 
+const READS = { read: 64 * MIB, write: 0 };
+const WRITES = { read: 0, write: 64 * MIB };
+
 const DIRECT = {
   name: "sda",
   ios: 0,
-  readBytes: 0,
-  writeBytes: 0,
+  bytes: { read: 0, write: 0 },
+  buffered: { read: 0, write: 0 },
   direct: true,
   bufferedJobs: [],
 };
@@ -31,27 +34,34 @@ function usage(readIos: number, bytes: number): DiskUsage {
 }
 
 test("a disk that completed twice the I/Os and the same bytes split them", () => {
-  const demand = { ...DIRECT, ios: 64, readBytes: 64 * MIB };
+  const demand = { ...DIRECT, ios: 64, bytes: READS };
   const [note] = diskNotes([demand], [usage(128, 64 * MIB)]);
   assert.equal(note?.code, "split");
   assert.match(note.text, /^sda completed 128 I\/Os for 64 of the jobs' \(2\.00 each\)/);
 });
 
 test("as many I/Os, merged ones, and others' I/O are no splits", () => {
-  const demand = { ...DIRECT, ios: 64, readBytes: 64 * MIB };
+  const demand = { ...DIRECT, ios: 64, bytes: READS };
   for (const disk of [usage(64, 64 * MIB), usage(8, 64 * MIB), usage(640, 128 * MIB)]) {
     assert.deepEqual(diskNotes([demand], [disk]), []);
   }
 });
 
 test("a disk that does not count, and one that is not known, say nothing", () => {
-  const demand = { ...DIRECT, ios: 64, readBytes: 64 * MIB };
+  const demand = { ...DIRECT, ios: 64, bytes: READS };
   assert.deepEqual(diskNotes([demand], [usage(0, 0)]), []);
   assert.deepEqual(diskNotes([demand], []), []);
 });
 
 test("a disk that moved few of a buffered job's bytes left the rest to the page cache", () => {
-  const read = { ...DIRECT, direct: false, ios: 64, readBytes: 64 * MIB, bufferedJobs: [1, 2] };
+  const read = {
+    ...DIRECT,
+    direct: false,
+    ios: 64,
+    bytes: READS,
+    buffered: READS,
+    bufferedJobs: [1, 2],
+  };
   const notes = diskNotes([read], [usage(2, 2 * MIB)]);
   assert.deepEqual(
     notes.map(({ code, job }) => [code, job]),
@@ -62,6 +72,14 @@ test("a disk that moved few of a buffered job's bytes left the rest to the page 
   );
   assert.match(notes[0]!.text, /^buffered I\/O: sda read 3 % of the bytes, the page cache had the/);
   assert.deepEqual(diskNotes([read], [usage(16, 64 * MIB)]), []);
-  const write = { ...read, readBytes: 0, writeBytes: 64 * MIB };
+  const write = { ...read, bytes: WRITES, buffered: WRITES };
   assert.match(diskNotes([write], [usage(0, 0)])[0]!.text, /0 % of the bytes written had reached/);
+});
+
+test("what others read directly is not told to be a buffered job's", () => {
+  const bytes = { read: 128 * MIB, write: 0 };
+  const demand = { ...DIRECT, direct: false, ios: 128, bytes, buffered: READS, bufferedJobs: [1] };
+  const [note] = diskNotes([demand], [usage(64, 66 * MIB)]);
+  assert.match(note!.text, /^buffered I\/O: sda read 3 % of the bytes/);
+  assert.deepEqual(diskNotes([demand], [usage(128, 128 * MIB)]), []);
 });
