@@ -5,10 +5,13 @@ const UNPRINTABLE = /[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu;
 
 /** The text on one line, with `\x1b` and its like in place of what is no character to be seen. */
 export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, (character) => {
-    const hex = character.charCodeAt(0).toString(16);
-    return hex.length > 2 ? `\\u${hex}` : `\\x${hex.padStart(2, "0")}`;
-  });
+  return text.replace(UNPRINTABLE, escaped);
+}
+
+/** `\x1b`, `\u202e`. @param character a UTF-16 code unit */
+export function escaped(character: string): string {
+  const hex = character.charCodeAt(0).toString(16);
+  return hex.length > 2 ? `\\u${hex.padStart(4, "0")}` : `\\x${hex.padStart(2, "0")}`;
 }
 
 /** The same of a text that may have several lines. */

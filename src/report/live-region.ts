@@ -1,6 +1,6 @@
 /**
- * The live line on a stream: on a terminal one line that is drawn over, elsewhere (a pipe, a log)
- * a plain line now and then.
+ * The live line on a stream: on a terminal one line that is drawn over, elsewhere (a pipe, a log,
+ * TERM=dumb) a plain line now and then.
  */
 import type { LiveSample, LiveView } from "../run/live-sample.js";
 import { formatLiveLine } from "./live.js";
@@ -34,10 +34,10 @@ export class LiveRegion implements LiveView {
     this.#plainIntervalMs = plainIntervalMs;
   }
 
-  /** Shows a sample; off a terminal only if the interval since the last one has passed. */
+  /** Shows a sample; elsewhere only if the interval since the last one has passed. */
   show(sample: LiveSample): void {
     const style = styleFor(this.#stream, this.#env);
-    if (this.#stream.isTTY === true) {
+    if (this.#stream.isTTY === true && this.#env.TERM !== "dumb") {
       // A line as wide as the terminal would leave the cursor on the next one.
       this.#line = formatLiveLine(sample, { ...style, columns: style.columns - 1 });
       this.#stream.write(ERASE_LINE + this.#line);

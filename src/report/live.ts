@@ -22,7 +22,7 @@ export function formatLiveLine(sample: LiveSample, style: TextStyle): string {
     parts = parts.filter((part) => part.rank < last);
   }
   const line = parts.map((part) => part.text).join(SEPARATOR);
-  return inCharset(truncate(printable(line), style.columns), style);
+  return inCharset(truncate(inCharset(printable(line), style), style.columns), style);
 }
 
 function widthOf(parts: readonly Part[]): number {

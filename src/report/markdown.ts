@@ -1,18 +1,35 @@
 /** The table as Markdown, with the notes below it. */
-import { tableCells } from "./table.js";
-import type { ReportView } from "./view/view.js";
+import { aggregateLanes } from "../result/entries/aggregate.js";
+import type { RunResult } from "../result/model/result.js";
+import { type NotesShown, shownNotes } from "./notes.js";
+import { COLUMNS } from "./table/columns.js";
+import { errorTexts, factsOf } from "./table/facts.js";
+import { columnsOf } from "./table/grid.js";
+import { rowsOf } from "./table/rows.js";
+import { originOf } from "./table/table.js";
 
-export function markdownReport(view: ReportView): string {
-  const { titles, aligns, rows } = tableCells(view);
-  const rule = aligns.map((align) => (align === "left" ? ":--" : "--:"));
-  const errors = view.jobs.flatMap((job) =>
-    "reason" in job ? [] : job.errors.map((error) => `error: ${job.name}: ${error}`),
-  );
-  const said = [...errors, ...view.notes.map((note) => `note: ${note}`)];
+export function markdownReport(result: RunResult, notes: NotesShown): string {
+  const entries = aggregateLanes(result.lanes, result.jobs);
+  const table = rowsOf(entries, result);
+  const known = columnsOf(COLUMNS, table);
+  const columns = known.length > 0 ? known : COLUMNS.slice(0, 1);
+  const titles = ["job", ...columns.map(({ title }) => title)];
+  const rules = [":--", ...columns.map(({ align }) => (align === "left" ? ":--" : "--:"))];
+  const rows = table.map(({ name, suffix, content }) => {
+    const cells = columns.map(({ cell }, i) => {
+      return typeof content === "string" ? (i === 0 ? content : "") : (cell(content) ?? "");
+    });
+    return [name + suffix, ...cells];
+  });
+  const errors = factsOf(entries, result.jobs).flatMap(errorTexts);
+  const said = [
+    ...errors.map((error) => `error: ${error}`),
+    ...shownNotes(result, notes).map((note) => `note: ${note}`),
+  ];
   return [
-    `${view.origin.join(" · ")} · ${(view.elapsedMs / 1000).toFixed(1)} s`,
+    originOf(result).join(" · "),
     "",
-    ...[titles, rule, ...rows].map((cells) => `| ${cells.map(escaped).join(" | ")} |`),
+    ...[titles, rules, ...rows].map((cells) => `| ${cells.map(escaped).join(" | ")} |`),
     ...(said.length > 0 ? ["", ...said.map((text) => `- ${escaped(text)}`)] : []),
   ]
     .map((line) => `${line}\n`)

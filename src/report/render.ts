@@ -8,10 +8,10 @@ import { toFioJson } from "./json/fio.js";
 import { stringifyFioJson } from "./json/tree.js";
 import { limitLines } from "./limits.js";
 import { markdownReport } from "./markdown.js";
+import { type NotesShown, shownNotes } from "./notes.js";
 import { inCharset, styleFor } from "./style.js";
-import { renderReport } from "./table.js";
+import { renderTable } from "./table/table.js";
 import type { TerseVersion } from "./terse/terse.js";
-import { type NotesShown, viewOf } from "./view/view.js";
 
 export interface TextOptions {
   readonly terseVersion: TerseVersion;
@@ -37,9 +37,9 @@ export function formatText(result: RunResult, format: ReportFormat, options: Tex
   if (isOutputFormat(format)) return renderFormats(result, [format], options);
   switch (format) {
     case "table":
-      return renderReport(viewOf(result, options.notes), styleFor(process.stdout, process.env));
+      return renderTable(result, options.notes, styleFor(process.stdout, process.env));
     case "markdown":
-      return markdownReport(viewOf(result, options.notes));
+      return markdownReport(result, options.notes);
     case "csv":
       return csvReport(result);
     case "hgrm":
@@ -57,7 +57,7 @@ export function limitsText(result: RunResult): string {
 
 /** The notes for stderr, a line each; the table has them itself. */
 export function noteText(result: RunResult, shown: NotesShown): string {
-  return viewOf(result, shown)
-    .notes.map((note) => `note: ${note}\n`)
+  return shownNotes(result, shown)
+    .map((note) => `note: ${note}\n`)
     .join("");
 }

@@ -2,7 +2,7 @@
 import { DIRECTIONS, type Direction } from "../base/direction.js";
 import type { Figure, JobFigure, LatencyStatistic, Property } from "../job/limit/limit.js";
 import { perSecond } from "../result/entries/entry.js";
-import { SAMPLES_BEYOND } from "../result/latency/percentiles.js";
+import { SAMPLES_BEYOND, samplesAbove } from "../result/latency/percentiles.js";
 import { meanNs, mergeLatencies, percentilesNs } from "../result/latency/summary.js";
 import type { LaneResult } from "../result/model/lane.js";
 import type { LatencyRecord } from "../result/model/latency.js";
@@ -69,7 +69,7 @@ function latencyFigure(record: LatencyRecord, statistic: LatencyStatistic): Figu
   if (statistic === "mean") return { value: meanNs(record) };
   if (statistic === "max") return { value: record.maxNs };
   const { percentile } = statistic;
-  const above = Math.floor(record.count * (1 - percentile / 100));
+  const above = samplesAbove(percentile, record.count);
   if (above < SAMPLES_BEYOND && percentile < 100) {
     return { missing: `p${percentile} of ${record.count} I/Os has only ${above} above it` };
   }

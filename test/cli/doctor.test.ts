@@ -60,7 +60,10 @@ describe("doctor", { skip: noRing }, () => {
     const { status, stdout } = await hipri(["doctor", "/dev/null"], { cwd: scratchDirectory(t) });
     assert.equal(status, 3);
     const target = stdout.slice(stdout.indexOf("/dev/null"));
-    assertGolden("doctor-null.txt", target.replace(/^( {2}read, hybrid +).*$/m, "$1(masked)"));
+    assertGolden(
+      "cli/golden/doctor-null.txt",
+      target.replace(/^( {2}read, hybrid +).*$/m, "$1(masked)"),
+    );
   });
 
   it("names the cause in the words of the run, for a file", async (t) => {

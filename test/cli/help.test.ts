@@ -34,7 +34,7 @@ describe("help", () => {
     it(`${args.join(" ")} says what it always said`, async (t) => {
       const { status, stdout, stderr } = await hipri(args, { cwd: scratchDirectory(t) });
       assert.deepEqual({ status, stderr }, { status: 0, stderr: "" });
-      assertGolden(golden, maskVersion(stdout));
+      assertGolden(`cli/golden/${golden}`, maskVersion(stdout));
     });
   }
 });

@@ -46,7 +46,7 @@ describe("output", { skip: whyNoRing() }, () => {
     );
     const { status, stdout } = await hipri(["run", "jobs.fio", "--quiet"], { cwd });
     assert.equal(status, 0);
-    assertGolden("table.txt", maskNumbers(stdout));
+    assertGolden("cli/golden/table.txt", maskNumbers(stdout));
   });
 
   it("--json prints one valid document, with the talk on stderr", async (t) => {

@@ -66,7 +66,7 @@ it("the text names cause, cure, what does not help, facts and notes", () => {
   const style = { columns: 80, ascii: true, color: false };
   const text = renderDiagnosis(sickDiagnosis(), style);
   for (const line of text.split("\n")) assert.ok(line.length <= 80, line);
-  assertGolden("doctor.txt", text);
+  assertGolden("cli/golden/doctor.txt", text);
 });
 
 it("the JSON follows its schema, also where everything is missing", () => {

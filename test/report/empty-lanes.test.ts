@@ -8,9 +8,8 @@ import { logFilesOf } from "../../src/plan/log-files.js";
 import { OUTPUT_FORMATS, renderFormats } from "../../src/report/formats.js";
 import { aggregateLines } from "../../src/report/logs/aggregate.js";
 import { writeLogs } from "../../src/report/logs/write-logs.js";
-import { renderReport } from "../../src/report/table.js";
+import { renderTable } from "../../src/report/table/table.js";
 import { TERSE_VERSIONS } from "../../src/report/terse/terse.js";
-import { viewOf } from "../../src/report/view/view.js";
 import type { RunResult } from "../../src/result/model/result.js";
 import { RUNS } from "../result/arbitraries.js";
 import { scratchDirectory } from "../support/scratch.js";
@@ -27,7 +26,7 @@ function textsOf(run: RunResult): string[] {
   const terse = TERSE_VERSIONS.map((terseVersion) =>
     renderFormats(run, ["terse"], { terseVersion }),
   );
-  const table = renderReport(viewOf(run, "all"), style);
+  const table = renderTable(run, "all", style);
   return [table, ...formats, ...terse];
 }
 

@@ -132,3 +132,13 @@ test("off a terminal there is a plain line when the interval has passed", () => 
   assert.match(stream.written[0]!, /^run 1\/2.*0:05.*\n$/);
   assert.match(stream.written[1]!, /0:10/);
 });
+
+test("a terminal that obeys no escape codes gets none", () => {
+  const stream = recorder(true, 200);
+  const region = new LiveRegion(stream, { ...UTF8, TERM: "dumb" }, 5000);
+  region.show({ ...RUNNING, elapsedMs: 5000 });
+  region.print("note: something");
+  region.clear();
+  assert.match(stream.written[0]!, /^run 1\/2.*0:05.*\n$/);
+  assert.deepEqual(stream.written.slice(1), ["note: something\n"]);
+});

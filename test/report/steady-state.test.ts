@@ -6,8 +6,7 @@ import type { SteadyStateSpec } from "../../src/job/spec.js";
 import { toFioJson } from "../../src/report/json/fio.js";
 import { stringifyFioJson } from "../../src/report/json/tree.js";
 import { normalReport } from "../../src/report/normal/normal.js";
-import { renderReport } from "../../src/report/table.js";
-import { viewOf } from "../../src/report/view/view.js";
+import { renderTable } from "../../src/report/table/table.js";
 import type { SteadySample } from "../../src/result/model/lane.js";
 import { judgeSteadyState } from "../../src/result/steady-state.js";
 import { NO_FIO, resultOfFio, runFio } from "./fio-output.js";
@@ -88,7 +87,7 @@ test("a falling bandwidth", () => {
     iops: [2000, 1000],
     bw: [8_192_000, 4_096_000],
   });
-  const table = renderReport(viewOf(result, "all"), { columns: 200, ascii: true, color: false });
+  const table = renderTable(result, "all", { columns: 200, ascii: true, color: false });
   assert.match(table, /steady state attained \(bw_slope:1000\.000000%, at -66\.666664%\)/);
 });
 

@@ -6,9 +6,8 @@ import type { JobSpec } from "../../src/job/spec.js";
 import { toFioJson } from "../../src/report/json/fio.js";
 import { stringifyFioJson } from "../../src/report/json/tree.js";
 import { normalReport } from "../../src/report/normal/normal.js";
-import { renderReport } from "../../src/report/table.js";
+import { renderTable } from "../../src/report/table/table.js";
 import { terseReport } from "../../src/report/terse/terse.js";
-import { viewOf } from "../../src/report/view/view.js";
 import type { RunResult } from "../../src/result/model/result.js";
 import { assertAlike, NO_FIO, resultOfFio, runFio } from "./fio-output.js";
 import { activity, jobSpec, lane, runResult, sampled } from "./fixtures.js";
@@ -52,7 +51,7 @@ test("mixed has all directions as one, in the place of reads", () => {
   assert.equal(Object.keys(mixed.clat_ns.bins).length, 5);
   assert.deepEqual(headsOf(result), ["mixed", "MIXED"]);
   assert.match(normalReport(result), /issued rwts: total=5,0,0,0 /);
-  assert.match(renderReport(viewOf(result, "all"), STYLE), /job ×2 +mixed +2\.50 /);
+  assert.match(renderTable(result, "all", STYLE), /job ×2 +mixed +2\.50 /);
 });
 
 test("both has them beside the directions", () => {
@@ -62,7 +61,7 @@ test("both has them beside the directions", () => {
   assert.deepEqual(headsOf(result), ["read", "write", "mixed", "READ", "WRITE", "MIXED"]);
   assert.match(normalReport(result), /issued rwts: total=2,3,0,0 /);
   assert.match(normalReport(result), /MIXED: .*io=20\.0KiB \(20\.5kB\), run=1000-2000msec/);
-  const rows = renderReport(viewOf(result, "all"), STYLE).match(/(read|write|mixed) +[\d.]+ /g);
+  const rows = renderTable(result, "all", STYLE).match(/(read|write|mixed) +[\d.]+ /g);
   assert.equal(rows?.length, 3);
 });
 

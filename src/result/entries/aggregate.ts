@@ -47,6 +47,17 @@ function splitIntoEntries(
   return entries;
 }
 
+/** What several entries did together, as if group_reporting had joined them. @param entries not empty */
+export function joinEntries(
+  entries: readonly ReportEntry[],
+  jobs: readonly ResultJob[],
+): ReportEntry {
+  return sumEntry(
+    entries.flatMap(({ lanes }) => lanes),
+    jobs,
+  );
+}
+
 function sumEntry(lanes: readonly LaneResult[], jobs: readonly ResultJob[]): ReportEntry {
   const first = lanes[0]!;
   const ignoredErrors = sumIgnoredErrors(lanes);

@@ -1,6 +1,6 @@
 /** All notes of a run, made once when it is over. Pure functions over its result. */
 import { DIRECTIONS } from "../../base/direction.js";
-import { REPORT_PERCENTILES, SAMPLES_BEYOND } from "../latency/percentiles.js";
+import { REPORT_PERCENTILES, restsOnFew } from "../latency/percentiles.js";
 import { mergeLatencies } from "../latency/summary.js";
 import type { Note } from "../model/note.js";
 import type { RunResult } from "../model/result.js";
@@ -83,7 +83,7 @@ function sampleNotes({ lanes, jobs }: Measured): Note[] {
       (direction) => mergeLatencies(own.map((lane) => lane.directions[direction].clat)).count,
     );
     const samples = Math.min(...counts.filter((count) => count > 0));
-    const first = REPORT_PERCENTILES.find((p) => samples * (1 - p / 100) < SAMPLES_BEYOND);
+    const first = REPORT_PERCENTILES.find((p) => restsOnFew(p, samples));
     if (first === undefined) return [];
     const text = `p${first} and above rest on fewer than ten of ${samples} latencies: run it longer`;
     return [note("few-samples", jobIndex, text, { percentile: first, samples })];

@@ -29,9 +29,10 @@ function disturbedRun() {
     environment: { ...ENVIRONMENT, loadBefore: [9, 9, 9] },
     disks: [{ ...DISK, readIos: 4000, writeIos: 0, readSectors: 16_000, writeSectors: 0 }],
   });
-  const demand = { name: DISK.name, ios: 2000, readBytes: 8_192_000, writeBytes: 0 };
-  const demands = [{ ...demand, direct: true, bufferedJobs: [] }];
-  return { ...measured, notes: makeNotes(measured, [], demands) };
+  const bytes = { read: 8_192_000, write: 0 };
+  const buffered = { read: 0, write: 0 };
+  const demand = { name: DISK.name, ios: 2000, bytes, buffered, direct: true, bufferedJobs: [] };
+  return { ...measured, notes: makeNotes(measured, [], [demand]) };
 }
 
 describe("notes", () => {

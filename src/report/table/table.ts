@@ -1,0 +1,102 @@
+/** The table that a run ends with: rows for each job and direction, then what needs saying. */
+import { printable } from "../../base/printable.js";
+import { aggregateLanes } from "../../result/entries/aggregate.js";
+import type { ReportEntry } from "../../result/entries/entry.js";
+import type { RunResult, SkippedJob } from "../../result/model/result.js";
+import type { SharingPenalty } from "../../result/model/sharing.js";
+import { limitLines } from "../limits.js";
+import { type NotesShown, shownNotes } from "../notes.js";
+import { inCharset, paint, type TextStyle, wrap } from "../style.js";
+import { COLUMNS } from "./columns.js";
+import { errorTexts, factLines, factsOf } from "./facts.js";
+import { drawGrid } from "./grid.js";
+import { rowsOf } from "./rows.js";
+
+/** The whole report, with a newline at the end. */
+export function renderTable(result: RunResult, notes: NotesShown, style: TextStyle): string {
+  const entries = aggregateLanes(result.lanes, result.jobs);
+  const lines = [
+    ...headLines(result, style),
+    "",
+    ...gridLines(entries, result, style),
+    "",
+    ...jobLines(entries, result, style),
+    ...sharingLines(result.sharing, style),
+    ...shownNotes(result, notes).flatMap((note) => saying("note", note, "yellow", style)),
+    ...limitLines(result).flatMap((line) => wrap(printable(line), "  ", style)),
+  ];
+  return `${inCharset(lines.join("\n"), style)}\n`;
+}
+
+function headLines(result: RunResult, style: TextStyle): string[] {
+  const head = wrap(originOf(result).join(" · "), "", style);
+  const ended = result.signal ?? result.limit;
+  if (ended === null) return head;
+  const kind = `interrupted by ${ended}`;
+  return [...head, ...saying(kind, "this is what was measured until then", "red", style)];
+}
+
+/** Which program on which machine, and how long the run took. */
+export function originOf({ program, environment, elapsedMs }: RunResult): string[] {
+  const seconds = `${(elapsedMs / 1000).toFixed(1)} s`;
+  if (environment === null) return [program, seconds];
+  const { kernelRelease, cpuCount, cpuModel, disks } = environment;
+  return [
+    program,
+    `Linux ${kernelRelease}`,
+    `${cpuCount} × ${cpuModel}`,
+    ...disks.map(({ name, model, driver }) => `${name} (${model ?? driver ?? "unknown driver"})`),
+    seconds,
+  ];
+}
+
+function gridLines(entries: readonly ReportEntry[], result: RunResult, style: TextStyle): string[] {
+  const rows = rowsOf(entries, result);
+  const didIo = rows.some(({ content }) => typeof content !== "string");
+  if (!didIo && result.skipped.length === 0) return ["no I/O was completed"];
+  return drawGrid("job", COLUMNS, rows, style);
+}
+
+/** What has no column, in the order of the jobs. */
+function jobLines(
+  entries: readonly ReportEntry[],
+  { jobs, state, skipped }: RunResult,
+  style: TextStyle,
+): string[] {
+  const facts = factsOf(entries, jobs).map((entry) => ({
+    jobIndex: entry.firstJob.jobIndex,
+    lines: () => [
+      ...factLines(entry, state).flatMap((text) => wrap(text, "  ", style)),
+      ...errorTexts(entry).flatMap((text) => saying("error", text, "red", style)),
+    ],
+  }));
+  const reasons = skipped.map((job) => ({
+    jobIndex: job.jobIndex,
+    lines: () => skippedLines(job, style),
+  }));
+  return [...facts, ...reasons]
+    .sort((a, b) => a.jobIndex - b.jobIndex)
+    .flatMap(({ lines }) => lines());
+}
+
+function skippedLines({ name, reason }: SkippedJob, style: TextStyle): string[] {
+  return saying("skipped", printable(`${name}: ${reason}`), "yellow", style);
+}
+
+/** `--isolate`: a row for each lane that shared its ring. */
+function sharingLines(sharing: readonly SharingPenalty[], style: TextStyle): string[] {
+  if (sharing.length === 0) return [];
+  const rows = sharing.map((lane) => ({ name: printable(lane.name), suffix: "", content: lane }));
+  const columns = (["iops", "p50", "p99"] as const).map((figure, rank) => ({
+    title: figure === "iops" ? "IOPS" : figure,
+    align: "right" as const,
+    stays: rank,
+    cell: (lane: SharingPenalty) => lane[figure]?.toFixed(2) ?? "–",
+  }));
+  return ["", ...drawGrid("shared ÷ alone", columns, rows, style), ""];
+}
+
+function saying(kind: string, text: string, color: "red" | "yellow", style: TextStyle): string[] {
+  const [first, ...rest] = wrap(`${kind}: ${text}`, "  ", style);
+  return [paint(kind, color, style) + first!.slice(kind.length), ...rest];
+}
