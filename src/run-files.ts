@@ -39,11 +39,38 @@ export interface RunFlags extends QuietFlags {
   readonly "io-timeout"?: string | undefined;
 }
 
+/** What there is of a result. */
+interface Progress {
+  measured: boolean;
+  /** The file of --output holds what was measured so far. */
+  kept: boolean;
+}
+
 /**
+ * Without a result, --json and --output get a document that says why.
  * @param paths job files; - is standard input
  * @throws UsageError, EnvironmentError, IoError, BugError
  */
 export async function runFiles(paths: readonly string[], flags: RunFlags): Promise<ExitCode> {
+  const progress: Progress = { measured: false, kept: false };
+  try {
+    return await runAndReport(paths, flags, progress);
+  } catch (error) {
+    const json = flags.json || flags.format === "json" || flags.format === "json+";
+    if (!progress.measured && (json || flags.output !== undefined)) {
+      const { deliverFailure } = await import("./failure-document.js");
+      const output = progress.kept ? undefined : flags.output;
+      await deliverFailure(error, { json, output });
+    }
+    throw error;
+  }
+}
+
+async function runAndReport(
+  paths: readonly string[],
+  flags: RunFlags,
+  progress: Progress,
+): Promise<ExitCode> {
   const { jobs, files, notices } = loadJobs(paths, {
     sections: flags.section ?? [],
     overrides: new Map((flags.set ?? []).map(splitSetting)),
@@ -75,6 +102,7 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
   const keep = async (soFar: RunResult): Promise<void> => {
     const { jsonText } = await import("./report/render.js");
     output?.write(jsonText(soFar), false);
+    progress.kept = true;
   };
   const interims = [
     { everyMs, onRequest: true, maxShare: 1, show },
@@ -96,6 +124,7 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
     interrupt,
     interims,
   });
+  progress.measured = true;
   const result = { ...measured, limits: judgeLimits([measured], asked) };
   // Loaded only now, so that the first I/O does not wait for what draws the report.
   const { formatText, jsonText, limitsText, noteText } = await import("./report/render.js");

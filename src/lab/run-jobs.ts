@@ -1,7 +1,7 @@
 /** `hipri lab run`: job files → a guest that runs them → result, talk and exit status. */
 import { assert, EnvironmentError, EXIT } from "../base/errors.js";
 import { isStopSignal, STOP_SIGNALS, type StopSignal } from "../base/signals.js";
-import { parseResult } from "../result/file/read.js";
+import { isFailure, parseResult } from "../result/file/read.js";
 import type { RunResult } from "../result/model/result.js";
 import type { GuestMessage, GuestRun } from "./channel.js";
 import { labJobs } from "./jobs.js";
@@ -27,6 +27,8 @@ export interface LabRunResult {
   readonly exitStatus: number;
   /** With what the lab knows; null where hipri had none. */
   readonly result: RunResult | null;
+  /** What hipri wrote in place of a result, or null. */
+  readonly failure: string | null;
   /** fio's own result of the same job files (`--with fio`), or null. */
   readonly fio: RunResult | null;
 }
@@ -110,10 +112,14 @@ function resultOf(outcome: BootOutcome, facts: LabFacts): LabRunResult {
   assert(hipri !== undefined, "a guest that is done has run hipri");
   const json = hipri.stdout.toString();
   const fioJson = documentOf(fio?.files.get(FIO_RESULT)?.toString());
+  const failed = isFailure(json);
   return {
     exitStatus: exitStatusOf(hipri),
+    failure: failed ? json : null,
     result:
-      json === "" ? null : addLab(parseResult(json, "the guest's result"), facts, outcome, fioJson),
+      json === "" || failed
+        ? null
+        : addLab(parseResult(json, "the guest's result"), facts, outcome, fioJson),
     fio: fioJson === null ? null : parseResult(fioJson, "the result of fio in the guest"),
   };
 }
@@ -151,7 +157,7 @@ export async function runJobsInLab(request: LabRunRequest): Promise<LabRunResult
     return resultOf(await started.guest.outcome, started.facts);
   } catch (error) {
     if (signals.seen === null) throw error;
-    return { exitStatus: EXIT[signals.seen], result: null, fio: null };
+    return { exitStatus: EXIT[signals.seen], result: null, failure: null, fio: null };
   } finally {
     signals.dispose();
   }

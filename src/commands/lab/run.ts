@@ -1,5 +1,6 @@
 import { Flags } from "@oclif/core";
 import { HipriCommand, jobFileArgs, severalTimes } from "../../command.js";
+import { deliverFailureText } from "../../failure-document.js";
 import { assertApart } from "../../files/side-file.js";
 import { labFlags } from "../../lab/flags.js";
 import { runJobsInLab } from "../../lab/run-jobs.js";
@@ -63,7 +64,7 @@ export default class LabRun extends HipriCommand {
     const passedOn = (["readonly", "allow-irq", "isolate", "quiet"] as const).filter(
       (name) => flags[name],
     );
-    const { result, fio, exitStatus } = await runJobsInLab({
+    const { result, failure, fio, exitStatus } = await runJobsInLab({
       paths: files,
       sections: flags.section ?? [],
       runFlags: [
@@ -83,6 +84,9 @@ export default class LabRun extends HipriCommand {
         each === null ? [] : formatText(each, "table", options),
       );
       process.stdout.write(flags.json ? jsonText(result) : tables.join("\n"));
+    }
+    if (failure !== null) {
+      await deliverFailureText(failure, null, { json: flags.json, output: flags.output });
     }
     this.finish(exitStatus);
   }

@@ -2,7 +2,7 @@
 
 import type { ReportEntry } from "../entries/entry.js";
 import { entryFigures } from "../entries/figures.js";
-import { list, object, oneOf } from "../model/define.js";
+import { count, list, type Model, object, oneOf, text, textOrNull } from "../model/define.js";
 import { ENTRY } from "../model/figures.js";
 import { RESULT, RESULT_PARTS, type RunResult } from "../model/result.js";
 import { encode, type Json, published } from "./codec.js";
@@ -18,6 +18,20 @@ const HIPRI_OBJECT = object({
   entries: list(ENTRY, "One for each of the tree's `jobs`, in the same order."),
 });
 
+/** What stands in place of a result where hipri refused or failed before there was one. */
+const FAILURE = object({
+  ...FORMAT_PART,
+  error: object({
+    code: text("The kind of error: usage, environment, io or bug."),
+    exitCode: count(),
+    place: textOrNull("Where: a file and its line, a device, a flag."),
+    cause: text(),
+    cure: textOrNull("What to do about it."),
+  }),
+});
+
+export type FailureFacts = Model<typeof FAILURE>["error"];
+
 /** @param entries those of the tree's `jobs`, in the same order */
 export function hipriObject(result: RunResult, entries: readonly ReportEntry[]): Json {
   return encode(HIPRI_OBJECT, {
@@ -27,6 +41,10 @@ export function hipriObject(result: RunResult, entries: readonly ReportEntry[]):
   });
 }
 
+export function failureObject(error: FailureFacts): Json {
+  return encode(FAILURE, { format: FORMAT, error });
+}
+
 /** The published JSON Schema of the object; what later versions add is refused. */
 export function hipriSchema(): object {
   const $defs = {};
@@ -34,7 +52,7 @@ export function hipriSchema(): object {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     $id: "hipri.schema.json",
     title: "The hipri object of a result",
-    ...published(HIPRI_OBJECT, $defs),
+    anyOf: [published(HIPRI_OBJECT, $defs), published(FAILURE, $defs)],
     $defs,
   };
 }

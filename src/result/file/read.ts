@@ -50,6 +50,15 @@ export function parseResult(text: string, file: string): RunResult {
   }
 }
 
+/** Whether a text is what hipri wrote where it had no result. */
+export function isFailure(text: string): boolean {
+  try {
+    return isObject(JSON.parse(text).hipri?.error);
+  } catch {
+    return false;
+  }
+}
+
 /** fio may write notes in front of its document. */
 function parse(text: string, file: string): unknown {
   const begin = text.search(/^\{/m);

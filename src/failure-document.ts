@@ -1,0 +1,70 @@
+/** What --json and --output get where there is no result: a document that says why. */
+import { closeSync, openSync, readSync } from "node:fs";
+import { EXIT, HipriError } from "./base/errors.js";
+import { Own, stringifyFioJson } from "./report/json/tree.js";
+import { reserveOutput } from "./report/output-file.js";
+import { StandardOutput } from "./report/standard-output.js";
+import { type FailureFacts, failureObject } from "./result/file/hipri-object.js";
+
+/** Where a command was to put its result. */
+export interface Destination {
+  /** stdout was to get JSON. */
+  readonly json: boolean;
+  readonly output: string | undefined;
+}
+
+export async function deliverFailure(error: unknown, destination: Destination): Promise<void> {
+  const hipri = new Own(failureObject(factsOf(error)));
+  await deliverFailureText(stringifyFioJson({ hipri }), error, destination);
+}
+
+/** Does not throw: the error that it tells of is what the user has to know. */
+export async function deliverFailureText(
+  text: string,
+  error: unknown,
+  { json, output }: Destination,
+): Promise<void> {
+  try {
+    if (output !== undefined && isOurs(output) && !isAbout(error, "--output")) {
+      reserveOutput(output).write(text);
+    }
+    if (!json) return;
+    const stdout = new StandardOutput();
+    stdout.write(text);
+    await stdout.finish();
+  } catch {
+    // What cannot be written is told of on stderr all the same.
+  }
+}
+
+function factsOf(error: unknown): FailureFacts {
+  if (error instanceof HipriError) {
+    const code = error.name.replace(/Error$/, "").toLowerCase();
+    const { exitCode, place = null, message: cause, cure = null } = error;
+    return { code, exitCode, place, cause, cure };
+  }
+  const cause = error instanceof Error ? error.message : String(error);
+  const cure = "Please report it: this is a bug in hipri.";
+  return { code: "bug", exitCode: EXIT.BUG, place: null, cause, cure };
+}
+
+function isAbout(error: unknown, flag: string): boolean {
+  return error instanceof HipriError && error.format().includes(flag);
+}
+
+/** A path with nothing at it, or with an earlier result: a refusal must not cost other files. */
+function isOurs(path: string): boolean {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, "r");
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT";
+  }
+  try {
+    const head = Buffer.alloc(64);
+    const length = readSync(descriptor, head, 0, head.length, null);
+    return /^\{\s*"(fio version|hipri)"/.test(head.toString("utf8", 0, length));
+  } finally {
+    closeSync(descriptor);
+  }
+}
