@@ -9,7 +9,7 @@ import { jobFile, type Work } from "./work.js";
 /** The command of this tree; the module lies in dist/test/bench. */
 export const HIPRI: readonly string[] = [
   process.execPath,
-  fileURLToPath(new URL("../../../bin/run.js", import.meta.url)),
+  fileURLToPath(new URL("../../../bin/run.cjs", import.meta.url)),
 ];
 
 /** The job file comes from standard input, so that a run is one line to type. */

@@ -9,7 +9,7 @@ import { hipri, jobOf, parseResult, writeJobs } from "../support/hipri.js";
 import { scratchDirectory } from "../support/scratch.js";
 
 /** The compiled tests live in dist/test/cli. */
-const BIN = fileURLToPath(new URL("../../../bin/run.js", import.meta.url));
+const BIN = fileURLToPath(new URL("../../../bin/run.cjs", import.meta.url));
 
 const JOB = ["--name=zeros", "--rw=read", "--filename=/dev/zero", "--size=64k"];
 

@@ -2,7 +2,17 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { hipri, writeJobs } from "../support/hipri.js";
+import { whyNotAsNobody } from "../support/privileges.js";
 import { scratchDirectory } from "../support/scratch.js";
+
+/**
+ * A user of its own, as others of nobody's may run. With 6 threads Node says something itself, with
+ * fewer it never gets to hipri.
+ */
+const withThreads = (most: number) => {
+  const user = `--reuid=${61_000 + most}`;
+  return ["setpriv", user, "--clear-groups", "prlimit", `--nproc=${most}`];
+};
 
 const JOBS = "[a]\nioengine=null\nsize=64k\n";
 
@@ -26,6 +36,17 @@ describe("limits", { concurrency: 2 }, () => {
       assert.match(told, said);
       // The cause, and its cure.
       assert.equal(told.trimEnd().split("\n").length, 2);
+      assert.deepEqual({ status, stdout }, { status: 3, stdout: "" });
+    });
+  }
+
+  for (const most of [6, 7, 8, 9, 10]) {
+    const skip = process.getuid?.() !== 0 ? "needs root" : whyNotAsNobody();
+    test(`${most} threads`, { skip }, async (t) => {
+      const cwd = scratchDirectory(t);
+      const wrapper = withThreads(most);
+      const { status, stdout, stderr } = await hipri(["job", "options"], { cwd, wrapper });
+      assert.match(stderr, /^hipri: RLIMIT_NPROC: .* threads, .* may have \d+\n.*ulimit -u.*\n$/m);
       assert.deepEqual({ status, stdout }, { status: 3, stdout: "" });
     });
   }

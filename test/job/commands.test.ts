@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { OPTION_TABLE } from "../../src/job/table.js";
 
-const BIN = fileURLToPath(new URL("../../../bin/run.js", import.meta.url));
+const BIN = fileURLToPath(new URL("../../../bin/run.cjs", import.meta.url));
 
 function hipri(input: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, "job", ...args], {

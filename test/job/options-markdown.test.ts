@@ -12,7 +12,7 @@ test("the committed page is up to date", () => {
   assert.equal(
     readFileSync(PAGE, "utf8"),
     optionsMarkdown(),
-    "node bin/run.js job options --markdown > src/job/OPTIONS.md writes it",
+    "node bin/run.cjs job options --markdown > src/job/OPTIONS.md writes it",
   );
 });
 

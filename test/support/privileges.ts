@@ -8,7 +8,7 @@ const NOBODY = 65534;
 const isRoot = process.getuid?.() === 0;
 
 /** The compiled tests live in dist/test/support. */
-const BIN = fileURLToPath(new URL("../../../bin/run.js", import.meta.url));
+const BIN = fileURLToPath(new URL("../../../bin/run.cjs", import.meta.url));
 
 /** Runs a command as nobody; with nothing to do where the tests are not root's. */
 export const asNobody: readonly string[] = isRoot
