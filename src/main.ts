@@ -22,7 +22,7 @@ async function main(argv: string[]): Promise<number> {
     assertExactWords(argv);
     assertWorkingDirectory();
     assertRoomToStart();
-    const config = await Config.load(PACKAGE_DIR);
+    const config = await Config.load({ root: PACKAGE_DIR, userPlugins: false });
     for (const command of config.commands) command.load = () => loadCommand(command.id);
     const [first, ...rest] = argv;
     // Its command line is fio's, --help included.

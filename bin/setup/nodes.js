@@ -1,6 +1,6 @@
 /** The Nodes that hipri runs on, for tests that show it: npm has each as a package. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { say } from "./talk.js";
@@ -38,7 +38,8 @@ export function offerNodes() {
     if (path !== null) continue;
     const home = homeOf(Number(major));
     say(`fetching Node ${major} into ${home}`);
-    mkdirSync(home, { recursive: true });
+    // Node's own recursive mkdir never ends in a home such as /proc.
+    if (spawnSync("mkdir", ["-p", home], { stdio: ["ignore", 2, 2] }).status !== 0) continue;
     const flags = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund", "--loglevel=error"];
     const command = ["install", "--prefix", home, ...flags, `${PACKAGE}@${major}`];
     spawnSync("npm", command, { stdio: ["ignore", 2, 2], timeout: INSTALL_TIMEOUT_MS });

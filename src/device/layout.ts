@@ -8,11 +8,12 @@
  * what it did, as fio does: a new file is removed, an extended one cut to its old size.
  */
 import { randomFillSync } from "node:crypto";
-import { mkdirSync, statfsSync, statSync } from "node:fs";
+import { statfsSync, statSync } from "node:fs";
 import { type FileHandle, open, rm, truncate } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { EnvironmentError } from "../base/errors.js";
 import { FALLOC_FL_KEEP_SIZE, fallocate } from "../ffi/libc.js";
+import { ensureDirectory } from "../files/directory.js";
 import { explainErrno } from "./errno.js";
 import { nearestDirectory, statOrNull } from "./facts.js";
 import type { LayoutRequest } from "./layout-request.js";
@@ -117,7 +118,7 @@ async function layOut(step: LayoutStep, options: LayoutOptions): Promise<void> {
   const { path } = step;
   options.signal?.throwIfAborted();
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    ensureDirectory(dirname(path));
     if (step.createOnOpen) return;
     const file = await openFile(step);
     try {

@@ -3,15 +3,36 @@
  * in it can be deleted at any time. Entries appear whole or not at all.
  */
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
+import { EnvironmentError } from "../base/errors.js";
+import { ensureDirectory } from "../files/directory.js";
+import { reasonOf } from "../files/side-file.js";
 
-/** The cache's directory; XDG_CACHE_HOME counts only when absolute (XDG Base Directory). */
+const CURE = "Set XDG_CACHE_HOME to a directory that you may write.";
+
+/**
+ * The cache's directory; XDG_CACHE_HOME counts only when absolute (XDG Base Directory).
+ * @throws EnvironmentError where there is no home either
+ */
 export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
-  const base = env.XDG_CACHE_HOME;
-  const root = base !== undefined && isAbsolute(base) ? base : join(homedir(), ".cache");
-  return join(root, "hipri");
+  const { XDG_CACHE_HOME: base = "" } = env;
+  return join(isAbsolute(base) ? base : join(homeDir(), ".cache"), "hipri");
+}
+
+function homeDir(): string {
+  let home = "";
+  try {
+    home = homedir();
+  } catch {
+    // HOME is not set, and the user is not in /etc/passwd.
+  }
+  if (isAbsolute(home)) return home;
+  throw new EnvironmentError("there is no home directory for the lab's cache", {
+    place: "HOME",
+    cure: CURE,
+  });
 }
 
 /** Removes what processes that were killed have left behind; names begin with the process id. */
@@ -25,17 +46,31 @@ function removeAbandoned(temporaryDir: string): void {
 /**
  * Runs `use` with a path that nobody else has, on the cache's file system; whatever is there
  * afterwards is deleted.
+ * @throws EnvironmentError where the cache cannot be written; what `use` throws
  */
 export async function withTemporary<T>(use: (path: string) => T | Promise<T>): Promise<T> {
   const temporaryDir = join(cacheDir(), "tmp");
-  mkdirSync(temporaryDir, { recursive: true });
-  removeAbandoned(temporaryDir);
   const temporary = join(temporaryDir, `${process.pid}-${randomBytes(6).toString("hex")}`);
   try {
-    return await use(temporary);
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
+    ensureDirectory(temporaryDir);
+    removeAbandoned(temporaryDir);
+    try {
+      return await use(temporary);
+    } finally {
+      rmSync(temporary, { recursive: true, force: true });
+    }
+  } catch (error) {
+    throw isOfSystem(error) ? notWritable(error) : error;
   }
+}
+
+function isOfSystem(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error;
+}
+
+function notWritable(cause: unknown): EnvironmentError {
+  const text = `the lab's cache cannot be written: ${reasonOf(cause)}`;
+  return new EnvironmentError(text, { place: cacheDir(), cure: CURE, cause });
 }
 
 /**
@@ -46,8 +81,8 @@ export async function makeEntry(
   path: string,
   make: (temporary: string) => void | Promise<void>,
 ): Promise<void> {
-  mkdirSync(dirname(path), { recursive: true });
   await withTemporary(async (temporary) => {
+    ensureDirectory(dirname(path));
     await make(temporary);
     try {
       renameSync(temporary, path);

@@ -4,19 +4,12 @@
  * the kernel as /init.
  */
 import { spawn } from "node:child_process";
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  symlinkSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, existsSync, openSync, symlinkSync, writeFileSync, writeSync } from "node:fs";
 import { release } from "node:os";
 import { dirname } from "node:path";
 import { ReadStream } from "node:tty";
 import { loadModule, mountKernelFs, powerOff } from "../../ffi/guest.js";
+import { ensureDirectory } from "../../files/directory.js";
 import {
   encodeMessage,
   type GuestMessage,
@@ -37,10 +30,10 @@ function mountAll(): void {
     ["sysfs", "/sys"],
     ["devtmpfs", "/dev"],
   ] as const) {
-    mkdirSync(target, { recursive: true });
+    ensureDirectory(target);
     mountKernelFs(type, target);
   }
-  for (const dir of ["/tmp", "/root"]) mkdirSync(dir, { recursive: true });
+  for (const dir of ["/tmp", "/root"]) ensureDirectory(dir);
 }
 
 /** Sends through a descriptor of its own: the reader's is non-blocking and would cut lines. */
@@ -72,17 +65,17 @@ function insertModule({ name, parameters, image }: GuestModule): void {
 async function prepare(plan: GuestPlan): Promise<void> {
   plan.modules.forEach(insertModule);
   const paths = await findDevices(plan.devices);
-  mkdirSync("/dev/lab", { recursive: true });
+  ensureDirectory("/dev/lab");
   for (const [name, path] of paths) {
     symlinkSync(path, `/dev/lab/${name}`);
     const generic = genericDevice(path);
     if (generic !== null) symlinkSync(generic, `/dev/lab/${name}-ng`);
   }
   for (const [path, text] of Object.entries(plan.files)) {
-    mkdirSync(dirname(path), { recursive: true });
+    ensureDirectory(dirname(path));
     writeFileSync(path, text);
   }
-  mkdirSync(plan.cwd, { recursive: true });
+  ensureDirectory(plan.cwd);
 }
 
 /** Attaches a shell to the console and waits until it ends. */

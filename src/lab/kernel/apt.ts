@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { EnvironmentError } from "../../base/errors.js";
+import { ensureDirectory } from "../../files/directory.js";
 import { cacheDir, makeEntry, withTemporary } from "../cache.js";
 import { runTool } from "../tool.js";
 import type { Kernel } from "./kernel.js";
@@ -95,7 +96,7 @@ async function updatedLists(suite: string | null): Promise<string> {
   if (existsSync(dir)) return dir;
   await makeEntry(dir, async (temporary) => {
     for (const sub of ["sources.list.d", "lists/partial", "cache/archives/partial"]) {
-      mkdirSync(join(temporary, sub), { recursive: true });
+      ensureDirectory(join(temporary, sub));
     }
     writeFileSync(join(temporary, "sources.list.d/lab.sources"), sourcesFor(suite));
     const options = [...aptOptions(temporary), "-o", "APT::Update::Error-Mode=any"];

@@ -1,7 +1,8 @@
 /** The guest's console: kept in a file as it comes, its tail in memory for when the guest fails. */
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { ensureDirectory } from "../../files/directory.js";
 import { assertWritable } from "../../files/side-file.js";
 
 /** A guest that prints for ever must not fill the disk. */
@@ -50,7 +51,11 @@ export function consoleTail(text: string): string {
  * @throws UsageError, EnvironmentError for a path that is no regular file's
  */
 export function openConsole(path: string): ConsoleLog {
-  mkdirSync(dirname(path), { recursive: true });
+  try {
+    ensureDirectory(dirname(path));
+  } catch {
+    // What is wrong with the path is said below.
+  }
   assertWritable({ path, option: "--console", place: "command line" });
   rmSync(path, { force: true });
   const fd = openSync(path, "wx");
