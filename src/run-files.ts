@@ -1,9 +1,10 @@
 /** What `hipri run` does: job files → run → report, files and exit code. */
-import { type ExitCode, UsageError } from "./base/errors.js";
+import type { ExitCode } from "./base/errors.js";
 import { deliverAll } from "./deliver.js";
 import { readInterval } from "./job/interval.js";
 import { askedLimits, asksForSharing } from "./job/limit/asked.js";
 import { loadJobs, readLimitsFile } from "./job/load.js";
+import { splitSetting } from "./job/setting-flag.js";
 import { badBlockLines, errorLines, unpolledLines } from "./report/complaints.js";
 import { type ReportFormat, tellsNotes } from "./report/formats.js";
 import { LiveRegion } from "./report/live-region.js";
@@ -73,7 +74,7 @@ async function runAndReport(
 ): Promise<ExitCode> {
   const { jobs, files, notices } = loadJobs(paths, {
     sections: flags.section ?? [],
-    overrides: new Map((flags.set ?? []).map(splitSetting)),
+    overrides: new Map((flags.set ?? []).map((text) => splitSetting(text, "--set"))),
   });
   const asked = askedLimits(jobs, readLimitsFile(flags.limits), flags.assert ?? []);
   const format = flags.json ? "json+" : flags.format;
@@ -145,16 +146,4 @@ async function runAndReport(
 function complaints(result: RunResult, format: string, allowIrq: boolean): string {
   const errors = format === "table" ? "" : errorLines(result);
   return badBlockLines(result) + errors + (allowIrq ? "" : unpolledLines(result));
-}
-
-/** `KEY=VALUE`, or a flag's bare `KEY`. @throws UsageError without a KEY */
-function splitSetting(text: string): [key: string, value: string | null] {
-  const equals = text.indexOf("=");
-  if (equals === 0) {
-    throw new UsageError("names no option", {
-      place: `--set ${text}`,
-      cure: "Write --set OPTION=VALUE.",
-    });
-  }
-  return equals < 0 ? [text, null] : [text.slice(0, equals), text.slice(equals + 1)];
 }

@@ -52,7 +52,7 @@ function inUnit(value: number, unit: NonNullable<LimitVerdict["unit"]>): string 
 }
 
 /** `+71 %`, `-0.4 %` */
-function signedPercent(share: number): string {
+export function signedPercent(share: number): string {
   const percent = 100 * share;
   const digits = Math.abs(percent) < 10 ? 1 : 0;
   return `${percent < 0 ? "-" : "+"}${Math.abs(percent).toFixed(digits)} %`;

@@ -23,6 +23,7 @@ import {
 } from "./report.js";
 import { scaleCases } from "./scale.js";
 import { parseSettings, type Settings } from "./settings.js";
+import { benchVerdicts } from "./verdicts.js";
 
 type Say = (line: string) => void;
 
@@ -40,6 +41,10 @@ async function main(): Promise<void> {
     process.exit(EXIT.SIGINT);
   });
   try {
+    if (settings.verdicts) {
+      benchVerdicts(print);
+      return;
+    }
     if (settings.quietWindow) {
       await proveQuiet(settings, scratch, print);
       return;

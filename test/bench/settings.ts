@@ -4,7 +4,7 @@ import { UsageError } from "../../src/base/errors.js";
 
 export const USAGE =
   "npm run bench -- [--filter TEXT] [--runs N] [--seconds S] [--output FILE.json] [--markdown] " +
-  "[--t-io-uring PATH | --build-t-io-uring] [--guest] [--quiet-window]";
+  "[--t-io-uring PATH | --build-t-io-uring] [--guest] [--quiet-window | --verdicts]";
 
 export interface Settings {
   /** Only cases whose name contains this. */
@@ -21,6 +21,8 @@ export interface Settings {
   readonly guest: boolean;
   /** Instead of all that: whether V8 gives up code or collects garbage in a measured window. */
   readonly quietWindow: boolean;
+  /** Instead of all that: how often comparisons err on synthetic noise. */
+  readonly verdicts: boolean;
 }
 
 /** What --quiet-window has no use for: its runs are three of each, with hipri alone. */
@@ -46,6 +48,7 @@ export function parseSettings(args: readonly string[]): Settings {
     buildTIoUring: values["build-t-io-uring"],
     guest: values.guest,
     quietWindow: values["quiet-window"],
+    verdicts: values.verdicts,
   };
 }
 
@@ -62,6 +65,7 @@ function parse(args: readonly string[]) {
         "t-io-uring": { type: "string" },
         guest: { type: "boolean", default: false },
         "quiet-window": { type: "boolean", default: false },
+        verdicts: { type: "boolean", default: false },
         "build-t-io-uring": { type: "boolean", default: false },
       },
     }).values;

@@ -63,6 +63,11 @@ export function unitOf(figure: Figure): LimitUnit {
   return figure.kind === "rate" ? RATE_FIGURES[figure.name] : JOB_FIGURES[figure.name];
 }
 
+/** Whether less of the figure is better; of rates more is. */
+export function lowerIsBetter(figure: Figure): boolean {
+  return figure.kind !== "rate" && !(figure.kind === "job" && figure.name === "sharing.iops");
+}
+
 /** Whether a value keeps a limit on its figure. */
 export function keeps(value: number, comparator: Comparator, bound: number): boolean {
   switch (comparator) {

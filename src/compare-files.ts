@@ -1,0 +1,223 @@
+/** What `hipri compare` does: two sides → pairs of launches → verdict, report and exit code. */
+import { EXIT, type ExitCode, UsageError } from "./base/errors.js";
+import { compareResults, isResultFile } from "./compare-results.js";
+import { readInterval } from "./job/interval.js";
+import { ValueError } from "./job/kinds/kind.js";
+import type { Figure } from "./job/limit/limit.js";
+import { parseFigure } from "./job/limit/parse.js";
+import { loadJobs } from "./job/load.js";
+import { splitSetting } from "./job/setting-flag.js";
+import type { JobSpec } from "./job/spec.js";
+import { type CompareSettings, type ComparisonReport, comparePairs } from "./launch/compare.js";
+import { Launcher, type LaunchPlan, THIS_PROGRAM } from "./launch/launch.js";
+import { comparisonText, progressText } from "./report/comparison.js";
+import { Interrupt } from "./run/interrupt.js";
+import type { ComparisonVerdict } from "./verdict/comparison.js";
+
+/** The flags of `hipri compare`, as commands/compare.ts declares and describes them. */
+export interface CompareFlags {
+  readonly a?: readonly string[] | undefined;
+  readonly b?: readonly string[] | undefined;
+  readonly "a-env"?: readonly string[] | undefined;
+  readonly "b-env"?: readonly string[] | undefined;
+  readonly "a-hipri"?: string | undefined;
+  readonly "b-hipri"?: string | undefined;
+  readonly set?: readonly string[] | undefined;
+  readonly section?: readonly string[] | undefined;
+  readonly figure: readonly string[];
+  readonly threshold: string;
+  readonly pairs: "40" | "80";
+  readonly time?: string | undefined;
+  readonly seed: number;
+  readonly slices?: boolean | undefined;
+  readonly json: boolean;
+  readonly readonly: boolean;
+  readonly destroy?: readonly string[] | undefined;
+  readonly "allow-irq": boolean;
+  readonly force: boolean;
+  readonly quiet: boolean;
+}
+
+/** Figures of both sides that stand beside those that decide. */
+const SHOWN = ["p50"];
+
+/**
+ * @param files job files, or two results
+ * @throws UsageError, EnvironmentError, IoError
+ */
+export async function compareFiles(
+  files: readonly string[],
+  flags: CompareFlags,
+): Promise<ExitCode> {
+  if (files.length === 2 && files.every(isResultFile)) {
+    const shown = [...figuresOf(flags), ...SHOWN.map(parseFigure)];
+    return compareResults([files[0]!, files[1]!], shown, flags);
+  }
+  const sides = sidesOf(files, flags);
+  const settings = settingsOf(sides, flags);
+  const launcher = new Launcher();
+  const interrupt = new Interrupt();
+  interrupt.listen();
+  interrupt.onStop(() => launcher.stop("SIGINT"));
+  const talk = (text: string): void => void (flags.quiet || process.stderr.write(`${text}\n`));
+  try {
+    const report = await comparePairs(
+      launcher,
+      { a: sides.a.plan, b: sides.b.plan },
+      settings,
+      (soFar) => talk(progressText(soFar, settings.budget)),
+      () => interrupt.requested,
+    );
+    process.stdout.write(flags.json ? jsonOf(report) : comparisonText(report));
+    const { cause } = interrupt;
+    return cause === "SIGINT" || cause === "SIGTERM" || cause === "SIGHUP"
+      ? EXIT[cause]
+      : exitCodeOf(report.verdict);
+  } finally {
+    launcher.dispose();
+    interrupt.dispose();
+  }
+}
+
+function exitCodeOf(verdict: ComparisonVerdict | null): ExitCode {
+  if (verdict === "regression") return EXIT.ASSERTION;
+  return verdict === "improved" || verdict === "no change" ? EXIT.OK : EXIT.INCONCLUSIVE;
+}
+
+function jsonOf({ verdict, gates, pairs, lost, settings }: ComparisonReport): string {
+  const { threshold, seed, sliced } = settings;
+  const figures = gates.map(({ gate, verdict: own, change, forecast }) => {
+    const { job, figure, isGating: gating } = gate;
+    return { job, figure, gating, verdict: own, change, forecast };
+  });
+  return `${JSON.stringify({ verdict, pairs, lost, threshold, seed, sliced, figures }, null, 2)}\n`;
+}
+
+/** A side's launches, and its jobs where this hipri reads them. */
+interface Side {
+  readonly plan: LaunchPlan;
+  readonly jobs: readonly JobSpec[] | null;
+}
+
+function sidesOf(files: readonly string[], flags: CompareFlags): { a: Side; b: Side } {
+  if (files.includes("-")) {
+    throw new UsageError("standard input can be read only once, and both sides need the jobs", {
+      place: "-",
+      cure: "Name a job file.",
+    });
+  }
+  const apart = (["a", "b", "a-env", "b-env", "a-hipri", "b-hipri"] as const).some((name) => {
+    return flags[name] !== undefined;
+  });
+  if (!apart && files.length !== 2) {
+    throw new UsageError("A and B are the same", {
+      place: files.join(" "),
+      cure: "Name two job files, or what differs with --a, --b, --a-env, --b-env or --b-hipri.",
+    });
+  }
+  const a = sideOf(apart ? files : files.slice(0, 1), "a", flags);
+  const b = sideOf(apart ? files : files.slice(1), "b", flags);
+  if (JSON.stringify(a.plan) === JSON.stringify(b.plan)) {
+    throw new UsageError("A and B are the same", {
+      place: files.join(" "),
+      cure: "Name what differs with --a, --b, --a-env, --b-env or --b-hipri.",
+    });
+  }
+  return { a, b };
+}
+
+function sideOf(files: readonly string[], name: "a" | "b", flags: CompareFlags): Side {
+  const { section = [], destroy = [] } = flags;
+  const both = (flags.set ?? []).map((text) => ({ text, flag: "--set" }));
+  const own = (flags[name] ?? []).map((text) => ({ text, flag: `--${name}` }));
+  const overrides = [...both, ...own].map(({ text, flag }) => splitSetting(text, flag));
+  const program = flags[`${name}-hipri`];
+  const switches = (["readonly", "allow-irq"] as const).filter((flag) => flags[flag]);
+  return {
+    plan: {
+      program: program === undefined ? THIS_PROGRAM : programOf(program),
+      args: [
+        ...files,
+        ...[...both, ...own].map(({ text }) => `--set=${text}`),
+        ...section.map((each) => `--section=${each}`),
+        ...destroy.map((each) => `--destroy=${each}`),
+        ...switches.map((each) => `--${each}`),
+      ],
+      env: Object.fromEntries((flags[`${name}-env`] ?? []).map((text) => variable(text, name))),
+    },
+    // Another build reads its jobs itself.
+    jobs:
+      program === undefined
+        ? loadJobs(files, { sections: section, overrides: new Map(overrides) }).jobs
+        : null,
+  };
+}
+
+function programOf(path: string): readonly string[] {
+  return /\.c?js$/.test(path) ? [process.execPath, path] : [path];
+}
+
+function variable(text: string, side: "a" | "b"): [name: string, value: string] {
+  const [name, value] = splitSetting(text, `--${side}-env`);
+  return [name, value ?? ""];
+}
+
+function settingsOf({ a, b }: { a: Side; b: Side }, flags: CompareFlags): CompareSettings {
+  const figures = figuresOf(flags);
+  const sliced =
+    flags.slices ?? (!figures.some(isRate) && isWithoutDevice(a) && isWithoutDevice(b));
+  if (sliced && figures.some(isRate)) {
+    throw new UsageError("rates cannot be told of launches that are stopped half of the time", {
+      place: "--slices",
+      cure: "Compare cpu_per_io or p50, or use --no-slices.",
+    });
+  }
+  return {
+    figures,
+    shown: SHOWN.filter((name) => !flags.figure.includes(name)).map(parseFigure),
+    threshold: thresholdOf(flags.threshold),
+    budget: flags.pairs === "40" ? 40 : 80,
+    timeMs: flags.time === undefined ? null : readInterval(flags.time, "--time"),
+    seed: flags.seed,
+    sliced,
+  };
+}
+
+/** @throws UsageError */
+function figuresOf({ figure }: CompareFlags): Figure[] {
+  return figure.map((name) => {
+    try {
+      return parseFigure(name);
+    } catch (error) {
+      if (!(error instanceof ValueError)) throw error;
+      const cure = error.cure === undefined ? {} : { cure: error.cure };
+      throw new UsageError(error.message, { place: `--figure ${name}`, ...cure });
+    }
+  });
+}
+
+function isRate({ kind }: Figure): boolean {
+  return kind === "rate";
+}
+
+/** Targets that take no time of their own, so that both sides may use them at once. */
+const WITHOUT_DEVICE = ["/dev/zero", "/dev/null"];
+
+function isWithoutDevice({ jobs }: Side): boolean {
+  return (
+    jobs?.every(({ workload, engine, filenames }) => {
+      if (workload === "nop" || engine === "null") return true;
+      return filenames?.every((name) => WITHOUT_DEVICE.includes(name)) ?? false;
+    }) ?? false
+  );
+}
+
+/** @throws UsageError */
+function thresholdOf(text: string): number {
+  const percent = Number(/^(\d+(?:\.\d+)?)\s*%$/.exec(text)?.[1] ?? Number.NaN);
+  if (percent > 0 && percent <= 1000) return percent / 100;
+  throw new UsageError("it is no percentage above 0", {
+    place: `--threshold ${text}`,
+    cure: "Write --threshold 3%.",
+  });
+}

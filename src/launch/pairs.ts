@@ -1,0 +1,89 @@
+/** Pairs of launches, A and B in random order, until a comparison is decided. */
+import { EnvironmentError, EXIT, IoError, UsageError } from "../base/errors.js";
+import type { Random } from "../base/random.js";
+import type { RunResult } from "../result/model/result.js";
+import type { Launcher, LaunchOutcome, LaunchPlan } from "./launch.js";
+import { takeTurns } from "./slices.js";
+
+export interface Sides {
+  readonly a: LaunchPlan;
+  readonly b: LaunchPlan;
+}
+
+export interface Pair {
+  readonly a: RunResult;
+  readonly b: RunResult;
+}
+
+/** After this many pairs in a row without a result on both sides a comparison ends. */
+const MOST_LOST = 3;
+
+export class Pairs {
+  /** Pairs that gave no figures on both sides. */
+  lost = 0;
+  private lostInARow = 0;
+  private readonly launcher: Launcher;
+  private readonly sides: Sides;
+  private readonly random: Random;
+  private readonly sliced: boolean;
+
+  /** @param sliced both sides run at once, and in turn */
+  constructor(launcher: Launcher, sides: Sides, random: Random, sliced: boolean) {
+    this.launcher = launcher;
+    this.sides = sides;
+    this.random = random;
+    this.sliced = sliced;
+  }
+
+  /**
+   * The next pair that has a result on both sides.
+   * @param isOver no further launch is wanted; null is returned then
+   * @throws HipriError of the last of several lost pairs
+   */
+  async next(isOver: () => boolean): Promise<Pair | null> {
+    while (!isOver()) {
+      const { a, b } = await this.launch(this.random.nextInt32() < 0);
+      if (isOver()) return null;
+      if (isWhole(a) && isWhole(b)) {
+        this.lostInARow = 0;
+        return { a: a.result, b: b.result };
+      }
+      this.lost++;
+      const [side, outcome] = isWhole(a) ? (["B", b] as const) : (["A", a] as const);
+      // What a user has to change does not go away by itself.
+      const isFinal = outcome.exitStatus === EXIT.USAGE || ++this.lostInARow === MOST_LOST;
+      if (isFinal) throw lostLaunch(side, outcome);
+    }
+    return null;
+  }
+
+  private async launch(bFirst: boolean): Promise<{ a: LaunchOutcome; b: LaunchOutcome }> {
+    const order = bFirst ? (["b", "a"] as const) : (["a", "b"] as const);
+    if (!this.sliced) {
+      const first = await this.launcher.start(this.sides[order[0]]).ended;
+      const second = await this.launcher.start(this.sides[order[1]]).ended;
+      return bFirst ? { a: second, b: first } : { a: first, b: second };
+    }
+    const started = order.map((side) => this.launcher.start(this.sides[side]));
+    const [first, second] = started as [(typeof started)[0], (typeof started)[0]];
+    await takeTurns([first.pid, second.pid], Promise.race([first.ended, second.ended]));
+    const outcomes = await Promise.all([first.ended, second.ended]);
+    return bFirst ? { a: outcomes[1], b: outcomes[0] } : { a: outcomes[0], b: outcomes[1] };
+  }
+}
+
+/** A limit that was missed is a result like any other. */
+function isWhole(
+  outcome: LaunchOutcome,
+): outcome is LaunchOutcome & { readonly result: RunResult } {
+  const { result, exitStatus } = outcome;
+  const codes: readonly number[] = [EXIT.OK, EXIT.ASSERTION, EXIT.INCONCLUSIVE];
+  return result?.state === "complete" && codes.includes(exitStatus);
+}
+
+function lostLaunch(side: "A" | "B", { exitStatus, stderr }: LaunchOutcome): Error {
+  const said = stderr.trim().replace(/^hipri: /, "");
+  const text = `a launch of ${side} ended with exit ${exitStatus}: ${said || "it said nothing"}`;
+  if (exitStatus === EXIT.USAGE) return new UsageError(text);
+  return exitStatus === EXIT.IO ? new IoError(text) : new EnvironmentError(text);
+}

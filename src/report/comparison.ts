@@ -1,0 +1,125 @@
+/** A comparison as text: a row for each job, and what the numbers rest on. */
+import Table from "cli-table3";
+import { printable } from "../base/printable.js";
+import { signedPercent } from "./limits.js";
+
+/** One figure of a job. */
+interface ComparedFigure {
+  readonly gate: { readonly job: string; readonly figure: string; readonly isGating: boolean };
+  readonly verdict: string | null;
+  /** B against A, as shares; null before there are enough pairs. */
+  readonly change: {
+    readonly estimate: number;
+    readonly low: number;
+    readonly high: number;
+  } | null;
+  readonly forecast: { readonly pairs: number; readonly low: number; readonly high: number } | null;
+}
+
+export interface ComparisonView {
+  readonly gates: readonly ComparedFigure[];
+  readonly pairs: number;
+  readonly lost: number;
+  readonly settings: {
+    readonly threshold: number;
+    readonly seed: number;
+    readonly sliced: boolean;
+  };
+}
+
+/**
+ * job   cpu_per_io                  p50                         verdict
+ * rand  +5.2 % (+1.9 % to +8.3 %)   +4.8 % (+2.2 % to +7.0 %)   regression
+ */
+export function comparisonText(view: ComparisonView): string {
+  const figures = unique(view.gates.map(({ gate }) => gate.figure));
+  const rows = unique(view.gates.map(({ gate }) => gate.job)).map((job) => {
+    const own = view.gates.filter(({ gate }) => gate.job === job);
+    const cells = figures.map((figure) =>
+      changeText(own.find(({ gate }) => gate.figure === figure)),
+    );
+    return [printable(job), ...cells, verdictText(own)];
+  });
+  return `${grid(["job", ...figures, "verdict"], rows)}\n${basisText(view)}\n`;
+}
+
+/** Two results beside each other, and what of their machines differs. */
+export function comparedResultsText(
+  changes: readonly {
+    readonly job: string;
+    readonly figure: string;
+    readonly change: number | null;
+  }[],
+  differences: readonly string[],
+  why: string,
+): string {
+  const figures = unique(changes.map(({ figure }) => figure));
+  const rows = unique(changes.map(({ job }) => job)).map((job) => {
+    const cells = figures.map((figure) => {
+      const found = changes.find((each) => each.job === job && each.figure === figure)?.change;
+      return found == null ? "-" : signedPercent(found);
+    });
+    return [printable(job), ...cells, "inconclusive"];
+  });
+  const lines = differences.map((line) => `differs: ${printable(line)}\n`).join("");
+  return `${grid(["job", ...figures, "verdict"], rows)}\n${lines}inconclusive: ${why}\n`;
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}
+
+function grid(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const table = new Table({
+    head: [...head],
+    chars: Object.fromEntries(BORDERS.map((border) => [border, ""])),
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 3 },
+  });
+  table.push(...rows.map((row) => [...row]));
+  return table
+    .toString()
+    .split("\n")
+    .map((line) => `${line.trimEnd()}\n`)
+    .join("");
+}
+
+const BORDERS = [
+  ...["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left"],
+  ...["bottom-right", "left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"],
+] as const;
+
+function changeText(figure: ComparedFigure | undefined): string {
+  const change = figure?.change;
+  if (!change) return "-";
+  if (!Number.isFinite(change.low) || !Number.isFinite(change.high)) {
+    return `${signedPercent(change.estimate)} (not bounded)`;
+  }
+  const ends = `${signedPercent(change.low)} to ${signedPercent(change.high)}`;
+  return `${signedPercent(change.estimate)} (${ends})`;
+}
+
+/** The weightiest of the figures that decide. */
+function verdictText(figures: readonly ComparedFigure[]): string {
+  const verdicts = figures.filter(({ gate }) => gate.isGating).map(({ verdict }) => verdict);
+  const order = ["regression", "inconclusive", null, "improved", "no change"];
+  const worst = order.find((each) => verdicts.includes(each)) ?? null;
+  if (worst !== "inconclusive") return worst ?? "open";
+  const [forecast] = figures.flatMap((figure) => figure.forecast ?? []);
+  if (forecast === undefined) return worst;
+  return `${worst}: about ${forecast.pairs} more pairs would tell (${forecast.low} to ${forecast.high})`;
+}
+
+function basisText({ pairs, lost, settings: { threshold, seed, sliced } }: ComparisonView): string {
+  const way = sliced ? "in slices of one time" : "whole launches in random order";
+  const dropped = lost === 0 ? "" : `, ${lost} dropped without a result`;
+  const limit = `limit ${Number((100 * threshold).toPrecision(3))} %`;
+  return `B against A: ${pairs} pairs, ${way}${dropped}, ${limit}, seed ${seed}`;
+}
+
+/** How it stands, on one line. */
+export function progressText(view: ComparisonView, budget: number): string {
+  const told = view.gates
+    .filter(({ gate }) => gate.isGating)
+    .map((figure) => `${printable(figure.gate.job)} ${changeText(figure)}`);
+  return `pair ${view.pairs} of at most ${budget}: ${told.join("; ")}`;
+}

@@ -1,0 +1,126 @@
+/** `hipri compare` as a user runs it. */
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it, type TestContext } from "node:test";
+import { hipri, writeJobs } from "../support/hipri.js";
+import { scratchDirectory } from "../support/scratch.js";
+
+const NOPS = "[nops]\nrw=nop\nnumber_ios=20000\niodepth=16";
+
+function inDirectory(t: TestContext, jobs = NOPS): string {
+  const cwd = scratchDirectory(t);
+  writeJobs(cwd, jobs);
+  return cwd;
+}
+
+describe("hipri compare", () => {
+  it("finds a true difference, in the direction that it has", async (t) => {
+    const cwd = inDirectory(t);
+    // One NOP a system call takes several times the CPU time of one of sixteen.
+    const args = ["compare", "jobs.fio", "--b", "iodepth=1", "--seed=7", "--no-slices"];
+    const { status, stdout, stderr } = await hipri(args, { cwd });
+    assert.match(stdout, /^nops +\+\d+ % \(\+\d+ % to \+\d+ %\) .*regression$/m);
+    assert.match(
+      stdout,
+      /^B against A: 10 pairs, whole launches in random order, limit 3 %, seed 7$/m,
+    );
+    assert.match(stderr, /^pair 1 of at most 40: nops -$/m);
+    assert.equal(status, 99);
+  });
+
+  it("stops and continues both sides in turn, and prints JSON", async (t) => {
+    const cwd = inDirectory(t);
+    const args = ["compare", "jobs.fio", "--a", "iodepth=1", "--b", "iodepth=16", "--json", "-q"];
+    const { status, stdout, stderr } = await hipri(args, { cwd });
+    const { verdict, sliced, pairs, figures } = JSON.parse(stdout);
+    assert.deepEqual({ verdict, sliced, stderr, status }, { ...IMPROVED, stderr: "", status: 0 });
+    assert.ok(pairs >= 10);
+    assert.deepEqual(
+      figures.map(({ figure, gating }: { figure: string; gating: boolean }) => [figure, gating]),
+      [
+        ["cpu_per_io", true],
+        ["p50", false],
+      ],
+    );
+  });
+
+  it("is inconclusive where the time is over before the first look", async (t) => {
+    const cwd = inDirectory(t);
+    const args = ["compare", "jobs.fio", "--b", "iodepth=15", "--time=1ms", "-q"];
+    const { status, stdout } = await hipri(args, { cwd });
+    assert.match(stdout, /B against A: [01] pairs/);
+    assert.equal(status, 5);
+  });
+
+  it("ends with the error of a launch that has no result", async (t) => {
+    const cwd = inDirectory(t);
+    writeFileSync(join(cwd, "broken.sh"), "#!/bin/sh\necho hipri: no such ring >&2\nexit 3\n", {
+      mode: 0o755,
+    });
+    const args = ["compare", "jobs.fio", "--b-hipri=./broken.sh", "-q"];
+    const { status, stdout, stderr } = await hipri(args, { cwd });
+    assert.match(stderr, /^hipri: a launch of B ended with exit 3: no such ring/);
+    assert.deepEqual([status, stdout], [3, ""]);
+  });
+
+  const REFUSED: readonly [what: string, args: string[], message: RegExp][] = [
+    ["one job file without a difference", ["jobs.fio"], /A and B are the same/],
+    ["a file twice", ["jobs.fio", "jobs.fio"], /A and B are the same/],
+    [
+      "the same option on both sides",
+      ["jobs.fio", "--a=bs=4k", "--b=bs=4k"],
+      /A and B are the same/,
+    ],
+    ["standard input", ["-", "--b=bs=4k"], /standard input can be read only once/],
+    [
+      "an unknown figure",
+      ["jobs.fio", "--b=iodepth=1", "--figure=iosp"],
+      /--figure iosp: .*\n.*Did you mean iops\?/,
+    ],
+    [
+      "rates in slices",
+      ["jobs.fio", "--b=iodepth=1", "--figure=iops", "--slices"],
+      /--slices: rates cannot be told/,
+    ],
+    [
+      "a threshold that is none",
+      ["jobs.fio", "--b=iodepth=1", "--threshold=x"],
+      /--threshold x: it is no percentage/,
+    ],
+    ["an option that a side refuses", ["jobs.fio", "--b=iodepth=0"], /iodepth/],
+  ];
+  for (const [what, args, message] of REFUSED) {
+    it(`refuses ${what} before any launch`, async (t) => {
+      const { status, stdout, stderr } = await hipri(["compare", ...args], {
+        cwd: inDirectory(t),
+      });
+      assert.match(stderr, message);
+      assert.deepEqual([status, stdout], [2, ""]);
+    });
+  }
+
+  it("shows two results beside each other, which decides nothing", async (t) => {
+    const cwd = inDirectory(t);
+    for (const file of ["base.json", "new.json"]) {
+      await hipri(["run", "jobs.fio", "-q", "-o", file], { cwd });
+    }
+    const { status, stdout } = await hipri(["compare", "base.json", "new.json"], { cwd });
+    assert.match(stdout, /^nops +[+-]\d\S* % +[+-]\d\S* % +inconclusive$/m);
+    assert.match(stdout, /^inconclusive: A and B were not interleaved$/m);
+    assert.equal(status, 5);
+  });
+
+  it("refuses results of other jobs, unless it is forced", async (t) => {
+    const cwd = inDirectory(t);
+    await hipri(["run", "jobs.fio", "-q", "-o", "base.json"], { cwd });
+    await hipri(["run", "jobs.fio", "-q", "-o", "new.json", "--set=iodepth=2"], { cwd });
+    const refused = await hipri(["compare", "base.json", "new.json"], { cwd });
+    assert.match(refused.stderr, /the results are of jobs with other options/);
+    assert.equal(refused.status, 2);
+    const forced = await hipri(["compare", "base.json", "new.json", "--force"], { cwd });
+    assert.equal(forced.status, 5);
+  });
+});
+
+const IMPROVED = { verdict: "improved", sliced: true };
