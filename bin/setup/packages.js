@@ -9,21 +9,16 @@ const INSTALLED = "node_modules/.package-lock.json";
 /** Their output goes to stderr, and nobody answers questions. */
 const STDIO = /** @type {const} */ (["ignore", 2, 2]);
 
-/**
- * Installs the packages when one is missing or not of the locked version. `npm ci` would refuse a
- * lock file that lacks the optional packages of other platforms, as it does wherever it was
- * written from a registry mirror without them; `npm install --no-save` takes the same versions and
- * writes no lock file either.
- */
+/** Installs the packages when one is missing or not of the locked version. */
 export function installPackages() {
   if (packagesAgree()) return;
   say("installing npm packages");
-  const flags = ["--no-save", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
-  const { error } = spawnSync("npm", ["install", ...flags], { stdio: STDIO });
+  const flags = ["--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+  const { error } = spawnSync("npm", ["ci", ...flags], { stdio: STDIO });
   if (packagesAgree()) return;
   refuse(
     `the npm packages cannot be installed: ${error?.message ?? "npm failed, see above"}`,
-    "This needs npm and, once, the network: run `npm install` where there is one.",
+    "This needs npm and, once, the network: run `npm ci` where there is one.",
   );
 }
 
