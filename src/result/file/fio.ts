@@ -8,9 +8,10 @@ import { eachDirection } from "../entries/entry.js";
 import { IDLE } from "../idle.js";
 import { bucketIndex, type Counts, createCounts } from "../latency/histogram.js";
 import { EMPTY_LATENCY } from "../latency/summary.js";
+import { unknownOf } from "../model/define.js";
 import type { DiskUsage } from "../model/environment.js";
 import type { ResultJob } from "../model/job.js";
-import type { DirectionStats, LaneResult, SampleStats } from "../model/lane.js";
+import { type DirectionStats, LANE, type LaneResult, type SampleStats } from "../model/lane.js";
 import type { LatencyRecord } from "../model/latency.js";
 import type { RunResult } from "../model/result.js";
 
@@ -189,6 +190,7 @@ function laneOf(job: FioJob, index: number, startedAtMs: number): LaneResult {
   // Where everything is reported as one, it stands in the place of the reads.
   const partOf = (name: Direction) => job[name] ?? (name === "read" ? job.mixed : undefined);
   return {
+    ...unknownOf(LANE),
     laneIndex: index,
     workerIndex: index,
     jobIndex: index,
@@ -196,7 +198,6 @@ function laneOf(job: FioJob, index: number, startedAtMs: number): LaneResult {
     groupId: job.groupid,
     name: job.jobname,
     error: job.total_err ? 0 : job.error,
-    errorText: null,
     ignoredErrors:
       job.total_err === undefined
         ? null
@@ -219,17 +220,8 @@ function laneOf(job: FioJob, index: number, startedAtMs: number): LaneResult {
       complete: depthsOf(job.iodepth_complete),
     },
     latencyDepth: job.latency_depth ?? null,
-    enters: null,
-    steadyState: null,
-    ring: null,
-    ringResizes: null,
     baseline: { nsPerIo: null, nsPerEnter: null, latencyNs: null, reason: "fio measures none" },
     polling: { state: "unknown", detail: "fio does not tell" },
-    interrupts: null,
-    disks: null,
-    disturbances: null,
-    verified: null,
-    lost: null,
   };
 }
 

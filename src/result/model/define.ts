@@ -48,6 +48,24 @@ export function object<const P extends Properties>(
   return described(Type.Unsafe<ObjectModel<P>>(schema), description);
 }
 
+/** null for each property of an object that may be null, which stands for unknown. */
+export function unknownOf<T extends object>(definition: Definition<T>): Unknown<T> {
+  const { properties } = definition as { properties?: Properties };
+  const names = Object.entries(properties ?? {}).filter(([, each]) => mayBeNull(each));
+  return Object.fromEntries(names.map(([name]) => [name, null])) as Unknown<T>;
+}
+
+type Unknown<T> = { readonly [K in keyof T as null extends T[K] ? K : never]: null };
+
+function mayBeNull(schema: TSchema): boolean {
+  const { type, anyOf } = schema as { type?: unknown; anyOf?: readonly TSchema[] };
+  return anyOf === undefined ? Array.isArray(type) && type.includes("null") : anyOf.some(isNull);
+}
+
+function isNull(schema: TSchema): boolean {
+  return (schema as { type?: unknown }).type === "null";
+}
+
 export function list<S extends TSchema>(
   items: S,
   description?: string,
