@@ -138,14 +138,15 @@ function checkExact(text: string, place: Place, findings: Findings): void {
 
 function sectionName(line: Line, findings: Findings): string {
   checkExact(line.text, line.place, findings);
-  const end = line.text.lastIndexOf("]");
+  let end = line.text.lastIndexOf("]");
   if (end < 0) {
-    findings.error("syntax", line.place, `the section ${quote(line.text)} has no closing ]`, {
-      cure: "Write ] behind the name.",
-    });
-    return line.text.slice(1);
-  }
-  if (end < line.text.length - 1) {
+    // fio takes whatever is last for the bracket.
+    end = line.text.length - 1;
+    const name = quote(line.text.slice(1, end));
+    const text = `the section ${quote(line.text)} has no closing ]: its name is ${name}, as in fio`;
+    if (end > 0) findings.notice("note", line.place, text);
+    else findings.error("syntax", line.place, "the section has no name", { cure: "Write [name]." });
+  } else if (end < line.text.length - 1) {
     const junk = line.text.slice(end + 1).trim();
     findings.notice("note", line.place, `${quote(junk)} behind the section's closing ] is ignored`);
   }

@@ -17,6 +17,12 @@ const JOBS: Readonly<Record<string, string>> = {
   "a file of the job above":
     "[global]\nfilename=F\nioengine=psync\n[p]\nrw=write\nsize=64k\n[r]\nstonewall\nrw=read\n",
   "io_size above 100 %": "[a]\nioengine=psync\nsize=64k\nrw=write\nio_size=150%\n",
+  "sizes with a fraction, and without": "[a]\nioengine=psync\nrw=write\nbs=1\nsize=8.5M\n",
+  "a share with two %":
+    "[a]\nioengine=psync\nfilename=there\nrw=read\nsize=50%%\n[b]\nfilename=there\nsize=100%%\n",
+  "a range of file sizes with a comma":
+    "[a]\nioengine=psync\nrw=write\nnrfiles=4\nfilesize=8k,8k\n",
+  "a section without its closing bracket": `[job1\n${WRITES}`,
   "options of profiles":
     "[a]\nioengine=psync\nrw=write\nsize=64k\nthreads=1\nnumruns=2\nload=3\nprep\ndir=x\n",
 };

@@ -259,7 +259,6 @@ describe("errors", () => {
       /^test.fio:2: direct needs a value\n {2}direct takes 0 or 1/,
     );
     assert.match(errorOf("[a]\nbs=\n"), /^test.fio:2: bs= is empty/);
-    assert.match(errorOf("[a]\nbs=1024.5k\n"), /fraction/);
   });
 
   test("a refused option names its line and the reason", () => {

@@ -80,6 +80,8 @@ describe("latencies and flows", () => {
   test("what belongs to them has no effect without them", () => {
     assertSays(["latency_run=1"], /latency_run has no effect without latency_target/);
     assertSays(["flow_sleep=5"], /flow_sleep has no effect without flow/);
+    assertSays(["flow=-1"], /a negative flow .*holds nobody back/);
+    assert.equal(jobOf("flow=-1").flowWeight, 0);
     assertSays(["max_latency=5", "disable_lat=1"], /max_latency has no effect with disable_lat/);
     assertSays(["latency_percentile=101"], /at most 100/);
     assertSays(["latency_target=1", "latency_percentile=x"], /is not a number/);

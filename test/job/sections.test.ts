@@ -67,10 +67,17 @@ describe("sections", () => {
 
   test("errors name their line", () => {
     assert.match(parse({ "main.fio": "\nbs=4k\n[a]\n" }).errors[0]!, /^main.fio:2: .*outside/);
-    assert.match(parse({ "main.fio": "[a\n" }).errors[0]!, /^main.fio:1: .*no closing/);
+    assert.match(parse({ "main.fio": "[\n" }).errors[0]!, /^main.fio:1: .*no name/);
     assert.match(parse({ "main.fio": "[a]\n=4k\n" }).errors[0]!, /^main.fio:2: .*names no option/);
     assert.match(parse({ "main.fio": `[${"x".repeat(256)}]` }).errors[0]!, /at most 255/);
     assert.match(parse({ "main.fio": " # nothing\n" }).errors[0]!, /^main.fio:0: has no section/);
+  });
+
+  test("without a closing ], what is last counts as it, as in fio", () => {
+    const { sections, errors, notices } = parse({ "main.fio": "[job1\nbs=4k\n" });
+    assert.equal(sections[0]?.name, "job");
+    assert.deepEqual(errors, []);
+    assert.match(notices[0]!, /^main.fio:1: .*"\[job1" has no closing \]: its name is "job"/);
   });
 
   test("text behind the closing ] is ignored aloud", () => {

@@ -9,28 +9,26 @@ const NUMBER = /^([+-]?)(0x[0-9a-f]+|\d+)(\.\d*)?\s*([^\d\s.]*)$/i;
 
 interface Quantity {
   readonly value: number;
+  readonly hasFraction: boolean;
   readonly unit: string;
 }
 
 function parseQuantity(text: string): Quantity {
   const [, sign, digits, fraction, unit] = NUMBER.exec(text) ?? [];
   if (digits === undefined || unit === undefined) throw new ValueError("is not a number");
-  if (fraction !== undefined) {
-    throw new ValueError(
-      "has a fraction, where fio would drop the fraction and its suffix",
-      "Write a whole number in a smaller unit, such as 1536m for 1.5g.",
-    );
-  }
-  return { value: (sign === "-" ? -1 : 1) * Number(digits), unit: unit.toLowerCase() };
+  const value = (sign === "-" ? -1 : 1) * Number(digits);
+  return { value, hasFraction: fraction !== undefined, unit: unit.toLowerCase() };
 }
 
 /**
  * A whole number with an optional unit, decimal or `0x`, or an expression in parentheses, in
  * units of 1. In an expression a number without unit is a plain factor, unless no operand has
  * a unit: then the default unit belongs to the result.
+ * @param note told where a fraction is dropped, and its suffix with it, as fio does outside of
+ *   expressions
  * @throws ValueError
  */
-export function parseInteger(text: string, units: Units): number {
+export function parseInteger(text: string, units: Units, note?: (text: string) => void): number {
   const multiplier = (unit: string): number => {
     const found = units.get(unit);
     if (found !== undefined) return found;
@@ -46,6 +44,7 @@ export function parseInteger(text: string, units: Units): number {
     let sawUnit = false;
     value = evaluate(text, (operand) => {
       const quantity = parseQuantity(operand);
+      if (quantity.hasFraction) throw fraction();
       if (quantity.unit === "") return quantity.value;
       sawUnit = true;
       return quantity.value * multiplier(quantity.unit);
@@ -54,10 +53,21 @@ export function parseInteger(text: string, units: Units): number {
     if (!sawUnit) value *= multiplier("");
   } else {
     const quantity = parseQuantity(text);
-    value = quantity.value * multiplier(quantity.unit);
+    if (quantity.hasFraction && note === undefined) throw fraction();
+    value = quantity.value * multiplier(quantity.hasFraction ? "" : quantity.unit);
+    if (quantity.hasFraction) note?.(`${text} is ${quantity.value}, as in fio: ${FRACTION}`);
   }
   if (Math.abs(value) > Number.MAX_SAFE_INTEGER) throw new ValueError("is too large");
   return value;
+}
+
+const FRACTION = "a fraction is dropped, and its suffix with it";
+
+function fraction(): ValueError {
+  return new ValueError(
+    "has a fraction",
+    "Write a whole number in a smaller unit, such as 1536m for 1.5g.",
+  );
 }
 
 export interface Bounds {
@@ -105,7 +115,7 @@ export function int(bounds: Bounds = {}): Kind<number> {
   return {
     expects: `a whole number${boundsText(bounds)}`,
     parse(text, context) {
-      const value = parseInteger(text, SIZE_UNITS[context.kbBase]);
+      const value = parseInteger(text, SIZE_UNITS[context.kbBase], context.note);
       checkBounds(value, bounds, String);
       return value;
     },

@@ -26,7 +26,7 @@ function parseBytes(text: string, bounds: Bounds, context: ValueContext): number
   if (/^\d+z$/i.test(text)) {
     throw new RefusedValueError("counts zones, and hipri does not support zonemode=zbd");
   }
-  const bytes = parseInteger(text, SIZE_UNITS[context.kbBase]);
+  const bytes = parseInteger(text, SIZE_UNITS[context.kbBase], context.note);
   checkBounds(bytes, bounds, formatBytes);
   if (context.kbBase === 1024 && /[kmgtp]ib/i.test(text)) {
     context.note(
@@ -55,10 +55,12 @@ export function sizeOrPercent({
   return {
     expects: "a size in bytes (4096, 4k, 1m) or a percentage (50%)",
     parse(text, context) {
-      if (!text.endsWith("%")) {
+      // Some write %%, as printf() needs it. Behind a fraction a % is dropped like any suffix.
+      const [, share] = /^([^.%]+)%+$/.exec(text) ?? [];
+      if (share === undefined) {
         return { kind: "bytes", bytes: parseBytes(text, { min: 0 }, context) };
       }
-      const percent = parseInteger(text.slice(0, -1), new Map([["", 1]]));
+      const percent = parseInteger(share, new Map([["", 1]]));
       checkBounds(percent, { min: 0, max: maxPercent }, (value) => `${value}%`);
       return { kind: "percent", percent };
     },
@@ -85,12 +87,12 @@ interface RangeOptions extends Bounds {
   readonly single: boolean;
 }
 
-/** `4k-16k` or `4k:16k`; ends in the wrong order are swapped, as in fio. */
+/** `4k-16k`, `4k:16k` or `4k,16k`; ends in the wrong order are swapped, as in fio. */
 export function sizeRange(options: RangeOptions): Kind<ByteRange> {
   return {
     expects: `a range of sizes (4k-16k)${options.single ? " or one size" : ""}`,
     parse(text, context) {
-      const ends = text.split(/[-:]/);
+      const ends = text.split(/[-:,]/);
       if (ends.length > 2 || (ends.length < 2 && !options.single)) {
         throw new ValueError("is not a range");
       }

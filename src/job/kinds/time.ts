@@ -69,8 +69,8 @@ export function time(options: TimeOptions): Kind<number> {
   const format = (value: number) => formatMicroseconds(value * PER_UNIT[options.keep]);
   return {
     expects: `a time (500ms, 30s, 2m; ${options.unit} if bare)${boundsText(options, format)}`,
-    parse(text) {
-      const value = parseInteger(text, units) / PER_UNIT[options.keep];
+    parse(text, context) {
+      const value = parseInteger(text, units, context.note) / PER_UNIT[options.keep];
       checkBounds(value, { min: 0, ...options }, format);
       return value;
     },

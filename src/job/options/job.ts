@@ -178,7 +178,7 @@ export const JOB_OPTIONS = [
     name: "profile",
     help: "Built-in benchmark to run",
   }),
-  threads.honoured("flowWeight", int({ min: 0, max: 1000 }), {
+  threads.honoured("flowWeight", int({ min: -0x8000_0000, max: 1000 }), {
     name: "flow",
     default: 0,
     help: "Weight of the job's I/Os against those of others with the same flow_id",

@@ -30,6 +30,11 @@ export function settleRates({ options, contradiction }: Subject): void {
 
 /** What has no effect without the option that it belongs to, or with one that excludes it. */
 export function settlePacing({ options, notice }: Subject): void {
+  if (options.flowWeight < 0) {
+    const text = "a negative flow is from before fio shared by weight, and holds nobody back";
+    notice("without-effect", "flow", text);
+    options.flowWeight = 0;
+  }
   const { disableLat, latencyTargetUs, latencyPercentile, flowWeight, thinktimeUs } = options;
   const limited = isSet(options.rateBytesPerSecond) || isSet(options.rateIops);
   const floor = isSet(options.rateMinBytesPerSecond) || isSet(options.rateMinIops);
