@@ -18,7 +18,13 @@ import {
 } from "../workload.js";
 import { type BlockDrawer, type BlockSpace, createBlockDrawer } from "./block-drawer.js";
 import { HoledPosition } from "./holed-position.js";
-import { DrawnPosition, MappedPosition, type Position, SequentialPosition } from "./position.js";
+import {
+  DrawnPosition,
+  ExclusivePosition,
+  MappedPosition,
+  type Position,
+  SequentialPosition,
+} from "./position.js";
 import { SequencedPosition, type Sequencer } from "./sequenced-position.js";
 import { openStream, STREAM, type Streams } from "./streams.js";
 import { StridedPosition, ZoneCursor } from "./strided-position.js";
@@ -164,8 +170,8 @@ function createMap(
   const maxBytes = Math.max(...lengths.map((range) => range.maxBytes));
   // An lfsr of fio's knows only where I/Os begin.
   const exclusive = maxBytes > blockBytes && spec.randomGenerator !== "lfsr";
-  const space = { sizeBytes, blockBytes, minBytes, exclusive };
-  return new MappedPosition(space, random);
+  const space = { sizeBytes, blockBytes, minBytes };
+  return exclusive ? new ExclusivePosition(space, random) : new MappedPosition(space, random);
 }
 
 function createDrawn(

@@ -2,10 +2,10 @@
  * Where the next I/O of a target goes, one at a time and with any length. Positions count from
  * the beginning of the target's region.
  */
-import { EnvironmentError } from "../../base/errors.js";
 import type { Random } from "../../base/random.js";
 import type { BlockDrawer } from "./block-drawer.js";
 import { Permutation } from "./permutation.js";
+import { TakenMap } from "./taken-map.js";
 
 export interface Position {
   /** A position with room for the smallest block, or -1 when the target is exhausted. */
@@ -80,86 +80,94 @@ export interface MapSpace {
   readonly blockBytes: number;
   /** The shortest I/O, for which a block must have room. */
   readonly minBytes: number;
-  /** No I/O may touch a block that another one took: needed where some are longer than a block. */
-  readonly exclusive: boolean;
 }
 
-/**
- * The random map: every block is visited once per pass, in the order of a permutation. Where
- * I/Os may be longer than that, a bitmap of one bit per block remembers what they took.
- */
+/** A random map of I/Os as long as a block: each is visited once a pass, as a permutation has it. */
 export class MappedPosition implements Position {
   readonly atRandom = true;
   private readonly space: MapSpace;
   private readonly blockCount: number;
   private readonly random: Random;
   private readonly permutation: Permutation | null;
-  private readonly taken: Int32Array | null;
   private drawn = 0;
 
-  /** @throws EnvironmentError when there is no memory for the bitmap */
   constructor(space: MapSpace, random: Random) {
     this.space = space;
     this.blockCount = Math.floor(space.sizeBytes / space.blockBytes);
     this.random = random;
     this.permutation = this.blockCount > 0 ? new Permutation(this.blockCount, random) : null;
-    this.taken = space.exclusive ? allocateBitmap(this.blockCount) : null;
   }
 
   next(): number {
-    const { permutation, taken } = this;
+    const { permutation } = this;
     if (permutation === null) return -1;
     const { blockBytes, minBytes, sizeBytes } = this.space;
     while (this.drawn < this.blockCount) {
       this.drawn++;
-      const block = permutation.next();
-      if (taken !== null && isSet(taken, block)) continue;
-      const position = block * blockBytes;
+      const position = permutation.next() * blockBytes;
       if (position + minBytes <= sizeBytes) return position;
     }
     return -1;
   }
 
-  take(positionBytes: number, lengthBytes: number): number {
-    const taken = this.taken;
-    if (taken === null) return lengthBytes;
-    const { blockBytes } = this.space;
-    const first = positionBytes / blockBytes;
-    const end = Math.min(first + Math.ceil(lengthBytes / blockBytes), this.blockCount);
-    let block = first;
-    while (block < end && !isSet(taken, block)) {
-      const word = wordOf(block);
-      taken[word] = (taken[word] as number) | (1 << block);
-      block++;
-    }
-    return Math.min(lengthBytes, (block - first) * blockBytes);
+  take(_positionBytes: number, lengthBytes: number): number {
+    return lengthBytes;
   }
 
   restart(): void {
     // Directions that share a map begin a pass together: one new order is enough.
     if (this.drawn === 0) return;
     this.permutation?.restart(this.random);
-    this.taken?.fill(0);
     this.drawn = 0;
   }
 }
 
-/** Shifts take their distance modulo 32, so only the word of a bit needs to be computed. */
-function wordOf(bit: number): number {
-  return Math.floor(bit * (1 / 32));
-}
+/**
+ * A random map where I/Os may be longer than a block, and none may touch what another one took. As
+ * in fio, a block is drawn, and the next free one is visited where it is taken: what is free stays
+ * in few pieces, so that few I/Os have to be cut short. (In the order of a permutation most of the
+ * last ones would meet single free blocks.)
+ */
+export class ExclusivePosition implements Position {
+  readonly atRandom = true;
+  private readonly space: MapSpace;
+  private readonly random: Random;
+  /** null where there is no room for a block. */
+  private readonly taken: TakenMap | null;
 
-function isSet(bitmap: Int32Array, bit: number): boolean {
-  return (((bitmap[wordOf(bit)] as number) >>> bit) & 1) === 1;
-}
+  /** @throws EnvironmentError when there is no memory for the map */
+  constructor(space: MapSpace, random: Random) {
+    this.space = space;
+    this.random = random;
+    const blockCount = Math.floor(space.sizeBytes / space.blockBytes);
+    this.taken = blockCount > 0 ? new TakenMap(blockCount) : null;
+  }
 
-function allocateBitmap(bits: number): Int32Array {
-  try {
-    return new Int32Array(Math.ceil(bits / 32));
-  } catch (cause) {
-    throw new EnvironmentError(`no memory for a random map of ${bits} blocks`, {
-      cure: "Use norandommap, a single block size, or a smaller size=.",
-      cause,
-    });
+  next(): number {
+    const { taken } = this;
+    if (taken === null) return -1;
+    const { blockBytes, minBytes, sizeBytes } = this.space;
+    for (;;) {
+      const drawn = Math.floor(this.random.nextFraction() * taken.count);
+      const block = taken.nextFree(drawn);
+      if (block < 0) return -1;
+      const position = block * blockBytes;
+      if (position + minBytes <= sizeBytes) return position;
+      taken.take(block);
+    }
+  }
+
+  take(positionBytes: number, lengthBytes: number): number {
+    const taken = this.taken as TakenMap;
+    const { blockBytes } = this.space;
+    const first = positionBytes / blockBytes;
+    const end = Math.min(first + Math.ceil(lengthBytes / blockBytes), taken.count);
+    let block = first;
+    while (block < end && !taken.isTaken(block)) taken.take(block++);
+    return Math.min(lengthBytes, (block - first) * blockBytes);
+  }
+
+  restart(): void {
+    this.taken?.clear();
   }
 }
