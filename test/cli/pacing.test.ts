@@ -39,7 +39,7 @@ describe("pacing", { skip: whyNoRing() }, () => {
 
   it("the table has a line about response times", async (t) => {
     const cwd = scratchDirectory(t);
-    writeJobs(cwd, "[paced]\nfilename=/dev/zero\nsize=40k\nrate_iops=1000\n[free]\nsize=4k");
+    writeJobs(cwd, "[paced]\nfilename=/dev/zero\nsize=400k\nrate_iops=2000\n[free]\nsize=4k");
     const { stdout, status } = await hipri(["run", "jobs.fio", "--quiet"], { cwd });
     assert.equal(status, 0);
     const text = stdout.replaceAll(/\s+/g, " ");
