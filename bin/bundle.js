@@ -17,8 +17,8 @@ mkdirSync(BUNDLE, { recursive: true });
 writeFileSync(`${BUNDLE}/package.json`, `${JSON.stringify({ type: "commonjs" })}\n`);
 await build({
   entryPoints: {
-    "bin/main": "dist/src/main.js",
-    "bin/command-not-found": "dist/src/command-not-found.js",
+    "bin/main": "dist/src/cli/main.js",
+    "bin/command-not-found": "dist/src/cli/command-not-found.js",
     "lane/worker": "dist/src/lane/worker.js",
     "lane/clock-thread": "dist/src/lane/clock-thread.js",
     "guest/init": "dist/src/lab/guest/init.js",

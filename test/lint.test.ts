@@ -34,7 +34,7 @@ const ALLOWED = {
   "src/plan/program/b.ts": "../../job/spec.js",
   "src/lab/machine/b.ts": "../device/spec.js",
   "src/report/json/b.ts": "../../result/result.js",
-  "src/commands/job/b.ts": "../../command.js",
+  "src/commands/job/b.ts": "../../cli/command.js",
 };
 
 function biome(cwd: string, ...args: string[]): { status: number | null; text: string } {

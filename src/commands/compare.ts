@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { Args, Flags } from "@oclif/core";
-import { HipriCommand, severalTimes } from "../command.js";
-import { compareFiles } from "../compare-files.js";
+import { HipriCommand, severalTimes } from "../cli/command.js";
+import { compareFiles } from "../cli/compare-files.js";
 
 export default class Compare extends HipriCommand {
   static override summary = "say whether B is slower than A, or that nobody can tell";

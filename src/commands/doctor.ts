@@ -1,6 +1,6 @@
 import { Args, Flags } from "@oclif/core";
 import { EXIT, UsageError } from "../base/errors.js";
-import { HipriCommand } from "../command.js";
+import { HipriCommand } from "../cli/command.js";
 import { isHealthy } from "../doctor/diagnosis.js";
 import { examine } from "../doctor/doctor.js";
 import { parseInteger, SIZE_UNITS } from "../job/kinds/number.js";

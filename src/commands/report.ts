@@ -1,7 +1,7 @@
 import { Args, Flags } from "@oclif/core";
-import { HipriCommand } from "../command.js";
-import { reportFiles } from "../report-files.js";
-import { quietFlags, reportFlags } from "../report-flags.js";
+import { HipriCommand } from "../cli/command.js";
+import { reportFiles } from "../cli/report-files.js";
+import { quietFlags, reportFlags } from "../cli/report-flags.js";
 
 export default class Report extends HipriCommand {
   static override summary = "draw a result file again, in any format";

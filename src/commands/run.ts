@@ -1,8 +1,8 @@
 import { Flags } from "@oclif/core";
-import { HipriCommand, jobFileArgs, severalTimes } from "../command.js";
-import { quietFlags, reportFlags } from "../report-flags.js";
+import { HipriCommand, jobFileArgs, severalTimes } from "../cli/command.js";
+import { quietFlags, reportFlags } from "../cli/report-flags.js";
+import { runFiles } from "../cli/run-files.js";
 import { startThreadAhead } from "../run/thread.js";
-import { runFiles } from "../run-files.js";
 
 export default class Run extends HipriCommand {
   static override summary = "run fio job files on io_uring";

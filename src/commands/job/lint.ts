@@ -1,7 +1,7 @@
 import { Flags } from "@oclif/core";
 import { EXIT } from "../../base/errors.js";
 import { printableJson, printableLines } from "../../base/printable.js";
-import { HipriCommand, jobFileArgs, severalTimes } from "../../command.js";
+import { HipriCommand, jobFileArgs, severalTimes } from "../../cli/command.js";
 import { formatLint, isClean, lintJobs, wouldRefuse } from "../../job/lint.js";
 import { analyseJobs } from "../../job/load.js";
 

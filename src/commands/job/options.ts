@@ -1,5 +1,5 @@
 import { Args, Flags } from "@oclif/core";
-import { HipriCommand } from "../../command.js";
+import { HipriCommand } from "../../cli/command.js";
 import { describeOption, listOptions, optionData, requireOption } from "../../job/describe.js";
 import { optionsMarkdown } from "../../job/options-markdown.js";
 import { OPTION_TABLE } from "../../job/table.js";

@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
 import { printableLines } from "../../base/printable.js";
-import { HipriCommand, jobFileArgs, severalTimes } from "../../command.js";
+import { HipriCommand, jobFileArgs, severalTimes } from "../../cli/command.js";
 import { formatNotice } from "../../job/finding.js";
 import { analyseJobs } from "../../job/load.js";
 import { showJobs } from "../../job/show.js";

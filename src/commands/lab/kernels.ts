@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
 import { printable, printableJson } from "../../base/printable.js";
-import { HipriCommand } from "../../command.js";
+import { HipriCommand } from "../../cli/command.js";
 import { listKernels } from "../../lab/kernel/apt.js";
 
 export default class LabKernels extends HipriCommand {

@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
-import { HipriCommand, jobFileArgs, severalTimes } from "../../command.js";
-import { deliverFailureText } from "../../failure-document.js";
+import { HipriCommand, jobFileArgs, severalTimes } from "../../cli/command.js";
+import { deliverFailureText } from "../../cli/failure-document.js";
 import { assertApart } from "../../files/side-file.js";
 import { labFlags } from "../../lab/flags.js";
 import { runJobsInLab } from "../../lab/run-jobs.js";

@@ -1,4 +1,4 @@
-import { HipriCommand } from "../../command.js";
+import { HipriCommand } from "../../cli/command.js";
 import { labFlags } from "../../lab/flags.js";
 import { startLab } from "../../lab/lab.js";
 import { labSettings, STANDARD_DEVICES } from "../../lab/settings.js";

@@ -1,8 +1,8 @@
 /** How hipri's process ends. */
 import { closeSync } from "node:fs";
 import module from "node:module";
-import { EXIT } from "./base/errors.js";
-import { exitImmediately } from "./ffi/libc.js";
+import { EXIT } from "../base/errors.js";
+import { exitImmediately } from "../ffi/libc.js";
 import { drainStreams } from "./streams.js";
 
 /** Of Node 22.10 and later. */

@@ -1,24 +1,24 @@
 /** What `hipri run` does: job files → run → report, files and exit code. */
-import type { ExitCode } from "./base/errors.js";
+import type { ExitCode } from "../base/errors.js";
+import { readInterval } from "../job/interval.js";
+import { askedLimits, asksForSharing } from "../job/limit/asked.js";
+import { loadJobs, readLimitsFile } from "../job/load.js";
+import { splitSetting } from "../job/setting-flag.js";
+import { badBlockLines, errorLines, unpolledLines } from "../report/complaints.js";
+import { type ReportFormat, tellsNotes } from "../report/formats.js";
+import { LiveRegion } from "../report/live-region.js";
+import { reserveOutput } from "../report/output-file.js";
+import { Printout } from "../report/printout.js";
+import { StandardOutput } from "../report/standard-output.js";
+import type { TerseVersion } from "../report/terse/terse.js";
+import type { RunResult } from "../result/model/result.js";
+import { KEPT } from "../run/interim.js";
+import { Interrupt } from "../run/interrupt.js";
+import { run } from "../run/run.js";
+import { exitCodeOf } from "../run/verdict.js";
+import { judgeLimits } from "../verdict/limits.js";
 import { deliverAll } from "./deliver.js";
-import { readInterval } from "./job/interval.js";
-import { askedLimits, asksForSharing } from "./job/limit/asked.js";
-import { loadJobs, readLimitsFile } from "./job/load.js";
-import { splitSetting } from "./job/setting-flag.js";
-import { badBlockLines, errorLines, unpolledLines } from "./report/complaints.js";
-import { type ReportFormat, tellsNotes } from "./report/formats.js";
-import { LiveRegion } from "./report/live-region.js";
-import { reserveOutput } from "./report/output-file.js";
-import { Printout } from "./report/printout.js";
-import { StandardOutput } from "./report/standard-output.js";
-import type { TerseVersion } from "./report/terse/terse.js";
 import { notesShown, type QuietFlags } from "./report-flags.js";
-import type { RunResult } from "./result/model/result.js";
-import { KEPT } from "./run/interim.js";
-import { Interrupt } from "./run/interrupt.js";
-import { run } from "./run/run.js";
-import { exitCodeOf } from "./run/verdict.js";
-import { judgeLimits } from "./verdict/limits.js";
 
 /** The flags of `hipri run`, as commands/run.ts declares and describes them. */
 export interface RunFlags extends QuietFlags {
@@ -96,12 +96,12 @@ async function runAndReport(
   const stdout = new StandardOutput();
   const printout = new Printout(stdout, true);
   const show = async (soFar: RunResult): Promise<void> => {
-    const { interimText } = await import("./report/render.js");
+    const { interimText } = await import("../report/render.js");
     live?.clear();
     printout.add(interimText(soFar, format, { ...drawn, continued: printout.begun }));
   };
   const keep = async (soFar: RunResult): Promise<void> => {
-    const { jsonText } = await import("./report/render.js");
+    const { jsonText } = await import("../report/render.js");
     output?.write(jsonText(soFar), false);
     progress.kept = true;
   };
@@ -128,8 +128,8 @@ async function runAndReport(
   progress.measured = true;
   const result = { ...measured, limits: judgeLimits([measured], asked) };
   // Loaded only now, so that the first I/O does not wait for what draws the report.
-  const { formatText, jsonText, limitsText, noteText } = await import("./report/render.js");
-  const { writeLogs } = await import("./report/logs/write-logs.js");
+  const { formatText, jsonText, limitsText, noteText } = await import("../report/render.js");
+  const { writeLogs } = await import("../report/logs/write-logs.js");
   await deliverAll([
     () => printout.add(formatText(result, format, { ...drawn, continued: printout.begun })),
     () => output?.write(jsonText(result)),

@@ -2,17 +2,17 @@
  * Where hipri's process begins: oclif finds the command, whose module is part of this one's bundle.
  */
 import { type Command, Config, Errors, run } from "@oclif/core";
-import { EnvironmentError } from "./base/errors.js";
-import { PACKAGE_DIR } from "./base/package.js";
-import { assertExactWords } from "./base/utf8.js";
+import { EnvironmentError } from "../base/errors.js";
+import { PACKAGE_DIR } from "../base/package.js";
+import { assertExactWords } from "../base/utf8.js";
+import { assertRoomToStart } from "../run/room.js";
 import { failureOf, usageErrorOf } from "./failure.js";
 import { leave } from "./leave.js";
-import { assertRoomToStart } from "./run/room.js";
 import { watchStreams } from "./streams.js";
 
 /** @param id as oclif has it: `lab:run` */
 async function loadCommand(id: string): Promise<Command.Class> {
-  const { default: command } = await import(`./commands/${id.replaceAll(":", "/")}.js`);
+  const { default: command } = await import(`../commands/${id.replaceAll(":", "/")}.js`);
   return Object.assign(command, { id });
 }
 

@@ -3,15 +3,15 @@
  * measured in turn, so that the machine may differ as much as what was changed: it decides nothing.
  */
 
-import { EXIT, type ExitCode, UsageError } from "./base/errors.js";
-import { readInputHead } from "./base/input-file.js";
-import { formatFigure } from "./job/limit/format.js";
-import type { Figure } from "./job/limit/limit.js";
-import { comparedResultsText } from "./report/comparison.js";
-import { readResult } from "./result/file/read.js";
-import type { Environment } from "./result/model/environment.js";
-import type { RunResult } from "./result/model/result.js";
-import { figureOf, jobResults } from "./verdict/figures.js";
+import { EXIT, type ExitCode, UsageError } from "../base/errors.js";
+import { readInputHead } from "../base/input-file.js";
+import { formatFigure } from "../job/limit/format.js";
+import type { Figure } from "../job/limit/limit.js";
+import { comparedResultsText } from "../report/comparison.js";
+import { readResult } from "../result/file/read.js";
+import type { Environment } from "../result/model/environment.js";
+import type { RunResult } from "../result/model/result.js";
+import { figureOf, jobResults } from "../verdict/figures.js";
 
 /** Whether a file is a result rather than a job file: it begins as JSON does. */
 export function isResultFile(file: string): boolean {

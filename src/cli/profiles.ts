@@ -1,9 +1,9 @@
 /** The job files that come with hipri: `@quick` is profiles/quick.fio, wherever hipri is installed. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { UsageError } from "./base/errors.js";
-import { PACKAGE_DIR } from "./base/package.js";
-import { nearest } from "./job/nearest.js";
+import { UsageError } from "../base/errors.js";
+import { PACKAGE_DIR } from "../base/package.js";
+import { nearest } from "../job/nearest.js";
 
 const DIRECTORY = join(PACKAGE_DIR, "profiles");
 const EXTENSION = ".fio";

@@ -1,10 +1,10 @@
 /** What --json and --output get where there is no result: a document that says why. */
 import { closeSync, openSync, readSync } from "node:fs";
-import { EXIT, HipriError } from "./base/errors.js";
-import { Own, stringifyFioJson } from "./report/json/tree.js";
-import { reserveOutput } from "./report/output-file.js";
-import { StandardOutput } from "./report/standard-output.js";
-import { type FailureFacts, failureObject } from "./result/file/hipri-object.js";
+import { EXIT, HipriError } from "../base/errors.js";
+import { Own, stringifyFioJson } from "../report/json/tree.js";
+import { reserveOutput } from "../report/output-file.js";
+import { StandardOutput } from "../report/standard-output.js";
+import { type FailureFacts, failureObject } from "../result/file/hipri-object.js";
 
 /** Where a command was to put its result. */
 export interface Destination {

@@ -1,7 +1,7 @@
 /** What hipri says of an error that ends it, and its exit code. */
 import type { Errors } from "@oclif/core";
-import { EXIT, type ExitCode, HipriError, UsageError } from "./base/errors.js";
-import { printableLines } from "./base/printable.js";
+import { EXIT, type ExitCode, HipriError, UsageError } from "../base/errors.js";
+import { printableLines } from "../base/printable.js";
 
 export interface Failure {
   /** For stderr, in whole lines. */

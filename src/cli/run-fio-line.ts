@@ -1,28 +1,28 @@
 /** What `hipri fio` does: fio's own command line → run → fio's output and hipri's exit code. */
-import { EXIT, type ExitCode } from "./base/errors.js";
-import { hipriVersion } from "./base/package.js";
-import { printableLines } from "./base/printable.js";
+import { EXIT, type ExitCode } from "../base/errors.js";
+import { hipriVersion } from "../base/package.js";
+import { printableLines } from "../base/printable.js";
+import { assertApart, assertWritable } from "../files/side-file.js";
+import { refuseWarnings } from "../job/finding.js";
+import { parseFioArguments } from "../job/fio-args.js";
+import { engineHelp, fioUsage, jobOptionHelp } from "../job/fio-args-help.js";
+import type { FioOptions, FioQuestion } from "../job/fio-args-row.js";
+import { showCommands } from "../job/fio-args-show.js";
+import { analyseJobs } from "../job/load.js";
+import { withStateDirectory } from "../job/verify.js";
+import { badBlockLines, errorLines, unpolledLines } from "../report/complaints.js";
+import { LiveRegion } from "../report/live-region.js";
+import { AGGREGATE_FILES, writeAggregateLogs } from "../report/logs/aggregate.js";
+import { reserveOutput } from "../report/output-file.js";
+import { Printout } from "../report/printout.js";
+import { StandardOutput } from "../report/standard-output.js";
+import type { RunResult } from "../result/model/result.js";
+import { KEPT } from "../run/interim.js";
+import { Interrupt } from "../run/interrupt.js";
+import { run } from "../run/run.js";
+import { jobFilesOwned } from "../run/side-files.js";
+import { exitCodeOf } from "../run/verdict.js";
 import { deliverAll } from "./deliver.js";
-import { assertApart, assertWritable } from "./files/side-file.js";
-import { refuseWarnings } from "./job/finding.js";
-import { parseFioArguments } from "./job/fio-args.js";
-import { engineHelp, fioUsage, jobOptionHelp } from "./job/fio-args-help.js";
-import type { FioOptions, FioQuestion } from "./job/fio-args-row.js";
-import { showCommands } from "./job/fio-args-show.js";
-import { analyseJobs } from "./job/load.js";
-import { withStateDirectory } from "./job/verify.js";
-import { badBlockLines, errorLines, unpolledLines } from "./report/complaints.js";
-import { LiveRegion } from "./report/live-region.js";
-import { AGGREGATE_FILES, writeAggregateLogs } from "./report/logs/aggregate.js";
-import { reserveOutput } from "./report/output-file.js";
-import { Printout } from "./report/printout.js";
-import { StandardOutput } from "./report/standard-output.js";
-import type { RunResult } from "./result/model/result.js";
-import { KEPT } from "./run/interim.js";
-import { Interrupt } from "./run/interrupt.js";
-import { run } from "./run/run.js";
-import { jobFilesOwned } from "./run/side-files.js";
-import { exitCodeOf } from "./run/verdict.js";
 
 /**
  * @param argv all that stands behind `hipri fio`
@@ -55,7 +55,7 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
   const printout = new Printout(output, file?.replaces !== true);
   const live = liveRegion(options);
   const render = async (result: RunResult, inBetween: boolean): Promise<string> => {
-    const { interimFormats, renderFormats } = await import("./report/formats.js");
+    const { interimFormats, renderFormats } = await import("../report/formats.js");
     const rendered = inBetween ? interimFormats(formats) : formats;
     const continued = printout.begun;
     return renderFormats(result, rendered, { terseVersion, continued });
@@ -88,8 +88,8 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
       ...(file?.replaces ? [{ ...KEPT, show: keep }] : []),
     ],
   });
-  const { writeLogs } = await import("./report/logs/write-logs.js");
-  const { noteText } = await import("./report/render.js");
+  const { writeLogs } = await import("../report/logs/write-logs.js");
+  const { noteText } = await import("../report/render.js");
   await deliverAll([
     async () => printout.add(await render(result, false)),
     () => writeLogs(logged),
@@ -111,7 +111,7 @@ function complaints(result: RunResult, allowIrq: boolean): string {
 async function* answer({ about, name }: FioQuestion): AsyncGenerator<string> {
   switch (about) {
     case "version": {
-      const { fioVersion } = await import("./report/figures.js");
+      const { fioVersion } = await import("../report/figures.js");
       yield `${fioVersion({ program: `hipri ${hipriVersion()}` })}\n`;
       break;
     }
@@ -125,7 +125,7 @@ async function* answer({ about, name }: FioQuestion): AsyncGenerator<string> {
       yield engineHelp(name);
       break;
     case "stored log": {
-      const { inflateLog } = await import("./report/logs/stored.js");
+      const { inflateLog } = await import("../report/logs/stored.js");
       yield* inflateLog(name ?? "");
     }
   }
