@@ -8,6 +8,7 @@ import { cacheDir, makeEntry } from "../cache.js";
 import { runTool } from "../tool.js";
 import { checkImage } from "./image.js";
 import type { Kernel } from "./kernel.js";
+import { assertIntact, writeSums } from "./sums.js";
 
 /** Old kernels ship the image in /boot, those from 6.19 on beside the modules. */
 function listImages(treeDir: string): string[] {
@@ -27,8 +28,9 @@ function findModuleDir(treeDir: string, release: string | null): string | null {
   return dirs.find((dir) => existsSync(join(dir, "kernel"))) ?? null;
 }
 
-/** The kernel in an extracted tree. @throws EnvironmentError when there is none */
+/** The kernel in an extracted tree. @throws EnvironmentError when there is none, or it is damaged */
 export function kernelOfTree(treeDir: string, label: string): Kernel {
+  assertIntact(treeDir);
   const [imagePath] = listImages(treeDir);
   if (imagePath === undefined) {
     throw new EnvironmentError("holds no kernel image", {
@@ -41,7 +43,7 @@ export function kernelOfTree(treeDir: string, label: string): Kernel {
 
 /** Where packages that are told apart by `key` are extracted to. */
 export function treePath(key: string): string {
-  return join(cacheDir(), "kernels", key);
+  return join(cacheDir(), "trees", key);
 }
 
 /** Extracts the packages over each other, unless the cache has them. */
@@ -51,6 +53,7 @@ export async function extractPackages(treeDir: string, debs: readonly string[]):
     for (const deb of debs) {
       await runTool("dpkg-deb", ["-x", deb, temporary], { install: "apt install dpkg" });
     }
+    writeSums(temporary);
   });
 }
 

@@ -68,7 +68,8 @@ async function probe(qemu: Qemu, kernelPath: string): Promise<AcceleratorChoice>
 function recall(path: string, key: string): AcceleratorChoice | null {
   try {
     const known = JSON.parse(readFileSync(path, "utf8")) as AcceleratorChoice & { key: string };
-    return known.key === key ? known : null;
+    const { accelerator } = known;
+    return known.key === key && (accelerator === "kvm" || accelerator === "tcg") ? known : null;
   } catch {
     return null;
   }
