@@ -3,7 +3,7 @@
  * the kernel's file systems are hidden, the answer is a phrase that says so: what cannot be told
  * counts as a use.
  */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { type BigIntStats, existsSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type Export, readExports } from "./exports.js";
 import { fileOf, identityOf, type Loop, readLoops, standsOnDevice, standsOnFile } from "./loops.js";
@@ -138,8 +138,8 @@ export function findFileUsers(
   roots: KernelRoots,
   uses: KernelUses = readUses(roots),
 ): string[] {
-  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
-  if (stats === undefined) return [];
+  const stats = statsOf(path);
+  if (stats === null) return [];
   const file = { name: basename(path), stats };
   const isTarget = (other: string): boolean => identityOf(other)?.file === fileOf(stats);
   const isSwap = uses.swaps?.some(isTarget) ?? false;
@@ -159,6 +159,15 @@ export function findFileUsers(
 
 function cannotTell(what: string, source: string): string {
   return `nobody can tell whether ${what}: ${source} does not say`;
+}
+
+/** null where there is no such file, or no way to it: whoever opens it says why. */
+function statsOf(path: string): BigIntStats | null {
+  try {
+    return statSync(path, { bigint: true });
+  } catch {
+    return null;
+  }
 }
 
 /** Whether a path that the kernel printed is this device: by number, or by name if out of reach. */

@@ -71,7 +71,6 @@ const BAD_OPTIONS: readonly (readonly [string, Refusal])[] = [
   ["filename=missing/", { status: 2, says: /jobs\.fio:5: missing\// }],
   ["filename=folder", { status: 2, says: /jobs\.fio:5: folder: is a directory/ }],
   ["ioengine=io_uring_cmd", { status: 2, says: /data: .*no generic NVMe device/ }],
-  ["ioengine=io_uring_cmd\nfilename=/dev/null", { status: 2, says: /null: .*no generic NVMe/ }],
   ["ioengine=rbd", { status: 2, says: /jobs\.fio:5: ioengine=rbd is refused/ }],
   ["direct=1\nbs=1000", { status: 2, says: /jobs\.fio:6: bs.*1000 is not a multiple of/ }],
   ["hipri=1", { status: 2, says: /jobs\.fio:5: hipri=1 needs direct=1/ }],
