@@ -21,6 +21,8 @@ const rawPreadv2 = libc.func(
   "long preadv2(int fd, const void *iovecs, int count, int64_t offset, int flags)",
 );
 const rawFsync = libc.func("int fsync(int fd)");
+const rawPrctl = libc.func("int prctl(int option, const char *text)");
+const rawSyncfs = libc.func("int syncfs(int fd)");
 const rawFdatasync = libc.func("int fdatasync(int fd)");
 const rawSyncFileRange = libc.func(
   "int sync_file_range(int fd, int64_t offset, int64_t length, unsigned int flags)",
@@ -150,6 +152,18 @@ export function ioctlDiscard(fd: number, rangeAddress: number): number {
 /** fsync(2). @returns 0, or a negative errno */
 export function fsync(fd: number): number {
   return rawFsync(fd) === -1 ? -koffi.errno() : 0;
+}
+
+const PR_SET_NAME = 15;
+
+/** Names the calling thread; the kernel keeps the first 15 bytes. */
+export function nameThread(name: string): void {
+  check(rawPrctl(PR_SET_NAME, name), "prctl");
+}
+
+/** syncfs(2) of the file system that the file is on. @returns 0, or a negative errno */
+export function syncfs(fd: number): number {
+  return rawSyncfs(fd) === -1 ? -koffi.errno() : 0;
 }
 
 /** fdatasync(2). @returns 0, or a negative errno */

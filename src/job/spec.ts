@@ -249,7 +249,9 @@ export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   /** `fdatasync`, likewise. */
   readonly fdatasyncWrites: number;
   readonly syncRange: RangeSync | null;
+  readonly threadName: string | null;
   readonly endFsync: boolean;
+  readonly endSyncfs: boolean;
   readonly fsyncOnClose: boolean;
   /** `sync`: O_SYNC, O_DSYNC or neither of them. */
   readonly openSync: "none" | "sync" | "dsync";

@@ -1,5 +1,5 @@
 /**
- * Syncs a lane's files outside its pattern: when its last I/O is done (end_fsync, fsync_on_close), and
+ * Syncs a lane's files outside its pattern: when its last I/O is done (end_fsync, end_syncfs, fsync_on_close), and
  * before what was written is read back. As in fio that is no I/O that is counted, but belongs to the
  * time that the lane took.
  */
@@ -14,15 +14,23 @@ export class FileSync {
   private readonly files: ReadonlyMap<number, number>;
   private readonly slots: Slots;
   private readonly words: Float64Array;
+  private readonly call: (fd: number) => number;
 
   /**
    * @param files fds by target
    * @param words of the lane's memory
+   * @param call what syncs one of them; returns 0, or a negative errno
    */
-  constructor(files: ReadonlyMap<number, number>, slots: Slots, words: Float64Array) {
+  constructor(
+    files: ReadonlyMap<number, number>,
+    slots: Slots,
+    words: Float64Array,
+    call: (fd: number) => number = fsync,
+  ) {
     this.files = files;
     this.slots = slots;
     this.words = words;
+    this.call = call;
   }
 
   /**
@@ -51,7 +59,7 @@ export class FileSync {
     slots.lengthBytes[slot] = 0;
     slots.createdNs[slot] = laneNowNs(this.words);
     slots.expected[slot] = 0;
-    const result = fsync(fd);
+    const result = this.call(fd);
     slots.expected[slot] = UNEXPECTED;
     return result;
   }

@@ -6,7 +6,7 @@ import { adviseCache, invalidateCache, preRead } from "../device/cache.js";
 import { inspectTarget } from "../device/facts.js";
 import { assertTakesFlags, hintWrites } from "../device/io-flags.js";
 import { assertKind, type OpenMode, openTarget } from "../device/open.js";
-import { mapAnonymous, threadUsage, viewMemory } from "../ffi/libc.js";
+import { fsync, mapAnonymous, syncfs, threadUsage, viewMemory } from "../ffi/libc.js";
 import { identifyNamespace, type NvmeNamespace } from "../ffi/nvme.js";
 import { nonFatalErrors } from "../job/error-spec.js";
 import type { JobSpec } from "../job/spec.js";
@@ -282,8 +282,9 @@ export function buildLane(
     sideCalls: createSideCalls({ slots, memory, fds, reaper }, spec, ring.inEffect.iopoll),
   });
   const parts = { plan, slots, queue, submitter, reaper, gate, watches, memory };
-  const syncs = spec.endFsync || spec.fsyncOnClose;
-  const finalSync = syncs ? new FileSync(new Map(fds.entries()), slots, memory.words) : null;
+  const syncs = spec.endFsync || spec.endSyncfs || spec.fsyncOnClose;
+  const call = spec.endSyncfs ? syncfs : fsync;
+  const finalSync = syncs ? new FileSync(new Map(fds.entries()), slots, memory.words, call) : null;
   return new Lane({ ...parts, logs, verification, finalSync, onMeasure });
 }
 

@@ -4,7 +4,7 @@ import { EnvironmentError } from "../base/errors.js";
 import { onlineBut } from "../device/cpus.js";
 import { addNice } from "../device/niceness.js";
 import { cpusOfNodes, nodesOf } from "../device/numa.js";
-import { pinThread, setIoPriority, setMemoryPolicy } from "../ffi/libc.js";
+import { nameThread, pinThread, setIoPriority, setMemoryPolicy } from "../ffi/libc.js";
 import type { JobSpec, MemoryPolicy } from "../job/spec.js";
 import type { WorkerPlan } from "../plan/plan.js";
 
@@ -13,13 +13,14 @@ import type { WorkerPlan } from "../plan/plan.js";
  * their submissions carry anyway; the thread's is for what goes past the ring.
  */
 export function settleThread({ cpus, lanes }: WorkerPlan): void {
-  const { nice, numaCpuNodes, memoryPolicy, clockCpu } = lanes[0]!.spec;
+  const { nice, numaCpuNodes, memoryPolicy, clockCpu, threadName } = lanes[0]!.spec;
   if (numaCpuNodes !== null) pinThread(cpusOfNodes(numaCpuNodes));
   else if (cpus !== null) pinThread(cpus);
   // The clock's thread never sleeps, so that whoever came to its CPU would wait for long.
   else if (clockCpu !== null) pinThread(onlineBut(clockCpu));
   if (memoryPolicy !== null) setPolicy(lanes[0]!.spec, memoryPolicy);
   if (nice !== 0) addNice(nice);
+  if (threadName !== null) nameThread(threadName);
   const [priority, ...others] = new Set(lanes.map(({ spec }) => spec.ioPriority));
   if (priority !== undefined && priority !== 0 && others.length === 0) setIoPriority(priority);
 }

@@ -20,6 +20,7 @@ const OF_THE_RING = {
   numaCpuNodes: "numa_cpu_nodes",
   memoryPolicy: "numa_mem_policy",
   nice: "nice",
+  threadName: "comm",
   clockCpu: "gtod_cpu",
   startDelay: "startdelay",
   waitFor: "wait_for",

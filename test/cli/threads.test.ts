@@ -55,6 +55,11 @@ describe("threads", { skip: whyNoRing() }, () => {
     await assertThread(t, ["--nice=3"], (task) => niceOf(task) === getPriority() + 3);
   });
 
+  it("are called as asked for", async (t) => {
+    const isSo = (task: string) => fileOf(task, "comm") === "hipri-reader-on\n";
+    await assertThread(t, ["--comm=hipri-reader-one"], isSo);
+  });
+
   it("run on the CPUs of NUMA nodes", async (t) => {
     const cpus = fileOf(NODE, "cpulist").trim();
     const [first] = /^\d+/.exec(cpus) ?? [];

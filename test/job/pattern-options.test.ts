@@ -232,6 +232,7 @@ describe("syncs", () => {
 
   test("have no effect where nothing is written", () => {
     assertSays(["rw=randread", "fsync=1"], /fsync has no effect with rw=randread, which writes/);
+    assertSays(["rw=read", "end_syncfs=1"], /end_syncfs has no effect with rw=read/);
     assertSays(["rw=trim", "end_fsync=1"], /end_fsync has no effect with rw=trim/);
     assert.deepEqual(saidOf("rw=trimwrite", "fsync=1", "end_fsync=1"), []);
     assertSays(["rw=write", "ioengine=io_uring_cmd", "fsync=1"], /io_uring_cmd has none/);

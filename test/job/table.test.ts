@@ -4,6 +4,7 @@ import type { JobOptions } from "../../src/job/job-options.js";
 import { defaultOptions, findByPrefix, findOption, OPTION_TABLE } from "../../src/job/table.js";
 import { FIO, fioOptionNames } from "./fio.js";
 import { PUBLIC_OPTIONS } from "./public-options.js";
+import { jobOf, saidOf } from "./support.js";
 
 describe("the option table", () => {
   test("every name and alias stands for one row", () => {
@@ -44,6 +45,28 @@ describe("the option table", () => {
       PUBLIC_OPTIONS.filter((name) => findOption(name) === undefined),
       [],
     );
+  });
+
+  test("options that fio has had since 3.33 are honoured, or say why not", () => {
+    const job = jobOf("libaio_vectored=1", "comm=reader", "rw=write", "end_syncfs=1");
+    assert.deepEqual([job.nonVectored, job.threadName, job.endSyncfs], [false, "reader", true]);
+    const said = {
+      "ramp_size=1m": /use ramp_time/,
+      "thinkcycles=100": /use thinktime and thinktime_spin/,
+      "job_start_clock_id=1": /CLOCK_REALTIME \(0\)/,
+      "filetype=file": /looks at each target/,
+      "verifysort=1": /fio has dropped it/,
+      "verifysort_nr=1024": /fio has dropped it/,
+      "write_zone_remainder=1": /zonemode=zbd/,
+      "cdb_len=16": /ioengine sg/,
+      "verify_bytchk=1": /ioengine sg/,
+      "read_mode=verify": /Read commands alone/,
+    };
+    for (const [line, says] of Object.entries(said)) {
+      assert.match(saidOf(line).join("\n"), says, line);
+    }
+    const harmless = ["ramp_size=0", "thinkcycles=0", "job_start_clock_id=0", "read_mode=read"];
+    assert.deepEqual(saidOf(...harmless), []);
   });
 
   test("options and aliases of the installed fio have their row", { skip: FIO.skip }, () => {

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { DATASYNC, SYNC, SYNC_RANGE, WRITE } from "../../src/base/direction.js";
 import { OP } from "../../src/ffi/abi.js";
+import { syncfs } from "../../src/ffi/libc.js";
 import type { JobSpec } from "../../src/job/spec.js";
 import { FileSync } from "../../src/lane/file-sync.js";
 import { CLAT, latencyRecord, SLAT, SYNC_LATENCY } from "../../src/lane/memory.js";
@@ -111,7 +112,7 @@ describe("syncs", () => {
 });
 
 describe("the sync at the end", () => {
-  for (const option of ["endFsync", "fsyncOnClose"] as const) {
+  for (const option of ["endFsync", "endSyncfs", "fsyncOnClose"] as const) {
     it(`is made with ${option}, and its failure is the lane's`, () => {
       const { lane, memory } = runWrites({ [option]: true });
       const { errno, direction } = failedIo(lane.reaper.error);
@@ -129,5 +130,21 @@ describe("the sync at the end", () => {
     assert.equal(sync([]), null);
     const failed = sync([[3, -1]]);
     assert.deepEqual([failed?.errno, failed?.target], [EBADF, 3]);
+  });
+
+  it("is made with the call that is asked for", () => {
+    const { lane, memory } = runWrites({});
+    const files = new Map([
+      [0, 7],
+      [1, 8],
+    ]);
+    const synced: number[] = [];
+    const call = (fd: number) => {
+      synced.push(fd);
+      return 0;
+    };
+    assert.equal(new FileSync(files, lane.slots, memory.words, call).run(), null);
+    assert.deepEqual(synced, [7, 8]);
+    assert.equal(syncfs(-1), -EBADF);
   });
 });

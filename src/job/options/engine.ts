@@ -75,6 +75,13 @@ export const ENGINE_OPTIONS = [
     default: true,
     help: "READ and WRITE instead of READV and WRITEV",
   }),
+  engine.shorthand(
+    boolean,
+    (options, vectored) => {
+      options.nonVectored = !vectored;
+    },
+    { name: "libaio_vectored", help: "READV and WRITEV instead of READ and WRITE" },
+  ),
   engine.honoured("uncached", boolean, {
     name: "uncached",
     default: false,
@@ -115,6 +122,11 @@ export const ENGINE_OPTIONS = [
       harmless: ["write"],
     }),
   ),
+  engine.refused("hipri reads with Read commands alone", {
+    name: "read_mode",
+    help: "Commands other than Read",
+    harmless: ["read"],
+  }),
   engine.refused("hipri writes with Write commands alone", {
     name: "deac",
     default: "0",

@@ -72,6 +72,16 @@ export const JOB_OPTIONS = [
     default: 0,
     help: "Run this long before measuring; adds to the runtime",
   }),
+  timing.refused("hipri's ramp ends at a time: use ramp_time", {
+    name: "ramp_size",
+    default: "0",
+    help: "Do this much I/O before measuring",
+  }),
+  timing.refused("hipri writes the time of CLOCK_REALTIME (0)", {
+    name: "job_start_clock_id",
+    default: "0",
+    help: "The clock of job_start in JSON",
+  }),
   timing.withoutEffect("hipri always reads the monotonic clock", {
     name: "clocksource",
     help: "Which clock to read",
@@ -86,6 +96,11 @@ export const JOB_OPTIONS = [
     name: "thread",
     isFlag: true,
     help: "Use threads instead of processes",
+  }),
+  threads.honoured("threadName", orUnset(text("up to 15 characters")), {
+    name: "comm",
+    default: null,
+    help: "Name of the job's thread, as ps and perf show it",
   }),
   threads.honoured("stonewall", flag, {
     name: "stonewall",

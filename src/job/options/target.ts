@@ -102,6 +102,11 @@ export const TARGET_OPTIONS = [
     },
     { name: "buffered", help: "Open without O_DIRECT; the opposite of direct" },
   ),
+  target.withoutEffect("hipri looks at each target once before it opens it", {
+    name: "filetype",
+    default: "none",
+    help: "What all targets are, so that fio need not look at them",
+  }),
   target.withoutEffect("it is for fio's network clients", {
     name: "unique_filename",
     default: "1",
@@ -312,6 +317,11 @@ export const TARGET_OPTIONS = [
   zones.withoutEffect(ONLY_WITH_ZBD, {
     name: "zone_reset_frequency",
     help: "How often zones are reset",
+  }),
+  zones.withoutEffect(ONLY_WITH_ZBD, {
+    name: "write_zone_remainder",
+    default: "0",
+    help: "Fill what is left of a zone with shorter writes",
   }),
   zones.withoutEffect(ONLY_WITH_ZBD, {
     name: "recover_zbd_write_error",

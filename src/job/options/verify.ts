@@ -59,6 +59,9 @@ export const VERIFY_OPTIONS = [
     default: false,
     help: "Write blocks that do not verify, and what they should be, to files",
   }),
+  ...["verifysort", "verifysort_nr"].map((name) =>
+    verify.withoutEffect("fio has dropped it", { name, help: "Sort what is read back" }),
+  ),
   verify.withoutEffect("hipri verifies in the thread that reads", {
     name: "verify_async",
     default: "0",

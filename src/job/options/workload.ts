@@ -159,6 +159,11 @@ export const WORKLOAD_OPTIONS = [
     default: false,
     help: "Sync the files at the end of the job",
   }),
+  type.honoured("endSyncfs", boolean, {
+    name: "end_syncfs",
+    default: false,
+    help: "Sync the files' whole file systems at the end of the job; goes before end_fsync",
+  }),
   type.honoured("fsyncOnClose", boolean, {
     name: "fsync_on_close",
     default: false,

@@ -9,6 +9,7 @@ function syncOptions(options: JobOptions): string[] {
     fdatasync: options.fdatasyncWrites > 0,
     sync_file_range: options.syncRange !== null,
     end_fsync: options.endFsync,
+    end_syncfs: options.endSyncfs,
     fsync_on_close: options.fsyncOnClose,
   };
   return Object.entries(asked).flatMap(([option, isAsked]) => (isAsked ? option : []));
@@ -32,5 +33,6 @@ export function settleSyncs({ options, contradiction, notice }: Subject): void {
   options.fdatasyncWrites = 0;
   options.syncRange = null;
   options.endFsync = false;
+  options.endSyncfs = false;
   options.fsyncOnClose = false;
 }
