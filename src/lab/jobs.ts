@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { UsageError } from "../base/errors.js";
 import { readJobText } from "../job/job-text.js";
-import { loadJobs } from "../job/load.js";
+import { type LoadOptions, loadJobs } from "../job/load.js";
 import type { JobSpec } from "../job/spec.js";
 import type { DeviceSpec } from "./device/spec.js";
 import { deviceEnv } from "./lab.js";
@@ -43,12 +43,11 @@ function labDevicesOf(job: JobSpec, known: readonly string[]): string[] {
 
 /**
  * Reads and validates the job files.
- * @param sections `--section`; empty for all
  * @throws UsageError as `hipri run` would, and for a device or variable that the guest lacks
  */
 export function labJobs(
   paths: readonly string[],
-  sections: readonly string[],
+  asked: Pick<LoadOptions, "sections" | "overrides">,
   given: readonly DeviceSpec[],
 ): LabJobs {
   const available = [
@@ -63,7 +62,7 @@ export function labJobs(
   };
   const deviceNames = available.map(({ name }) => name);
   const env = { ...process.env, ...deviceEnv(deviceNames) };
-  const { jobs, notices } = loadJobs(paths, { sections, sources: { readFile, env } });
+  const { jobs, notices } = loadJobs(paths, { ...asked, sources: { readFile, env } });
   const missing = notices.find(({ code }) => code === "undefined-variable");
   if (missing !== undefined) {
     throw new UsageError(missing.text, {

@@ -13,13 +13,17 @@ import type { LabSettings } from "./settings.js";
 export interface LabRunRequest {
   readonly paths: readonly string[];
   readonly sections: readonly string[];
-  /** Flags of `hipri run` to pass on, such as `--readonly`. */
+  /** `--set`: option → value, null for a bare one. */
+  readonly overrides: ReadonlyMap<string, string | null>;
+  /** Flags of `hipri run` to pass on, such as `--readonly`, sections and overrides among them. */
   readonly runFlags: readonly string[];
   readonly settings: LabSettings;
   readonly timeoutMs: number;
   readonly verbose: boolean;
   /** Talk for people, in whole lines. */
   readonly talk: (text: string) => void;
+  /** What the guest's hipri has on stderr, whose own --quiet leaves its errors. */
+  readonly complain: (text: string) => void;
 }
 
 export interface LabRunResult {
@@ -39,7 +43,7 @@ const FIO_RESULT = "/tmp/fio.json";
 function guestRuns(request: LabRunRequest, jobFiles: readonly string[]): GuestRun[] {
   const sections = request.sections.map((name) => `--section=${name}`);
   // The table is drawn on this side; in an emulated guest that would take seconds.
-  const hipri = ["hipri", "run", "--json", ...request.runFlags, ...sections, ...jobFiles];
+  const hipri = ["hipri", "run", "--json", ...request.runFlags, ...jobFiles];
   const runs = [{ argv: hipri, env: {}, collect: [] as string[] }];
   if (!request.settings.programs.includes("fio")) return runs;
   const fio = ["fio", "--output-format=json+", `--output=${FIO_RESULT}`, ...sections, ...jobFiles];
@@ -47,10 +51,14 @@ function guestRuns(request: LabRunRequest, jobFiles: readonly string[]): GuestRu
 }
 
 /** Says what happens in the guest; its own talk is passed on as it is. */
-function narrate(message: GuestMessage, runs: readonly GuestRun[], talk: (text: string) => void) {
+function narrate(
+  message: GuestMessage,
+  runs: readonly GuestRun[],
+  { talk, complain }: LabRunRequest,
+): void {
   if (message.type === "ready") talk(`lab: Linux ${message.kernel} is up\n`);
   if (message.type === "started") talk(`lab: running ${runs[message.run]?.argv[0]}\n`);
-  if (message.type === "stderr") talk(message.text);
+  if (message.type === "stderr") complain(message.text);
 }
 
 /** Signals while a lab is prepared, boots and runs. */
@@ -128,8 +136,8 @@ function resultOf(outcome: BootOutcome, facts: LabFacts): LabRunResult {
  * @throws UsageError before anything starts, EnvironmentError when the guest fails
  */
 export async function runJobsInLab(request: LabRunRequest): Promise<LabRunResult> {
-  const { talk } = request;
-  const jobs = labJobs(request.paths, request.sections, request.settings.devices);
+  const { talk, sections, overrides } = request;
+  const jobs = labJobs(request.paths, { sections, overrides }, request.settings.devices);
   const runs = guestRuns(request, jobs.arguments);
   const settings = { ...request.settings, devices: jobs.devices };
   const work: LabWork = {
@@ -146,7 +154,7 @@ export async function runJobsInLab(request: LabRunRequest): Promise<LabRunResult
       onStage: (text) => talk(`lab: ${text}\n`),
       onMessage(message) {
         if (message.type === "started") signals.guestIsUp();
-        narrate(message, runs, talk);
+        narrate(message, runs, request);
       },
     });
     signals.started(started);

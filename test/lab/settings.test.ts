@@ -55,19 +55,21 @@ describe("a job file for the lab", () => {
       "[b]",
       "filename=/dev/lab/fast:/dev/lab/slow",
     );
-    assert.deepEqual(names(labJobs([path], [], [])), ["fast", "slow"]);
-    assert.deepEqual(names(labJobs([path], ["a"], [])), ["slow"]);
+    assert.deepEqual(names(labJobs([path], {}, [])), ["fast", "slow"]);
+    assert.deepEqual(names(labJobs([path], { sections: ["a"] }, [])), ["slow"]);
+    const overrides = new Map([["filename", "/dev/lab/mixed"]]);
+    assert.deepEqual(names(labJobs([path], { overrides }, [])), ["mixed"]);
   });
 
   test("brings the disk whose generic device a job names", (t) => {
     const path = write(scratchDirectory(t), "a.fio", "[a]", `filename=\${slow}-ng`);
-    assert.deepEqual(names(labJobs([path], [], [])), ["slow"]);
+    assert.deepEqual(names(labJobs([path], {}, [])), ["slow"]);
   });
 
   test("finds given devices, which come along even when no job names them", (t) => {
     const path = write(scratchDirectory(t), "a.fio", "[a]", `filename=\${disk}`);
     const given = ["disk=nvme", "fast=nvme,size=2G"].map(parseDeviceSpec);
-    assert.deepEqual(labJobs([path], [], given).devices, given);
+    assert.deepEqual(labJobs([path], {}, given).devices, given);
   });
 
   test("takes its includes and the variables that it uses along", (t) => {
@@ -76,7 +78,7 @@ describe("a job file for the lab", () => {
     const path = write(directory, "a.fio", "[a]", "include common.inc", `filename=\${fast}`);
     process.env.HIPRI_TEST_BS = "8k";
     t.after(() => delete process.env.HIPRI_TEST_BS);
-    const jobs = labJobs([path], [], []);
+    const jobs = labJobs([path], {}, []);
     assert.deepEqual(Object.keys(jobs.files).sort(), [path, include].sort());
     assert.deepEqual(jobs.env, { HIPRI_TEST_BS: "8k" });
   });
@@ -84,7 +86,7 @@ describe("a job file for the lab", () => {
   test("that names a device which the lab lacks is refused by line", (t) => {
     const path = write(scratchDirectory(t), "a.fio", "[a]", "bs=4k", "filename=/dev/lab/disk");
     assert.throws(
-      () => labJobs([path], [], []),
+      () => labJobs([path], {}, []),
       (error) =>
         error instanceof UsageError &&
         error.place === `${path}:3` &&
@@ -96,7 +98,7 @@ describe("a job file for the lab", () => {
   test("that names a variable which nobody sets is refused by line", (t) => {
     const path = write(scratchDirectory(t), "a.fio", "[a]", `filename=\${dsik}`);
     assert.throws(
-      () => labJobs([path], [], []),
+      () => labJobs([path], {}, []),
       (error) => error instanceof UsageError && error.place === `${path}:2`,
     );
   });

@@ -1,12 +1,17 @@
 import { Flags } from "@oclif/core";
-import { HipriCommand, jobFileArgs, severalTimes } from "../../cli/command.js";
+import { UsageError } from "../../base/errors.js";
+import { HipriCommand, jobFileArgs } from "../../cli/command.js";
 import { deliverFailureText } from "../../cli/failure-document.js";
+import { jobFlags, jobFlagWords, outputFlags } from "../../cli/job-flags.js";
+import { notesShown, quietFlags, reportFlags } from "../../cli/report-flags.js";
 import { assertApart } from "../../files/side-file.js";
+import { splitSetting } from "../../job/setting-flag.js";
 import { labFlags } from "../../lab/flags.js";
 import { runJobsInLab } from "../../lab/run-jobs.js";
 import { labSettings } from "../../lab/settings.js";
 import { reserveOutput } from "../../report/output-file.js";
 import { formatText, jsonText } from "../../report/render.js";
+import type { TerseVersion } from "../../report/terse/terse.js";
 import { jobFilesOwned } from "../../run/side-files.js";
 
 export default class LabRun extends HipriCommand {
@@ -23,6 +28,10 @@ export default class LabRun extends HipriCommand {
   static override strict = false;
   static override args = jobFileArgs;
   static override flags = {
+    ...jobFlags,
+    ...reportFlags,
+    ...outputFlags,
+    ...quietFlags,
     ...labFlags,
     timeout: Flags.integer({
       default: 120,
@@ -30,29 +39,6 @@ export default class LabRun extends HipriCommand {
       helpValue: "SECONDS",
       description: "the guest must be done by then",
     }),
-    section: Flags.string({
-      ...severalTimes,
-      helpValue: "NAME",
-      description: "run only this section (globals always count)",
-    }),
-    json: Flags.boolean({ description: "print fio's json+ tree instead of the table" }),
-    output: Flags.string({
-      char: "o",
-      helpValue: "FILE",
-      description: "also write the json+ tree to this file",
-    }),
-    readonly: Flags.boolean({ description: "refuse jobs that write, make or remove files" }),
-    "allow-irq": Flags.boolean({
-      description: "run hipri=1 jobs even where the target does not poll, and label them",
-    }),
-    isolate: Flags.boolean({
-      description: "run jobs that share a ring once more, each alone, and show what sharing costs",
-    }),
-    "io-timeout": Flags.string({
-      helpValue: "TIME",
-      description: "end the run with exit code 4 when an I/O has had no answer for TIME",
-    }),
-    quiet: Flags.boolean({ char: "q", description: "no progress and no notes on stderr" }),
   };
 
   async run(): Promise<void> {
@@ -60,33 +46,39 @@ export default class LabRun extends HipriCommand {
     const files = this.jobFiles(argv);
     const output = flags.output === undefined ? null : reserveOutput(flags.output);
     if (output !== null) assertApart([output], jobFilesOwned(files));
-    const ioTimeout = flags["io-timeout"];
-    const passedOn = (["readonly", "allow-irq", "isolate", "quiet"] as const).filter(
-      (name) => flags[name],
-    );
+    const settings = labSettings(flags);
+    if (flags.set !== undefined && settings.programs.includes("fio")) {
+      throw new UsageError("--set and --with fio exclude each other", {
+        cure: "fio has no such flag: write the options into the job file.",
+      });
+    }
     const { result, failure, fio, exitStatus } = await runJobsInLab({
       paths: files,
       sections: flags.section ?? [],
-      runFlags: [
-        ...passedOn.map((name) => `--${name}`),
-        ...(ioTimeout === undefined ? [] : [`--io-timeout=${ioTimeout}`]),
-      ],
-      settings: labSettings(flags),
+      overrides: new Map((flags.set ?? []).map((text) => splitSetting(text, "--set"))),
+      runFlags: [...jobFlagWords(flags), ...(flags.quiet ? ["--quiet"] : [])],
+      settings,
       timeoutMs: flags.timeout * 1000,
       verbose: flags.verbose,
       talk: (text) => void (flags.quiet || process.stderr.write(text)),
+      complain: (text) => void process.stderr.write(text),
     });
+    const format = flags.json ? "json+" : flags.format;
     if (result !== null) {
       output?.write(jsonText(result));
-      const notes = flags.quiet ? "none" : flags.verbose ? "all" : "some";
-      const options = { terseVersion: 3, notes, continued: false } as const;
-      const tables = [result, fio].flatMap((each) =>
-        each === null ? [] : formatText(each, "table", options),
+      const terseVersion = flags["terse-version"] as TerseVersion;
+      const options = { terseVersion, notes: notesShown(flags), continued: false } as const;
+      const both = format === "table" ? [result, fio] : [result];
+      const texts = both.flatMap((each) =>
+        each === null ? [] : formatText(each, format, options),
       );
-      process.stdout.write(flags.json ? jsonText(result) : tables.join("\n"));
+      process.stdout.write(texts.join("\n"));
     }
     if (failure !== null) {
-      await deliverFailureText(failure, null, { json: flags.json, output: flags.output });
+      await deliverFailureText(failure, null, {
+        json: format.startsWith("json"),
+        output: flags.output,
+      });
     }
     this.finish(exitStatus);
   }

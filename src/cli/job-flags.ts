@@ -1,0 +1,57 @@
+/** The flags of every command that runs jobs: here, or in a guest. */
+import { Flags } from "@oclif/core";
+import { severalTimes } from "./command.js";
+
+export const outputFlags = {
+  output: Flags.string({
+    char: "o",
+    helpValue: "FILE",
+    description: "also write the json+ tree to this file",
+  }),
+};
+
+export const jobFlags = {
+  set: Flags.string({
+    ...severalTimes,
+    helpValue: "OPTION[=VALUE]",
+    description: "a job option for every job, above all that the files say",
+  }),
+  section: Flags.string({
+    ...severalTimes,
+    helpValue: "NAME",
+    description: "run only this section (globals always count)",
+  }),
+  readonly: Flags.boolean({ description: "refuse jobs that write, make or remove files" }),
+  "allow-irq": Flags.boolean({
+    description: "run hipri=1 jobs even where the target does not poll, and label them",
+  }),
+  isolate: Flags.boolean({
+    description: "run jobs that share a ring once more, each alone, and show what sharing costs",
+  }),
+  assert: Flags.string({
+    ...severalTimes,
+    helpValue: "LIMITS",
+    description: "what every job has to keep, as p99<2ms,errors=0 (see job options assert)",
+  }),
+  "fail-on-skip": Flags.boolean({
+    description: "a job that was skipped makes the run inconclusive (exit 5)",
+  }),
+  "io-timeout": Flags.string({
+    helpValue: "TIME",
+    description:
+      "end the run with exit code 4 when an I/O has had no answer for TIME (without this flag " +
+      "such I/Os are noted after 30s, and waited for while their job runs)",
+  }),
+};
+
+type Value = boolean | string | readonly string[] | undefined;
+
+/** Those of {@link jobFlags} that are given, as words of a command line. */
+export function jobFlagWords(flags: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(jobFlags).flatMap((name) => {
+    const value = flags[name] as Value;
+    if (value === undefined || value === false) return [];
+    if (value === true) return [`--${name}`];
+    return [value].flat().map((each) => `--${name}=${each}`);
+  });
+}
