@@ -176,6 +176,8 @@ function sayWithoutEffect(
   why: string,
   findings: Findings | null,
 ): void {
+  // Who asks for fio's default asks for nothing.
+  if (setting.text !== null && setting.text === row.defaultText) return;
   const text = `${spell(setting)} has no effect: ${why}`;
   findings?.notice("without-effect", setting.place, text, { option: row.name });
 }

@@ -68,19 +68,19 @@ test("every refused option names its line and the reason", () => {
 test("every option without effect names its line and the reason", () => {
   for (const { name, treatment } of OPTION_TABLE) {
     if (treatment.how !== "without effect") continue;
-    const { withoutEffect } = lintJobs(analysisOf(`[a]\nbs=4k\n${name}=1\n`));
+    const { withoutEffect } = lintJobs(analysisOf(`[a]\nbs=4k\n${name}=7\n`));
     assert.deepEqual(
       withoutEffect.map(({ place, text }) => [place.line, text]),
-      [[3, `${name}=1 has no effect: ${treatment.why}`]],
+      [[3, `${name}=7 has no effect: ${treatment.why}`]],
     );
   }
 });
 
-test("an honoured option at its default is nothing to talk about", () => {
+test("an option at its default is nothing to talk about", () => {
   for (const { name, defaultText, treatment } of OPTION_TABLE) {
-    if (treatment.how !== "honoured" || defaultText === null) continue;
+    if (treatment.how === "refused" || defaultText === null) continue;
     const report = lintJobs(analysisOf(`[a]\n${name}=${defaultText}\n`));
     assert.ok(isClean(report), `${name}=${defaultText}: ${formatLint(report)}`);
-    assert.equal(report.honoured.length, 1, name);
+    assert.equal(report.honoured.length, treatment.how === "honoured" ? 1 : 0, name);
   }
 });

@@ -43,6 +43,15 @@ describe("a full queue", () => {
 
   test("is filled by the job's own thread", () => {
     assert.deepEqual(saidOf("io_submit_mode=inline"), []);
-    assert.match(saidOf("io_submit_mode=offload")[0]!, /one thread that submits/);
+    assert.match(saidOf("io_submit_mode=offload")[0]!, /no effect: one thread submits/);
+  });
+});
+
+describe("log_issue_time", () => {
+  test("needs latencies and offsets beside it, as in fio", () => {
+    const needs = /log_issue_time needs write_lat_log and log_offset/;
+    assert.match(saidOf("log_issue_time=1", "write_lat_log=l")[0]!, needs);
+    assert.match(saidOf("log_issue_time=1", "log_offset=1")[0]!, needs);
+    assert.deepEqual(saidOf("log_issue_time=1", "log_offset=1", "write_lat_log=l"), []);
   });
 });

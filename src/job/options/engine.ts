@@ -11,7 +11,6 @@ import { rowsOf } from "./row.js";
 const engine = rowsOf("I/O engine");
 const depth = rowsOf("I/O depth");
 
-const OFFLOAD = "a ring has one thread that submits to it and reaps from it";
 const UNSET_OR_COUNT = { min: 0, max: RING_MAX_ENTRIES };
 
 export const ENGINE_OPTIONS = [
@@ -174,9 +173,9 @@ export const ENGINE_OPTIONS = [
     default: false,
     help: "Wait for I/Os in flight that overlap",
   }),
-  // Its one value is what hipri does.
-  depth.shorthand(oneOf(["inline"], { offload: OFFLOAD }), () => undefined, {
+  depth.withoutEffect("one thread submits to a ring and reaps from it, which fio calls inline", {
     name: "io_submit_mode",
-    help: "Where I/O is submitted: inline, in the job's own thread",
+    default: "inline",
+    help: "Whether threads of their own submit I/O (offload)",
   }),
 ];

@@ -91,7 +91,7 @@ export const LOG_OPTIONS = [
   logs.honoured("logIssueTime", boolean, {
     name: "log_issue_time",
     default: false,
-    help: "Log when I/O was issued, in ns since the start",
+    help: "Log when I/O was issued, in ns since the start (slat and clat logs; else 0)",
   }),
   logs.withoutEffect(OF_FIXED_USE, {
     name: "log_entries",

@@ -9,12 +9,16 @@ export function settleReporting({ options }: Subject): void {
 }
 
 /** Options that say what a log's rows are, and count only where there is such a log. */
-export function settleLogs({ options, notice }: Subject): void {
+export function settleLogs({ options, contradiction, notice }: Subject): void {
   const { bwLog, latLog, iopsLog, histLog, logWindowMs, logHistMs } = options;
   const rows = bwLog ?? latLog ?? iopsLog;
   if (rows === null && logWindowMs > 0) {
     const logs = "write_bw_log, write_lat_log and write_iops_log";
     notice("without-effect", "log_avg_msec", `log_avg_msec has no effect without ${logs}`);
+  }
+  if (options.logIssueTime && (latLog === null || !options.logOffset)) {
+    const text = "log_issue_time needs write_lat_log and log_offset";
+    contradiction("log_issue_time", text, "Add both, or remove log_issue_time.");
   }
   if (histLog === null && logHistMs > 0) {
     notice("without-effect", "log_hist_msec", "log_hist_msec has no effect without write_hist_log");

@@ -17,6 +17,7 @@ export interface LogRow {
   /** 0 for windows, as the offset. */
   lengthBytes: number;
   offsetBytes: number;
+  /** 0 where the row is no single I/O's submission or completion latency. */
   issuedNs: number;
   /** As ioprio_set(2) has it: class and level; 0 is the default. */
   priority: number;
@@ -54,13 +55,15 @@ export const emptyRow = (): LogRow => ({
  */
 function readIos(chunks: readonly IoRows[], kind: "bw" | "iops" | LatencyName, read: RowReader) {
   const row = emptyRow();
+  // fio leaves it 0 in its other logs.
+  const tellsIssue = kind === "slat" || kind === "clat";
   for (const chunk of chunks) {
     for (let at = 0; at < chunk.count; at++) {
       const clatNs = chunk.clatNs[at]!;
       const slatNs = chunk.slatNs[at]!;
       const lengthBytes = chunk.lengthBytes[at]!;
       const completedNs = chunk.completedNs[at]!;
-      row.issuedNs = completedNs - clatNs;
+      row.issuedNs = tellsIssue ? completedNs - clatNs : 0;
       row.direction = chunk.direction[at]!;
       row.lengthBytes = lengthBytes;
       row.offsetBytes = chunk.offsetBytes[at]!;

@@ -59,11 +59,20 @@ describe("logs with a row for each I/O", () => {
 
   it("have offset, full priority and issue time where asked for", (t) => {
     const more = { logOffset: true, logPriority: true, logIssueTime: true };
-    const { text } = write(t, { iopsLog: "", ...more }, twoIos());
-    assert.equal(
-      text("l_iops.3.log"),
-      "1, 1, 0, 4096, 0, 0x0000, 1899000\n2, 1, 1, 8192, 8589934592, 0x0000, 1997000\n",
-    );
+    const { text } = write(t, { iopsLog: "", latLog: "", ...more }, twoIos());
+    for (const [name, values, issued] of [
+      ["slat", [20, 30], [1_899_000, 1_997_000]],
+      ["clat", [1000, 3000], [1_899_000, 1_997_000]],
+      // As in fio, which keeps it with these two only.
+      ["lat", [1020, 3030], [0, 0]],
+      ["iops", [1, 1], [0, 0]],
+    ] as const) {
+      assert.equal(
+        text(`l_${name}.3.log`),
+        `1, ${values[0]}, 0, 4096, 0, 0x0000, ${issued[0]}\n` +
+          `2, ${values[1]}, 1, 8192, 8589934592, 0x0000, ${issued[1]}\n`,
+      );
+    }
   });
 
   it("have wall clock times, or those of the monotonic clock", (t) => {
