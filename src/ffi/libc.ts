@@ -20,6 +20,7 @@ const rawFallocate = libc.func("int fallocate(int fd, int mode, int64_t offset, 
 const rawPreadv2 = libc.func(
   "long preadv2(int fd, const void *iovecs, int count, int64_t offset, int flags)",
 );
+const rawMlock = libc.func("int mlock(intptr_t addr, size_t length)");
 const rawFsync = libc.func("int fsync(int fd)");
 const rawPrctl = libc.func("int prctl(int option, const char *text)");
 const rawSyncfs = libc.func("int syncfs(int fd)");
@@ -81,6 +82,11 @@ export function mapAnonymous(length: number, hugePages = false): number {
 /** @throws SystemError */
 export function unmap(address: number, length: number): void {
   check(rawMunmap(address, length), "munmap");
+}
+
+/** mlock(2). @throws SystemError ENOMEM above RLIMIT_MEMLOCK, EPERM where that is 0 */
+export function lockMemory(address: number, length: number): void {
+  check(rawMlock(address, length), "mlock");
 }
 
 /** A view of memory at `address`; it must not be used after `unmap`. */

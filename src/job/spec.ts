@@ -250,6 +250,8 @@ export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   readonly fdatasyncWrites: number;
   readonly syncRange: RangeSync | null;
   readonly threadName: string | null;
+  /** Of memory that is locked while the job runs. */
+  readonly lockBytes: number;
   readonly endFsync: boolean;
   readonly endSyncfs: boolean;
   readonly fsyncOnClose: boolean;

@@ -22,6 +22,7 @@ import {
 } from "./control.js";
 import { DisturbanceMeter } from "./disturbances.js";
 import { FloorMeter } from "./floor.js";
+import { lockMemoryFor } from "./locked-memory.js";
 import { runLanes } from "./loop.js";
 import { WORD } from "./memory.js";
 import { END, type WorkerInput, type WorkerMessage, type WorkerOutcome } from "./messages.js";
@@ -40,8 +41,17 @@ function stopped(control: Control): boolean {
 
 /** @returns the floors of the worker's lanes; none where they are not to be measured */
 function main(input: WorkerInput): FloorOutcome[] {
+  settleThread(input.plan);
+  const freeLocked = lockMemoryFor(input.plan.lanes.map(({ spec }) => spec));
+  try {
+    return runWorker(input);
+  } finally {
+    freeLocked();
+  }
+}
+
+function runWorker(input: WorkerInput): FloorOutcome[] {
   const { plan, memories, control, flows, runBeganAtMs, sharedNowNs, nops } = input;
-  settleThread(plan);
   const prepared = prepareWorker(plan, memories, flows);
   try {
     const clock = sharedNowNs === null ? new Clock() : new SharedClock(sharedNowNs);

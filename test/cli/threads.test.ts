@@ -60,6 +60,15 @@ describe("threads", { skip: whyNoRing() }, () => {
     await assertThread(t, ["--comm=hipri-reader-one"], isSo);
   });
 
+  it("lock memory, as much as the machine has", async (t) => {
+    const lockedKib = (task: string) => /^VmLck:\s*(\d+)/m.exec(fileOf(task, "status"))?.[1];
+    await assertThread(t, ["--lockmem=16m"], (task) => Number(lockedKib(task)) >= 16_384);
+    const argv = ["fio", "--name=job", "--rw=nop", "--number_ios=1", "--lockmem=1000t"];
+    const { status, stderr } = await hipri(argv, { cwd: scratchDirectory(t) });
+    assert.match(stderr, /argument 4: lockmem needs 1000t, this machine can give \d+[mg]/);
+    assert.equal(status, 3);
+  });
+
   it("run on the CPUs of NUMA nodes", async (t) => {
     const cpus = fileOf(NODE, "cpulist").trim();
     const [first] = /^\d+/.exec(cpus) ?? [];

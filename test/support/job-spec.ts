@@ -91,6 +91,7 @@ const DEFAULTS: JobSpec = {
   fdatasyncWrites: 0,
   syncRange: null,
   threadName: null,
+  lockBytes: 0,
   endFsync: false,
   endSyncfs: false,
   fsyncOnClose: false,

@@ -284,9 +284,9 @@ export const WORKLOAD_OPTIONS = [
     default: "2m",
     help: "Size of a huge page",
   }),
-  buffers.refused("hipri does not lock memory to put pressure on it", {
+  buffers.honoured("lockBytes", size({ min: 0 }), {
     name: "lockmem",
-    default: "0",
-    help: "Memory to lock down",
+    default: 0,
+    help: "Memory that each clone locks while it runs, so that the machine has less",
   }),
 ];
