@@ -71,7 +71,6 @@ export class FloorMeter {
     } finally {
       this.nops.end();
     }
-    if (process.env.FW) console.error(windows.map((w) => w[0]!.nsPerIo.toFixed(0)).join(" "));
     return lanes.map((_, index) => joinWindows(windows.map((floors) => floors[index]!)));
   }
 
