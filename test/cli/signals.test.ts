@@ -90,7 +90,7 @@ describe("signals", { skip: whyNoRing() }, () => {
 
   it("SIGHUP while a file is laid out takes the file back", async (t) => {
     const cwd = scratchDirectory(t);
-    writeJobs(cwd, "[a]\nrw=read\nfilename=data\nsize=256m");
+    writeJobs(cwd, "[a]\nrw=read\nfilename=data\nsize=1g");
     const { process: child, ended } = startHipri(["run", "jobs.fio", "--json"], { cwd });
     while (statSync(join(cwd, "data"), { throwIfNoEntry: false }) === undefined) {
       assert.equal(child.exitCode, null, "hipri ended before it laid the file out");
@@ -110,7 +110,7 @@ describe("signals", { skip: whyNoRing() }, () => {
     writeJobs(cwd, "[stuck]\nrw=read\nfilename=/dev/ptmx\nsize=4k");
     // With --quiet, because a line of progress would look like an answer to the signal.
     const { process: child, ended } = startHipri(["run", "jobs.fio", "--quiet"], { cwd });
-    await submitted(child);
+    await inFlight(child);
     // The next signal comes when the first one has been noticed; two at once would count as one.
     child.stderr?.once("data", () => child.kill("SIGINT"));
     child.kill("SIGINT");
@@ -122,17 +122,17 @@ describe("signals", { skip: whyNoRing() }, () => {
   });
 });
 
-/** Resolves once the kernel has taken an SQE, as it shows below /proc. */
-async function submitted(child: ChildProcess): Promise<void> {
+/** Resolves once a ring waits for a file to become readable, as the kernel shows it below /proc. */
+async function inFlight(child: ChildProcess): Promise<void> {
   const directory = `/proc/${child.pid}/fdinfo`;
-  const taken = (fd: string): boolean => {
+  const waits = (fd: string): boolean => {
     try {
-      return /^SqHead:\s*[1-9]/m.test(readFileSync(join(directory, fd), "utf8"));
+      return /^PollList:\n\s+op=/m.test(readFileSync(join(directory, fd), "utf8"));
     } catch {
       return false; // closed in between
     }
   };
-  while (!readdirSync(directory).some(taken)) {
+  while (!readdirSync(directory).some(waits)) {
     assert.equal(child.exitCode, null, "hipri ended before it submitted anything");
     await sleep(10);
   }

@@ -48,10 +48,11 @@ export interface FuseFile {
   readonly path: string;
   /** Fails every fsync with EIO from now on. */
   failSyncs(): void;
-  /** Answers this many more reads and writes, and then nothing at all. */
-  fallSilentAfter(transfers: number): void;
-  /** Resolves when it has fallen silent. */
-  readonly silent: Promise<void>;
+  /**
+   * Answers this many more reads and writes, and then nothing at all.
+   * @returns what resolves when a request has come that gets no answer
+   */
+  fallSilentAfter(transfers: number): Promise<void>;
   /** Whoever still waits for an answer gets an error. */
   unmount(): Promise<void>;
 }
@@ -85,10 +86,7 @@ export async function fuseFile(t: TestContext, sizeBytes: number): Promise<FuseF
     failSyncs: () => {
       server.failsSyncs = true;
     },
-    fallSilentAfter: (transfers) => {
-      server.transfersLeft = transfers;
-    },
-    silent: server.silent,
+    fallSilentAfter: (transfers) => server.fallSilentAfter(transfers),
     unmount,
   };
 }
@@ -102,34 +100,37 @@ async function run([command = "", ...argv]: string[], fd?: number): Promise<void
 
 class Server {
   failsSyncs = false;
-  transfersLeft = Number.POSITIVE_INFINITY;
-  readonly silent: Promise<void>;
-  private fallSilent: () => void = () => {};
+  private transfersLeft = Number.POSITIVE_INFINITY;
+  private fellSilent: () => void = () => {};
   private readonly fd: number;
   private readonly data: Buffer;
 
   constructor(fd: number, sizeBytes: number) {
     this.fd = fd;
     this.data = Buffer.alloc(sizeBytes);
-    this.silent = new Promise((resolve) => {
-      this.fallSilent = resolve;
+  }
+
+  fallSilentAfter(transfers: number): Promise<void> {
+    this.transfersLeft = transfers;
+    return new Promise((resolve) => {
+      this.fellSilent = resolve;
     });
   }
 
-  /** Until the file system is gone, or it falls silent. */
+  /** Until the file system is gone. */
   async serve(): Promise<void> {
     const readSome = promisify(read);
     const request = Buffer.alloc(MAX_WRITE_BYTES + 4096);
-    while (this.transfersLeft > 0) {
+    for (;;) {
       try {
         const { bytesRead } = await readSome(this.fd, request, 0, request.length, null);
-        this.answer(request.subarray(0, bytesRead));
+        if (this.transfersLeft > 0) this.answer(request.subarray(0, bytesRead));
+        else this.fellSilent();
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EPERM") return;
         await sleep(1); // It is not mounted yet.
       }
     }
-    this.fallSilent();
   }
 
   private answer(request: Buffer): void {
