@@ -79,7 +79,9 @@ describe("the default kernel", { skip: noDefault }, () => {
           jobs: `[global]\n${polled}
 [e]\nfilename=/dev/lab/err\noffset=32704k\nsize=128k
 [c]\nioengine=io_uring_cmd\nfilename=/dev/lab/err-ng\noffset=32704k\nsize=128k
-[g]\nfilename=/dev/lab/gone\ntime_based\nruntime=100\n`,
+[g]\nfilename=/dev/lab/gone\ntime_based\nruntime=100
+[h]\nioengine=io_uring_cmd\nfilename=/dev/lab/gone-ng\ntime_based\nruntime=100
+[i]\nfilename=/dev/lab/gone\nhipri=0\ntime_based\nruntime=10\ncontinue_on_error=all\n`,
         },
         irq: { jobs: `[p]\nfilename=/dev/lab/plain\n${polled}size=64k\n` },
         allowIrq: {
@@ -161,7 +163,10 @@ describe("the default kernel", { skip: noDefault }, () => {
   test("reports an injected read error with its offset", () => {
     const { status, stderr } = guest.runs.failing;
     assert.equal(status, 4, stderr);
-    assert.match(stderr, /\/dev\/lab\/err at 33554432/);
+    assert.match(
+      stderr,
+      /\/dev\/lab\/err at 33554432: .* its medium there \(ENODATA\); ignore_error/,
+    );
     assert.match(
       stderr,
       /\/dev\/lab\/err-ng at 33554432: the controller answered with status type/,
@@ -188,8 +193,11 @@ describe("the default kernel", { skip: noDefault }, () => {
   });
 
   test("ends with an error when the device is pulled out", () => {
-    const { status, stderr } = guest.runs.failing;
+    const { status, stderr, result } = guest.runs.failing;
     assert.equal(status, 4, stderr);
-    assert.match(stderr, /\/dev\/lab\/gone/);
+    for (const name of ["g", "h", "i"]) {
+      const { error_text } = laneOf(result(), name);
+      assert.match(error_text, /\/dev\/lab\/gone\S*( at \d+)?: the device went away$/, name);
+    }
   });
 });
