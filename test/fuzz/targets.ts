@@ -15,10 +15,14 @@ import { crc32c } from "../../src/lane/verify/crc.js";
 import { loadState, saveState, statePath } from "../../src/lane/verify/state-file.js";
 import { lanesOf, makePlan } from "../../src/plan/make-plan.js";
 import type { LanePlan } from "../../src/plan/plan.js";
+import { REPORT_FORMATS } from "../../src/report/formats.js";
 import { inflateLog } from "../../src/report/logs/stored.js";
+import { formatText } from "../../src/report/render.js";
+import { readResult } from "../../src/result/file/read.js";
 import { assertFileCounts } from "../../src/run/needs.js";
 import { readReplays } from "../../src/run/replays.js";
 import { jobOf, memorySources } from "../job/support.js";
+import { damagedResult } from "./results.js";
 import { changed, changedBytes, type Dice, jobFile, setting, value } from "./words.js";
 
 export interface FuzzTarget {
@@ -72,7 +76,7 @@ export function fuzzTargets(directory: string): readonly FuzzTarget[] {
   return [
     {
       name: "a job file",
-      share: 50,
+      share: 47,
       try(dice) {
         const text = dice.once(2) ? jobFile(dice) : changed(dice, dice.oneOf(JOB_FILES));
         const analysis = analyseJobs(["main"], { sources: sourcesOf(text) });
@@ -149,6 +153,19 @@ export function fuzzTargets(directory: string): readonly FuzzTarget[] {
       try(dice) {
         writeFileSync(file, changedBytes(dice, storedLog));
         for (const lines of inflateLog(file)) lines.length;
+      },
+    },
+    {
+      name: "a result file",
+      share: 3,
+      try(dice) {
+        writeFileSync(file, damagedResult(dice));
+        const result = readResult(file);
+        formatText(result, dice.oneOf(REPORT_FORMATS), {
+          terseVersion: dice.oneOf([2, 3, 4, 5]),
+          notes: "all",
+          continued: false,
+        });
       },
     },
   ];

@@ -6,9 +6,9 @@ import Type, { type Static } from "typebox";
 import type { Direction } from "../../base/direction.js";
 import { eachDirection } from "../entries/entry.js";
 import { IDLE } from "../idle.js";
-import { bucketIndex, type Counts, createCounts } from "../latency/histogram.js";
+import { bucketIndex, type Counts, createCounts, MAX_COUNT } from "../latency/histogram.js";
 import { EMPTY_LATENCY } from "../latency/summary.js";
-import { unknownOf } from "../model/define.js";
+import { MAX_INSTANT_MS, unknownOf } from "../model/define.js";
 import type { DiskUsage } from "../model/environment.js";
 import type { ResultJob } from "../model/job.js";
 import { type DirectionStats, LANE, type LaneResult, type SampleStats } from "../model/lane.js";
@@ -17,89 +17,94 @@ import type { RunResult } from "../model/result.js";
 
 const number = Type.Number();
 const numbers = Type.Record(Type.String(), number);
+const whole = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+const wholes = Type.Record(Type.String(), whole);
 const options = Type.Record(Type.String(), Type.String());
 const optional = Type.Optional(number);
+const optionalWhole = Type.Optional(whole);
+
+const COUNT = Type.Integer({ minimum: 0, maximum: MAX_COUNT });
 
 const LATENCY = Type.Object({
-  min: number,
-  max: number,
+  min: whole,
+  max: whole,
   mean: number,
   stddev: number,
-  N: optional,
-  percentile: Type.Optional(numbers),
-  bins: Type.Optional(numbers),
+  N: optionalWhole,
+  percentile: Type.Optional(wholes),
+  bins: Type.Optional(Type.Record(Type.String({ pattern: "^[0-9]+$" }), COUNT)),
 });
 
 const DIRECTION = Type.Object({
-  io_bytes: number,
-  runtime: number,
-  total_ios: number,
-  short_ios: number,
-  drop_ios: number,
+  io_bytes: whole,
+  runtime: whole,
+  total_ios: whole,
+  short_ios: whole,
+  drop_ios: whole,
   slat_ns: LATENCY,
   clat_ns: LATENCY,
   lat_ns: LATENCY,
-  bw_min: number,
-  bw_max: number,
+  bw_min: whole,
+  bw_max: whole,
   bw_mean: number,
   bw_dev: number,
-  bw_samples: optional,
-  iops_min: optional,
-  iops_max: optional,
+  bw_samples: optionalWhole,
+  iops_min: optionalWhole,
+  iops_max: optionalWhole,
   iops_mean: optional,
   iops_stddev: optional,
-  iops_samples: optional,
+  iops_samples: optionalWhole,
 });
 
 const JOB = Type.Object({
   jobname: Type.String(),
-  groupid: number,
-  error: number,
-  elapsed: number,
-  job_start: optional,
+  groupid: whole,
+  error: whole,
+  elapsed: whole,
+  job_start: optionalWhole,
   "job options": Type.Optional(options),
   read: Type.Optional(DIRECTION),
   write: Type.Optional(DIRECTION),
   trim: Type.Optional(DIRECTION),
   mixed: Type.Optional(DIRECTION),
   sync: Type.Optional(Type.Object({ lat_ns: LATENCY })),
-  job_runtime: optional,
+  job_runtime: optionalWhole,
   usr_cpu: number,
   sys_cpu: number,
-  ctx: number,
-  majf: number,
-  minf: number,
+  ctx: whole,
+  majf: whole,
+  minf: whole,
   iodepth_level: numbers,
   iodepth_submit: Type.Optional(numbers),
   iodepth_complete: Type.Optional(numbers),
-  total_err: optional,
-  first_error: optional,
-  latency_depth: optional,
-  latency_target: optional,
+  total_err: optionalWhole,
+  first_error: optionalWhole,
+  latency_depth: optionalWhole,
+  latency_target: optionalWhole,
   latency_percentile: optional,
-  latency_window: optional,
+  latency_window: optionalWhole,
   desc: Type.Optional(Type.String()),
 });
 
 const DISK = Type.Object({
   name: Type.String(),
-  read_ios: number,
-  write_ios: number,
-  read_sectors: optional,
-  write_sectors: optional,
-  read_merges: number,
-  write_merges: number,
-  read_ticks: number,
-  write_ticks: number,
-  in_queue: number,
+  read_ios: whole,
+  write_ios: whole,
+  read_sectors: optionalWhole,
+  write_sectors: optionalWhole,
+  read_merges: whole,
+  write_merges: whole,
+  read_ticks: whole,
+  write_ticks: whole,
+  in_queue: whole,
   util: number,
 });
 
 /** What is read of fio's tree; it has more. */
 export const FIO_SCHEMA = Type.Object({
   "fio version": Type.String(),
-  timestamp: number,
-  timestamp_ms: optional,
+  timestamp: Type.Integer({ minimum: 0, maximum: MAX_INSTANT_MS / 1000 }),
+  timestamp_ms: Type.Optional(Type.Integer({ minimum: 0, maximum: MAX_INSTANT_MS })),
   "global options": Type.Optional(options),
   jobs: Type.Array(JOB),
   disk_util: Type.Optional(Type.Array(DISK)),

@@ -1,12 +1,15 @@
 /** Reads results back: those of hipri as the run returned them, those of fio as far as it tells. */
-import { readFileSync } from "node:fs";
 import type { TSchema } from "typebox";
 import { Errors } from "typebox/value";
 import { UsageError } from "../../base/errors.js";
+import { inputFailure, orStdin, readInputFile } from "../../base/input-file.js";
 import { RESULT, type RunResult } from "../model/result.js";
 import { decode, type Json } from "./codec.js";
 import { FIO_SCHEMA, type FioResult, fromFio } from "./fio.js";
 import { FORMAT, RESULT_SCHEMA } from "./hipri-object.js";
+
+/** V8's strings end at 512 MiB. */
+const MAX_BYTES = 500 << 20;
 
 /**
  * The result that a file holds: one that `hipri run -o` wrote, or fio's json or json+ (3.1 or
@@ -18,9 +21,9 @@ export function readResult(path: string): RunResult {
   const file = path === "-" ? "(standard input)" : path;
   let text: string;
   try {
-    text = readFileSync(path === "-" ? 0 : path, "utf8");
+    text = readInputFile(orStdin(path), "result", MAX_BYTES).toString("utf8");
   } catch (error) {
-    throw new UsageError(`the result cannot be read: ${(error as Error).message}`, {
+    throw new UsageError(`the result cannot be read: ${inputFailure(error)}`, {
       place: file,
       cure: "Name a file that hipri run -o or fio --output-format=json wrote.",
       cause: error,

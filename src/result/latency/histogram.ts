@@ -16,6 +16,9 @@ const SUB_BUCKET_MASK = 2 * HALF - 1;
 /** The largest latency with a bucket of its own, about 2.4 hours; larger ones share the last. */
 export const HIGHEST_TRACKABLE_NS = 2 ** 43 - 1;
 
+/** What is counted at most, by any run; those of many lanes together stay exact. */
+export const MAX_COUNT = 2 ** 48;
+
 /** Length of every counts array: 33 buckets of 1024 counts and the lower half of bucket 0. */
 export const HISTOGRAM_LENGTH = 34 * HALF;
 

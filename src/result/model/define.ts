@@ -148,6 +148,10 @@ export const flag = (description?: string) => described(Type.Boolean(), descript
 export const number = (description?: string) => described(Type.Number(), description);
 /** A whole number of at least 0. */
 export const count = (description?: string) => described(Type.Integer({ minimum: 0 }), description);
+/** Milliseconds since the epoch, as many as JavaScript's Date takes. */
+export const MAX_INSTANT_MS = 8.64e15;
+export const instant = (description?: string) =>
+  described(Type.Number({ minimum: 0, maximum: MAX_INSTANT_MS }), description);
 export const integer = (description?: string) => described(Type.Integer(), description);
 /** A number of at least 0, such as a time. */
 export const amount = (description?: string) => described(Type.Number({ minimum: 0 }), description);

@@ -9,6 +9,7 @@ import {
   amountOrNull,
   anything,
   count,
+  instant,
   list,
   type Model,
   map,
@@ -44,7 +45,7 @@ export const RESULT_PARTS = {
   signal: nullable(oneOf(STOP_SIGNALS), "The signal that ended the run early; else null."),
   limit: nullable(oneOf(RUN_LIMITS), "The flag whose limit ended the run; else null."),
   pid: count("Of the process that ran the jobs."),
-  startedAtMs: amount("Start of the run, ms since the epoch."),
+  startedAtMs: instant("Start of the run, ms since the epoch."),
   elapsedMs: amount("Length of the run."),
   environment: nullable(ENVIRONMENT, "null where it is unknown."),
   stolenMs: amountOrNull(

@@ -122,6 +122,11 @@ describe("a file that is no result", () => {
     const file = join(scratchDirectory(t), "none.json");
     assert.throws(() => readResult(file), UsageError);
   });
+
+  it("and has no end, or is a directory, is refused likewise", () => {
+    assert.throws(() => readResult("/dev/zero"), /a device, not a file/);
+    assert.throws(() => readResult("/dev"), /a directory/);
+  });
 });
 
 describe("a result of fio", { skip: NO_FIO }, () => {

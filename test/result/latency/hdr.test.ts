@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inflateSync } from "node:zlib";
+import { deflateSync, inflateSync } from "node:zlib";
 import fc from "fast-check";
 import {
   decodeFromCompressedBase64,
@@ -96,4 +96,43 @@ test("a histogram of another range or no histogram is refused", () => {
   other.recordValue(5);
   assert.throws(() => decodeHdr(encodeIntoCompressedBase64(other)), /another precision or range/);
   assert.throws(() => decodeHdr("bm90IGEgaGlzdG9ncmFt"));
+});
+
+/** As hipri writes them, with this behind the header of the payload. */
+function encodedWith(words: Buffer, change?: (payload: Buffer) => void): string {
+  const encoded = Buffer.from(encodeHdr(createCounts()), "base64");
+  const payload = Buffer.concat([inflateSync(encoded.subarray(8)).subarray(0, 40), words]);
+  payload.writeInt32BE(words.length, 4);
+  change?.(payload);
+  const deflated = deflateSync(payload);
+  encoded.writeInt32BE(deflated.length, 4);
+  return Buffer.concat([encoded.subarray(0, 8), deflated]).toString("base64");
+}
+
+/** Words of HdrHistogram: nine bytes of seven bits. */
+const WORD = Buffer.from("ffffffffffffffff7f", "hex");
+const ONE = Buffer.from([2]);
+
+const DAMAGED: Readonly<Record<string, [base64: string, says: RegExp]>> = {
+  "inflates to 256 MiB": [encodedWith(Buffer.alloc(1 << 28, 1)), /larger than/],
+  "skips 2^62 entries": [encodedWith(WORD), /more than any run/],
+  "skips more entries than there are": [encodedWith(Buffer.from("ffffff7f", "hex")), /its range/],
+  "counts more than there are": [encodedWith(Buffer.alloc(40_000, ONE)), /its range/],
+  "counts 2^50": [encodedWith(Buffer.from("fefffffffffffe03", "hex")), /more than any run/],
+  "ends in mid-word": [encodedWith(Buffer.of(2, 0x80)), /cut off/],
+  "says that it is longer": [encodedWith(ONE, (p) => p.writeInt32BE(2 ** 31 - 1, 4)), /cut off/],
+  "has five digits": [encodedWith(ONE, (p) => p.writeInt32BE(5, 12)), /another precision/],
+  "has another range": [encodedWith(ONE, (p) => p.writeBigInt64BE(2n ** 62n, 24)), /another prec/],
+  "has no payload": ["HISTFAAAAAA=", /cut off/],
+};
+
+for (const [what, [base64, says]] of Object.entries(DAMAGED)) {
+  test(`an encoding that ${what} is refused`, () => assert.throws(() => decodeHdr(base64), says));
+}
+
+test("an encoding of one count is read as the library reads it", () => {
+  const base64 = encodedWith(Buffer.from("0305ac02", "hex"));
+  const theirs = decodeFromCompressedBase64(base64, 64) as Float64Histogram;
+  assert.deepEqual(decodeHdr(base64), theirs._counts);
+  assert.equal(decodeHdr(base64)[5], 150);
 });
