@@ -23,6 +23,7 @@ const JOBS: Readonly<Record<string, string>> = {
   "a range of file sizes with a comma":
     "[a]\nioengine=psync\nrw=write\nnrfiles=4\nfilesize=8k,8k\n",
   "a section without its closing bracket": `[job1\n${WRITES}`,
+  "no loops": "[a]\nioengine=psync\nrw=write\nsize=64k\nloops=0\n",
   "options of profiles":
     "[a]\nioengine=psync\nrw=write\nsize=64k\nthreads=1\nnumruns=2\nload=3\nprep\ndir=x\n",
 };

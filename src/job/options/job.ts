@@ -1,5 +1,6 @@
 /** What a job is called, how often it runs, for how long, and together with which others. */
 import { choice, flag, oneOf, orUnset, text } from "../kinds/choice.js";
+import type { Kind } from "../kinds/kind.js";
 import { cpuList } from "../kinds/list.js";
 import { memoryPolicy, numaNodes } from "../kinds/numa.js";
 import { int, zeroIsUnset } from "../kinds/number.js";
@@ -10,6 +11,13 @@ const units = rowsOf("Units");
 const description = rowsOf("Job description");
 const timing = rowsOf("Time");
 const threads = rowsOf("Threads and synchronization");
+
+const COUNT = int({ min: 0, max: 0xffff_ffff });
+/** Of none fio makes one. */
+const LOOPS: Kind<number> = {
+  ...COUNT,
+  parse: (value, context) => COUNT.parse(value, context) || 1,
+};
 
 /** As many jobs as fio has room for. */
 const MAX_CLONES = 4096;
@@ -36,7 +44,7 @@ export const JOB_OPTIONS = [
     default: null,
     help: "Text about the job for reports",
   }),
-  description.honoured("loops", int({ min: 1, max: 0xffff_ffff }), {
+  description.honoured("loops", LOOPS, {
     name: "loops",
     default: 1,
     help: "How many times to go over the job's size",
@@ -181,11 +189,11 @@ export const JOB_OPTIONS = [
   }),
   threads.refused("start hipri as that user instead", { name: "uid", help: "User to run as" }),
   threads.refused("start hipri as that group instead", { name: "gid", help: "Group to run as" }),
-  threads.refused("hipri runs no commands out of job files", {
+  threads.refused("hipri runs no commands out of job files; run it before hipri", {
     name: "exec_prerun",
     help: "Command to run before the job",
   }),
-  threads.refused("hipri runs no commands out of job files", {
+  threads.refused("hipri runs no commands out of job files; run it when hipri has ended", {
     name: "exec_postrun",
     help: "Command to run after the job",
   }),
