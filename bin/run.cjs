@@ -5,8 +5,18 @@ const { enableCompileCache } = require("node:module");
 const { homedir } = require("node:os");
 const { isAbsolute, join } = require("node:path");
 
+haveHome();
 keepCompiledCode();
 start();
+
+/** Packages ask for one as they load; without HOME a user of no name has none, but an error. */
+function haveHome() {
+  try {
+    homedir();
+  } catch {
+    process.env.HOME = "/";
+  }
+}
 
 function start() {
   try {

@@ -14,7 +14,7 @@ const CURE = "Set XDG_CACHE_HOME to a directory that you may write.";
 
 /**
  * The cache's directory; XDG_CACHE_HOME counts only when absolute (XDG Base Directory).
- * @throws EnvironmentError where there is no home either
+ * @throws EnvironmentError where HOME is no absolute path either
  */
 export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
   const { XDG_CACHE_HOME: base = "" } = env;
@@ -22,12 +22,7 @@ export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 function homeDir(): string {
-  let home = "";
-  try {
-    home = homedir();
-  } catch {
-    // HOME is not set, and the user is not in /etc/passwd.
-  }
+  const home = homedir();
   if (isAbsolute(home)) return home;
   throw new EnvironmentError("there is no home directory for the lab's cache", {
     place: "HOME",

@@ -1,6 +1,6 @@
 /** Homes where nothing can be kept: what needs none runs, and what does says so, exit 3. */
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { chmodSync, readdirSync } from "node:fs";
 import { describe, test } from "node:test";
 import { hipri, writeJobs } from "../support/hipri.js";
 import { asNobody, giveToNobody, whyNotAsNobody } from "../support/privileges.js";
@@ -33,10 +33,19 @@ async function holds(cwd: string, wrapper: readonly string[]): Promise<void> {
   assert.deepEqual(readdirSync(cwd), ["jobs.fio"]);
 }
 
+const needsRoot = process.getuid?.() === 0 ? false : "needs root";
+
 describe("homes", { concurrency: 2 }, () => {
   for (const [name, wrapper] of Object.entries(HOMES)) {
     test(name, (t) => holds(scratchDirectory(t), wrapper));
   }
+
+  test("of a user without a name", { skip: needsRoot || whyNotAsNobody() }, (t) => {
+    const cwd = scratchDirectory(t);
+    chmodSync(cwd, 0o777);
+    const wrapper = ["setpriv", "--reuid=61234", "--clear-groups", ...env("-u", "HOME")];
+    return holds(cwd, wrapper);
+  });
 
   for (const [name, wrapper] of Object.entries(OF_NOBODY)) {
     test(name, { skip: whyNotAsNobody() }, (t) => {
