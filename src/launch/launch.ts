@@ -37,7 +37,7 @@ export interface StartedLaunch {
 }
 
 /** This hipri. */
-export const THIS_PROGRAM: readonly string[] = [process.execPath, join(PACKAGE_DIR, "bin/run.js")];
+export const THIS_PROGRAM: readonly string[] = [process.execPath, join(PACKAGE_DIR, "bin/run.cjs")];
 
 /** What is kept of a launch's talk. */
 const MOST_STDERR = 16 * 1024;

@@ -26,12 +26,18 @@ export function rateStats({ bw, iops }: RateSeries): RateStats {
 }
 
 /**
- * The series without an interval shorter than half of the longest: it is what was left when the
- * run ended, and its rate means little (fio takes no sample then).
+ * The series without a last interval that is less than half as long as any before it: it is what was
+ * left when the run ended, and its rate means little (fio takes no sample then).
  */
 function wholeIntervals(series: readonly SeriesSample[]): readonly SeriesSample[] {
-  const longestMs = series.reduce((longest, { intervalMs }) => Math.max(longest, intervalMs), 0);
-  return series.filter(({ intervalMs }) => intervalMs > 0 && intervalMs >= longestMs / 2);
+  const known = series.filter(({ intervalMs }) => intervalMs > 0);
+  const [last, ...before] = known.toReversed();
+  const shortestMs = before.reduce(
+    (shortest, { intervalMs }) => Math.min(shortest, intervalMs),
+    Number.POSITIVE_INFINITY,
+  );
+  const isRest = last !== undefined && before.length > 0 && last.intervalMs < shortestMs / 2;
+  return isRest ? known.slice(0, -1) : known;
 }
 
 export function kibPerSecond({ bytes, intervalMs }: SeriesSample): number {
