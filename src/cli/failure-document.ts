@@ -1,10 +1,13 @@
 /** What --json and --output get where there is no result: a document that says why. */
-import { closeSync, openSync, readSync } from "node:fs";
 import { EXIT, HipriError } from "../base/errors.js";
+import { readInputHead } from "../base/input-file.js";
 import { Own, stringifyFioJson } from "../report/json/tree.js";
 import { reserveOutput } from "../report/output-file.js";
 import { StandardOutput } from "../report/standard-output.js";
 import { type FailureFacts, failureObject } from "../result/file/hipri-object.js";
+
+/** What tells a result. */
+const HEAD_BYTES = 64;
 
 /** Where a command was to put its result. */
 export interface Destination {
@@ -25,7 +28,7 @@ export async function deliverFailureText(
   { json, output }: Destination,
 ): Promise<void> {
   try {
-    if (output !== undefined && isOurs(output) && !isAbout(error, "--output")) {
+    if (output !== undefined && !isAbout(error, "--output") && isOurs(output)) {
       reserveOutput(output).write(text);
     }
     if (!json) return;
@@ -54,17 +57,11 @@ function isAbout(error: unknown, flag: string): boolean {
 
 /** A path with nothing at it, or with an earlier result: a refusal must not cost other files. */
 function isOurs(path: string): boolean {
-  let descriptor: number;
   try {
-    descriptor = openSync(path, "r");
+    // Refuses a FIFO, which might wait for ever, and devices.
+    const head = readInputHead(path, HEAD_BYTES).toString("utf8");
+    return /^\{\s*"(fio version|hipri)"/.test(head);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "ENOENT";
-  }
-  try {
-    const head = Buffer.alloc(64);
-    const length = readSync(descriptor, head, 0, head.length, null);
-    return /^\{\s*"(fio version|hipri)"/.test(head.toString("utf8", 0, length));
-  } finally {
-    closeSync(descriptor);
   }
 }
