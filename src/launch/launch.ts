@@ -4,10 +4,10 @@
  * comparisons count launches.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join } from "node:path";
-import { EnvironmentError } from "../base/errors.js";
+import { EnvironmentError, HipriError } from "../base/errors.js";
 import { PACKAGE_DIR } from "../base/package.js";
 import { readResult } from "../result/file/read.js";
 import type { RunResult } from "../result/model/result.js";
@@ -65,7 +65,7 @@ export class Launcher {
       child.once("error", (error) => reject(cannotStart(command, error)));
       child.once("close", (code, signal) => {
         this.running.delete(child);
-        const result = existsSync(file) ? readResult(file) : null;
+        const result = resultOf(file);
         rmSync(file, { force: true });
         const exitStatus = code ?? 128 + constants.signals[signal ?? "SIGKILL"];
         resolve({ result, exitStatus, stderr });
@@ -86,6 +86,16 @@ export class Launcher {
   dispose(): void {
     this.stop("SIGKILL");
     rmSync(this.directory, { recursive: true, force: true });
+  }
+}
+
+/** null where there is no file, or one that says why there is no result, as stderr does. */
+function resultOf(file: string): RunResult | null {
+  try {
+    return readResult(file);
+  } catch (error) {
+    if (error instanceof HipriError) return null;
+    throw error;
   }
 }
 

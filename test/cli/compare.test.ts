@@ -64,6 +64,13 @@ describe("hipri compare", () => {
     assert.deepEqual([status, stdout], [3, ""]);
   });
 
+  it("ends with the refusal of a side that this machine cannot run", async (t) => {
+    const args = ["compare", "jobs.fio", "--b", "cpus_allowed=8000", "-q"];
+    const { status, stdout, stderr } = await hipri(args, { cwd: inDirectory(t) });
+    assert.match(stderr, /^hipri: a launch of B ended with exit 3: .*no CPU 8000 online/);
+    assert.deepEqual([status, stdout], [3, ""]);
+  });
+
   const REFUSED: readonly [what: string, args: string[], message: RegExp][] = [
     ["one job file without a difference", ["jobs.fio"], /A and B are the same/],
     ["a file twice", ["jobs.fio", "jobs.fio"], /A and B are the same/],
