@@ -30,8 +30,8 @@ const FORBIDDEN = {
 
 const ALLOWED = {
   "src/ffi/b.ts": "koffi",
-  "src/job/kinds/b.ts": "../options/row.js",
-  "src/plan/program/b.ts": "../../job/spec.js",
+  "src/job/kinds/b.ts": "../options/option-row.js",
+  "src/plan/program/b.ts": "../../job/spec/job-spec.js",
   "src/lab/machine/b.ts": "../device/spec.js",
   "src/report/json/b.ts": "../../result/result.js",
   "src/commands/job/b.ts": "../../cli/command.js",

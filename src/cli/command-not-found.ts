@@ -1,7 +1,7 @@
 /** oclif's hook for a command that is not there: what stood there, and what may have been meant. */
 import type { Hook } from "@oclif/core";
 import { EXIT, UsageError } from "../base/errors.js";
-import { nearest } from "../job/nearest.js";
+import { nearest } from "../job/nearest-name.js";
 
 const commandNotFound: Hook.CommandNotFound = async function ({ id, config }) {
   // The id is all words up to the first flag, with colons between them.

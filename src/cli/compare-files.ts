@@ -1,18 +1,18 @@
 /** What `hipri compare` does: two sides → pairs of launches → verdict, report and exit code. */
 import { EXIT, type ExitCode, UsageError } from "../base/errors.js";
-import { readInterval } from "../job/interval.js";
 import { ValueError } from "../job/kinds/kind.js";
 import type { Figure } from "../job/limit/limit.js";
 import { parseFigure } from "../job/limit/parse.js";
 import { loadJobs } from "../job/load.js";
-import { splitSetting } from "../job/setting-flag.js";
-import type { JobSpec } from "../job/spec.js";
+import { readInterval } from "../job/report-interval.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
 import { type CompareSettings, type ComparisonReport, comparePairs } from "../launch/compare.js";
 import { Launcher, type LaunchPlan, THIS_PROGRAM } from "../launch/launch.js";
 import { comparisonText, progressText } from "../report/comparison.js";
 import { Interrupt } from "../run/interrupt.js";
 import type { ComparisonVerdict } from "../verdict/comparison.js";
 import { compareResults, isResultFile } from "./compare-results.js";
+import { splitSetting } from "./setting-flag.js";
 
 /** The flags of `hipri compare`, as commands/compare.ts declares and describes them. */
 export interface CompareFlags {

@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../base/errors.js";
 import { PACKAGE_DIR } from "../base/package.js";
-import { nearest } from "../job/nearest.js";
+import { nearest } from "../job/nearest-name.js";
 
 const DIRECTORY = join(PACKAGE_DIR, "profiles");
 const EXTENSION = ".fio";

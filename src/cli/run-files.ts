@@ -1,9 +1,8 @@
 /** What `hipri run` does: job files → run → report, files and exit code. */
 import type { ExitCode } from "../base/errors.js";
-import { readInterval } from "../job/interval.js";
 import { askedLimits, asksForSharing } from "../job/limit/asked.js";
 import { loadJobs, readLimitsFile } from "../job/load.js";
-import { splitSetting } from "../job/setting-flag.js";
+import { readInterval } from "../job/report-interval.js";
 import { badBlockLines, errorLines, unpolledLines } from "../report/complaints.js";
 import { type ReportFormat, tellsNotes } from "../report/formats.js";
 import { LiveRegion } from "../report/live-region.js";
@@ -19,6 +18,7 @@ import { exitCodeOf } from "../run/verdict.js";
 import { judgeLimits } from "../verdict/limits.js";
 import { deliverAll } from "./deliver.js";
 import { notesShown, type QuietFlags } from "./report-flags.js";
+import { splitSetting } from "./setting-flag.js";
 
 /** The flags of `hipri run`, as commands/run.ts declares and describes them. */
 export interface RunFlags extends QuietFlags {

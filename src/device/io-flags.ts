@@ -3,7 +3,7 @@ import { closeSync, openSync } from "node:fs";
 import { EnvironmentError, type Place, UsageError } from "../base/errors.js";
 import { setWriteHint, takesUncached } from "../ffi/libc.js";
 import { atomicWriteUnits } from "../ffi/statx.js";
-import type { ByteRange, JobSpec, WriteHint } from "../job/spec.js";
+import type { ByteRange, JobSpec, WriteHint } from "../job/spec/job-spec.js";
 import { explainErrno } from "./errno.js";
 
 /**

@@ -1,5 +1,5 @@
 /** What a plan asks of the layout of one file. */
-import type { FallocateMode } from "../job/spec.js";
+import type { FallocateMode } from "../job/spec/job-spec.js";
 
 export interface LayoutRequest {
   readonly path: string;

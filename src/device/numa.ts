@@ -1,7 +1,7 @@
 /** Which NUMA nodes there are, and which CPUs they have. */
 import { join } from "node:path";
 import { EnvironmentError, type Place } from "../base/errors.js";
-import type { NumaNodes } from "../job/spec.js";
+import type { NumaNodes } from "../job/spec/job-spec.js";
 import { listed } from "./cpus.js";
 import { KERNEL, type KernelRoots } from "./roots.js";
 import { readAttribute } from "./sysfs.js";

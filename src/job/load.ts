@@ -2,16 +2,22 @@
 import os from "node:os";
 import { UsageError } from "../base/errors.js";
 import { type Finding, Findings } from "./finding.js";
-import type { JobOptions } from "./job-options.js";
-import { readJobText } from "./job-text.js";
-import { nearest } from "./nearest.js";
+import { readJobText } from "./grammar/job-text.js";
+import {
+  parseSections,
+  type Section,
+  type Setting,
+  type Sources,
+  startParse,
+} from "./grammar/sections.js";
+import { nearest } from "./nearest-name.js";
+import type { JobOptions } from "./options/job-options.js";
 import { type ResolvedJob, resolveJobs } from "./resolve.js";
 import { checkWaits } from "./rules/order.js";
+import { applyRules } from "./rules/rules.js";
 import { checkClock } from "./rules/time.js";
-import { applyRules } from "./rules.js";
-import { parseSections, type Section, type Setting, type Sources, startParse } from "./sections.js";
-import type { JobSpec } from "./spec.js";
-import { toSpec } from "./to-spec.js";
+import type { JobSpec } from "./spec/job-spec.js";
+import { toSpec } from "./to-spec/to-spec.js";
 
 export interface LoadOptions {
   /** Sections that a command line spells; they come first, and belong to the first file. */

@@ -4,11 +4,11 @@
  */
 import type { Place } from "../base/errors.js";
 import type { Findings } from "./finding.js";
-import type { JobOptions } from "./job-options.js";
+import type { Section, Setting } from "./grammar/sections.js";
 import { RefusedValueError, type ValueContext, ValueError } from "./kinds/kind.js";
-import type { Honoured } from "./options/row.js";
-import type { Section, Setting } from "./sections.js";
-import { defaultOptions, findOption, nearestOption, type Row } from "./table.js";
+import type { JobOptions } from "./options/job-options.js";
+import type { Honoured } from "./options/option-row.js";
+import { defaultOptions, findOption, nearestOption, type Row } from "./options/table.js";
 
 /** A job as its options say, before the rules that tie options together. */
 export interface ResolvedJob {

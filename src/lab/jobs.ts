@@ -1,9 +1,9 @@
 /** Takes a user's job files into the guest: checks them here first, and finds what they need. */
 import { resolve } from "node:path";
 import { UsageError } from "../base/errors.js";
-import { readJobText } from "../job/job-text.js";
+import { readJobText } from "../job/grammar/job-text.js";
 import { type LoadOptions, loadJobs } from "../job/load.js";
-import type { JobSpec } from "../job/spec.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
 import type { DeviceSpec } from "./device/spec.js";
 import { deviceEnv } from "./lab.js";
 import { STANDARD_DEVICES } from "./settings.js";

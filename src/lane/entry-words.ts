@@ -9,7 +9,7 @@ import {
   SQE_FLAGS_SHIFT,
   SQE_PRIORITY_SHIFT,
 } from "../ffi/abi.js";
-import type { JobSpec } from "../job/spec.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
 
 export interface EntryShape {
   readonly spec: JobSpec;

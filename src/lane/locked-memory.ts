@@ -3,7 +3,7 @@ import { totalmem } from "node:os";
 import { EnvironmentError } from "../base/errors.js";
 import { lockMemory, mapAnonymous, unmap } from "../ffi/libc.js";
 import { formatBytes } from "../job/kinds/size.js";
-import type { JobSpec } from "../job/spec.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
 
 /** What fio leaves to the machine. */
 const LEFT_BYTES = 128 << 20;

@@ -6,7 +6,7 @@
 
 import { DIRECTIONS } from "../base/direction.js";
 import { shared } from "../base/off-heap.js";
-import type { JobSpec } from "../job/spec.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
 import { prioritiesOf } from "../plan/priorities.js";
 import { isRateLimited, syncs } from "../plan/workload.js";
 import { bucketIndex, HISTOGRAM_LENGTH } from "../result/latency/histogram.js";

@@ -8,8 +8,8 @@ import { assertTakesFlags, hintWrites } from "../device/io-flags.js";
 import { assertKind, type OpenMode, openTarget } from "../device/open.js";
 import { fsync, mapAnonymous, syncfs, threadUsage, viewMemory } from "../ffi/libc.js";
 import { identifyNamespace, type NvmeNamespace } from "../ffi/nvme.js";
-import { nonFatalErrors } from "../job/error-spec.js";
-import type { JobSpec } from "../job/spec.js";
+import { nonFatalErrors } from "../job/spec/errors.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
 import type { LanePlan, TargetPlan, WorkerPlan } from "../plan/plan.js";
 import { createProgram, programTraits } from "../plan/program/create-program.js";
 import {

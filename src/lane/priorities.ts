@@ -4,8 +4,8 @@
  */
 import { DIRECTIONS } from "../base/direction.js";
 import type { Random } from "../base/random.js";
-import type { PriorityShare } from "../job/priority-spec.js";
-import type { JobSpec } from "../job/spec.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
+import type { PriorityShare } from "../job/spec/priorities.js";
 import type { LanePlan } from "../plan/plan.js";
 import { prioritiesOf, sharesOf } from "../plan/priorities.js";
 import { openStream, STREAM } from "../plan/program/streams.js";

@@ -5,7 +5,7 @@
 import { READ, TRIM } from "../base/direction.js";
 import { BugError } from "../base/errors.js";
 import { CQE } from "../ffi/abi.js";
-import { EILSEQ, type ErrorType, type IgnoredErrors } from "../job/error-spec.js";
+import { EILSEQ, type ErrorType, type IgnoredErrors } from "../job/spec/errors.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
 import { combineHooks, type HookCall, type LaneHook } from "./hooks.js";

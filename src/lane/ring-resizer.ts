@@ -3,7 +3,7 @@
  * its lanes stand still for that. All lanes of the ring share one.
  */
 import { errnoName, errnoText } from "../ffi/system-error.js";
-import type { RingResize } from "../job/spec.js";
+import type { RingResize } from "../job/spec/job-spec.js";
 import type { Clock } from "./clock.js";
 import { WORD } from "./memory.js";
 import type { Watch, WatchVerdict } from "./pacing/watch.js";

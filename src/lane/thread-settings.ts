@@ -5,7 +5,7 @@ import { onlineBut } from "../device/cpus.js";
 import { addNice } from "../device/niceness.js";
 import { cpusOfNodes, nodesOf } from "../device/numa.js";
 import { nameThread, pinThread, setIoPriority, setMemoryPolicy } from "../ffi/libc.js";
-import type { JobSpec, MemoryPolicy } from "../job/spec.js";
+import type { JobSpec, MemoryPolicy } from "../job/spec/job-spec.js";
 import type { WorkerPlan } from "../plan/plan.js";
 
 /**

@@ -1,6 +1,6 @@
 /** What makes a lane's regions impossible, each with its place in the job file and its cure. */
 import { type Place, UsageError } from "../base/errors.js";
-import type { JobSpec } from "../job/spec.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
 import type { TargetPlan } from "./plan.js";
 import {
   activeDirections,

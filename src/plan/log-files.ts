@@ -1,5 +1,5 @@
 /** Which files a job's logs go to, by fio's rules of naming. */
-import type { JobSpec } from "../job/spec.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
 
 /** What a log is about; all but an iolog have it in their file names. */
 type LogKind = "bw" | "iops" | "slat" | "clat" | "lat" | "clat_hist" | "iolog";

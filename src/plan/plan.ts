@@ -2,7 +2,7 @@
  * RunPlan: what will run, as plain data that can be posted to a worker thread. Made from
  * JobSpec[] and the facts about their targets, before anything is opened or written.
  */
-import type { JobSpec } from "../job/spec.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
 import type { Replay } from "./replay/replay.js";
 
 export interface TargetPlan {

@@ -1,6 +1,6 @@
 /** Which I/O priorities a lane's I/Os may have. */
 import type { Direction } from "../base/direction.js";
-import type { PriorityShare, PrioritySpec } from "../job/priority-spec.js";
+import type { PriorityShare, PrioritySpec } from "../job/spec/priorities.js";
 
 /** The shares of a direction with priorities of their own; trims have none. */
 export function sharesOf(

@@ -1,7 +1,7 @@
 /** Which lanes of a stage share a worker and its ring: those of jobs that name the same `ring=`. */
 import { UsageError } from "../base/errors.js";
-import { RING_MAX_ENTRIES } from "../job/limits.js";
-import type { JobSpec } from "../job/spec.js";
+import { RING_MAX_ENTRIES } from "../job/kernel-bounds.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
 import type { LanePlan } from "./plan.js";
 
 /** What belongs to a ring or its thread, so that lanes on one ring must agree on it. */

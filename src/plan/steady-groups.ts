@@ -1,6 +1,6 @@
 /** Jobs that are reported as one are also judged as one, so they must agree on what is steady. */
 import { UsageError } from "../base/errors.js";
-import type { JobSpec } from "../job/spec.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
 import type { LanePlan } from "./plan.js";
 
 /** @throws UsageError for jobs of a reported group that differ in their steady-state options */

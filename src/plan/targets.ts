@@ -3,7 +3,7 @@
  * path is asked of the caller.
  */
 import type { FactsByPath } from "../device/facts.js";
-import type { JobSpec } from "../job/spec.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
 import type { Replays } from "./replay/replay-plan.js";
 
 /**

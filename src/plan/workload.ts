@@ -7,7 +7,7 @@ import {
   TRIM,
   WRITE,
 } from "../base/direction.js";
-import type { ByteRange, JobSpec } from "../job/spec.js";
+import type { ByteRange, JobSpec } from "../job/spec/job-spec.js";
 
 /** The directions that a workload can issue; `nop` counts as a read without data. */
 export type DataDirection = typeof READ | typeof WRITE | typeof TRIM;

@@ -4,7 +4,7 @@
  */
 
 import type { PerDirection } from "../base/direction.js";
-import type { JobSpec } from "../job/spec.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
 import type { LogFile } from "../plan/log-files.js";
 import type { RateSeries } from "./rates.js";
 

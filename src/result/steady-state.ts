@@ -2,7 +2,7 @@
  * Whether a job's results are steady: fio's two criteria over a window of equally long intervals,
  * after steadystate_slope() and steadystate_deviation() in its steadystate.c.
  */
-import type { SteadyGoal, SteadyStateSpec } from "../job/spec.js";
+import type { SteadyGoal, SteadyStateSpec } from "../job/spec/job-spec.js";
 
 /** What was measured in one interval, in whole numbers as fio keeps them. */
 export interface SteadySample {

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { formatPlace, UsageError } from "../base/errors.js";
 import { assertExactPath } from "../base/utf8.js";
 import { explainErrno } from "../device/errno.js";
-import { MAX_TARGETS } from "../job/limits.js";
-import type { JobSpec } from "../job/spec.js";
+import { MAX_TARGETS } from "../job/kernel-bounds.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
 
 /**
  * The job with its directory's files among its targets, in the order of their names. As in fio,

@@ -23,7 +23,7 @@ import { assertMayBeNice } from "../device/niceness.js";
 import { assertNodes } from "../device/numa.js";
 import { assertOpenable } from "../device/open.js";
 import type { SideFile } from "../files/side-file.js";
-import type { JobSpec } from "../job/spec.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
 import { bufferRequest, openMode, ringRequest } from "../lane/prepare.js";
 import { loadState } from "../lane/verify/state-file.js";
 import { lanesOf, makePlan } from "../plan/make-plan.js";

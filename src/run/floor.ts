@@ -1,6 +1,6 @@
 /** Which workers measure the floor of their ring (lane/floor.ts), with which NOPs, and for whom. */
 import { nopJob } from "../job/nop-job.js";
-import type { JobSpec } from "../job/spec.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
 import { lanesOf, makePlan } from "../plan/make-plan.js";
 import type { LanePlan, WorkerPlan } from "../plan/plan.js";
 import type { FloorOutcome } from "../result/floor.js";

@@ -1,6 +1,6 @@
 /** One number for what was asked for: results with the same one ran the same jobs. */
 import { createHash } from "node:crypto";
-import type { JobSpec } from "../job/spec.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
 
 /**
  * SHA-256, in hexadecimal, of the jobs' names and options as they count, `--set` included.

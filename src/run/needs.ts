@@ -1,6 +1,6 @@
 /** What a run takes of what the system limits, by its jobs and by its plan. */
 import { EnvironmentError } from "../base/errors.js";
-import type { JobSpec } from "../job/spec.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
 import type { StagePlan } from "../plan/plan.js";
 import { programTraits } from "../plan/program/create-program.js";
 import { bufferStride } from "../uring/buffers.js";

@@ -1,5 +1,5 @@
 /** Which workers of a stage may start, and which of its lanes end because another one did. */
-import type { ExitScope } from "../job/spec.js";
+import type { ExitScope } from "../job/spec/job-spec.js";
 import type { LanePlan, StagePlan, WorkerPlan } from "../plan/plan.js";
 
 /**

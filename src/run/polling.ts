@@ -8,7 +8,7 @@ import { EnvironmentError } from "../base/errors.js";
 import type { InspectedTarget } from "../device/facts.js";
 import type { Obstacle } from "../device/polling.js";
 import { probeObjection, sysfsObjection } from "../doctor/objection.js";
-import type { JobSpec } from "../job/spec.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
 import type { LanePlan, RunPlan } from "../plan/plan.js";
 import { programTraits } from "../plan/program/create-program.js";
 import { isPassthrough } from "../plan/workload.js";

@@ -2,7 +2,7 @@
 import { StringDecoder } from "node:string_decoder";
 import { UsageError } from "../base/errors.js";
 import { closeInput, inputFailure, openInput, orStdin, readInput } from "../base/input-file.js";
-import type { JobSpec } from "../job/spec.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
 import { IologParser } from "../plan/replay/iolog-parser.js";
 import type { Replay } from "../plan/replay/replay.js";
 import type { Replays } from "../plan/replay/replay-plan.js";

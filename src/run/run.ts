@@ -16,7 +16,7 @@ import { unlinkTarget } from "../device/unlink.js";
 import { liburing } from "../ffi/liburing.js";
 import type { SideFile } from "../files/side-file.js";
 import { type Finding, formatNotice } from "../job/finding.js";
-import type { JobSpec } from "../job/spec.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
 import { layoutNeeds } from "../plan/layout-needs.js";
 import { lanesOf } from "../plan/make-plan.js";
 import type { RunPlan, StagePlan } from "../plan/plan.js";

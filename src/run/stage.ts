@@ -3,7 +3,7 @@
  * when the last one is.
  */
 import { BugError } from "../base/errors.js";
-import type { ExitScope } from "../job/spec.js";
+import type { ExitScope } from "../job/spec/job-spec.js";
 import { COMMAND, command } from "../lane/control.js";
 import { createFlow, type FlowSeat } from "../lane/pacing/flow.js";
 import type { LanePlan, StagePlan } from "../plan/plan.js";

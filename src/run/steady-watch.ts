@@ -5,7 +5,7 @@
  */
 
 import { DIRECTIONS } from "../base/direction.js";
-import type { SteadyStateSpec } from "../job/spec.js";
+import type { SteadyStateSpec } from "../job/spec/job-spec.js";
 import { CLAT, MOMENT, momentsAt, PHASE, WORD } from "../lane/memory.js";
 import type { LanePlan } from "../plan/plan.js";
 import type { SteadySample, SteadyState } from "../result/model/lane.js";

@@ -1,6 +1,6 @@
 /** Random texts: made of what inputs of hipri are made of, and right ones with bytes changed. */
 import { Random } from "../../src/base/random.js";
-import { OPTION_TABLE } from "../../src/job/table.js";
+import { OPTION_TABLE } from "../../src/job/options/table.js";
 
 /** Choices of one input, all from its seed. */
 export class Dice {

@@ -1,7 +1,7 @@
 /** Effective values compared with those of the installed fio, on its null engine. */
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { JobSpec } from "../../src/job/spec.js";
+import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { FIO, fioBlockSizes, fioReport } from "./fio.js";
 import { jobsOf } from "./support.js";
 

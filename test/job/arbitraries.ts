@@ -1,6 +1,6 @@
 /** Random job files: such as a grammar makes, and mutations of what real ones look like. */
 import fc from "fast-check";
-import { OPTION_TABLE } from "../../src/job/table.js";
+import { OPTION_TABLE } from "../../src/job/options/table.js";
 
 const optionNames = OPTION_TABLE.flatMap(({ name, aliases }) => [name, ...aliases]);
 const honouredNames = OPTION_TABLE.filter(({ treatment }) => treatment.how === "honoured").map(

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { OPTION_TABLE } from "../../src/job/table.js";
+import { OPTION_TABLE } from "../../src/job/options/table.js";
 
 const BIN = fileURLToPath(new URL("../../../bin/run.cjs", import.meta.url));
 

@@ -3,10 +3,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { HipriError, UsageError } from "../../src/base/errors.js";
-import { formatLint, lintJobs } from "../../src/job/lint.js";
+import { showJobs } from "../../src/job/explain/effective-jobs.js";
+import { formatLint, lintJobs } from "../../src/job/explain/lint.js";
 import { analyseJobs, loadJobs } from "../../src/job/load.js";
-import { showJobs } from "../../src/job/show.js";
-import type { JobSpec } from "../../src/job/spec.js";
+import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { anyText, grammaticalFile, mutatedFile, rightFile } from "./arbitraries.js";
 import { memorySources } from "./support.js";
 

@@ -1,7 +1,8 @@
 /** Loading job files that exist only in a test. */
+
+import type { Sources } from "../../src/job/grammar/sections.js";
 import { type Analysis, analyseJobs, type LoadOptions, loadJobs } from "../../src/job/load.js";
-import type { Sources } from "../../src/job/sections.js";
-import type { JobSpec } from "../../src/job/spec.js";
+import type { JobSpec } from "../../src/job/spec/job-spec.js";
 
 /** Reads from the given texts by name; everything else is missing, as on a disk. */
 export function memorySources(

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { CQE, CQE_WORDS } from "../../src/ffi/abi.js";
-import { nonFatalErrors } from "../../src/job/error-spec.js";
+import { nonFatalErrors } from "../../src/job/spec/errors.js";
 import { Clock } from "../../src/lane/clock.js";
 import { createLaneMemory } from "../../src/lane/memory.js";
 import { Reaper } from "../../src/lane/reaper.js";

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { inspectTarget } from "../../src/device/facts.js";
 import { SQE, SQE_WORD_SHIFT } from "../../src/ffi/abi.js";
-import type { JobSpec } from "../../src/job/spec.js";
+import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { Clock } from "../../src/lane/clock.js";
 import { COMMAND, createControl } from "../../src/lane/control.js";
 import { FloorMeter } from "../../src/lane/floor.js";

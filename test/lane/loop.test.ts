@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { READ, TRIM, WRITE } from "../../src/base/direction.js";
 import { BugError, IoError } from "../../src/base/errors.js";
 import { OP } from "../../src/ffi/abi.js";
-import type { JobSpec } from "../../src/job/spec.js";
+import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { COMMAND, type Control, command, createControl } from "../../src/lane/control.js";
 import { runLanes } from "../../src/lane/loop.js";
 import { CLAT, depthCounts, latencyRecord, SLAT, WORD } from "../../src/lane/memory.js";

@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { READ, WRITE } from "../../src/base/direction.js";
 import { packPriority } from "../../src/base/io-priority.js";
 import { OP } from "../../src/ffi/abi.js";
-import type { JobSpec } from "../../src/job/spec.js";
+import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { CLAT, latencyRecord } from "../../src/lane/memory.js";
 import { blockSize, bytes } from "../support/job-spec.js";
 import { runScripted, ScriptedRing, type Submission } from "./scripted-ring.js";

@@ -1,7 +1,7 @@
 /** One lane on a ring of this kernel, in the test's own thread. */
 
 import { inspectTarget } from "../../src/device/facts.js";
-import type { JobSpec } from "../../src/job/spec.js";
+import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { COMMAND, createControl } from "../../src/lane/control.js";
 import { runLanes } from "../../src/lane/loop.js";
 import { createLaneMemory, type LaneMemory } from "../../src/lane/memory.js";

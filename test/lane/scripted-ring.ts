@@ -7,7 +7,7 @@ import {
   SQE_PRIORITY_SHIFT,
   SQE_WORD_SHIFT,
 } from "../../src/ffi/abi.js";
-import type { JobSpec } from "../../src/job/spec.js";
+import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { COMMAND, createControl } from "../../src/lane/control.js";
 import type { Lane } from "../../src/lane/lane.js";
 import { runLanes } from "../../src/lane/loop.js";

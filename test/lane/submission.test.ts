@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { IOSQE_ASYNC, OP, RWF } from "../../src/ffi/abi.js";
-import type { JobSpec } from "../../src/job/spec.js";
+import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { bytes } from "../support/job-spec.js";
 import {
   countsOf,

@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { DATASYNC, SYNC, SYNC_RANGE, WRITE } from "../../src/base/direction.js";
 import { OP } from "../../src/ffi/abi.js";
 import { syncfs } from "../../src/ffi/libc.js";
-import type { JobSpec } from "../../src/job/spec.js";
+import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { FileSync } from "../../src/lane/file-sync.js";
 import { CLAT, latencyRecord, SLAT, SYNC_LATENCY } from "../../src/lane/memory.js";
 import { NO_RING } from "../../src/uring/in-effect.js";

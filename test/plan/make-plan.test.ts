@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { JobSpec } from "../../src/job/spec.js";
+import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { lanesOf, makePlan } from "../../src/plan/make-plan.js";
 import { bytes, jobSpec } from "../support/job-spec.js";
 import { factsOf } from "./plan-support.js";

@@ -1,6 +1,6 @@
 /** Plans and drains single jobs for the tests of plan/. */
 import type { TargetFacts } from "../../src/device/facts.js";
-import type { JobSpec } from "../../src/job/spec.js";
+import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { lanesOf, makePlan } from "../../src/plan/make-plan.js";
 import type { LanePlan } from "../../src/plan/plan.js";
 import { createProgram } from "../../src/plan/program/create-program.js";

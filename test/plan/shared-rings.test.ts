@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { UsageError } from "../../src/base/errors.js";
-import type { JobSpec } from "../../src/job/spec.js";
+import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { makePlan } from "../../src/plan/make-plan.js";
 import { jobSpec } from "../support/job-spec.js";
 import { factsOf } from "./plan-support.js";

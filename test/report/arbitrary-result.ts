@@ -1,6 +1,6 @@
 /** Results with lanes without I/Os, latencies or time among others, for property tests. */
 import fc from "fast-check";
-import type { JobSpec } from "../../src/job/spec.js";
+import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { sharingPenalties } from "../../src/result/entries/sharing.js";
 import { asBaseline } from "../../src/result/floor.js";
 import type { DirectionStats, LaneResult } from "../../src/result/model/lane.js";

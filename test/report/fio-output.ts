@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DIRECTIONS } from "../../src/base/direction.js";
-import type { JobSpec } from "../../src/job/spec.js";
+import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { parseResult } from "../../src/result/file/read.js";
 import type { RunResult } from "../../src/result/model/result.js";
 import { jobSpec } from "./fixtures.js";

@@ -1,7 +1,7 @@
 /** Small builders of JobSpecs, lanes and RunResults; every field can be overridden. */
 
 import { DIRECTIONS, type PerDirection } from "../../src/base/direction.js";
-import type { JobSpec } from "../../src/job/spec.js";
+import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { judgeDrift, ratesOf } from "../../src/result/drift.js";
 import { IDLE, UNDISTURBED } from "../../src/result/idle.js";
 import type { LoggedLane } from "../../src/result/lane-logs.js";

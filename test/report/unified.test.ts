@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { JobSpec } from "../../src/job/spec.js";
+import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { toFioJson } from "../../src/report/json/fio.js";
 import { stringifyFioJson } from "../../src/report/json/tree.js";
 import { normalReport } from "../../src/report/normal/normal.js";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import type { SteadyGoal, SteadyStateSpec } from "../../src/job/spec.js";
+import type { SteadyGoal, SteadyStateSpec } from "../../src/job/spec/job-spec.js";
 import type { SteadySample } from "../../src/result/model/lane.js";
 import { judgeSteadyState, windowMean } from "../../src/result/steady-state.js";
 import { RUNS } from "./arbitraries.js";

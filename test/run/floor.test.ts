@@ -1,7 +1,7 @@
 /** Which workers drive NOPs behind a stage, and with which. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { JobSpec } from "../../src/job/spec.js";
+import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { makePlan } from "../../src/plan/make-plan.js";
 import type { WorkerPlan } from "../../src/plan/plan.js";
 import { measuringWorker, nopLanes } from "../../src/run/floor.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { JobSpec } from "../../src/job/spec.js";
+import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { jobsSha256 } from "../../src/run/jobs-hash.js";
 import { jobSpec } from "../support/job-spec.js";
 

@@ -1,7 +1,7 @@
 /** Which workers of a stage may start, and what ends together. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { JobSpec } from "../../src/job/spec.js";
+import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { makePlan } from "../../src/plan/make-plan.js";
 import type { StagePlan, WorkerPlan } from "../../src/plan/plan.js";
 import { endsAlso, mayStart } from "../../src/run/order.js";

@@ -1,7 +1,7 @@
 /** Samples of a lane's counters add up to what the lane counted. */
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
-import type { JobSpec } from "../../src/job/spec.js";
+import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { CLAT, createLaneMemory, PHASE, WORD } from "../../src/lane/memory.js";
 import { LatencyRecorder } from "../../src/lane/recorder.js";
 import { IntervalPercentiles, SeriesSampler } from "../../src/run/sampler.js";

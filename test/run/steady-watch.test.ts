@@ -1,7 +1,7 @@
 /** Who is ended when results are steady, and what of the counters is looked at. */
 import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
-import type { JobSpec, SteadyStateSpec } from "../../src/job/spec.js";
+import type { JobSpec, SteadyStateSpec } from "../../src/job/spec/job-spec.js";
 import { createLaneMemory, PHASE, WORD } from "../../src/lane/memory.js";
 import type { LanePlan } from "../../src/plan/plan.js";
 import { SteadyWatch } from "../../src/run/steady-watch.js";

@@ -1,7 +1,7 @@
 /** Builds JobSpecs for tests: fio's defaults, and what a test says. */
 import { everyDirection } from "../../src/base/direction.js";
-import type { PacingSpec } from "../../src/job/pacing-spec.js";
-import type { JobSpec } from "../../src/job/spec.js";
+import type { JobSpec } from "../../src/job/spec/job-spec.js";
+import type { PacingSpec } from "../../src/job/spec/pacing.js";
 
 /** A job that reads 1 MiB of `data` in blocks of 4 KiB unless a test says otherwise. */
 export function jobSpec(overrides: Partial<JobSpec> = {}): JobSpec {

@@ -2,7 +2,7 @@ import { Flags } from "@oclif/core";
 import { EXIT } from "../../base/errors.js";
 import { printableJson, printableLines } from "../../base/printable.js";
 import { HipriCommand, jobFileArgs, severalTimes } from "../../cli/command.js";
-import { formatLint, isClean, lintJobs, wouldRefuse } from "../../job/lint.js";
+import { formatLint, isClean, lintJobs, wouldRefuse } from "../../job/explain/lint.js";
 import { analyseJobs } from "../../job/load.js";
 
 export default class JobLint extends HipriCommand {

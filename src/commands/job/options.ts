@@ -1,8 +1,13 @@
 import { Args, Flags } from "@oclif/core";
 import { HipriCommand } from "../../cli/command.js";
-import { describeOption, listOptions, optionData, requireOption } from "../../job/describe.js";
-import { optionsMarkdown } from "../../job/options-markdown.js";
-import { OPTION_TABLE } from "../../job/table.js";
+import { optionsMarkdown } from "../../job/explain/options-markdown.js";
+import {
+  describeOption,
+  listOptions,
+  optionData,
+  requireOption,
+} from "../../job/explain/options-text.js";
+import { OPTION_TABLE } from "../../job/options/table.js";
 
 export default class JobOptions extends HipriCommand {
   static override summary = "print the table of job options, or all about one of them";

@@ -1,9 +1,9 @@
 import { Flags } from "@oclif/core";
 import { printableLines } from "../../base/printable.js";
 import { HipriCommand, jobFileArgs, severalTimes } from "../../cli/command.js";
+import { showJobs } from "../../job/explain/effective-jobs.js";
 import { formatNotice } from "../../job/finding.js";
 import { analyseJobs } from "../../job/load.js";
-import { showJobs } from "../../job/show.js";
 
 export default class JobShow extends HipriCommand {
   static override summary = "print the effective jobs of job files";

@@ -1,5 +1,5 @@
 /** Switches, words out of a list, and plain text. */
-import { nearest } from "../nearest.js";
+import { nearest } from "../nearest-name.js";
 import { type Kind, RefusedValueError, ValueError } from "./kind.js";
 
 const SWITCH: Kind<boolean> = {

@@ -1,7 +1,7 @@
 /** `random_distribution` and `file_service_type`: how random choices are skewed. */
 import { everyDirection } from "../../base/direction.js";
-import { nearest } from "../nearest.js";
-import type { AccessZone, FileService, RandomDistribution, Skew } from "../spec.js";
+import { nearest } from "../nearest-name.js";
+import type { AccessZone, FileService, RandomDistribution, Skew } from "../spec/job-spec.js";
 import { type Kind, ValueError } from "./kind.js";
 import { perDirection } from "./list.js";
 import { checkBounds, parseInteger } from "./number.js";

@@ -1,6 +1,6 @@
 /** `ignore_error=EIO:ENOSPC,28`: errors by type, each a name or a number. */
 import { constants } from "node:os";
-import type { IgnoredErrors } from "../error-spec.js";
+import type { IgnoredErrors } from "../spec/errors.js";
 import { type Kind, ValueError } from "./kind.js";
 
 const ERRNOS: Readonly<Record<string, number>> = constants.errno;

@@ -1,5 +1,5 @@
 /** NUMA nodes (`0,2-3` or `all`), and what memory is to be had from them (`bind:0`). */
-import type { MemoryPolicy, NumaNodes } from "../spec.js";
+import type { MemoryPolicy, NumaNodes } from "../spec/job-spec.js";
 import { type Kind, ValueError } from "./kind.js";
 
 /** The highest number that a node may have (CONFIG_NODES_SHIFT of at most 10). */

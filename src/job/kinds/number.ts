@@ -1,5 +1,5 @@
 /** Whole numbers with units: the ground of counts, sizes and times. */
-import { evaluate } from "../arithmetic.js";
+import { evaluate } from "../grammar/arithmetic.js";
 import { type Kind, ValueError } from "./kind.js";
 
 /** Multipliers by suffix in lower case; "" is the default unit's. */

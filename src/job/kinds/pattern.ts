@@ -1,6 +1,6 @@
 /** `buffer_pattern` and `verify_pattern`: bytes of strings, numbers and files, in any mix. */
 import { inputFailure, readInputHead } from "../../base/input-file.js";
-import type { PlacedPattern } from "../verify-spec.js";
+import type { PlacedPattern } from "../spec/verify.js";
 import { type Kind, RefusedValueError, ValueError } from "./kind.js";
 
 /** As long as fio's. */

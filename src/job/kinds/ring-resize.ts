@@ -1,6 +1,6 @@
 /** `ring_resize`: the sizes that a ring takes in turn, and how often: `64:4096@100ms`. */
-import { RING_MAX_ENTRIES } from "../limits.js";
-import type { RingResize } from "../spec.js";
+import { RING_MAX_ENTRIES } from "../kernel-bounds.js";
+import type { RingResize } from "../spec/job-spec.js";
 import { type Kind, ValueError } from "./kind.js";
 import { int } from "./number.js";
 import { time } from "./time.js";

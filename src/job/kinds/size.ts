@@ -1,5 +1,5 @@
 /** Sizes in bytes (`4k`, `1g`, `0x1000`), shares of the target (`50%`) and ranges of sizes. */
-import type { ByteRange, SizeSpec } from "../spec.js";
+import type { ByteRange, SizeSpec } from "../spec/job-spec.js";
 import {
   type KbBase,
   type Kind,

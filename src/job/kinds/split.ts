@@ -1,5 +1,5 @@
 /** Shares: `bssplit=4k/50:8k/50` and the zones of `random_distribution=zoned:60/10:40/90`. */
-import type { AccessZone, SizeShare } from "../spec.js";
+import type { AccessZone, SizeShare } from "../spec/job-spec.js";
 import { type Kind, type ValueContext, ValueError } from "./kind.js";
 import { type Bounds, checkBounds, parseInteger } from "./number.js";
 import { formatBytes, size } from "./size.js";

@@ -1,5 +1,5 @@
 /** `sync_file_range=FLAG[,FLAG…][:N]`: how sync_file_range(2) is called, every N writes. */
-import type { RangeSync } from "../spec.js";
+import type { RangeSync } from "../spec/job-spec.js";
 import { type Kind, ValueError } from "./kind.js";
 import { int } from "./number.js";
 

@@ -1,5 +1,5 @@
 /** Times such as `30s`, `500ms`, `2min`; unlike fio, the long names of units are understood. */
-import type { TimeRange } from "../spec.js";
+import type { TimeRange } from "../spec/job-spec.js";
 import { type Kind, ValueError } from "./kind.js";
 import { type Bounds, boundsText, checkBounds, parseInteger, type Units } from "./number.js";
 

@@ -1,6 +1,6 @@
 /** `rw=`: a workload, and after a colon the number that its sequencer takes. */
-import type { WorkloadMode } from "../job-options.js";
-import type { Workload } from "../spec.js";
+import type { WorkloadMode } from "../options/job-options.js";
+import type { Workload } from "../spec/job-spec.js";
 import { choice } from "./choice.js";
 import { type Kind, ValueError } from "./kind.js";
 import { checkBounds } from "./number.js";

@@ -1,9 +1,9 @@
 /** The limits of a run from all the places that ask for them: job files, a file of limits, flags. */
 import { formatPlace, type Place, UsageError } from "../../base/errors.js";
+import type { Section, Setting } from "../grammar/sections.js";
 import { ValueError } from "../kinds/kind.js";
-import { nearest } from "../nearest.js";
-import type { Section, Setting } from "../sections.js";
-import type { JobSpec } from "../spec.js";
+import { nearest } from "../nearest-name.js";
+import type { JobSpec } from "../spec/job-spec.js";
 import { contradiction } from "./contradiction.js";
 import type { Limit } from "./limit.js";
 import { parseLimits } from "./parse.js";

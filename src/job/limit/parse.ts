@@ -1,7 +1,7 @@
 /** Reads limits: `p99<2ms,read.iops>=50k,errors=0,polled`. */
 import { DIRECTIONS, type Direction } from "../../base/direction.js";
 import { ValueError } from "../kinds/kind.js";
-import { nearest } from "../nearest.js";
+import { nearest } from "../nearest-name.js";
 import { contradiction } from "./contradiction.js";
 import {
   type Comparator,

@@ -1,12 +1,12 @@
 /** How I/O is submitted and reaped: the engine, its depth and the ring's features. */
 
-import { ENGINES } from "../job-options.js";
+import { RING_MAX_ENTRIES } from "../kernel-bounds.js";
 import { boolean, choice, flag, oneOf, text } from "../kinds/choice.js";
 import { int, zeroIsUnset } from "../kinds/number.js";
 import { ringResize } from "../kinds/ring-resize.js";
-import { RING_MAX_ENTRIES } from "../limits.js";
 import { FOREIGN_ENGINES } from "./foreign.js";
-import { rowsOf } from "./row.js";
+import { ENGINES } from "./job-options.js";
+import { rowsOf } from "./option-row.js";
 
 const engine = rowsOf("I/O engine");
 const depth = rowsOf("I/O depth");

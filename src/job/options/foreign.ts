@@ -1,5 +1,5 @@
 /** Engines of fio that hipri does not have, and the options that belong to them. */
-import { rowsOf } from "./row.js";
+import { rowsOf } from "./option-row.js";
 
 const engine = rowsOf("Engines that hipri does not have");
 

@@ -5,7 +5,7 @@ import { cpuList } from "../kinds/list.js";
 import { memoryPolicy, numaNodes } from "../kinds/numa.js";
 import { int, zeroIsUnset } from "../kinds/number.js";
 import { time, timeRange } from "../kinds/time.js";
-import { rowsOf } from "./row.js";
+import { rowsOf } from "./option-row.js";
 
 const units = rowsOf("Units");
 const description = rowsOf("Job description");

@@ -2,8 +2,8 @@
 import { boolean, choice, orUnset } from "../kinds/choice.js";
 import type { Kind } from "../kinds/kind.js";
 import { int } from "../kinds/number.js";
-import type { LogClock } from "../spec.js";
-import { rowsOf } from "./row.js";
+import type { LogClock } from "../spec/job-spec.js";
+import { rowsOf } from "./option-row.js";
 
 const logs = rowsOf("Logs");
 

@@ -5,7 +5,7 @@ import { perDirection } from "../kinds/list.js";
 import { decimal, int } from "../kinds/number.js";
 import { size } from "../kinds/size.js";
 import { time } from "../kinds/time.js";
-import { rowsOf } from "./row.js";
+import { rowsOf } from "./option-row.js";
 
 const rate = rowsOf("I/O rate");
 const latency = rowsOf("I/O latency");

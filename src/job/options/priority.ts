@@ -1,6 +1,7 @@
 /** I/O priorities, of a job and of a share of its I/Os. */
 import { everyDirection } from "../../base/direction.js";
 import { PRIORITY_CLASS } from "../../base/io-priority.js";
+import { ENGINE_MAX_TRANSFER } from "../kernel-bounds.js";
 import { orUnset } from "../kinds/choice.js";
 import { perDirection } from "../kinds/list.js";
 import { int } from "../kinds/number.js";
@@ -10,8 +11,7 @@ import {
   prioritySplits,
   readsAndWrites,
 } from "../kinds/priority.js";
-import { ENGINE_MAX_TRANSFER } from "../limits.js";
-import { rowsOf } from "./row.js";
+import { rowsOf } from "./option-row.js";
 
 const threads = rowsOf("Threads and synchronization");
 const engine = rowsOf("I/O engine");

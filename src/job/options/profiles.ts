@@ -1,7 +1,7 @@
 /**
  * Options of fio's profiles (`--profile`). fio takes them in job files too, where they mean nothing.
  */
-import { rowsOf } from "./row.js";
+import { rowsOf } from "./option-row.js";
 
 const profile = rowsOf("Profiles of fio");
 

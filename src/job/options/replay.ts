@@ -4,8 +4,8 @@ import { type Kind, ValueError } from "../kinds/kind.js";
 import { names } from "../kinds/list.js";
 import { int } from "../kinds/number.js";
 import { size } from "../kinds/size.js";
-import { REPLAY_ACTIONS, type ReplayAction } from "../spec.js";
-import { rowsOf } from "./row.js";
+import { REPLAY_ACTIONS, type ReplayAction } from "../spec/job-spec.js";
+import { rowsOf } from "./option-row.js";
 
 const replay = rowsOf("I/O replay");
 

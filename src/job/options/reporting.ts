@@ -1,13 +1,14 @@
 /** Steady state, statistics and errors. */
-import { ERROR_TYPES, type ErrorType } from "../error-spec.js";
+
 import { boolean, choice, flag, orUnset } from "../kinds/choice.js";
 import { ignoredErrors } from "../kinds/errnos.js";
 import { limits } from "../kinds/limits.js";
 import { percentileList } from "../kinds/list.js";
 import { int } from "../kinds/number.js";
-import { DEFAULT_STEADY_GOAL, steadyGoal } from "../kinds/steady-goal.js";
+import { DEFAULT_STEADY_GOAL, steadyGoal } from "../kinds/steady-state.js";
 import { time } from "../kinds/time.js";
-import { rowsOf } from "./row.js";
+import { ERROR_TYPES, type ErrorType } from "../spec/errors.js";
+import { rowsOf } from "./option-row.js";
 
 const steady = rowsOf("Steady state");
 const statistics = rowsOf("Measurements and reporting");

@@ -1,13 +1,14 @@
 /** Which files and devices a job works on, and how files are made. */
-import type { JobOptions } from "../job-options.js";
+
+import { MAX_TARGETS } from "../kernel-bounds.js";
 import { boolean, choice, oneOf, orUnset, text } from "../kinds/choice.js";
 import { fileService } from "../kinds/distribution.js";
 import { ValueError } from "../kinds/kind.js";
 import { names } from "../kinds/list.js";
 import { int, zeroIsUnset } from "../kinds/number.js";
 import { optionalSize, size, sizeOrPercent, sizeRange } from "../kinds/size.js";
-import { MAX_TARGETS } from "../limits.js";
-import { rowsOf } from "./row.js";
+import type { JobOptions } from "./job-options.js";
+import { rowsOf } from "./option-row.js";
 
 const target = rowsOf("Target file or device");
 const zones = rowsOf("Zoned devices");

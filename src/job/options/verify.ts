@@ -1,12 +1,12 @@
 /** Verification of what was written. */
 
+import { ENGINE_MAX_TRANSFER } from "../kernel-bounds.js";
 import { boolean, choice, flag } from "../kinds/choice.js";
 import { int, zeroIsUnset } from "../kinds/number.js";
 import { placedPattern } from "../kinds/pattern.js";
 import { size } from "../kinds/size.js";
-import { ENGINE_MAX_TRANSFER } from "../limits.js";
-import { VERIFY_KINDS } from "../verify-spec.js";
-import { rowsOf } from "./row.js";
+import { VERIFY_KINDS } from "../spec/verify.js";
+import { rowsOf } from "./option-row.js";
 
 const verify = rowsOf("Verification");
 

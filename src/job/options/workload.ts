@@ -1,6 +1,6 @@
 /** What I/O a job does: direction, order, block sizes and the contents of buffers. */
 import { everyDirection } from "../../base/direction.js";
-import { MEMORY_KINDS } from "../job-options.js";
+import { ENGINE_MAX_TRANSFER } from "../kernel-bounds.js";
 import { boolean, choice, flag, oneOf, orUnset } from "../kinds/choice.js";
 import { randomDistribution } from "../kinds/distribution.js";
 import { perDirection } from "../kinds/list.js";
@@ -10,8 +10,8 @@ import { size, sizeRange } from "../kinds/size.js";
 import { sizeShares } from "../kinds/split.js";
 import { syncRange } from "../kinds/sync-range.js";
 import { workloadMode } from "../kinds/workload-mode.js";
-import { ENGINE_MAX_TRANSFER } from "../limits.js";
-import { rowsOf } from "./row.js";
+import { MEMORY_KINDS } from "./job-options.js";
+import { rowsOf } from "./option-row.js";
 
 const type = rowsOf("I/O type");
 const blocks = rowsOf("Block size");

@@ -1,8 +1,8 @@
 /** Sizes and alignment of blocks. */
 import { DIRECTIONS } from "../../base/direction.js";
-import { blockRanges } from "../block-ranges.js";
 import { formatBytes } from "../kinds/size.js";
-import type { ByteRange } from "../spec.js";
+import type { ByteRange } from "../spec/job-spec.js";
+import { blockRanges } from "../to-spec/block-ranges.js";
 import { READS, type Subject, TRIMS, WRITES } from "./subject.js";
 
 /** fio refuses this too, although it looks at directions that the job does not use. */

@@ -1,7 +1,7 @@
 /** Which jobs wait for which. */
 import type { Findings } from "../finding.js";
-import { nearest } from "../nearest.js";
-import type { JobSpec } from "../spec.js";
+import { nearest } from "../nearest-name.js";
+import type { JobSpec } from "../spec/job-spec.js";
 
 /** wait_for names a job further up, as in fio; so no two jobs wait for each other. */
 export function checkWaits(jobs: readonly JobSpec[], findings: Findings): void {

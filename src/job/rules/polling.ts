@@ -1,5 +1,5 @@
 /** What polling for completions or submissions needs. */
-import type { JobOptions } from "../job-options.js";
+import type { JobOptions } from "../options/job-options.js";
 import type { Subject } from "./subject.js";
 
 /** Why nothing of a job can be polled, or null. No kernel polls for the end of a trim. */

@@ -1,5 +1,5 @@
 /** Steady state: what its options need of each other. The bounds are those of fio's init.c. */
-import { DEFAULT_STEADY_GOAL, steadyGoal } from "../kinds/steady-goal.js";
+import { DEFAULT_STEADY_GOAL, steadyGoal } from "../kinds/steady-state.js";
 import type { Subject } from "./subject.js";
 
 const LEAST_INTERVAL_MS = 1000;

@@ -1,6 +1,6 @@
 /** What every rule is handed: the job that it settles, and words shared by several rules. */
-import type { JobOptions } from "../job-options.js";
-import type { Workload } from "../spec.js";
+import type { JobOptions } from "../options/job-options.js";
+import type { Workload } from "../spec/job-spec.js";
 
 /** A job whose options are being settled, and how to speak of one of them, at its place. */
 export interface Subject {

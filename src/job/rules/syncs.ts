@@ -1,5 +1,5 @@
 /** Syncs after writes, and at the end of them. */
-import type { JobOptions } from "../job-options.js";
+import type { JobOptions } from "../options/job-options.js";
 import { type Subject, WRITES } from "./subject.js";
 
 /** The options that ask for syncs. */

@@ -1,6 +1,6 @@
 /** How long a job runs, and who keeps the time. */
 import type { Findings } from "../finding.js";
-import type { JobSpec } from "../spec.js";
+import type { JobSpec } from "../spec/job-spec.js";
 import type { Subject } from "./subject.js";
 
 /** time_based says what to do until runtime is over. */

@@ -1,7 +1,7 @@
 /** Verification: what its options need of each other. */
 import { formatBytes } from "../kinds/size.js";
-import { verifyInterval } from "../verify.js";
-import { headerBytesOf } from "../verify-spec.js";
+import { headerBytesOf } from "../spec/verify.js";
+import { verifyInterval } from "../to-spec/verify.js";
 import { type Subject, WRITES } from "./subject.js";
 
 /** What contradicts what, and what only counts with something else. */

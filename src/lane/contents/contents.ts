@@ -1,5 +1,5 @@
 /** What write buffers hold: their first contents, and what replaces them before a write. */
-import type { BufferFill, Mixture } from "../../job/spec.js";
+import type { BufferFill, Mixture } from "../../job/spec/job-spec.js";
 import type { LanePlan, TargetPlan } from "../../plan/plan.js";
 import { openStream, STREAM } from "../../plan/program/streams.js";
 import type { BufferPool } from "../../uring/buffers.js";

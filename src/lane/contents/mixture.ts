@@ -3,7 +3,7 @@
  * `buffer_compress_percentage` and `dedupe_percentage`.
  */
 import { deriveSeed, type Random } from "../../base/random.js";
-import type { Dedupe, Mixture } from "../../job/spec.js";
+import type { Dedupe, Mixture } from "../../job/spec/job-spec.js";
 import { fillPattern } from "./pattern.js";
 import { fillRandom } from "./random.js";
 import type { ContentSource } from "./source.js";

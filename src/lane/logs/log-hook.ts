@@ -2,7 +2,7 @@
  * Keeps what a lane's logs are written from. Logs of bandwidth and I/Os a second in windows are
  * not among it: the main thread samples the lane's counters, which costs the lane nothing.
  */
-import type { JobSpec } from "../../job/spec.js";
+import type { JobSpec } from "../../job/spec/job-spec.js";
 import type { LanePlan } from "../../plan/plan.js";
 import type { LaneLogs } from "../../result/lane-logs.js";
 import type { Clock } from "../clock.js";

@@ -4,7 +4,7 @@
  * limit, as fio's usec_for_io() has it.
  */
 import { DIRECTIONS } from "../../base/direction.js";
-import type { JobSpec } from "../../job/spec.js";
+import type { JobSpec } from "../../job/spec/job-spec.js";
 import { openStream, STREAM } from "../../plan/program/streams.js";
 import { isRateLimited } from "../../plan/workload.js";
 

@@ -3,7 +3,7 @@
  * doubles from 1 until it fails and is bisected from there, each tried for a latency_window; the
  * last one is measured alone. The rules are those of lat_target_success() and its kin in fio.
  */
-import type { PacingSpec } from "../../job/pacing-spec.js";
+import type { PacingSpec } from "../../job/spec/pacing.js";
 
 /** What a window was worth. */
 export type SearchStep =

@@ -1,6 +1,6 @@
 /** Builds what paces a lane from its options. */
 import { DIRECTIONS, READ, WRITE } from "../../base/direction.js";
-import type { JobSpec } from "../../job/spec.js";
+import type { JobSpec } from "../../job/spec/job-spec.js";
 import type { LanePlan } from "../../plan/plan.js";
 import type { Steer } from "../../plan/program/mixed-program.js";
 import { activeDirections } from "../../plan/workload.js";

@@ -1,6 +1,6 @@
 /** `rate_min` and `rate_iops_min`: ends a lane that gets less than it was promised. */
 import { DIRECTIONS } from "../../base/direction.js";
-import type { PacingSpec } from "../../job/pacing-spec.js";
+import type { PacingSpec } from "../../job/spec/pacing.js";
 import type { Clock } from "../clock.js";
 import { WORD } from "../memory.js";
 import type { BrokenLimit, Watch } from "./watch.js";

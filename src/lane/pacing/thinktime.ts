@@ -2,7 +2,7 @@
  * `thinktime`: a lane pauses after so many I/Os or so much time. What is in flight completes
  * first, then a part of the pause spins and the rest sleeps, as in fio's handle_thinktime().
  */
-import type { JobSpec } from "../../job/spec.js";
+import type { JobSpec } from "../../job/spec/job-spec.js";
 import type { Clock } from "../clock.js";
 import type { LaneHook } from "../hooks.js";
 import type { Slots } from "../slots.js";

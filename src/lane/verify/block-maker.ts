@@ -1,5 +1,5 @@
 /** Makes whole blocks as they are written: contents, and a header for each interval. */
-import { headerBytesOf, type VerifySpec } from "../../job/verify-spec.js";
+import { headerBytesOf, type VerifySpec } from "../../job/spec/verify.js";
 import type { LanePlan } from "../../plan/plan.js";
 import { type BlockView, type HeaderFacts, putHeader } from "./header.js";
 import { createPayload, type Payload } from "./payload.js";

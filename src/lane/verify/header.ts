@@ -1,5 +1,5 @@
 /** A block's header: fio's struct verify_header (verify.h) of 40 bytes, then the sum's field. */
-import { HEADER_BYTES } from "../../job/verify-spec.js";
+import { HEADER_BYTES } from "../../job/spec/verify.js";
 import { crc32c } from "./crc.js";
 import type { Sum } from "./sums.js";
 

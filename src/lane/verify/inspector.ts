@@ -1,7 +1,7 @@
 /** The reading half of verification: holds blocks that were read against what was written. */
 import { READ } from "../../base/direction.js";
-import { EILSEQ, goesOnAfterMiscompares } from "../../job/error-spec.js";
-import { HEADER_BYTES, type VerifySpec } from "../../job/verify-spec.js";
+import { EILSEQ, goesOnAfterMiscompares } from "../../job/spec/errors.js";
+import { HEADER_BYTES, type VerifySpec } from "../../job/spec/verify.js";
 import type { LanePlan } from "../../plan/plan.js";
 import type { LaneHook } from "../hooks.js";
 import { slotOffset } from "../in-flight.js";

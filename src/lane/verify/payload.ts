@@ -3,8 +3,8 @@
  * place. It can be made again when a block does not verify. The data are fio's, byte for byte, as
  * Debian builds it (four chains of numbers).
  */
-import type { Mixture } from "../../job/spec.js";
-import type { VerifySpec } from "../../job/verify-spec.js";
+import type { Mixture } from "../../job/spec/job-spec.js";
+import type { VerifySpec } from "../../job/spec/verify.js";
 import { fillPattern } from "../contents/pattern.js";
 import { upperProduct } from "./seeds.js";
 

@@ -4,7 +4,7 @@
  * program made once more gives the same writes in the same order.
  */
 import { READ, TRIM, WRITE } from "../../base/direction.js";
-import type { VerifySpec } from "../../job/verify-spec.js";
+import type { VerifySpec } from "../../job/spec/verify.js";
 import type { LanePlan } from "../../plan/plan.js";
 import { createProgram } from "../../plan/program/create-program.js";
 import type { IoBatch } from "../../plan/program/program.js";

@@ -5,7 +5,7 @@
  * finds next to nothing; hipri stores the digest.
  */
 import type { createHash } from "node:crypto";
-import { SUM_BYTES, type SumKind, type VerifyKind } from "../../job/verify-spec.js";
+import { SUM_BYTES, type SumKind, type VerifyKind } from "../../job/spec/verify.js";
 import { type Crc, crc7, crc16, crc32, crc32c, crc64 } from "./crc.js";
 
 /** Puts the sum of bytes `from` to `to` at `at` of `out`. */

@@ -3,7 +3,7 @@ import { WRITE } from "../../base/direction.js";
 import { EnvironmentError } from "../../base/errors.js";
 import { invalidateCache } from "../../device/cache.js";
 import { reasonOf } from "../../files/side-file.js";
-import type { VerifySpec } from "../../job/verify-spec.js";
+import type { VerifySpec } from "../../job/spec/verify.js";
 import type { LanePlan } from "../../plan/plan.js";
 import { createProgram } from "../../plan/program/create-program.js";
 import type { IoProgram } from "../../plan/program/program.js";

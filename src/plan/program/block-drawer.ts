@@ -1,6 +1,6 @@
 /** Draws block numbers by `random_distribution`; each may come again at any time. */
 import type { Random } from "../../base/random.js";
-import type { AccessZone, RandomDistribution } from "../../job/spec.js";
+import type { AccessZone, RandomDistribution } from "../../job/spec/job-spec.js";
 import { createSkewDrawer } from "./skew-drawer.js";
 
 export interface BlockDrawer {

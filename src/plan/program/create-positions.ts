@@ -1,7 +1,7 @@
 /** Chooses the positions of a lane: for each direction and target what its workload asks for. */
 import { READ, TRIM, WRITE } from "../../base/direction.js";
 import type { Random } from "../../base/random.js";
-import type { JobSpec } from "../../job/spec.js";
+import type { JobSpec } from "../../job/spec/job-spec.js";
 import type { LanePlan, TargetPlan } from "../plan.js";
 import {
   activeDirections,

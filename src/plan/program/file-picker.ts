@@ -1,6 +1,6 @@
 /** Which target the next I/O goes to: `file_service_type` and `openfiles`. */
 import type { Random } from "../../base/random.js";
-import type { FileService } from "../../job/spec.js";
+import type { FileService } from "../../job/spec/job-spec.js";
 import { createSkewDrawer } from "./skew-drawer.js";
 
 /** fio divides each file into as many parts where it draws files by a skewed distribution. */

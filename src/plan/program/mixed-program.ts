@@ -5,7 +5,7 @@
  * its turn, as in fio.
  */
 import { READ, SYNC_RANGE, TRIM, WRITE } from "../../base/direction.js";
-import type { JobSpec } from "../../job/spec.js";
+import type { JobSpec } from "../../job/spec/job-spec.js";
 import type { LanePlan, TargetPlan } from "../plan.js";
 import { activeDirections, type DataDirection, isTrimWrite, sizeDirection } from "../workload.js";
 import { createPositions } from "./create-positions.js";

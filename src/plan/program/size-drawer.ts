@@ -1,6 +1,6 @@
 /** Draws the length of each I/O of one direction. */
 import type { Random } from "../../base/random.js";
-import type { ByteRange, JobSpec, SizeShare } from "../../job/spec.js";
+import type { ByteRange, JobSpec, SizeShare } from "../../job/spec/job-spec.js";
 import { blockRange, type DataDirection, ofDirection } from "../workload.js";
 
 export interface SizeDrawer {

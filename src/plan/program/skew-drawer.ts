@@ -1,6 +1,6 @@
 /** Draws numbers of skewed popularity: fio's zipf, pareto and normal distributions. */
 import type { Random } from "../../base/random.js";
-import type { Skew } from "../../job/spec.js";
+import type { Skew } from "../../job/spec/job-spec.js";
 import { scatter } from "./scatter.js";
 
 /**

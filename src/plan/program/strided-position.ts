@@ -2,7 +2,7 @@
  * The positions of zonemode=strided: I/O stays within one zone until zonesize bytes are done, and
  * goes on in the next one, `zoneskip` bytes behind it.
  */
-import type { StridedZones } from "../../job/spec.js";
+import type { StridedZones } from "../../job/spec/job-spec.js";
 import type { Position } from "./position.js";
 
 /** Where a target's current zone is; its directions share it. */

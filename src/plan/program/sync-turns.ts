@@ -4,7 +4,7 @@
  * a sync completes, so that it has more of them at larger depths.
  */
 import { DATASYNC, SYNC, SYNC_RANGE, WRITE } from "../../base/direction.js";
-import type { JobSpec } from "../../job/spec.js";
+import type { JobSpec } from "../../job/spec/job-spec.js";
 
 /** @returns null where the job syncs nothing while it runs */
 export function createSyncTurns(spec: JobSpec, targetCount: number): SyncTurns | null {

@@ -5,8 +5,8 @@
 import { ACTIONS } from "../../base/direction.js";
 import { UsageError } from "../../base/errors.js";
 import { whyNotExact } from "../../base/utf8.js";
-import { MAX_TARGETS } from "../../job/limits.js";
-import type { JobSpec, ReplayAction } from "../../job/spec.js";
+import { MAX_TARGETS } from "../../job/kernel-bounds.js";
+import type { JobSpec, ReplayAction } from "../../job/spec/job-spec.js";
 import { type Replay, ReplayBuilder } from "./replay.js";
 
 /** The parts of a JobSpec that say how a log is repeated. */

@@ -2,7 +2,7 @@
 
 import { READ, WRITE } from "../../base/direction.js";
 import type { FactsByPath } from "../../device/facts.js";
-import type { ByteRange, JobSpec, Workload } from "../../job/spec.js";
+import type { ByteRange, JobSpec, Workload } from "../../job/spec/job-spec.js";
 import type { Extent } from "../extent.js";
 import type { TargetPlan } from "../plan.js";
 import type { Replay } from "./replay.js";

@@ -1,7 +1,7 @@
 /** The first lines of normal output, which fio prints before it runs: which jobs, how many clones. */
 
 import { printable } from "../../base/printable.js";
-import { groupIdsOf } from "../../job/group-ids.js";
+import { groupIdsOf } from "../../job/spec/group-ids.js";
 import type { RunResult } from "../../result/model/result.js";
 import { fioVersion } from "../figures.js";
 import { dataSize } from "./quantity.js";

@@ -1,7 +1,7 @@
 /** Spoils blocks that a job wrote, in ways that a verification has to find. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { headerBytesOf, type VerifySpec } from "../../../src/job/verify-spec.js";
+import { headerBytesOf, type VerifySpec } from "../../../src/job/spec/verify.js";
 import type { Dice } from "./generate.js";
 import type { WholeWrite } from "./oracle.js";
 

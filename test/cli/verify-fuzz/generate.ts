@@ -1,6 +1,6 @@
 /** Random jobs of all that verification combines with. */
 import type { Random } from "../../../src/base/random.js";
-import { VERIFY_KINDS } from "../../../src/job/verify-spec.js";
+import { VERIFY_KINDS } from "../../../src/job/spec/verify.js";
 
 /** Draws of a job's options. */
 export class Dice {

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { READ, WRITE } from "../../../src/base/direction.js";
-import type { JobSpec } from "../../../src/job/spec.js";
+import type { JobSpec } from "../../../src/job/spec/job-spec.js";
 import { Clock } from "../../../src/lane/clock.js";
 import { createLogHook, type LogHook } from "../../../src/lane/logs/log-hook.js";
 import { createSlots, type Slots } from "../../../src/lane/slots.js";

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { READ } from "../../../src/base/direction.js";
 import { Random } from "../../../src/base/random.js";
-import type { JobSpec } from "../../../src/job/spec.js";
+import type { JobSpec } from "../../../src/job/spec/job-spec.js";
 import {
   CLAT,
   LATENESS,

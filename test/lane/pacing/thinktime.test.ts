@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { READ } from "../../../src/base/direction.js";
-import type { JobSpec } from "../../../src/job/spec.js";
+import type { JobSpec } from "../../../src/job/spec/job-spec.js";
 import { countsOf } from "../scripted-ring.js";
 import { after, runInTime, type TimedRun } from "../scripted-time.js";
 

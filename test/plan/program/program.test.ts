@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { READ, WRITE } from "../../../src/base/direction.js";
-import type { JobSpec } from "../../../src/job/spec.js";
+import type { JobSpec } from "../../../src/job/spec/job-spec.js";
 import type { LanePlan, TargetPlan } from "../../../src/plan/plan.js";
 import { createProgram, programTraits } from "../../../src/plan/program/create-program.js";
 import { createIoBatch } from "../../../src/plan/program/program.js";

@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { IoError } from "../../../src/base/errors.js";
-import type { JobSpec } from "../../../src/job/spec.js";
+import type { JobSpec } from "../../../src/job/spec/job-spec.js";
 import { logFilesOf } from "../../../src/plan/log-files.js";
 import { writeLogs } from "../../../src/report/logs/write-logs.js";
 import { createIoRows, type LaneLogs } from "../../../src/result/lane-logs.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { JobSpec } from "../../../src/job/spec.js";
+import type { JobSpec } from "../../../src/job/spec/job-spec.js";
 import { aggregateLanes } from "../../../src/result/entries/aggregate.js";
 import type { ReportEntry } from "../../../src/result/entries/entry.js";
 import { sumGroups } from "../../../src/result/entries/groups.js";

@@ -1,0 +1,58 @@
+/** Sorts every key of job files into what hipri honours, accepts without effect, and refuses. */
+import { formatPlace } from "../../base/errors.js";
+import type { Finding } from "../finding.js";
+import type { Setting } from "../grammar/sections.js";
+import type { Analysis } from "../load.js";
+
+export interface LintReport {
+  /** Options and values that fio has and hipri does not. */
+  readonly refused: readonly Finding[];
+  /** Everything else that keeps the files from running. */
+  readonly errors: readonly Finding[];
+  readonly withoutEffect: readonly Finding[];
+  /** What is done otherwise than the file says. */
+  readonly notes: readonly Finding[];
+  readonly honoured: readonly Setting[];
+}
+
+export function lintJobs({ findings, honoured }: Analysis): LintReport {
+  const { errors, notices } = findings;
+  return {
+    refused: errors.filter(({ code }) => code === "refused-option"),
+    errors: errors.filter(({ code }) => code !== "refused-option"),
+    withoutEffect: notices.filter(({ code }) => code === "without-effect"),
+    notes: notices.filter(({ code }) => code !== "without-effect"),
+    honoured,
+  };
+}
+
+/** Whether hipri would refuse to run these files. */
+export function wouldRefuse(report: LintReport): boolean {
+  return report.refused.length + report.errors.length > 0;
+}
+
+/** Whether there is nothing to say: every key is honoured as it stands. */
+export function isClean(report: LintReport): boolean {
+  return !wouldRefuse(report) && report.withoutEffect.length + report.notes.length === 0;
+}
+
+/** The report as text, one `file:line: what` for each key, the worst first. */
+export function formatLint(report: LintReport): string {
+  const said = ({ place, text }: Finding) => `${formatPlace(place)}: ${text}`;
+  const cured = (finding: Finding) =>
+    finding.cure === undefined ? said(finding) : `${said(finding)}\n      ${finding.cure}`;
+  const honoured = ({ place, key, text }: Setting) =>
+    `${formatPlace(place)}: ${text === null ? key : `${key}=${text}`}`;
+  return [
+    listing("errors", report.errors.map(cured)),
+    listing("refused", report.refused.map(said)),
+    listing("without effect", report.withoutEffect.map(said)),
+    listing("notes", report.notes.map(said)),
+    listing("honoured", report.honoured.map(honoured)),
+  ].join("");
+}
+
+function listing(title: string, entries: readonly string[]): string {
+  if (entries.length === 0) return "";
+  return `${title}\n${entries.map((entry) => `  ${entry}\n`).join("")}`;
+}

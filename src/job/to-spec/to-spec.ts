@@ -1,0 +1,115 @@
+/** JobOptions, with the rules applied → JobSpec. */
+
+import type { JobOptions } from "../options/job-options.js";
+import type { ResolvedJob } from "../resolve.js";
+import type { JobSpec, SteadyStateSpec, StridedZones } from "../spec/job-spec.js";
+import { blockRanges } from "./block-ranges.js";
+import { bufferFill, scrambles } from "./buffer-fill.js";
+import { prioritySpec } from "./priorities.js";
+import { verifySpec } from "./verify.js";
+
+/** The zones of a job, null where zonemode is not strided. */
+function stridedZones(options: JobOptions): StridedZones | null {
+  const { zoneMode, zoneTransferBytes, zoneRangeBytes, zoneSkipBytes } = options;
+  if (zoneMode === "none") return null;
+  return {
+    transferBytes: zoneTransferBytes,
+    rangeBytes: zoneRangeBytes || zoneTransferBytes,
+    skipBytes: zoneSkipBytes,
+  };
+}
+
+/** null where ss_dur does not ask for it. */
+function steadyState(options: JobOptions): SteadyStateSpec | null {
+  const { steadyGoal: goal, steadyWindowMs: windowMs } = options;
+  if (windowMs === 0) return null;
+  return { goal, windowMs, rampMs: options.steadyRampMs, intervalMs: options.steadyIntervalMs };
+}
+
+/** fio's bwavgtime and iopsavgtime. */
+const RATE_WINDOW_MS = 500;
+
+/** A row of an averaged log is a sample, so the log's window is that of the samples. */
+function rateWindowMs(given: number | null, log: string | null, logWindowMs: number): number {
+  return given ?? ((log === null ? 0 : logWindowMs) || RATE_WINDOW_MS);
+}
+
+/** @param options the job's options after applyRules() */
+export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number): JobSpec {
+  const {
+    nameOverride: _nameOverride,
+    rw,
+    blockSize: _blockSize,
+    blockRange: _blockRange,
+    zoneMode: _zoneMode,
+    zoneTransferBytes: _zoneTransferBytes,
+    zoneRangeBytes: _zoneRangeBytes,
+    zoneSkipBytes: _zoneSkipBytes,
+    ioengine,
+    memory,
+    unlinkEachLoop: _unlinkEachLoop,
+    prioLevel: _prioLevel,
+    prioClass: _prioClass,
+    prioHint: _prioHint,
+    cmdPercent: _cmdPercent,
+    cmdClass: _cmdClass,
+    cmdLevel: _cmdLevel,
+    cmdHint: _cmdHint,
+    cmdSplits: _cmdSplits,
+    zeroBuffers: _zeroBuffers,
+    refillBuffers: _refillBuffers,
+    bufferPattern: _bufferPattern,
+    steadyGoal: _steadyGoal,
+    steadyWindowMs: _steadyWindowMs,
+    steadyRampMs: _steadyRampMs,
+    steadyIntervalMs: _steadyIntervalMs,
+    scrambleBuffers: _scrambleBuffers,
+    compressPercent: _compressPercent,
+    compressChunkBytes: _compressChunkBytes,
+    dedupePercent: _dedupePercent,
+    dedupeMode: _dedupeMode,
+    dedupeWorkingSetPercent: _dedupeWorkingSetPercent,
+    verifyKind: _verifyKind,
+    doVerify: _doVerify,
+    verifyOnly: _verifyOnly,
+    verifyPattern: _verifyPattern,
+    verifyPatternIntervalBytes: _verifyPatternIntervalBytes,
+    verifyIntervalBytes: _verifyIntervalBytes,
+    verifyOffsetBytes: _verifyOffsetBytes,
+    verifyFatal: _verifyFatal,
+    verifyDump: _verifyDump,
+    verifyBacklog: _verifyBacklog,
+    verifyBacklogBatch: _verifyBacklogBatch,
+    verifyStateSave: _verifyStateSave,
+    verifyStateLoad: _verifyStateLoad,
+    verifyWriteSequence: _verifyWriteSequence,
+    verifyHeaderSeed: _verifyHeaderSeed,
+    ...fields
+  } = options;
+  const isRandom = rw.workload.startsWith("rand");
+  return {
+    ...fields,
+    ...prioritySpec(options),
+    workload: rw.workload,
+    skipBytes: isRandom ? 0 : (rw.modifier ?? 0),
+    iosPerOffset: isRandom ? (rw.modifier ?? 1) : 1,
+    name: job.name,
+    sectionName: job.sectionName,
+    place: job.place,
+    jobIndex,
+    ownOptions: job.ownOptions,
+    globalOptions: job.globalOptions,
+    places: job.places,
+    blockBytes: blockRanges(options),
+    zones: stridedZones(options),
+    engine: ioengine === "null" || ioengine === "io_uring_cmd" ? ioengine : "io_uring",
+    requestedEngine: ioengine,
+    hugePages: memory === "mmaphuge" || memory === "shmhuge",
+    steadyState: steadyState(options),
+    bufferFill: bufferFill(job, options),
+    verify: verifySpec(job, options),
+    scramble: scrambles(job, options),
+    bwWindowMs: rateWindowMs(options.bwWindowMs, options.bwLog, options.logWindowMs),
+    iopsWindowMs: rateWindowMs(options.iopsWindowMs, options.iopsLog, options.logWindowMs),
+  };
+}

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { formatLint, isClean, lintJobs, wouldRefuse } from "../../../src/job/explain/lint.js";
+import { OPTION_TABLE } from "../../../src/job/options/table.js";
+import { analysisOf } from "../support.js";
+
+test("every key is sorted, with its line", () => {
+  const report = lintJobs(
+    analysisOf(
+      "[global]\nthread\nbs=4k\n[a]\nsprandom=1\nioengine=libaio\nbogus=1\nzonemode=zbd\n",
+    ),
+  );
+  assert.equal(
+    formatLint(report),
+    [
+      "errors",
+      '  test.fio:7: unknown option "bogus"',
+      "      hipri job options lists all options.",
+      "refused",
+      "  test.fio:5: sprandom=1 is refused: hipri does not precondition devices",
+      "  test.fio:8: zonemode=zbd is refused: hipri does not support zoned devices",
+      "without effect",
+      "  test.fio:2: thread has no effect: hipri always runs jobs as threads",
+      "notes",
+      "  test.fio:6: ioengine=libaio runs on io_uring",
+      "honoured",
+      "  test.fio:3: bs=4k",
+      "  test.fio:6: ioengine=libaio",
+      "",
+    ].join("\n"),
+  );
+  assert.equal(wouldRefuse(report), true);
+  assert.equal(isClean(report), false);
+});
+
+test("a file that is honoured in full is clean", () => {
+  const report = lintJobs(analysisOf("[a]\nrw=randread\nbs=4k\nsize=1m\n"));
+  assert.equal(isClean(report), true);
+  assert.equal(report.honoured.length, 3);
+});
+
+test("what only has no effect would still run", () => {
+  const report = lintJobs(analysisOf("[a]\nthread\n"));
+  assert.equal(wouldRefuse(report), false);
+  assert.equal(isClean(report), false);
+});
+
+test("every refused option names its line and the reason", () => {
+  for (const { name, aliases, treatment } of OPTION_TABLE) {
+    // A line that begins with include is none of an option's.
+    if (treatment.how !== "refused" || name === "include") continue;
+    for (const key of [name, ...aliases]) {
+      const { refused } = lintJobs(analysisOf(`[global]\nbs=4k\n[a]\n${key}=!\n`));
+      assert.deepEqual(
+        refused.map(({ place, text, option }) => ({ place, text, option })),
+        [
+          {
+            place: { file: "test.fio", line: 4 },
+            text: `${key}=! is refused: ${treatment.why}`,
+            option: name,
+          },
+        ],
+      );
+    }
+  }
+});
+
+test("every option without effect names its line and the reason", () => {
+  for (const { name, treatment } of OPTION_TABLE) {
+    if (treatment.how !== "without effect") continue;
+    const { withoutEffect } = lintJobs(analysisOf(`[a]\nbs=4k\n${name}=7\n`));
+    assert.deepEqual(
+      withoutEffect.map(({ place, text }) => [place.line, text]),
+      [[3, `${name}=7 has no effect: ${treatment.why}`]],
+    );
+  }
+});
+
+test("an option at its default is nothing to talk about", () => {
+  for (const { name, defaultText, treatment } of OPTION_TABLE) {
+    if (treatment.how === "refused" || defaultText === null) continue;
+    const report = lintJobs(analysisOf(`[a]\n${name}=${defaultText}\n`));
+    assert.ok(isClean(report), `${name}=${defaultText}: ${formatLint(report)}`);
+    assert.equal(report.honoured.length, treatment.how === "honoured" ? 1 : 0, name);
+  }
+});
