@@ -23,7 +23,7 @@ const FORBIDDEN = {
   "src/run/a.ts": "../commands/run.js",
   "src/report/json/a.ts": "../../lane/memory.js",
   "src/lab/a.ts": "../run/run.js",
-  "src/lab/machine/a.ts": "../../device/open.js",
+  "src/lab/machine/a.ts": "../../device/target/open.js",
   "src/commands/lab/a.ts": "../../lane/lane.js",
   "test/lane/a.ts": "koffi",
 };

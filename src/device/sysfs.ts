@@ -1,7 +1,7 @@
 /** The kernel's tree of block devices: disks, their partitions, what stands above and below. */
 import { type BigIntStats, existsSync, readdirSync, readFileSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { KERNEL, type KernelRoots } from "./roots.js";
+import { KERNEL, type KernelRoots } from "./kernel-roots.js";
 
 /** A disk or a partition, by its directory in sysfs. */
 export interface BlockNode {

@@ -1,9 +1,9 @@
 /** What `hipri doctor` found out, as plain data: facts, and what follows from them. */
 
-import type { InspectedTarget } from "../device/facts.js";
-import type { Mount } from "../device/mounts.js";
-import type { Obstacle } from "../device/polling.js";
-import type { ProcessorFacts } from "../device/processor.js";
+import type { Obstacle } from "../device/disk/polling.js";
+import type { Mount } from "../device/guards/mounts.js";
+import type { ProcessorFacts } from "../device/machine/processor.js";
+import type { InspectedTarget } from "../device/target/target-facts.js";
 import type { DirectIoAlignment } from "../ffi/statx.js";
 import type { QueueFacts } from "../result/model/environment.js";
 import type { RingFeature } from "../uring/features.js";

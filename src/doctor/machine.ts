@@ -2,9 +2,9 @@
 import { release } from "node:os";
 import { HipriError } from "../base/errors.js";
 import { hipriVersion } from "../base/package.js";
-import { hasCapability, lockedMemoryLimit } from "../device/limits.js";
-import type { Obstacle } from "../device/polling.js";
-import { readProcessor } from "../device/processor.js";
+import type { Obstacle } from "../device/disk/polling.js";
+import { hasCapability, lockedMemoryLimit } from "../device/machine/process-limits.js";
+import { readProcessor } from "../device/machine/processor.js";
 import { liburing } from "../ffi/liburing.js";
 import { probeFeatures } from "../uring/features.js";
 import { ioUringPermission } from "../uring/permission.js";

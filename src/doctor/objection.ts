@@ -4,9 +4,9 @@
  * doctor's diagnosis name the same cause in the same words.
  */
 import { closeSync } from "node:fs";
-import type { InspectedTarget } from "../device/facts.js";
-import { openTarget } from "../device/open.js";
-import { type Obstacle, pollingFacts, whyNotPolled, whySplit } from "../device/polling.js";
+import { type Obstacle, pollingFacts, whyNotPolled, whySplit } from "../device/disk/polling.js";
+import { openTarget } from "../device/target/open.js";
+import type { InspectedTarget } from "../device/target/target-facts.js";
 import { identifyNamespace } from "../ffi/nvme.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
 import { probeRead } from "../uring/probe.js";

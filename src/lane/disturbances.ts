@@ -13,7 +13,7 @@ import {
   listThreads,
   readThreadSchedule,
   type ThreadSchedule,
-} from "../device/threads.js";
+} from "../device/threads/own-threads.js";
 import { threadUsage } from "../ffi/libc.js";
 import type { Disturbances } from "../result/model/lane.js";
 

@@ -2,10 +2,10 @@
 import { closeSync } from "node:fs";
 import { WRITE } from "../base/direction.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
-import { adviseCache, invalidateCache, preRead } from "../device/cache.js";
-import { inspectTarget } from "../device/facts.js";
-import { assertTakesFlags, hintWrites } from "../device/io-flags.js";
-import { assertKind, type OpenMode, openTarget } from "../device/open.js";
+import { assertTakesFlags, hintWrites } from "../device/target/io-flags.js";
+import { assertKind, type OpenMode, openTarget } from "../device/target/open.js";
+import { adviseCache, invalidateCache, preRead } from "../device/target/page-cache.js";
+import { inspectTarget } from "../device/target/target-facts.js";
 import { fsync, mapAnonymous, syncfs, threadUsage, viewMemory } from "../ffi/libc.js";
 import { identifyNamespace, type NvmeNamespace } from "../ffi/nvme.js";
 import { nonFatalErrors } from "../job/spec/errors.js";

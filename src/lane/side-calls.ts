@@ -5,7 +5,7 @@
  * before goes on meanwhile, but is not looked at.
  */
 import { DATASYNC, SYNC, SYNC_RANGE, TRIM } from "../base/direction.js";
-import { Discarder } from "../device/discard.js";
+import { Discarder } from "../device/target/discard.js";
 import { fdatasync, fsync, syncFileRange } from "../ffi/libc.js";
 import type { Clock } from "./clock.js";
 import { batchBucket, depthBucket } from "./depth.js";

@@ -1,9 +1,9 @@
 /** What the jobs of a worker want of its thread, set before it opens and maps anything. */
 
 import { EnvironmentError } from "../base/errors.js";
-import { onlineBut } from "../device/cpus.js";
-import { addNice } from "../device/niceness.js";
-import { cpusOfNodes, nodesOf } from "../device/numa.js";
+import { onlineBut } from "../device/machine/cpus.js";
+import { cpusOfNodes, nodesOf } from "../device/machine/numa.js";
+import { addNice } from "../device/threads/niceness.js";
 import { nameThread, pinThread, setIoPriority, setMemoryPolicy } from "../ffi/libc.js";
 import type { JobSpec, MemoryPolicy } from "../job/spec/job-spec.js";
 import type { WorkerPlan } from "../plan/plan.js";

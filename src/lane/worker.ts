@@ -8,7 +8,7 @@
 import { parentPort } from "node:worker_threads";
 import { assert, BugError, toPortable } from "../base/errors.js";
 import { usageBetween } from "../base/thread-usage.js";
-import { currentThread } from "../device/thread-usage.js";
+import { currentThread } from "../device/threads/thread-usage.js";
 import { threadUsage, yieldCpu } from "../ffi/libc.js";
 import type { FloorOutcome } from "../result/floor.js";
 import { Clock, SharedClock } from "./clock.js";

@@ -4,7 +4,7 @@
  */
 
 import { Random } from "../base/random.js";
-import type { FactsByPath } from "../device/facts.js";
+import type { FactsByPath } from "../device/target/target-facts.js";
 import type { JobSpec, SizeSpec } from "../job/spec/job-spec.js";
 import { type Candidate, requireRoom, requireSize, requireStart } from "./extent-checks.js";
 import type { TargetPlan } from "./plan.js";

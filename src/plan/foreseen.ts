@@ -2,7 +2,7 @@
  * What targets will be when the lanes planned so far have been laid out. As in fio, jobs are set up
  * in their order, so that one without a size finds the files of those above it.
  */
-import type { FactsByPath, TargetFacts } from "../device/facts.js";
+import type { FactsByPath, TargetFacts } from "../device/target/target-facts.js";
 import type { LanePlan, TargetPlan } from "./plan.js";
 
 export class ForeseenTargets {

@@ -1,10 +1,11 @@
 /**
  * Which files must have which length before the run. fio reads only what was written and so
- * lays missing data out first; files to be written it extends. device/layout does the work, and
+ * lays missing data out first; files to be written it extends. device/target/layout does the work, and
  * merges the requests of lanes that share a file.
  */
-import type { FactsByPath } from "../device/facts.js";
-import type { LayoutRequest } from "../device/layout-request.js";
+
+import type { LayoutRequest } from "../device/target/layout-request.js";
+import type { FactsByPath } from "../device/target/target-facts.js";
 import type { LanePlan, TargetPlan } from "./plan.js";
 import { reads, writes } from "./workload.js";
 

@@ -3,7 +3,7 @@
 import { READ } from "../base/direction.js";
 import { UsageError } from "../base/errors.js";
 import { deriveSeed } from "../base/random.js";
-import type { FactsByPath } from "../device/facts.js";
+import type { FactsByPath } from "../device/target/target-facts.js";
 import { groupIdsOf } from "../job/spec/group-ids.js";
 import type { JobSpec } from "../job/spec/job-spec.js";
 import { type Extent, planExtent } from "./extent.js";

@@ -2,7 +2,7 @@
  * Which paths a job's clones do their I/O on, by fio's rules of naming. Pure: what exists at a
  * path is asked of the caller.
  */
-import type { FactsByPath } from "../device/facts.js";
+import type { FactsByPath } from "../device/target/target-facts.js";
 import type { JobSpec } from "../job/spec/job-spec.js";
 import type { Replays } from "./replay/replay-plan.js";
 

@@ -1,7 +1,7 @@
 /** O_DIRECT and trims take whole logical blocks: all that a lane's offsets and lengths are made of. */
 import { TRIM } from "../base/direction.js";
-import type { TargetFacts } from "../device/facts.js";
-import { assertAligned } from "../device/open.js";
+import { assertAligned } from "../device/target/open.js";
+import type { TargetFacts } from "../device/target/target-facts.js";
 import type { LanePlan, TargetPlan } from "../plan/plan.js";
 import { activeDirections, gridBytes, lengthRanges, ofDirection } from "../plan/workload.js";
 

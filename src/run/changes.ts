@@ -1,6 +1,6 @@
 /** What jobs would change beside what they write to their targets, where that is forbidden. */
 import { EnvironmentError, type Place, UsageError } from "../base/errors.js";
-import type { FactsByPath } from "../device/facts.js";
+import type { FactsByPath } from "../device/target/target-facts.js";
 import { layoutNeeds } from "../plan/layout-needs.js";
 import { lanesOf } from "../plan/make-plan.js";
 import type { LanePlan, RunPlan } from "../plan/plan.js";

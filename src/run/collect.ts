@@ -2,7 +2,7 @@
 
 import { DIRECTIONS, type Direction } from "../base/direction.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
-import { isGone } from "../device/facts.js";
+import { isGone } from "../device/target/target-facts.js";
 import { errnoText } from "../ffi/system-error.js";
 import { EILSEQ, goesOnAfterErrors, goesOnAfterMiscompares } from "../job/spec/errors.js";
 import { pendingIos } from "../lane/in-flight.js";

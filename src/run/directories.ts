@@ -3,7 +3,7 @@ import { type Dirent, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { formatPlace, UsageError } from "../base/errors.js";
 import { assertExactPath } from "../base/utf8.js";
-import { explainErrno } from "../device/errno.js";
+import { explainErrno } from "../device/explain-errno.js";
 import { MAX_TARGETS } from "../job/kernel-bounds.js";
 import type { JobSpec } from "../job/spec/job-spec.js";
 

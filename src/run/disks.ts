@@ -1,6 +1,7 @@
 /** The whole disks under targets. */
-import type { InspectedTarget } from "../device/facts.js";
+
 import { findBlockDevice } from "../device/sysfs.js";
+import type { InspectedTarget } from "../device/target/target-facts.js";
 
 /** Their names, each once; null where a file is on a file system that does not tell. */
 export function disksOf(targets: readonly InspectedTarget[]): string[] | null {

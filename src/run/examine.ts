@@ -12,16 +12,16 @@ import {
   type Place,
   UsageError,
 } from "../base/errors.js";
-import { assertOnline, onlineBut } from "../device/cpus.js";
-import { assertTrimmable } from "../device/discard.js";
-import { type InspectedTarget, inspectTarget } from "../device/facts.js";
-import type { WriteGuards } from "../device/guards.js";
-import { assertTakesFlags } from "../device/io-flags.js";
-import { assertMayPrioritize } from "../device/io-priority.js";
-import { assertTakesCommands, inspectNamespace } from "../device/namespace.js";
-import { assertMayBeNice } from "../device/niceness.js";
-import { assertNodes } from "../device/numa.js";
-import { assertOpenable } from "../device/open.js";
+import type { WriteGuards } from "../device/guards/guards.js";
+import { assertOnline, onlineBut } from "../device/machine/cpus.js";
+import { assertNodes } from "../device/machine/numa.js";
+import { assertTrimmable } from "../device/target/discard.js";
+import { assertTakesFlags } from "../device/target/io-flags.js";
+import { assertTakesCommands, inspectNamespace } from "../device/target/nvme-namespace.js";
+import { assertOpenable } from "../device/target/open.js";
+import { type InspectedTarget, inspectTarget } from "../device/target/target-facts.js";
+import { assertMayPrioritize } from "../device/threads/io-priority.js";
+import { assertMayBeNice } from "../device/threads/niceness.js";
 import type { SideFile } from "../files/side-file.js";
 import type { JobSpec } from "../job/spec/job-spec.js";
 import { bufferRequest, openMode, ringRequest } from "../lane/prepare.js";

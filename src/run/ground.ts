@@ -1,5 +1,5 @@
 /** What a run stands on: the targets as they are just before the first I/O. */
-import { type InspectedTarget, inspectTarget } from "../device/facts.js";
+import { type InspectedTarget, inspectTarget } from "../device/target/target-facts.js";
 import { lanesOf } from "../plan/make-plan.js";
 import type { RunPlan } from "../plan/plan.js";
 import { type RunGuards, targetsOf } from "./examine.js";

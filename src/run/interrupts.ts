@@ -1,6 +1,7 @@
 /** Counts the interrupts of a run's block devices while a stage runs. */
-import type { InspectedTarget } from "../device/facts.js";
-import { interruptsBetween, readInterrupts } from "../device/interrupts.js";
+
+import { interruptsBetween, readInterrupts } from "../device/disk/interrupts.js";
+import type { InspectedTarget } from "../device/target/target-facts.js";
 
 type Snapshot = ReadonlyMap<string, ReadonlyMap<string, number>>;
 

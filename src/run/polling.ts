@@ -5,8 +5,8 @@
  */
 
 import { EnvironmentError } from "../base/errors.js";
-import type { InspectedTarget } from "../device/facts.js";
-import type { Obstacle } from "../device/polling.js";
+import type { Obstacle } from "../device/disk/polling.js";
+import type { InspectedTarget } from "../device/target/target-facts.js";
 import { probeObjection, sysfsObjection } from "../doctor/objection.js";
 import type { JobSpec } from "../job/spec/job-spec.js";
 import type { LanePlan, RunPlan } from "../plan/plan.js";

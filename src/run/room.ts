@@ -4,7 +4,7 @@
  */
 import { availableParallelism } from "node:os";
 import { EnvironmentError } from "../base/errors.js";
-import { type Limit, readLimits, type SystemLimits } from "../device/limits.js";
+import { type Limit, readLimits, type SystemLimits } from "../device/machine/process-limits.js";
 
 export interface Needs {
   /** Threads that run jobs at the same time. */

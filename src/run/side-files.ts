@@ -3,8 +3,8 @@
  * nobody's: no target of the run, none of the files that it reads, no swap.
  */
 import { UsageError } from "../base/errors.js";
-import { KERNEL } from "../device/roots.js";
-import { findFileUsers } from "../device/users.js";
+import { findFileUsers } from "../device/guards/in-use.js";
+import { KERNEL } from "../device/kernel-roots.js";
 import { assertApart, assertWritable, type OwnedFile, type SideFile } from "../files/side-file.js";
 import { keepsState, statePath } from "../lane/verify/state-file.js";
 import { logFilesOf } from "../plan/log-files.js";

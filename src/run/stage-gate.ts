@@ -3,7 +3,7 @@
  * write may have become somebody's meanwhile.
  */
 import { EnvironmentError } from "../base/errors.js";
-import type { WriteGuards } from "../device/guards.js";
+import type { WriteGuards } from "../device/guards/guards.js";
 import { lanesOf } from "../plan/make-plan.js";
 import type { StagePlan } from "../plan/plan.js";
 import { accessOf } from "../plan/workload.js";

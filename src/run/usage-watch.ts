@@ -1,6 +1,6 @@
 /** What running workers have used since they began to measure, for reports in between. */
 import { NO_USAGE, type ThreadUsage, usageBetween } from "../base/thread-usage.js";
-import { readThreadUsage } from "../device/thread-usage.js";
+import { readThreadUsage } from "../device/threads/thread-usage.js";
 import { PHASE, WORD } from "../lane/memory.js";
 import type { WorkerHandle } from "./worker-handle.js";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { it } from "node:test";
-import { mountOf } from "../../src/device/mounts.js";
+import { mountOf } from "../../src/device/guards/mounts.js";
 import { runJobs } from "../support/hipri.js";
 import { whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";

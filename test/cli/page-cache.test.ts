@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
-import { invalidateCache } from "../../src/device/cache.js";
+import { invalidateCache } from "../../src/device/target/page-cache.js";
 import { hipri, runJobs } from "../support/hipri.js";
 import { whyNoRing } from "../support/ring.js";
 import { makeDirectory, removeDirectory, scratchDirectory } from "../support/scratch.js";

@@ -1,7 +1,7 @@
 /** Made-up disks in the shapes that real drivers give them in sysfs. */
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
-import type { KernelRoots } from "../../src/device/roots.js";
+import type { KernelRoots } from "../../src/device/kernel-roots.js";
 import { addDevice, type Tree, writeTree } from "./scratch.js";
 
 /** The parameter `poll_queues` of a driver's module. */

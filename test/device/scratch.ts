@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import type { TestContext } from "node:test";
-import type { KernelRoots } from "../../src/device/roots.js";
+import type { KernelRoots } from "../../src/device/kernel-roots.js";
 
 /** A directory of the test's own, gone after it. */
 export function scratchDirectory(t: TestContext): string {

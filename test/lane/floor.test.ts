@@ -1,7 +1,7 @@
 /** NOPs on a ring behind its lanes: what they tell, when they tell nothing, and what they leave. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { inspectTarget } from "../../src/device/facts.js";
+import { inspectTarget } from "../../src/device/target/target-facts.js";
 import { SQE, SQE_WORD_SHIFT } from "../../src/ffi/abi.js";
 import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { Clock } from "../../src/lane/clock.js";

@@ -5,7 +5,7 @@ import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { READ, WRITE } from "../../src/base/direction.js";
-import { inspectTarget } from "../../src/device/facts.js";
+import { inspectTarget } from "../../src/device/target/target-facts.js";
 import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { COMMAND, createControl } from "../../src/lane/control.js";
 import { runLanes } from "../../src/lane/loop.js";

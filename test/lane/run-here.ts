@@ -1,6 +1,6 @@
 /** One lane on a ring of this kernel, in the test's own thread. */
 
-import { inspectTarget } from "../../src/device/facts.js";
+import { inspectTarget } from "../../src/device/target/target-facts.js";
 import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { COMMAND, createControl } from "../../src/lane/control.js";
 import { runLanes } from "../../src/lane/loop.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { UsageError } from "../../src/base/errors.js";
-import type { TargetFacts } from "../../src/device/facts.js";
+import type { TargetFacts } from "../../src/device/target/target-facts.js";
 import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { type Extent, planExtent } from "../../src/plan/extent.js";
 import { blockSize, bytes, jobSpec, percent } from "../support/job-spec.js";

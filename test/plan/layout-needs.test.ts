@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { TargetFacts } from "../../src/device/facts.js";
+import type { TargetFacts } from "../../src/device/target/target-facts.js";
 import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { layoutNeeds } from "../../src/plan/layout-needs.js";
 import { lanesOf, makePlan } from "../../src/plan/make-plan.js";

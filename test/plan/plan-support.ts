@@ -1,5 +1,5 @@
 /** Plans and drains single jobs for the tests of plan/. */
-import type { TargetFacts } from "../../src/device/facts.js";
+import type { TargetFacts } from "../../src/device/target/target-facts.js";
 import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { lanesOf, makePlan } from "../../src/plan/make-plan.js";
 import type { LanePlan } from "../../src/plan/plan.js";

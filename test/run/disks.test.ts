@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { InspectedTarget } from "../../src/device/facts.js";
+import type { InspectedTarget } from "../../src/device/target/target-facts.js";
 import { disksOf } from "../../src/run/disks.js";
 
 function target(kind: InspectedTarget["kind"], blockDevice: string | null): InspectedTarget {

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { EnvironmentError } from "../../src/base/errors.js";
-import type { SystemLimits } from "../../src/device/limits.js";
+import type { SystemLimits } from "../../src/device/machine/process-limits.js";
 import { makePlan } from "../../src/plan/make-plan.js";
 import { assertFileCounts, needsOf } from "../../src/run/needs.js";
 import { assertRoom, type Needs } from "../../src/run/room.js";

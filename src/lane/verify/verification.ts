@@ -1,7 +1,7 @@
 /** Builds what verifies a lane's blocks from its options. */
 import { WRITE } from "../../base/direction.js";
 import { EnvironmentError } from "../../base/errors.js";
-import { invalidateCache } from "../../device/cache.js";
+import { invalidateCache } from "../../device/target/page-cache.js";
 import { reasonOf } from "../../files/side-file.js";
 import type { VerifySpec } from "../../job/spec/verify.js";
 import type { LanePlan } from "../../plan/plan.js";

@@ -1,7 +1,7 @@
 /** What a repeated log makes of a clone's plan: its directions, sizes, targets and totals. */
 
 import { READ, WRITE } from "../../base/direction.js";
-import type { FactsByPath } from "../../device/facts.js";
+import type { FactsByPath } from "../../device/target/target-facts.js";
 import type { ByteRange, JobSpec, Workload } from "../../job/spec/job-spec.js";
 import type { Extent } from "../extent.js";
 import type { TargetPlan } from "../plan.js";

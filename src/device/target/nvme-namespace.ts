@@ -1,0 +1,83 @@
+/** The generic NVMe devices (/dev/ngXnY) that passthrough sends its commands to. */
+import { closeSync, constants, openSync } from "node:fs";
+import { basename, join } from "node:path";
+import { EnvironmentError, type Place, UsageError } from "../../base/errors.js";
+import { identifyNamespace, type NvmeNamespace } from "../../ffi/nvme.js";
+import { explainErrno } from "../explain-errno.js";
+import { findBlockDevice, readNumber } from "../sysfs.js";
+import type { InspectedTarget } from "./target-facts.js";
+
+/**
+ * Adds to what is known of a target what its controller says of the namespace: its size and the
+ * unit of its transfers. What is no NVMe device stays as it is, for {@link assertTakesCommands}.
+ * @throws EnvironmentError for a namespace with metadata, and for what the machine refuses
+ */
+export function inspectNamespace(target: InspectedTarget): InspectedTarget {
+  const { path, kind } = target;
+  if (kind !== "char") return target;
+  const namespace = identify(path);
+  if (namespace === null) return target;
+  const { lbaShift, sizeBytes, metadataBytes } = namespace;
+  if (metadataBytes > 0) {
+    throw new EnvironmentError(
+      `its blocks have ${metadataBytes} bytes of metadata, which hipri does not transfer`,
+      { place: path, cure: "Format it without metadata, or read it as a block device." },
+    );
+  }
+  return { ...target, sizeBytes, logicalBlockBytes: 2 ** lbaShift };
+}
+
+/** null for a character device that is not NVMe's. */
+function identify(path: string): NvmeNamespace | null {
+  let fd: number;
+  try {
+    fd = openSync(path, constants.O_RDONLY);
+  } catch (error) {
+    throw explainErrno(error, path, "opening it");
+  }
+  try {
+    return identifyNamespace(fd);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOTTY") return null;
+    throw explainErrno(error, path, "identifying its namespace");
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/**
+ * Holds a target of io_uring_cmd to what commands need.
+ * @param target after {@link inspectNamespace}
+ * @param largestBytes of the job's I/Os
+ * @param place where the job says so
+ * @throws UsageError for what is no generic NVMe device, and for I/Os that one command cannot move
+ */
+export function assertTakesCommands(
+  target: InspectedTarget,
+  largestBytes: number,
+  place: Place,
+): void {
+  const { path, kind, sizeBytes, realPath } = target;
+  if (kind !== "char" || sizeBytes === 0) throw notGeneric(path, realPath);
+  const limitBytes = largestCommandBytes(target);
+  if (limitBytes === null || largestBytes <= limitBytes) return;
+  throw new UsageError(
+    `one command to ${path} moves at most ${limitBytes} bytes, not ${largestBytes}`,
+    { place, cure: `Use blocks of ${limitBytes} bytes or less: commands are not split.` },
+  );
+}
+
+function notGeneric(path: string, realPath: string): UsageError {
+  const namespace = /^nvme(\d+n\d+)$/.exec(basename(realPath))?.[1];
+  return new UsageError("io_uring_cmd sends NVMe commands, and this is no generic NVMe device", {
+    place: path,
+    cure: `Name ${namespace === undefined ? "a /dev/ngXnY" : `/dev/ng${namespace}`}.`,
+  });
+}
+
+/** How much one command may move, in bytes; null where unknown. */
+function largestCommandBytes({ blockDevice }: InspectedTarget): number | null {
+  const disk = blockDevice === null ? null : findBlockDevice(blockDevice)?.disk;
+  const kib = disk ? readNumber(join(disk.directory, "queue"), "max_hw_sectors_kb") : null;
+  return kib === null ? null : kib * 1024;
+}

@@ -1,0 +1,61 @@
+/** What the kernel tells of this process's threads, in /proc/self/task and /proc/thread-self. */
+import { readlinkSync } from "node:fs";
+import { basename, join } from "node:path";
+import { KERNEL, type KernelRoots } from "../kernel-roots.js";
+import { listDirectory, readAttribute } from "../sysfs.js";
+
+const TASKS = "self/task";
+
+/** Since the thread began; null where the kernel was built without such counters. */
+export interface ThreadSchedule {
+  /** How often it was moved from one CPU to another (CONFIG_SCHED_DEBUG). */
+  readonly migrations: number | null;
+  /** Time in which it was ready to run and had no CPU, ns (CONFIG_SCHED_INFO). */
+  readonly cpuWaitNs: number | null;
+}
+
+/** Of the calling thread. */
+export function readThreadSchedule(roots: KernelRoots = KERNEL): ThreadSchedule {
+  const thread = join(roots.proc, "thread-self");
+  const migrations = /^se\.nr_migrations\s*:\s*(\d+)$/m.exec(readAttribute(thread, "sched") ?? "");
+  // Time on a CPU, time waiting for one, and how often it ran (Documentation/scheduler).
+  const wait = /^\d+ (\d+) \d+/.exec(readAttribute(thread, "schedstat") ?? "");
+  return {
+    migrations: migrations === null ? null : Number(migrations[1]),
+    cpuWaitNs: wait === null ? null : Number(wait[1]),
+  };
+}
+
+/** The numbers of this process's threads, the kernel's that do I/O for it among them. */
+export function listThreads(roots: KernelRoots = KERNEL): ReadonlySet<string> {
+  return new Set(listDirectory(join(roots.proc, TASKS)));
+}
+
+/**
+ * How many kernel threads do I/O for the rings of the calling thread (io-wq): what could not be
+ * issued without blocking goes to one of them. They are called `iou-wrk-` and the number of who
+ * submits: the thread itself, or its submission thread `iou-sqp-`. They stay for some seconds.
+ * @param before threads that were there already, whose names need not be read: with many workers
+ *   that would take milliseconds of each
+ */
+export function countIoWorkers(before: ReadonlySet<string>, roots: KernelRoots = KERNEL): number {
+  const nameOf = (task: string): string => {
+    return readAttribute(join(roots.proc, TASKS, task), "comm") ?? "";
+  };
+  const self = ownThread(roots);
+  const worksForSelf = (task: string): boolean => {
+    const submitter = /^iou-wrk-(\d+)$/.exec(nameOf(task))?.[1];
+    if (submitter === undefined) return false;
+    return submitter === self || nameOf(submitter) === `iou-sqp-${self}`;
+  };
+  return [...listThreads(roots)].filter((task) => !before.has(task) && worksForSelf(task)).length;
+}
+
+/** The number of the calling thread: `PID/task/TID` is where thread-self leads to. */
+function ownThread(roots: KernelRoots): string {
+  try {
+    return basename(readlinkSync(join(roots.proc, "thread-self")));
+  } catch {
+    return "";
+  }
+}
