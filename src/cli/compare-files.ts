@@ -9,7 +9,7 @@ import type { JobSpec } from "../job/spec/job-spec.js";
 import { type CompareSettings, type ComparisonReport, comparePairs } from "../launch/compare.js";
 import { Launcher, type LaunchPlan, THIS_PROGRAM } from "../launch/launch.js";
 import { comparisonText, progressText } from "../report/comparison.js";
-import { Interrupt } from "../run/interrupt.js";
+import { Interrupt } from "../run/early-end.js";
 import type { ComparisonVerdict } from "../verdict/comparison.js";
 import { compareResults, isResultFile } from "./compare-results.js";
 import { splitSetting } from "./setting-flag.js";

@@ -2,8 +2,8 @@
 import { EXIT, HipriError } from "../base/errors.js";
 import { readInputHead } from "../base/input-file.js";
 import { Own, stringifyFioJson } from "../report/json/tree.js";
-import { reserveOutput } from "../report/output-file.js";
-import { StandardOutput } from "../report/standard-output.js";
+import { reserveOutput } from "../report/output/output-file.js";
+import { StandardOutput } from "../report/output/standard-output.js";
 import { type FailureFacts, failureObject } from "../result/file/hipri-object.js";
 
 /** What tells a result. */

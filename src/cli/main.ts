@@ -5,7 +5,7 @@ import { type Command, Config, Errors, run } from "@oclif/core";
 import { EnvironmentError } from "../base/errors.js";
 import { PACKAGE_DIR } from "../base/package.js";
 import { assertExactWords } from "../base/utf8.js";
-import { assertRoomToStart } from "../run/room.js";
+import { assertRoomToStart } from "../run/examine/resource-limits.js";
 import { failureOf, usageErrorOf } from "./failure.js";
 import { leave } from "./leave.js";
 import { watchStreams } from "./streams.js";

@@ -1,9 +1,9 @@
 /** What `hipri report` does: result files → any format. */
 import { EXIT, type ExitCode } from "../base/errors.js";
 import { type ReportFormat, tellsNotes } from "../report/formats.js";
-import { reserveOutput } from "../report/output-file.js";
+import { reserveOutput } from "../report/output/output-file.js";
+import { StandardOutput } from "../report/output/standard-output.js";
 import { formatText, limitsText, noteText } from "../report/render.js";
-import { StandardOutput } from "../report/standard-output.js";
 import type { TerseVersion } from "../report/terse/terse.js";
 import { readResult } from "../result/file/read.js";
 import { notesShown, type QuietFlags } from "./report-flags.js";

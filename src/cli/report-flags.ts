@@ -1,7 +1,7 @@
 /** The flags that say how a result is drawn, of every command that draws one. */
 import { Flags } from "@oclif/core";
 import { REPORT_FORMATS } from "../report/formats.js";
-import type { NotesShown } from "../report/notes.js";
+import type { NotesShown } from "../report/text/notes.js";
 
 export const reportFlags = {
   format: Flags.option({

@@ -10,18 +10,18 @@ import { parseFioArguments } from "../job/fio-args/parse.js";
 import { showCommands } from "../job/fio-args/showcmd.js";
 import { analyseJobs } from "../job/load.js";
 import { withStateDirectory } from "../job/to-spec/verify.js";
-import { badBlockLines, errorLines, unpolledLines } from "../report/complaints.js";
-import { LiveRegion } from "../report/live-region.js";
+import { LiveRegion } from "../report/live/live-region.js";
 import { AGGREGATE_FILES, writeAggregateLogs } from "../report/logs/aggregate.js";
-import { reserveOutput } from "../report/output-file.js";
-import { Printout } from "../report/printout.js";
-import { StandardOutput } from "../report/standard-output.js";
+import { reserveOutput } from "../report/output/output-file.js";
+import { Printout } from "../report/output/printout.js";
+import { StandardOutput } from "../report/output/standard-output.js";
+import { badBlockLines, errorLines, unpolledLines } from "../report/text/complaints.js";
 import type { RunResult } from "../result/model/result.js";
-import { KEPT } from "../run/interim.js";
-import { Interrupt } from "../run/interrupt.js";
+import { Interrupt } from "../run/early-end.js";
+import { exitCodeOf } from "../run/exit-code.js";
 import { run } from "../run/run.js";
+import { KEPT } from "../run/sampling/interim-reports.js";
 import { jobFilesOwned } from "../run/side-files.js";
-import { exitCodeOf } from "../run/verdict.js";
 import { deliverAll } from "./deliver.js";
 
 /**

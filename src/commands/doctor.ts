@@ -6,7 +6,7 @@ import { examine } from "../doctor/doctor.js";
 import { parseInteger, SIZE_UNITS } from "../job/kinds/number.js";
 import { diagnosisJson } from "../report/doctor/json.js";
 import { renderDiagnosis } from "../report/doctor/text.js";
-import { styleFor } from "../report/style.js";
+import { styleFor } from "../report/text/style.js";
 
 export default class Doctor extends HipriCommand {
   static override summary = "say whether files and devices would be polled, and if not, why";

@@ -1,6 +1,6 @@
 import { HipriCommand } from "../cli/command.js";
 import { runFioLine } from "../cli/run-fio-line.js";
-import { startThreadAhead } from "../run/thread.js";
+import { startThreadAhead } from "../run/worker-thread.js";
 
 export default class Fio extends HipriCommand {
   static override summary = "take fio's command line, and print what fio prints";

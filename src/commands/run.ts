@@ -3,7 +3,7 @@ import { HipriCommand, jobFileArgs, severalTimes } from "../cli/command.js";
 import { jobFlags, outputFlags } from "../cli/job-flags.js";
 import { quietFlags, reportFlags } from "../cli/report-flags.js";
 import { runFiles } from "../cli/run-files.js";
-import { startThreadAhead } from "../run/thread.js";
+import { startThreadAhead } from "../run/worker-thread.js";
 
 export default class Run extends HipriCommand {
   static override summary = "run fio job files on io_uring";

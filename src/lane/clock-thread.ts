@@ -1,12 +1,12 @@
 /**
  * The entry of the clock's thread (gtod_cpu): it reads the clock and writes it down, over and over,
- * until it is told to stop, and then idles (run/thread.ts says why). A double is written at once, so
+ * until it is told to stop, and then idles (run/worker-thread.ts says why). A double is written at once, so
  * that no reader sees half of one.
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { pinThread } from "../ffi/libc.js";
 import { Clock } from "./clock.js";
-import { type Control, stopRequested } from "./control.js";
+import { type Control, stopRequested } from "./worker-signal.js";
 
 export interface ClockInput {
   readonly cpu: number;

@@ -6,7 +6,7 @@
 
 import { performance } from "node:perf_hooks";
 import { offHeap } from "../base/off-heap.js";
-import { type Control, sleepUnlessStopped } from "./control.js";
+import { type Control, sleepUnlessStopped } from "./worker-signal.js";
 
 const readMonotonicNs = process.hrtime.bigint;
 

@@ -2,7 +2,7 @@
 import type { LanePlan } from "../plan/plan.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
-import { batchBucket, depthBucket } from "./depth.js";
+import { batchBucket, depthBucket } from "./depth-buckets.js";
 import type { FileSync } from "./file-sync.js";
 import type { IoQueue } from "./io-queue.js";
 import type { LogHook } from "./logs/log-hook.js";

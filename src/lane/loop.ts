@@ -8,10 +8,10 @@ import { CQE } from "../ffi/abi.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import { Clock } from "./clock.js";
-import { type Control, stopRequested } from "./control.js";
 import type { Lane } from "./lane.js";
 import { mustPause, pause } from "./pacing/pause.js";
 import { createSteadyTurn, runSteadily } from "./steady.js";
+import { type Control, stopRequested } from "./worker-signal.js";
 
 const EINTR = 4;
 const EAGAIN = 11;
@@ -215,7 +215,7 @@ function checkErrno(result: number): void {
 
 /**
  * Nothing completed for a long time. That may be the device's doing, and then the main thread tells
- * how long it is waited for (run/stuck.ts).
+ * how long it is waited for (run/stage/stuck-ios.ts).
  */
 function checkStuck(ring: SubmissionRing, unsubmitted: number): void {
   if (ring.overflowed()) throw new BugError("the completion queue overflowed");

@@ -3,14 +3,14 @@
 import type { PortableError } from "../base/errors.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import type { LanePlan, WorkerPlan } from "../plan/plan.js";
-import type { FloorOutcome } from "../result/floor.js";
 import type { LaneLogs } from "../result/lane-logs.js";
 import type { Disturbances, RingInEffect } from "../result/model/lane.js";
-import type { Control } from "./control.js";
+import type { FloorOutcome } from "../result/nop-baseline.js";
 import type { LaneMemory } from "./memory.js";
 import type { FlowSeat } from "./pacing/flow.js";
 import type { LaneError } from "./reaper.js";
 import type { VerifyOutcome } from "./verify/miscompare.js";
+import type { Control } from "./worker-signal.js";
 
 export interface WorkerInput {
   readonly plan: WorkerPlan;

@@ -8,7 +8,7 @@ import { DATASYNC, SYNC, SYNC_RANGE, TRIM } from "../base/direction.js";
 import { Discarder } from "../device/target/discard.js";
 import { fdatasync, fsync, syncFileRange } from "../ffi/libc.js";
 import type { Clock } from "./clock.js";
-import { batchBucket, depthBucket } from "./depth.js";
+import { batchBucket, depthBucket } from "./depth-buckets.js";
 import { slotOffset, UNEXPECTED } from "./in-flight.js";
 import { type LaneMemory, WORD } from "./memory.js";
 import type { Reaper } from "./reaper.js";

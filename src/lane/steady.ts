@@ -7,11 +7,11 @@
 import { CQE, CQE_WORD_SHIFT, SQE, SQE_WORD_SHIFT } from "../ffi/abi.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
-import { type Control, stopRequested } from "./control.js";
-import { batchBucket, depthBucket } from "./depth.js";
+import { batchBucket, depthBucket } from "./depth-buckets.js";
 import { UNEXPECTED } from "./in-flight.js";
 import type { Lane } from "./lane.js";
 import { WORD } from "./memory.js";
+import { type Control, stopRequested } from "./worker-signal.js";
 
 /**
  * One turn of the loop: fill, enter, reap.

@@ -3,15 +3,25 @@
  * waits for the others, runs its lanes and reports. Nothing here yields while it measures.
  *
  * The thread does not end behind its work: it goes back to its event loop until it is told to
- * (run/thread.ts).
+ * (run/worker-thread.ts).
  */
 import { parentPort } from "node:worker_threads";
 import { assert, BugError, toPortable } from "../base/errors.js";
 import { usageBetween } from "../base/thread-usage.js";
 import { currentThread } from "../device/threads/thread-usage.js";
 import { threadUsage, yieldCpu } from "../ffi/libc.js";
-import type { FloorOutcome } from "../result/floor.js";
+import type { FloorOutcome } from "../result/nop-baseline.js";
 import { Clock, SharedClock } from "./clock.js";
+import { DisturbanceMeter } from "./disturbances.js";
+import { lockMemoryFor } from "./locked-memory.js";
+import { runLanes } from "./loop.js";
+import { WORD } from "./memory.js";
+import { END, type WorkerInput, type WorkerMessage, type WorkerOutcome } from "./messages.js";
+import { FloorMeter } from "./nop-baseline.js";
+import { type PreparedWorker, prepareWorker } from "./prepare.js";
+import { createSteadyTurn } from "./steady.js";
+import { settleThread } from "./thread-settings.js";
+import { loadSums } from "./verify/sums.js";
 import {
   beginMs,
   COMMAND,
@@ -19,17 +29,7 @@ import {
   sleepUnlessStopped,
   waitForFloor,
   waitForGo,
-} from "./control.js";
-import { DisturbanceMeter } from "./disturbances.js";
-import { FloorMeter } from "./floor.js";
-import { lockMemoryFor } from "./locked-memory.js";
-import { runLanes } from "./loop.js";
-import { WORD } from "./memory.js";
-import { END, type WorkerInput, type WorkerMessage, type WorkerOutcome } from "./messages.js";
-import { type PreparedWorker, prepareWorker } from "./prepare.js";
-import { createSteadyTurn } from "./steady.js";
-import { settleThread } from "./thread-settings.js";
-import { loadSums } from "./verify/sums.js";
+} from "./worker-signal.js";
 
 function post(message: WorkerMessage): void {
   parentPort?.postMessage(message);

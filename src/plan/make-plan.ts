@@ -12,7 +12,7 @@ import type { LanePlan, RunPlan, WorkerPlan } from "./plan.js";
 import { openStream, STREAM } from "./program/streams.js";
 import { type Replays, replayExtent, replayOf, replaySpec } from "./replay/replay-plan.js";
 import { groupIntoWorkers } from "./shared-rings.js";
-import { assertSteadyGroups } from "./steady-groups.js";
+import { assertSteadyGroups } from "./steady-state-groups.js";
 import { targetPaths } from "./targets.js";
 import { blockRange, isBoundless } from "./workload.js";
 

@@ -1,7 +1,7 @@
 /** A comparison as text: a row for each job, and what the numbers rest on. */
 import Table from "cli-table3";
 import { printable } from "../base/printable.js";
-import { signedPercent } from "./limits.js";
+import { signedPercent } from "./text/limits.js";
 
 /** One figure of a job. */
 interface ComparedFigure {

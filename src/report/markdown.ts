@@ -1,12 +1,12 @@
 /** The table as Markdown, with the notes below it. */
 import { aggregateLanes } from "../result/entries/aggregate.js";
 import type { RunResult } from "../result/model/result.js";
-import { type NotesShown, shownNotes } from "./notes.js";
 import { COLUMNS } from "./table/columns.js";
 import { errorTexts, factsOf } from "./table/facts.js";
 import { columnsOf } from "./table/grid.js";
 import { rowsOf } from "./table/rows.js";
 import { originOf } from "./table/table.js";
+import { type NotesShown, shownNotes } from "./text/notes.js";
 
 export function markdownReport(result: RunResult, notes: NotesShown): string {
   const entries = aggregateLanes(result.lanes, result.jobs);

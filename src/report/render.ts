@@ -2,16 +2,16 @@
 import type { RunResult } from "../result/model/result.js";
 import { csvReport } from "./csv.js";
 import { interimFormats, isOutputFormat, type ReportFormat, renderFormats } from "./formats.js";
-import { hgrmReport } from "./hgrm.js";
-import { hlogReport } from "./hlog.js";
+import { hgrmReport } from "./hdr/hgrm.js";
+import { hlogReport } from "./hdr/hlog.js";
 import { toFioJson } from "./json/fio.js";
 import { stringifyFioJson } from "./json/tree.js";
-import { limitLines } from "./limits.js";
 import { markdownReport } from "./markdown.js";
-import { type NotesShown, shownNotes } from "./notes.js";
-import { inCharset, styleFor } from "./style.js";
 import { renderTable } from "./table/table.js";
 import type { TerseVersion } from "./terse/terse.js";
+import { limitLines } from "./text/limits.js";
+import { type NotesShown, shownNotes } from "./text/notes.js";
+import { inCharset, styleFor } from "./text/style.js";
 
 export interface TextOptions {
   readonly terseVersion: TerseVersion;

@@ -1,6 +1,6 @@
 /** `steadystate=` as fio's JSON prints it; what is held against each other is in single precision. */
 import type { SteadyState } from "../result/model/lane.js";
-import { fixed } from "./printf.js";
+import { fixed } from "./text/printf.js";
 
 /** `iops_slope:0.300000%` */
 export function goalText({ spec: { goal } }: SteadyState): string {

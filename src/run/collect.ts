@@ -29,7 +29,7 @@ import { judgeDrift, ratesOf } from "../result/drift.js";
 import { eachDirection } from "../result/entries/entry.js";
 import { IDLE } from "../result/idle.js";
 import type { LoggedLane } from "../result/lane-logs.js";
-import { describePlace } from "../result/lost.js";
+import { describePlace } from "../result/lost-ios.js";
 import type { Interval } from "../result/model/interval.js";
 import type {
   DirectionStats,
@@ -44,7 +44,7 @@ import type {
 import { type RateSeries, rateStats } from "../result/rates.js";
 import { describeBadBlock } from "../result/verify-result.js";
 import { describeFailure, placeOf, WENT_AWAY } from "./io-failure.js";
-import type { WorkerHandle } from "./worker-handle.js";
+import type { WorkerHandle } from "./stage/worker-handle.js";
 
 const EIO = 5;
 const ENODEV = 19;

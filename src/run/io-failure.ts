@@ -4,7 +4,7 @@ import { errnoName, errnoText } from "../ffi/system-error.js";
 import type { PendingIo } from "../lane/in-flight.js";
 import type { FailedIo } from "../lane/reaper.js";
 import type { LanePlan } from "../plan/plan.js";
-import { describePlace, type IoPlace } from "../result/lost.js";
+import { describePlace, type IoPlace } from "../result/lost-ios.js";
 
 /** What it is called when a device has left, whatever the I/O that met it was told. */
 export const WENT_AWAY = "the device went away";

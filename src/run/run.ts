@@ -28,22 +28,22 @@ import type { RunResult } from "../result/model/result.js";
 import { lostNotes } from "../result/notes/lost.js";
 import { note } from "../result/notes/note.js";
 import { type Measured, makeNotes } from "../result/notes/notes.js";
-import { withDirectoryFiles } from "./directories.js";
 import { diskDemands } from "./disk-demands.js";
-import { type ExaminedRun, examineRun, type RunGuards } from "./examine.js";
-import { type Ground, inspectGround, NO_GROUND } from "./ground.js";
-import { type Interim, InterimReports, nothing } from "./interim.js";
-import type { Interrupt } from "./interrupt.js";
+import type { Interrupt } from "./early-end.js";
+import { type ExaminedRun, examineRun, type RunGuards } from "./examine/examine.js";
+import { withDirectoryFiles } from "./examine/opendir.js";
+import { withoutRefusedPolling } from "./examine/polling.js";
+import { type Ground, inspectGround, NO_GROUND } from "./examine/targets-at-start.js";
 import { withLanesAlone } from "./isolate.js";
 import { jobsSha256 } from "./jobs-hash.js";
-import type { LiveView } from "./live-sample.js";
-import { LiveSampler } from "./live-sampler.js";
-import { withoutRefusedPolling } from "./polling.js";
+import { type Interim, InterimReports, nothing } from "./sampling/interim-reports.js";
+import type { LiveView } from "./sampling/live-sample.js";
+import { LiveSampler } from "./sampling/live-sampler.js";
 import { withSharedClock } from "./shared-clock.js";
-import { runStage } from "./stage.js";
-import { StageGate } from "./stage-gate.js";
-import { type CollectedLane, StageWatch } from "./stage-watch.js";
-import { StuckWatch } from "./stuck.js";
+import { runStage } from "./stage/stage.js";
+import { type CollectedLane, StageWatch } from "./stage/stage-watch.js";
+import { StuckWatch } from "./stage/stuck-ios.js";
+import { StageGate } from "./stage/write-guard-gate.js";
 
 /** What a run must not exceed; null for no limit. */
 interface RunLimits {

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { ClockInput } from "../lane/clock-thread.js";
-import { COMMAND, command, createControl } from "../lane/control.js";
+import { COMMAND, command, createControl } from "../lane/worker-signal.js";
 
 const ENTRY = new URL("../lane/clock-thread.js", import.meta.url);
 

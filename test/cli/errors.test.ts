@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { formatCount } from "../../src/report/units.js";
+import { formatCount } from "../../src/report/text/units.js";
 import { hipri, jobOf, parseResult, writeJobs } from "../support/hipri.js";
 import { whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";

@@ -5,9 +5,9 @@ import { READ, TRIM, WRITE } from "../../src/base/direction.js";
 import { BugError, IoError } from "../../src/base/errors.js";
 import { OP } from "../../src/ffi/abi.js";
 import type { JobSpec } from "../../src/job/spec/job-spec.js";
-import { COMMAND, type Control, command, createControl } from "../../src/lane/control.js";
 import { runLanes } from "../../src/lane/loop.js";
 import { CLAT, depthCounts, latencyRecord, SLAT, WORD } from "../../src/lane/memory.js";
+import { COMMAND, type Control, command, createControl } from "../../src/lane/worker-signal.js";
 import { blockSize, bytes } from "../support/job-spec.js";
 import {
   countsOf,

@@ -1,7 +1,7 @@
 /** The small parts of a lane: buckets of depths, slots. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { batchBucket, depthBucket } from "../../src/lane/depth.js";
+import { batchBucket, depthBucket } from "../../src/lane/depth-buckets.js";
 import { slotOffset } from "../../src/lane/in-flight.js";
 import { advanceSlot, createSlots, restoreSlot } from "../../src/lane/slots.js";
 

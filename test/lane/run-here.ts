@@ -2,11 +2,11 @@
 
 import { inspectTarget } from "../../src/device/target/target-facts.js";
 import type { JobSpec } from "../../src/job/spec/job-spec.js";
-import { COMMAND, createControl } from "../../src/lane/control.js";
 import { runLanes } from "../../src/lane/loop.js";
 import { createLaneMemory, type LaneMemory } from "../../src/lane/memory.js";
 import { prepareWorker } from "../../src/lane/prepare.js";
 import type { LaneError } from "../../src/lane/reaper.js";
+import { COMMAND, createControl } from "../../src/lane/worker-signal.js";
 import { makePlan } from "../../src/plan/make-plan.js";
 import type { WorkerPlan } from "../../src/plan/plan.js";
 import type { RingInEffect } from "../../src/result/model/lane.js";

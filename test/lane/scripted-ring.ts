@@ -8,13 +8,13 @@ import {
   SQE_WORD_SHIFT,
 } from "../../src/ffi/abi.js";
 import type { JobSpec } from "../../src/job/spec/job-spec.js";
-import { COMMAND, createControl } from "../../src/lane/control.js";
 import type { Lane } from "../../src/lane/lane.js";
 import { runLanes } from "../../src/lane/loop.js";
 import { createLaneMemory, type LaneMemory, WORD } from "../../src/lane/memory.js";
 import type { FlowSeat } from "../../src/lane/pacing/flow.js";
 import { buildLane } from "../../src/lane/prepare.js";
 import type { FailedIo, LaneError } from "../../src/lane/reaper.js";
+import { COMMAND, createControl } from "../../src/lane/worker-signal.js";
 import type { LanePlan } from "../../src/plan/plan.js";
 import { largestBlockBytes } from "../../src/plan/workload.js";
 import { InProcessRing } from "../../src/uring/in-process-ring.js";

@@ -1,8 +1,8 @@
 /** A device and a clock that a script owns: time passes only where the lane lets it pass. */
 import { Clock } from "../../src/lane/clock.js";
-import type { Control } from "../../src/lane/control.js";
-import { COMMAND, createControl } from "../../src/lane/control.js";
 import { runLanes } from "../../src/lane/loop.js";
+import type { Control } from "../../src/lane/worker-signal.js";
+import { COMMAND, createControl } from "../../src/lane/worker-signal.js";
 import { type ScriptedLane, ScriptedRing, type Submission, scriptedLane } from "./scripted-ring.js";
 
 /** What a look at the clock, or an enter, takes. */

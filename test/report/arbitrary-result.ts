@@ -2,9 +2,9 @@
 import fc from "fast-check";
 import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { sharingPenalties } from "../../src/result/entries/sharing.js";
-import { asBaseline } from "../../src/result/floor.js";
 import type { DirectionStats, LaneResult } from "../../src/result/model/lane.js";
 import type { RunResult } from "../../src/result/model/result.js";
+import { asBaseline } from "../../src/result/nop-baseline.js";
 import { makeNotes } from "../../src/result/notes/notes.js";
 import { judgeSteadyState } from "../../src/result/steady-state.js";
 import { DISK, IDLE, jobSpec, lane, latencyOf, runResult, sampled } from "./fixtures.js";

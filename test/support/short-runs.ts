@@ -1,6 +1,6 @@
 /**
  * Runs whose workers all end at the same moment, and whose result must come whatever Node does with
- * their threads (run/thread.ts): some of 25 such runs stood still for ever when threads ended.
+ * their threads (run/worker-thread.ts): some of 25 such runs stood still for ever when threads ended.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";

@@ -9,7 +9,7 @@ import { assertApart } from "../../files/side-file.js";
 import { labFlags } from "../../lab/flags.js";
 import { runJobsInLab } from "../../lab/run-jobs.js";
 import { labSettings } from "../../lab/settings.js";
-import { reserveOutput } from "../../report/output-file.js";
+import { reserveOutput } from "../../report/output/output-file.js";
 import { formatText, jsonText } from "../../report/render.js";
 import type { TerseVersion } from "../../report/terse/terse.js";
 import { jobFilesOwned } from "../../run/side-files.js";

@@ -1,11 +1,11 @@
 /** NOPs for lanes that the general loop drives: new lanes, in the place of theirs. */
 import type { LanePlan } from "../../plan/plan.js";
 import type { SubmissionRing } from "../../uring/ring.js";
-import { COMMAND, createControl } from "../control.js";
 import type { Lane } from "../lane.js";
 import { runLanes } from "../loop.js";
 import { createLaneMemory, type LaneMemory } from "../memory.js";
 import { buildLane } from "../prepare.js";
+import { COMMAND, createControl } from "../worker-signal.js";
 import { type Nops, WINDOW_NS } from "./nops.js";
 
 /** NOPs have no buffers. */

@@ -4,8 +4,8 @@
  */
 import type { SubmissionRing } from "../../uring/ring.js";
 import type { Clock } from "../clock.js";
-import type { Control } from "../control.js";
 import type { Lane } from "../lane.js";
+import type { Control } from "../worker-signal.js";
 
 /** A sleeping thread wakes up late by about this much (timer slack of 50 µs, and a switch). */
 const WAKE_UP_NS = 150_000;

@@ -11,7 +11,7 @@ import type {
   ProbeMode,
   TargetDiagnosis,
 } from "../../doctor/diagnosis.js";
-import { inCharset, paint, type TextStyle, wrap } from "../style.js";
+import { inCharset, paint, type TextStyle, wrap } from "../text/style.js";
 import { queueRows } from "./queue.js";
 import type { Row } from "./row.js";
 

@@ -43,7 +43,7 @@ import {
   reportedPriorities,
   utilPercent,
 } from "../figures.js";
-import { ctime } from "../printf.js";
+import { ctime } from "../text/printf.js";
 import { steadyStateTree } from "./steady-state.js";
 import { Float, type JsonObject, type JsonTree, Own } from "./tree.js";
 

@@ -7,7 +7,7 @@
 import { assert } from "../../base/errors.js";
 import { printableJson } from "../../base/printable.js";
 import type { Json } from "../../result/file/codec.js";
-import { fixed } from "../printf.js";
+import { fixed } from "../text/printf.js";
 
 /** A number that is written with six decimals whatever its value. */
 export class Float {

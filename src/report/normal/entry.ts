@@ -26,8 +26,8 @@ import {
   ratesOf,
   reportedPriorities,
 } from "../figures.js";
-import { fixed2, percent } from "../printf.js";
-import type { BandwidthUnits } from "../units.js";
+import { fixed2, percent } from "../text/printf.js";
+import type { BandwidthUnits } from "../text/units.js";
 import { chunks } from "./chunks.js";
 import { latencyLines, percentileLines } from "./latency.js";
 import { bandwidth, dataSize, type NumberStyle, quantity } from "./quantity.js";

@@ -5,7 +5,7 @@ import type { ReportEntry } from "../../result/entries/entry.js";
 import { type GroupDirection, mixGroups } from "../../result/entries/groups.js";
 import type { DiskUsage } from "../../result/model/environment.js";
 import { utilPercent } from "../figures.js";
-import { percent } from "../printf.js";
+import { percent } from "../text/printf.js";
 import { bandwidth, dataSize, type NumberStyle } from "./quantity.js";
 
 /**

@@ -3,7 +3,7 @@
 import { meanNs, stddevNs } from "../../result/latency/summary.js";
 import type { LatencyRecord } from "../../result/model/latency.js";
 import { type ListedPercentile, listPercentiles } from "../figures.js";
-import { fixed, fixed2 } from "../printf.js";
+import { fixed, fixed2 } from "../text/printf.js";
 import { chunks } from "./chunks.js";
 import { quantity } from "./quantity.js";
 

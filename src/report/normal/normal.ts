@@ -9,7 +9,7 @@ import { aggregateLanes } from "../../result/entries/aggregate.js";
 import { sumGroups } from "../../result/entries/groups.js";
 import type { RunResult } from "../../result/model/result.js";
 import { endedAtMs } from "../figures.js";
-import { ctime } from "../printf.js";
+import { ctime } from "../text/printf.js";
 import { entryLines } from "./entry.js";
 import { diskLines, groupLines } from "./groups.js";
 import { openingLines } from "./opening.js";

@@ -1,7 +1,7 @@
 /** Numbers as fio's normal output shortens them: a few digits and a prefix, as `14.7k`, `1024KiB`. */
 
-import { fixed } from "../printf.js";
-import type { BandwidthUnits } from "../units.js";
+import { fixed } from "../text/printf.js";
+import type { BandwidthUnits } from "../text/units.js";
 
 /** How normal output writes numbers: the fields of a job that say so. */
 export interface NumberStyle extends BandwidthUnits {

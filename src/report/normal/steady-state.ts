@@ -1,7 +1,7 @@
 /** The line of normal output that says whether a job's results became steady. */
 import type { SteadyState } from "../../result/model/lane.js";
 import { windowMean } from "../../result/steady-state.js";
-import { fixed } from "../printf.js";
+import { fixed } from "../text/printf.js";
 import { bandwidth, type NumberStyle, quantity } from "./quantity.js";
 
 /**

@@ -1,7 +1,7 @@
 /** What stands in the columns of the table, and which of them give way on a narrow terminal. */
 import { REPORT_PERCENTILES } from "../../result/latency/percentiles.js";
 import { shownPercentile, UNKNOWN } from "../percentiles.js";
-import { formatBandwidth, formatCount, formatLatency } from "../units.js";
+import { formatBandwidth, formatCount, formatLatency } from "../text/units.js";
 import type { Column } from "./grid.js";
 import type { Part } from "./rows.js";
 

@@ -17,7 +17,7 @@ import type { RunResult } from "../../result/model/result.js";
 import { describeVerified } from "../../result/verify-result.js";
 import { shownPercentile } from "../percentiles.js";
 import { criterionText, goalText } from "../steady-state.js";
-import { formatCount, formatLatency } from "../units.js";
+import { formatCount, formatLatency } from "../text/units.js";
 
 /** Clones of a job are told of together, also where each has a row of its own. */
 export function factsOf(

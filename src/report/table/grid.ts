@@ -1,5 +1,5 @@
 /** Rows of figures under titles, fitted to a terminal from 40 columns on. */
-import { inCharset, paint, type TextStyle, truncateMiddle, widthOf } from "../style.js";
+import { inCharset, paint, type TextStyle, truncateMiddle, widthOf } from "../text/style.js";
 
 const GAP = "  ";
 

@@ -7,7 +7,7 @@ import { partsOf } from "../../result/entries/unified.js";
 import type { PartFigures } from "../../result/model/figures.js";
 import type { LaneResult } from "../../result/model/lane.js";
 import type { RunResult } from "../../result/model/result.js";
-import type { BandwidthUnits } from "../units.js";
+import type { BandwidthUnits } from "../text/units.js";
 import type { GridRow } from "./grid.js";
 import { waitOf } from "./wait.js";
 

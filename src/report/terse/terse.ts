@@ -27,7 +27,7 @@ import {
   total,
   utilPercent,
 } from "../figures.js";
-import { fixed, percent } from "../printf.js";
+import { fixed, percent } from "../text/printf.js";
 
 /** The values of --terse-version. */
 export const TERSE_VERSIONS = [2, 3, 4, 5] as const;

@@ -1,5 +1,5 @@
 /** I/Os that a run has not waited for, in words. Pure over results. */
-import { describePlace } from "../lost.js";
+import { describePlace } from "../lost-ios.js";
 import type { ResultJob } from "../model/job.js";
 import type { LaneResult, LostIos } from "../model/lane.js";
 import type { Note } from "../model/note.js";

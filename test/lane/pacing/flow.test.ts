@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { READ } from "../../../src/base/direction.js";
-import { COMMAND, createControl } from "../../../src/lane/control.js";
 import { runLanes } from "../../../src/lane/loop.js";
 import { createFlow } from "../../../src/lane/pacing/flow.js";
+import { COMMAND, createControl } from "../../../src/lane/worker-signal.js";
 import { countsOf, scriptedLane } from "../scripted-ring.js";
 import { after, ScriptedClock, TimedRing } from "../scripted-time.js";
 

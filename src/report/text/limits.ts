@@ -1,0 +1,64 @@
+/** What came of limits, as lines for people. */
+
+import type { LimitVerdict } from "../../result/model/limit.js";
+import type { RunResult } from "../../result/model/result.js";
+import { formatBandwidth, formatCount, formatLatency } from "./units.js";
+
+const MARKS = { passed: "✓", failed: "✗", undecided: "?", skipped: "-" } as const;
+
+/**
+ * A line for each limit that does not stand, and one that counts:
+ * `✗ db-read p99 3.41ms, limit <2ms (+71 %), in 7 of 7 launches`
+ */
+export function limitLines({ limits, jobs }: Pick<RunResult, "limits" | "jobs">): string[] {
+  if (limits.length === 0) return [];
+  const nameOf = (job: number): string => jobs.find(({ jobIndex }) => jobIndex === job)?.name ?? "";
+  const standing = limits.filter(({ outcome }) => outcome !== "passed");
+  const count = (outcome: LimitVerdict["outcome"]): string[] => {
+    const number = limits.filter((each) => each.outcome === outcome).length;
+    return number === 0 ? [] : [`${number} ${outcome}`];
+  };
+  const counts = (["passed", "failed", "undecided", "skipped"] as const).flatMap(count);
+  return [
+    ...standing.map((each) => `${MARKS[each.outcome]} ${nameOf(each.job)} ${limitText(each)}`),
+    `limits: ${counts.join(", ")}`,
+  ];
+}
+
+const SPELLED = /^([^<>=]+)(.*)$/;
+
+/** `p99 3.41ms, limit <2ms (+71 %), in 7 of 7 launches`; of a property what speaks against it. */
+function limitText({ limit, unit, values, outcome, failures, bound, why }: LimitVerdict): string {
+  const launches = outcome === "failed" ? `, in ${failures} of ${values.length} launches` : "";
+  const reason = why === null ? "" : `: ${why}`;
+  const value = medianOf(values.filter((each) => each !== null));
+  if (unit === null || value === null) return `${limit}${reason}${launches}`;
+  const [, figure = "", asked = ""] = SPELLED.exec(limit) ?? [];
+  const away = bound === null || bound === 0 ? "" : ` (${signedPercent(value / bound - 1)})`;
+  return `${figure} ${inUnit(value, unit)}, limit ${asked}${away}${reason}${launches}`;
+}
+
+/** A figure of a limit, for people. */
+function inUnit(value: number, unit: NonNullable<LimitVerdict["unit"]>): string {
+  switch (unit) {
+    case "time":
+      return formatLatency(value);
+    case "bandwidth":
+      return formatBandwidth(value, { kbBase: 1024, unitBase: 8 });
+    case "iops":
+    case "number":
+      return formatCount(value);
+  }
+}
+
+/** `+71 %`, `-0.4 %` */
+export function signedPercent(share: number): string {
+  const percent = 100 * share;
+  const digits = Math.abs(percent) < 10 ? 1 : 0;
+  return `${percent < 0 ? "-" : "+"}${Math.abs(percent).toFixed(digits)} %`;
+}
+
+function medianOf(values: readonly number[]): number | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? null;
+}

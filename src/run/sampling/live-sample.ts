@@ -1,0 +1,33 @@
+/** One look at a running job, for whoever shows it. */
+import type { PerDirection } from "../../base/direction.js";
+
+/** Whoever shows a running job. */
+export interface LiveView {
+  show(sample: LiveSample): void;
+  /** Takes away what is shown: nothing runs any more. */
+  clear(): void;
+}
+
+export type LivePhase = "layout" | "ramp" | "run" | "drain";
+
+export interface LiveSample {
+  readonly phase: LivePhase;
+  /** What the phase is about, such as the file being laid out; null when there is nothing to say. */
+  readonly detail: string | null;
+  /** Counts from 1. */
+  readonly stage: number;
+  readonly stages: number;
+  readonly jobsRunning: number;
+  readonly iops: PerDirection<number>;
+  readonly bytesPerSecond: number;
+  /** Completion latencies, null where nothing was completed or counted. */
+  readonly p50Ns: number | null;
+  readonly p99Ns: number | null;
+  readonly p999Ns: number | null;
+  readonly inFlight: number;
+  /** Since the run began. */
+  readonly elapsedMs: number;
+  /** Until the run ends; null when nobody can tell. */
+  readonly etaMs: number | null;
+  readonly errors: number;
+}

@@ -1,0 +1,65 @@
+/** Which workers measure the floor of their ring (lane/nop-baseline.ts), with which NOPs, and for whom. */
+import { nopJob } from "../../job/nop-job.js";
+import type { JobSpec } from "../../job/spec/job-spec.js";
+import { lanesOf, makePlan } from "../../plan/make-plan.js";
+import type { LanePlan, WorkerPlan } from "../../plan/plan.js";
+import type { FloorOutcome } from "../../result/nop-baseline.js";
+import type { WorkerHandle } from "./worker-handle.js";
+
+/** Workers whose rings have lanes of the same jobs have rings of one kind. */
+function kindOf({ lanes }: WorkerPlan): string {
+  return lanes.map((lane) => lane.jobIndex).join();
+}
+
+/**
+ * The worker of a stage that measures the floor of a worker's ring: the first one of those alike,
+ * since many that drive NOPs at once would measure how they get in each other's way.
+ */
+export function measuringWorker(workers: readonly WorkerPlan[], worker: WorkerPlan): WorkerPlan {
+  return workers.find((each) => kindOf(each) === kindOf(worker))!;
+}
+
+/** What of a job decides its floor, beside its ring: depth, batches, and the latencies it keeps. */
+function nopsLike(spec: JobSpec): JobSpec {
+  const { depth, submitBatch, completeBatchMin, completeBatchMax } = spec;
+  const { disableClat, disableLat, disableSlat, latPercentiles, slatPercentiles } = spec;
+  return {
+    ...nopJob(),
+    depth,
+    submitBatch,
+    completeBatchMin,
+    completeBatchMax,
+    disableClat,
+    disableLat,
+    disableSlat,
+    latPercentiles,
+    slatPercentiles,
+    timeBased: true,
+  };
+}
+
+/** A lane of NOPs in the place of each lane of a worker; none where there is no ring. */
+export function nopLanes({ lanes }: WorkerPlan): LanePlan[] {
+  if (isWithoutRing(lanes)) return [];
+  return lanes.flatMap(({ spec }) => lanesOf(makePlan([nopsLike(spec)], new Map(), 0)));
+}
+
+/**
+ * The floor of one lane of a worker.
+ * @param workers all of its stage
+ * @param index the lane's position on its ring
+ */
+export function floorOf(
+  workers: readonly WorkerHandle[],
+  { plan }: WorkerHandle,
+  index: number,
+): FloorOutcome {
+  if (isWithoutRing(plan.lanes)) return { reason: "ioengine=null has no ring" };
+  const plans = workers.map((worker) => worker.plan);
+  const measuring = workers[plans.indexOf(measuringWorker(plans, plan))]!;
+  return measuring.floors[index] ?? { reason: "it is measured behind a run that ends by itself" };
+}
+
+function isWithoutRing(lanes: readonly LanePlan[]): boolean {
+  return lanes.every(({ spec }) => spec.engine === "null");
+}
