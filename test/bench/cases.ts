@@ -70,7 +70,7 @@ const GUEST_RAMP_SECONDS = 5;
 /** What spares a tool work per I/O, in both. */
 export const BEST: Options = { fixedbufs: true, registerfiles: true, norandommap: true };
 
-const DEPTHS = [
+export const DEPTHS = [
   { depth: 1, batch: 1 },
   { depth: 8, batch: 8 },
   { depth: 32, batch: 32 },
@@ -94,27 +94,32 @@ export function timed({ seconds }: Conditions): Options {
 /** Every comparison, in the order of the table. */
 export function pairedCases(conditions: Conditions): PairedCase[] {
   return [
-    ...nopCases(conditions),
+    ...nopCases(conditions, { "128/32": 1, "32/32": 1, "8/8": 0.9, "1/1": 0.85 }),
     ...zeroCases(conditions),
     ...zeroDefaultCases(conditions),
     nullCase(conditions),
     fileCase(conditions),
-    ...guestCases(conditions),
+    ...guestCases(conditions, { measure: "iops", atLeast: 1 }),
   ];
 }
 
-/** hipri's NOPs take the kernel's polled path, and every latency is recorded. */
-function nopCases(conditions: Conditions): PairedCase[] {
-  const targets = { "128/32": 1, "32/32": 1, "8/8": 0.9, "1/1": 0.85 };
+/**
+ * hipri's NOPs take the kernel's polled path, and every latency is recorded.
+ * @param least by depth and batch: what the ratio of IOPS has to reach
+ */
+export function nopCases(
+  conditions: Conditions,
+  least: Readonly<Record<"128/32" | "32/32" | "8/8" | "1/1", number>>,
+): PairedCase[] {
   return DEPTHS.map(({ depth, batch }) => {
-    const key = `${depth}/${batch}` as keyof typeof targets;
+    const key = `${depth}/${batch}` as keyof typeof least;
     const options = { rw: "nop", hipri: 1, ...batched({ depth, batch }), ...timed(conditions) };
     const work = named(`nop-${depth}-${batch}`, options);
     const load: NopLoad = { depth, batch, seconds: conditions.seconds };
     return {
       name: `polled NOPs ${key}`,
       duel: nopDuel(work, conditions.tIoUringPath, load),
-      target: { measure: "iops", atLeast: targets[key] },
+      target: { measure: "iops", atLeast: least[key] },
       prepare: nothing,
     };
   });
@@ -144,7 +149,7 @@ function zeroDefaultCases(conditions: Conditions): PairedCase[] {
 }
 
 function nullCase(conditions: Conditions): PairedCase {
-  const options = { ...target("/dev/null", "randwrite"), ...BEST, ...timed(conditions) };
+  const options = { ...targetOptions("/dev/null", "randwrite"), ...BEST, ...timed(conditions) };
   const work = named("null-32-32", { ...options, ...batched({ depth: 32, batch: 32 }) });
   return against(work, "4k randwrite /dev/null 32/32", 1.5);
 }
@@ -152,7 +157,7 @@ function nullCase(conditions: Conditions): PairedCase {
 /** A real disk is the limit here, so what counts is what the tool takes from the machine. */
 function fileCase(conditions: Conditions): PairedCase {
   const work = named("file-32", {
-    ...target(conditions.scratchFile, "randread"),
+    ...targetOptions(conditions.scratchFile, "randread"),
     size: FILE_BYTES,
     direct: 1,
     ...BEST,
@@ -180,12 +185,12 @@ const GUEST_DEVICES = [
 ] as const;
 
 /** Devices with real poll queues. */
-function guestCases(conditions: Conditions): PairedCase[] {
+export function guestCases(conditions: Conditions, target: RatioTarget): PairedCase[] {
   return GUEST_DEVICES.flatMap(({ device, filename, labFlags }) =>
     [DEPTHS[2], DEPTHS[0]].map((level) => {
       const { depth, batch } = level;
       const options = {
-        ...target(filename, "randread"),
+        ...targetOptions(filename, "randread"),
         ioengine: "io_uring",
         direct: 1,
         hipri: 1,
@@ -199,7 +204,7 @@ function guestCases(conditions: Conditions): PairedCase[] {
       return {
         name: `polled ${device} in a guest ${depth}/${batch}`,
         duel: conditions.guest ? inGuest(work) : { unavailable: "needs --guest" },
-        target: { measure: "iops", atLeast: 1 },
+        target,
         prepare: nothing,
       };
     }),
@@ -208,12 +213,12 @@ function guestCases(conditions: Conditions): PairedCase[] {
 
 function nothing(): void {}
 
-function target(filename: string, rw: string): Options {
+export function targetOptions(filename: string, rw: string): Options {
   return { filename, rw, bs: "4k", size: "1g" };
 }
 
 export function zero(): Options {
-  return { ...target("/dev/zero", "randread"), direct: 0 };
+  return { ...targetOptions("/dev/zero", "randread"), direct: 0 };
 }
 
 function named(name: string, options: Options): Work {

@@ -19,10 +19,12 @@ import {
   figureLine,
   priceLine,
   type Skipped,
+  shapesTable,
   toMarkdown,
 } from "./report.js";
 import { scaleCases } from "./scale.js";
 import { parseSettings, type Settings } from "./settings.js";
+import { shapeCases } from "./shapes.js";
 import { benchVerdicts } from "./verdicts.js";
 
 type Say = (line: string) => void;
@@ -52,6 +54,7 @@ async function main(): Promise<void> {
     const result = await bench(settings, scratch, settings.markdown ? progress : print);
     if (settings.output !== null) writeFileSync(settings.output, JSON.stringify(result, null, 2));
     if (settings.markdown) print(toMarkdown(result));
+    else if (settings.shapes) print(shapesTable(result.comparisons));
   } finally {
     removeScratch();
   }
@@ -68,9 +71,11 @@ async function bench(settings: Settings, scratch: string, say: Say): Promise<Ben
   const logPrefix = join(scratch, "log");
   const conditions = { seconds, tIoUringPath, scratchFile, logPrefix, guest: settings.guest };
   const chosen = ({ name }: { readonly name: string }): boolean => name.includes(filter);
-  const paired = pairedCases(conditions).filter(chosen);
-  const solo = [...soloCases(conditions), ...scaleCases(conditions)].filter(chosen);
-  const ladder = rungs(conditions).filter(chosen);
+  const { shapes } = settings;
+  const paired = (shapes ? shapeCases : pairedCases)(conditions).filter(chosen);
+  const alone = shapes ? [] : [...soloCases(conditions), ...scaleCases(conditions)];
+  const solo = alone.filter(chosen);
+  const ladder = shapes ? [] : rungs(conditions).filter(chosen);
   assertChosen(paired.length + solo.length + ladder.length, filter);
   return {
     format: 1,

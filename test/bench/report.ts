@@ -96,6 +96,19 @@ function comparisonTable(comparisons: readonly Comparison[]): string {
   return table([...head, "target", "reached"], rows);
 }
 
+/** What counts of the shapes of work, the figure that is gated on first. */
+export function shapesTable(comparisons: readonly Comparison[]): string {
+  const rows = comparisons.map(({ name, peerName, cpuRatio, iopsRatio, target, reached }) => [
+    name,
+    peerName,
+    ratio(cpuRatio),
+    ratio(iopsRatio),
+    targetText(target),
+    reached ? "yes" : "no",
+  ]);
+  return table(["shape", "peer", "CPU per I/O", "IOPS", "target", "reached"], rows);
+}
+
 function figureTable(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => [
     figure.name,

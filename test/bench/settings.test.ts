@@ -9,6 +9,7 @@ test("options are read, and have defaults", () => {
   assert.equal(settings.runs, 3);
   assert.equal(settings.seconds, 1);
   assert.equal(settings.markdown, true);
+  assert.equal(settings.shapes, false);
   assert.equal(settings.output, null);
 });
 
@@ -22,6 +23,7 @@ for (const args of [
   ["--t-io-uring", "x", "--build-t-io-uring"],
   ["--quiet-window", "--runs", "3"],
   ["--quiet-window", "--markdown"],
+  ["--quiet-window", "--shapes"],
   ["--quiet-window", "--t-io-uring=x"],
 ]) {
   test(`${args.join(" ")} is refused`, () => {

@@ -4,7 +4,7 @@ import { UsageError } from "../../src/base/errors.js";
 
 export const USAGE =
   "npm run bench -- [--filter TEXT] [--runs N] [--seconds S] [--output FILE.json] [--markdown] " +
-  "[--t-io-uring PATH | --build-t-io-uring] [--guest] [--quiet-window | --verdicts]";
+  "[--t-io-uring PATH | --build-t-io-uring] [--guest] [--shapes | --quiet-window | --verdicts]";
 
 export interface Settings {
   /** Only cases whose name contains this. */
@@ -19,6 +19,8 @@ export interface Settings {
   readonly buildTIoUring: boolean;
   /** Also boot lab guests, for devices with poll queues. */
   readonly guest: boolean;
+  /** Instead of all that: each shape of work that job files have, against fio. */
+  readonly shapes: boolean;
   /** Instead of all that: whether V8 gives up code or collects garbage in a measured window. */
   readonly quietWindow: boolean;
   /** Instead of all that: how often comparisons err on synthetic noise. */
@@ -26,7 +28,14 @@ export interface Settings {
 }
 
 /** What --quiet-window has no use for: its runs are three of each, with hipri alone. */
-const OF_PAIRS = ["--runs", "--markdown", "--t-io-uring", "--build-t-io-uring", "--guest"];
+const OF_PAIRS = [
+  "--runs",
+  "--markdown",
+  "--t-io-uring",
+  "--build-t-io-uring",
+  "--guest",
+  "--shapes",
+];
 
 /** @throws UsageError */
 export function parseSettings(args: readonly string[]): Settings {
@@ -47,6 +56,7 @@ export function parseSettings(args: readonly string[]): Settings {
     tIoUringPath: values["t-io-uring"] ?? null,
     buildTIoUring: values["build-t-io-uring"],
     guest: values.guest,
+    shapes: values.shapes,
     quietWindow: values["quiet-window"],
     verdicts: values.verdicts,
   };
@@ -64,6 +74,7 @@ function parse(args: readonly string[]) {
         markdown: { type: "boolean", default: false },
         "t-io-uring": { type: "string" },
         guest: { type: "boolean", default: false },
+        shapes: { type: "boolean", default: false },
         "quiet-window": { type: "boolean", default: false },
         verdicts: { type: "boolean", default: false },
         "build-t-io-uring": { type: "boolean", default: false },
