@@ -9,7 +9,7 @@ import { reserveOutput } from "../report/output/output-file.js";
 import { Printout } from "../report/output/printout.js";
 import { StandardOutput } from "../report/output/standard-output.js";
 import type { TerseVersion } from "../report/terse/terse.js";
-import { badBlockLines, errorLines, unpolledLines } from "../report/text/complaints.js";
+import { badBlockLines, errorLines, unpolledLines } from "../report/text/run-errors.js";
 import type { RunResult } from "../result/model/result.js";
 import { Interrupt } from "../run/early-end.js";
 import { exitCodeOf } from "../run/exit-code.js";
@@ -135,7 +135,7 @@ async function runAndReport(
     () => output?.write(jsonText(result)),
     () => writeLogs(logged),
     () => stdout.finish(interrupt.left()),
-    () => process.stderr.write(complaints(result, format, guards.allowIrq)),
+    () => process.stderr.write(runErrors(result, format, guards.allowIrq)),
     () => process.stderr.write(tellsNotes(format) ? "" : noteText(result, drawn.notes)),
     () => process.stderr.write(format === "table" ? "" : limitsText(result)),
   ]);
@@ -143,7 +143,7 @@ async function runAndReport(
 }
 
 /** What stderr says of a run behind its report; a table ends with its errors itself. */
-function complaints(result: RunResult, format: string, allowIrq: boolean): string {
+function runErrors(result: RunResult, format: string, allowIrq: boolean): string {
   const errors = format === "table" ? "" : errorLines(result);
   return badBlockLines(result) + errors + (allowIrq ? "" : unpolledLines(result));
 }

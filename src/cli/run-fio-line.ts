@@ -15,7 +15,7 @@ import { AGGREGATE_FILES, writeAggregateLogs } from "../report/logs/aggregate.js
 import { reserveOutput } from "../report/output/output-file.js";
 import { Printout } from "../report/output/printout.js";
 import { StandardOutput } from "../report/output/standard-output.js";
-import { badBlockLines, errorLines, unpolledLines } from "../report/text/complaints.js";
+import { badBlockLines, errorLines, unpolledLines } from "../report/text/run-errors.js";
 import type { RunResult } from "../result/model/result.js";
 import { Interrupt } from "../run/early-end.js";
 import { exitCodeOf } from "../run/exit-code.js";
@@ -95,14 +95,14 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
     () => writeLogs(logged),
     () => options.bandwidthLog && writeAggregateLogs(result, logged),
     () => stdout.finish(interrupt.left()),
-    () => process.stderr.write(complaints(result, options.allowIrq)),
+    () => process.stderr.write(runErrors(result, options.allowIrq)),
     () => options.notes && process.stderr.write(noteText(result, "some")),
   ]);
   return exitCodeOf(result, { allowIrq: options.allowIrq, failOnSkip: false });
 }
 
 /** What stderr says of a run behind its report. */
-function complaints(result: RunResult, allowIrq: boolean): string {
+function runErrors(result: RunResult, allowIrq: boolean): string {
   const unpolled = allowIrq ? "" : unpolledLines(result);
   return badBlockLines(result) + errorLines(result) + unpolled;
 }

@@ -50,7 +50,7 @@ export const WORD = {
   DEPTH_LEVEL: 32,
   DEPTH_SUBMIT: 39,
   DEPTH_COMPLETE: 46,
-  MOMENTS: 64,
+  SUMMARIES: 64,
 } as const;
 
 const DEPTH_BUCKETS = 7;
@@ -72,12 +72,12 @@ export type LatencyKind =
   | typeof SYNC_LATENCY;
 const KIND_COUNT = 6;
 
-/** Moments of one kind and direction: their order behind {@link momentsAt}. */
-export const MOMENT = { COUNT: 0, MIN: 1, MAX: 2, SUM: 3, SUM_SQUARES: 4 } as const;
+/** Summary statistics of one kind and direction: their order behind {@link summaryAt}. */
+export const SUMMARY = { COUNT: 0, MIN: 1, MAX: 2, SUM: 3, SUM_SQUARES: 4 } as const;
 
-/** Where the moments of a kind and direction begin. */
-export function momentsAt(kind: LatencyKind, direction: number): number {
-  return WORD.MOMENTS + (kind * 3 + direction) * 5;
+/** Where the summary statistics of a kind and direction begin. */
+export function summaryAt(kind: LatencyKind, direction: number): number {
+  return WORD.SUMMARIES + (kind * 3 + direction) * 5;
 }
 
 const HEADER_WORDS = 192;
@@ -87,7 +87,7 @@ export interface LaneMemory {
   readonly inFlight: InFlight;
   /** Which kinds are recorded. */
   readonly kinds: readonly LatencyKind[];
-  /** Which of them keep a histogram; the others keep moments only. */
+  /** Which of them keep a histogram; the others keep summary statistics only. */
   readonly histogramKinds: readonly LatencyKind[];
   /** lat is not recorded because it equals clat. */
   readonly latIsClat: boolean;
@@ -172,7 +172,7 @@ function allocate(
 /** An empty minimum is infinite, so that the hot loop compares without a special case. */
 function clearMinima({ words }: LaneMemory): void {
   for (let block = 0; block < KIND_COUNT * 3; block++) {
-    words[WORD.MOMENTS + block * 5 + MOMENT.MIN] = Number.POSITIVE_INFINITY;
+    words[WORD.SUMMARIES + block * 5 + SUMMARY.MIN] = Number.POSITIVE_INFINITY;
   }
 }
 
@@ -219,10 +219,10 @@ export function resetStatistics(memory: LaneMemory): void {
 /** Only where it counts something: writing a page that is untouched would allocate it. */
 function clearHistogram(memory: LaneMemory, kind: LatencyKind, direction: number): void {
   const { words } = memory;
-  const moments = momentsAt(kind, direction);
-  if (words[moments + MOMENT.COUNT] === 0) return;
-  const first = bucketIndex(words[moments + MOMENT.MIN]!);
-  const last = bucketIndex(words[moments + MOMENT.MAX]!);
+  const summary = summaryAt(kind, direction);
+  if (words[summary + SUMMARY.COUNT] === 0) return;
+  const first = bucketIndex(words[summary + SUMMARY.MIN]!);
+  const last = bucketIndex(words[summary + SUMMARY.MAX]!);
   const start = histogramAt(memory, kind, direction);
   words.fill(0, start + first, start + last + 1);
 }
@@ -235,15 +235,15 @@ export function latencyRecord(
 ): LatencyRecord {
   if (kind === LAT && memory.latIsClat) return latencyRecord(memory, CLAT, direction);
   const { words } = memory;
-  const at = momentsAt(kind, direction);
-  const count = words[at + MOMENT.COUNT]!;
+  const at = summaryAt(kind, direction);
+  const count = words[at + SUMMARY.COUNT]!;
   if (count === 0) return EMPTY_LATENCY;
   return {
     count,
-    minNs: words[at + MOMENT.MIN]!,
-    maxNs: words[at + MOMENT.MAX]!,
-    sumNs: words[at + MOMENT.SUM]!,
-    sumSquaresNs: words[at + MOMENT.SUM_SQUARES]!,
+    minNs: words[at + SUMMARY.MIN]!,
+    maxNs: words[at + SUMMARY.MAX]!,
+    sumNs: words[at + SUMMARY.SUM]!,
+    sumSquaresNs: words[at + SUMMARY.SUM_SQUARES]!,
     counts: histogramOf(memory, kind, direction)?.slice() ?? null,
     listedNs: null,
   };

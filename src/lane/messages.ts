@@ -4,8 +4,7 @@ import type { PortableError } from "../base/errors.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import type { LanePlan, WorkerPlan } from "../plan/plan.js";
 import type { LaneLogs } from "../result/lane-logs.js";
-import type { Disturbances, RingInEffect } from "../result/model/lane.js";
-import type { FloorOutcome } from "../result/nop-baseline.js";
+import type { Baseline, Disturbances, RingInEffect } from "../result/model/lane.js";
 import type { LaneMemory } from "./memory.js";
 import type { FlowSeat } from "./pacing/flow.js";
 import type { LaneError } from "./reaper.js";
@@ -21,7 +20,7 @@ export interface WorkerInput {
   readonly flows: readonly (FlowSeat | null)[];
   /** Wall clock from which start delays count, ms since the epoch. */
   readonly runBeganAtMs: number;
-  /** Lanes to measure the ring's floor with when its own are done; none: it is not to measure. */
+  /** Lanes to measure the ring's baseline with when its own are done; none: it is not to measure. */
   readonly nops: readonly LanePlan[];
   /** The time in ns that a thread keeps for jobs with gtod_cpu, at index 0; null without one. */
   readonly sharedNowNs: Float64Array | null;
@@ -44,7 +43,7 @@ export interface WorkerOutcome {
 export const END = null;
 
 export type WorkerMessage =
-  /** Files are open and the ring stands; the worker waits for COMMAND.GO. */
+  /** Files are open and the ring stands; the worker waits for SIGNAL.GO. */
   | {
       readonly kind: "ready";
       readonly ring: RingInEffect;
@@ -56,7 +55,7 @@ export type WorkerMessage =
   | {
       readonly kind: "closed";
       /** By position in plan.lanes; none where they were not to be measured. */
-      readonly floors: readonly FloorOutcome[];
+      readonly baselines: readonly Baseline[];
     }
   /** Instead of the others; what it had opened is closed. */
   | { readonly kind: "failed"; readonly error: PortableError };

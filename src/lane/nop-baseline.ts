@@ -1,9 +1,9 @@
 /**
  * Drives a worker's ring with NOPs: with the same loop, depths and bookkeeping as its lanes, but no
- * device. What that takes is the floor under their latencies (result/nop-baseline.ts).
+ * device. What that takes is the baseline under their latencies (result/nop-baseline.ts).
  *
  * It is done behind the run, when V8 has compiled the loop as well as it will be: before the run it
- * would be an interpreter's floor, several times as high.
+ * would be an interpreter's baseline, several times as high.
  */
 import { performance } from "node:perf_hooks";
 import { IoError } from "../base/errors.js";
@@ -11,12 +11,8 @@ import { threadCpuNs } from "../ffi/libc.js";
 import { errnoName } from "../ffi/system-error.js";
 import type { LanePlan } from "../plan/plan.js";
 import { percentilesNs } from "../result/latency/summary.js";
-import {
-  type FloorOutcome,
-  type FloorWindow,
-  joinWindows,
-  type NoFloor,
-} from "../result/nop-baseline.js";
+import type { Baseline } from "../result/model/lane.js";
+import { type BaselineWindow, joinWindows, noBaseline } from "../result/nop-baseline.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
 import type { Lane } from "./lane.js";
@@ -30,7 +26,7 @@ import type { SteadyTurn } from "./steady.js";
 /** Few, since they delay the end of the run. */
 const WINDOWS = 7;
 
-export class FloorMeter {
+export class BaselineMeter {
   private readonly ring: SubmissionRing;
   private readonly lanes: readonly Lane[];
   private readonly nops: Nops;
@@ -55,31 +51,34 @@ export class FloorMeter {
         : new GeneralNops(ring, plans);
   }
 
-  /** To be called when the lanes are done. @returns a floor for each of them */
-  measure(): FloorOutcome[] {
+  /** To be called when the lanes are done. @returns a baseline for each of them */
+  measure(): Baseline[] {
     const { lanes } = this;
     const failed = lanes.some((lane) => lane.reaper.error !== null);
-    if (failed) return lanes.map(() => ({ reason: "an error has ended a lane of the ring" }));
+    if (failed) return lanes.map(() => noBaseline("an error has ended a lane of the ring"));
     // What the lanes' last I/Os have left in entries may mean something to a NOP.
     this.ring.sqes.fill(0);
-    const windows: FloorWindow[][] = [];
+    const windows: BaselineWindow[][] = [];
     try {
       this.nops.begin();
       while (windows.length < WINDOWS) {
-        const floors = this.driveWindow();
-        if ("reason" in floors) return lanes.map(() => floors);
-        windows.push(floors);
+        const errno = this.driveWindow(windows);
+        if (errno !== 0) {
+          const why = `the kernel takes no NOPs on such a ring (${errnoName(errno)})`;
+          return lanes.map(() => noBaseline(why));
+        }
       }
     } catch (error) {
       if (!(error instanceof IoError)) throw error;
-      return lanes.map(() => ({ reason: error.message }));
+      return lanes.map(() => noBaseline(error.message));
     } finally {
       this.nops.end();
     }
-    return lanes.map((_, index) => joinWindows(windows.map((floors) => floors[index]!)));
+    return lanes.map((_, index) => joinWindows(windows.map((ofLanes) => ofLanes[index]!)));
   }
 
-  private driveWindow(): FloorWindow[] | NoFloor {
+  /** Adds what one window has measured, for each lane. @returns the errno of a refused NOP, or 0 */
+  private driveWindow(windows: BaselineWindow[][]): number {
     const { ring, nops } = this;
     nops.prepare();
     const entersBefore = ring.enters;
@@ -89,15 +88,12 @@ export class FloorMeter {
     const usedNs = threadCpuNs() - beforeNs;
     const elapsedMs = performance.now() - beforeMs;
     const errno = Math.max(...memories.map(({ words }) => words[WORD.ERRNO]!));
-    if (errno !== 0) {
-      return { reason: `the kernel takes no NOPs on such a ring (${errnoName(errno)})` };
-    }
+    if (errno !== 0) return errno;
     const ios = memories.reduce((sum, { words }) => sum + words[WORD.IOS]!, 0);
     const nsPerEnter = ring.inEffect.sqpoll ? null : usedNs / (ring.enters - entersBefore);
-    return memories.map((memory) => {
-      const floor = { nsPerIo: usedNs / ios, nsPerEnter, latencyNs: medianNs(memory) };
-      return { ...floor, elapsedNsPerIo: (elapsedMs * 1e6) / ios };
-    });
+    const figures = { nsPerIo: usedNs / ios, nsPerEnter, elapsedNsPerIo: (elapsedMs * 1e6) / ios };
+    windows.push(memories.map((memory) => ({ ...figures, latencyNs: medianNs(memory) })));
+    return 0;
   }
 }
 

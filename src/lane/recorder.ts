@@ -1,19 +1,19 @@
 /** Records one kind of latency of a lane into its shared memory, runs of equal ones at once. */
 import { offHeap } from "../base/off-heap.js";
 import { bucketIndex, HISTOGRAM_LENGTH } from "../result/latency/histogram.js";
-import { histogramAt, type LaneMemory, type LatencyKind, MOMENT, momentsAt } from "./memory.js";
+import { histogramAt, type LaneMemory, type LatencyKind, SUMMARY, summaryAt } from "./memory.js";
 
 export class LatencyRecorder {
   /** What `record` records, at index 0: an argument of this type would be allocated. */
   readonly ns = offHeap(Float64Array, 1);
   private readonly words: Float64Array;
-  private readonly moments: number;
+  private readonly summary: number;
   /** -1 when the kind keeps no histogram. */
   private readonly histogram: number;
 
   constructor(memory: LaneMemory, kind: LatencyKind) {
     this.words = memory.words;
-    this.moments = momentsAt(kind, 0);
+    this.summary = summaryAt(kind, 0);
     this.histogram = histogramAt(memory, kind, 0);
   }
 
@@ -25,13 +25,13 @@ export class LatencyRecorder {
   record(direction: number, count: number): void {
     const { words } = this;
     const ns = this.ns[0]!;
-    const at = this.moments + direction * 5;
+    const at = this.summary + direction * 5;
     const sum = ns * count;
-    words[at + MOMENT.COUNT]! += count;
-    words[at + MOMENT.SUM]! += sum;
-    words[at + MOMENT.SUM_SQUARES]! += ns * sum;
-    if (ns < words[at + MOMENT.MIN]!) words[at + MOMENT.MIN] = ns;
-    if (ns > words[at + MOMENT.MAX]!) words[at + MOMENT.MAX] = ns;
+    words[at + SUMMARY.COUNT]! += count;
+    words[at + SUMMARY.SUM]! += sum;
+    words[at + SUMMARY.SUM_SQUARES]! += ns * sum;
+    if (ns < words[at + SUMMARY.MIN]!) words[at + SUMMARY.MIN] = ns;
+    if (ns > words[at + SUMMARY.MAX]!) words[at + SUMMARY.MAX] = ns;
     if (this.histogram >= 0) {
       words[this.histogram + direction * HISTOGRAM_LENGTH + bucketIndex(ns)]! += count;
     }

@@ -10,24 +10,24 @@ import { assert, BugError, toPortable } from "../base/errors.js";
 import { usageBetween } from "../base/thread-usage.js";
 import { currentThread } from "../device/threads/thread-usage.js";
 import { threadUsage, yieldCpu } from "../ffi/libc.js";
-import type { FloorOutcome } from "../result/nop-baseline.js";
+import type { Baseline } from "../result/model/lane.js";
 import { Clock, SharedClock } from "./clock.js";
 import { DisturbanceMeter } from "./disturbances.js";
 import { lockMemoryFor } from "./locked-memory.js";
 import { runLanes } from "./loop.js";
 import { WORD } from "./memory.js";
 import { END, type WorkerInput, type WorkerMessage, type WorkerOutcome } from "./messages.js";
-import { FloorMeter } from "./nop-baseline.js";
+import { BaselineMeter } from "./nop-baseline.js";
 import { type PreparedWorker, prepareWorker } from "./prepare.js";
 import { createSteadyTurn } from "./steady.js";
 import { settleThread } from "./thread-settings.js";
 import { loadSums } from "./verify/sums.js";
 import {
   beginMs,
-  COMMAND,
   type Control,
+  SIGNAL,
   sleepUnlessStopped,
-  waitForFloor,
+  waitForBaseline,
   waitForGo,
 } from "./worker-signal.js";
 
@@ -36,11 +36,11 @@ function post(message: WorkerMessage): void {
 }
 
 function stopped(control: Control): boolean {
-  return Atomics.load(control, 0) === COMMAND.STOP;
+  return Atomics.load(control, 0) === SIGNAL.STOP;
 }
 
-/** @returns the floors of the worker's lanes; none where they are not to be measured */
-function main(input: WorkerInput): FloorOutcome[] {
+/** @returns the baselines of the worker's lanes; none where they are not to be measured */
+function main(input: WorkerInput): Baseline[] {
   settleThread(input.plan);
   const freeLocked = lockMemoryFor(input.plan.lanes.map(({ spec }) => spec));
   try {
@@ -50,13 +50,13 @@ function main(input: WorkerInput): FloorOutcome[] {
   }
 }
 
-function runWorker(input: WorkerInput): FloorOutcome[] {
+function runWorker(input: WorkerInput): Baseline[] {
   const { plan, memories, control, flows, runBeganAtMs, sharedNowNs, nops } = input;
   const prepared = prepareWorker(plan, memories, flows);
   try {
     const clock = sharedNowNs === null ? new Clock() : new SharedClock(sharedNowNs);
     const turn = createSteadyTurn(prepared.ring, prepared.lanes[0]!, clock, control);
-    const floor = new FloorMeter(prepared, nops, clock, turn);
+    const baseline = new BaselineMeter(prepared, nops, clock, turn);
     const meter = new DisturbanceMeter();
     post({ kind: "ready", ring: prepared.ring.inEffect, thread: currentThread() });
     waitForGo(control);
@@ -70,7 +70,7 @@ function runWorker(input: WorkerInput): FloorOutcome[] {
     yieldCpu();
     if (prepared.ring.overflowed()) throw new BugError("the completion queue overflowed");
     post({ kind: "done", ...outcome(prepared, meter) });
-    return nops.length > 0 && waitForFloor(control) ? floor.measure() : [];
+    return nops.length > 0 && waitForBaseline(control) ? baseline.measure() : [];
   } finally {
     prepared.close();
   }
@@ -97,7 +97,7 @@ function outcome(prepared: PreparedWorker, meter: DisturbanceMeter): WorkerOutco
 async function work(input: WorkerInput): Promise<WorkerMessage> {
   try {
     await loadSums(input.plan.lanes.map((lane) => lane.spec.verify?.kind ?? null));
-    return { kind: "closed", floors: main(input) };
+    return { kind: "closed", baselines: main(input) };
   } catch (error) {
     return { kind: "failed", error: toPortable(error) };
   }

@@ -33,7 +33,11 @@ import type { Interrupt } from "./early-end.js";
 import { type ExaminedRun, examineRun, type RunGuards } from "./examine/examine.js";
 import { withDirectoryFiles } from "./examine/opendir.js";
 import { withoutRefusedPolling } from "./examine/polling.js";
-import { type Ground, inspectGround, NO_GROUND } from "./examine/targets-at-start.js";
+import {
+  inspectTargetsAtStart,
+  NO_TARGETS,
+  type TargetsAtStart,
+} from "./examine/targets-at-start.js";
 import { withLanesAlone } from "./isolate.js";
 import { jobsSha256 } from "./jobs-hash.js";
 import { type Interim, InterimReports, nothing } from "./sampling/interim-reports.js";
@@ -138,8 +142,10 @@ async function runExamined(
   const live = new LiveSampler(whole, request.live);
   const stuck = new StuckWatch(request.limits.ioTimeoutMs, interrupt, request.say);
   const laidOut = await layOut(plan, facts, live, interrupt);
-  const ground = interrupt.requested ? NO_GROUND : inspectGround(plan, facts, request.guards);
-  const disksBefore = snapshotDisks(ground.reportedDevices);
+  const atStart = interrupt.requested
+    ? NO_TARGETS
+    : inspectTargetsAtStart(plan, facts, request.guards);
+  const disksBefore = snapshotDisks(atStart.reportedDevices);
   const resultOf = (lanes: readonly LaneResult[]) => ({
     program: `hipri ${hipriVersion()}`,
     pid: process.pid,
@@ -150,7 +156,7 @@ async function runExamined(
     globalOptions: request.jobs.at(-1)?.globalOptions ?? new Map<string, string>(),
     lanes,
     skipped,
-    disks: diskUsageBetween(disksBefore, snapshotDisks(ground.reportedDevices)),
+    disks: diskUsageBetween(disksBefore, snapshotDisks(atStart.reportedDevices)),
     environment: describeEnvironment(
       {
         hipriVersion: hipriVersion(),
@@ -158,7 +164,7 @@ async function runExamined(
         jobsSha256: jobsSha256(request.jobs),
         loadBefore,
       },
-      ground.blockDevices,
+      atStart.blockDevices,
     ),
     stolenMs: stolenBeforeMs === null ? null : (readStolenMs() ?? 0) - stolenBeforeMs,
     cpuQuota: throttlingSince(throttledBefore),
@@ -166,9 +172,9 @@ async function runExamined(
     labFio: null,
     limits: [],
   });
-  const { stages } = withoutRefusedPolling(whole, ground.probes);
+  const { stages } = withoutRefusedPolling(whole, atStart.probes);
   const gate = new StageGate(writes);
-  const context = { ground, live, stuck, interrupt, gate };
+  const context = { atStart, live, stuck, interrupt, gate };
   const lanes = await runStages(stages.slice(0, together), context, (soFar) => {
     interim.from(() => {
       const begun = resultsOf(soFar()).filter((lane) => lane.startedAtMs > 0);
@@ -183,7 +189,7 @@ async function runExamined(
     });
   });
   interim.from(nothing);
-  const disks = diskUsageBetween(disksBefore, snapshotDisks(ground.reportedDevices));
+  const disks = diskUsageBetween(disksBefore, snapshotDisks(atStart.reportedDevices));
   const alone = await runStages(stages.slice(together), context, () => {});
   const results = resultsOf(lanes);
   // Their file systems may not answer.
@@ -258,7 +264,7 @@ async function layOut(
 
 /** What the stages of a run have in common. */
 interface StagesContext {
-  readonly ground: Ground;
+  readonly atStart: TargetsAtStart;
   readonly live: LiveSampler;
   readonly stuck: StuckWatch;
   readonly interrupt: Interrupt;
@@ -268,7 +274,7 @@ interface StagesContext {
 /** @param onBegin is told with each stage how to collect what lanes have measured so far */
 async function runStages(
   stages: readonly StagePlan[],
-  { ground, live, stuck, interrupt, gate }: StagesContext,
+  { atStart, live, stuck, interrupt, gate }: StagesContext,
   onBegin: (soFar: () => CollectedLane[]) => void,
 ): Promise<CollectedLane[]> {
   const specs = lanesOf({ stages }).map(({ spec }) => spec);
@@ -279,7 +285,7 @@ async function runStages(
     const results: CollectedLane[] = [];
     for (const stage of stages) {
       if (interrupt.requested || !gate.mayBegin(stage, results.length > 0)) break;
-      const watch = new StageWatch(stage, ground, live, stuck);
+      const watch = new StageWatch(stage, atStart, live, stuck);
       onBegin(() => [...results, ...watch.collect()]);
       const { workers, endsRun } = await runStage(stage, context, watch);
       const failed = workers.find(({ failure }) => refuses(failure));

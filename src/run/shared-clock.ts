@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
 import type { ClockInput } from "../lane/clock-thread.js";
-import { COMMAND, command, createControl } from "../lane/worker-signal.js";
+import { createControl, SIGNAL, signalWorker } from "../lane/worker-signal.js";
 
 const ENTRY = new URL("../lane/clock-thread.js", import.meta.url);
 
@@ -26,7 +26,7 @@ export async function withSharedClock<T>(
     while (nowNs[0] === 0) await Promise.race([sleep(1), broken]);
     return await Promise.race([work(nowNs), broken]);
   } finally {
-    command(control, COMMAND.STOP);
+    signalWorker(control, SIGNAL.STOP);
     thread.unref();
   }
 }

@@ -10,7 +10,7 @@ import { Random } from "../../src/base/random.js";
 import { OP } from "../../src/ffi/abi.js";
 import { runLanes } from "../../src/lane/loop.js";
 import { CLAT, latencyRecord, PHASE, WORD } from "../../src/lane/memory.js";
-import { COMMAND, createControl } from "../../src/lane/worker-signal.js";
+import { createControl, SIGNAL } from "../../src/lane/worker-signal.js";
 import { drain, type PlannedIo } from "../plan/plan-support.js";
 import { RUNS } from "../result/arbitraries.js";
 import { blockSize, bytes } from "../support/job-spec.js";
@@ -125,7 +125,7 @@ describe("conservation", () => {
         const ring = new ScriptedRing(overrides.depth, moodyKernel(model, new Random(seed)));
         const { plan, lane, memory, strideBytes } = scriptedLane(ring, overrides);
         model.strideBytes = strideBytes;
-        const control = createControl(COMMAND.GO);
+        const control = createControl(SIGNAL.GO);
         runLanes(ring, [lane], control);
 
         const planned = drain(plan);

@@ -6,7 +6,7 @@ import { runInNewContext } from "node:vm";
 import { DisturbanceMeter } from "../../src/lane/disturbances.js";
 import { runLanes } from "../../src/lane/loop.js";
 import { CLAT, latencyRecord } from "../../src/lane/memory.js";
-import { COMMAND, createControl } from "../../src/lane/worker-signal.js";
+import { createControl, SIGNAL } from "../../src/lane/worker-signal.js";
 import { disturbanceNotes } from "../../src/result/notes/disturbances.js";
 import { activity, jobSpec, lane } from "../report/fixtures.js";
 import { promptKernel, ScriptedRing, scriptedLane } from "./scripted-ring.js";
@@ -36,7 +36,7 @@ test("a collection that is forced between two I/Os of a lane becomes a warning",
     return promptKernel(scripted, count, minComplete);
   });
   const scripted = scriptedLane(ring, { workload: "nop", numberIos: 100 });
-  const control = createControl(COMMAND.GO);
+  const control = createControl(SIGNAL.GO);
   const meter = new DisturbanceMeter();
   runLanes(ring, [scripted.lane], control);
   const read = { ...activity([]), clat: latencyRecord(scripted.memory, CLAT, 0) };

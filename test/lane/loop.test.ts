@@ -7,7 +7,7 @@ import { OP } from "../../src/ffi/abi.js";
 import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { runLanes } from "../../src/lane/loop.js";
 import { CLAT, depthCounts, latencyRecord, SLAT, WORD } from "../../src/lane/memory.js";
-import { COMMAND, type Control, command, createControl } from "../../src/lane/worker-signal.js";
+import { type Control, createControl, SIGNAL, signalWorker } from "../../src/lane/worker-signal.js";
 import { blockSize, bytes } from "../support/job-spec.js";
 import {
   countsOf,
@@ -26,7 +26,7 @@ const ENOSPC = 28;
 
 const size = (blocks: number) => bytes(blocks * 4096);
 
-const running = (): Control => createControl(COMMAND.GO);
+const running = (): Control => createControl(SIGNAL.GO);
 
 /** Runs one lane of 16 blocks of 4 KiB at depth 4 unless told otherwise. */
 function runLane(script: Script, overrides: Partial<JobSpec> = {}, control = running()) {
@@ -206,7 +206,7 @@ describe("the loop", () => {
   it("a stop ends submissions and waits for what is in flight", () => {
     const control = running();
     const script: Script = (ring, count) => {
-      if (ring.enters === 3) command(control, COMMAND.STOP);
+      if (ring.enters === 3) signalWorker(control, SIGNAL.STOP);
       // The first I/O of all completes last, when nothing else is left.
       const consumed = ring.consume(count);
       const patient = count === 0 ? ring.inFlight : consumed.slice(ring.enters === 1 ? 1 : 0);

@@ -8,13 +8,14 @@ import { Clock } from "../../src/lane/clock.js";
 import type { Lane } from "../../src/lane/lane.js";
 import { runLanes } from "../../src/lane/loop.js";
 import { createLaneMemory, WORD } from "../../src/lane/memory.js";
-import { FloorMeter } from "../../src/lane/nop-baseline.js";
+import { BaselineMeter } from "../../src/lane/nop-baseline.js";
 import { GeneralNops } from "../../src/lane/nops/general.js";
 import { prepareWorker } from "../../src/lane/prepare.js";
 import { createSteadyTurn } from "../../src/lane/steady.js";
-import { COMMAND, createControl } from "../../src/lane/worker-signal.js";
+import { createControl, SIGNAL } from "../../src/lane/worker-signal.js";
 import { makePlan } from "../../src/plan/make-plan.js";
-import type { Floor, FloorOutcome } from "../../src/result/nop-baseline.js";
+import type { Baseline } from "../../src/result/model/lane.js";
+import { noBaseline } from "../../src/result/nop-baseline.js";
 import { nopLanes } from "../../src/run/stage/nop-baseline.js";
 import type { SubmissionRing } from "../../src/uring/ring.js";
 import { laneOf } from "../plan/plan-support.js";
@@ -28,26 +29,26 @@ const NOPS: Partial<JobSpec> = { workload: "nop", numberIos: 64 };
 const DEEP: Partial<JobSpec> = { ...NOPS, depth: 32, completeBatchMin: 32 };
 
 /** As a worker does it: runs the lanes to their end, then drives NOPs. */
-function measureBehind(ring: SubmissionRing, lanes: readonly Lane[]): FloorOutcome[] {
-  const control = createControl(COMMAND.GO);
+function measureBehind(ring: SubmissionRing, lanes: readonly Lane[]): Baseline[] {
+  const control = createControl(SIGNAL.GO);
   const clock = new Clock();
   const turn = createSteadyTurn(ring, lanes[0]!, clock, control);
   const plans = nopLanes({ workerIndex: 0, lanes: lanes.map((lane) => lane.plan), cpus: null });
-  const meter = new FloorMeter({ ring, lanes }, plans, clock, turn);
+  const meter = new BaselineMeter({ ring, lanes }, plans, clock, turn);
   runLanes(ring, lanes, control, clock, turn);
   const counted = lanes.map((lane) => lane.memory.words.slice());
-  const floors = meter.measure();
+  const baselines = meter.measure();
   assert.deepEqual(
     lanes.map((lane) => lane.memory.words),
     counted,
     "what the lanes have counted stays",
   );
   assert.equal(ring.completionTail(), ring.cqHead, "nothing is left on the ring");
-  return floors;
+  return baselines;
 }
 
-/** The floors of jobs on one ring, or why there are none. */
-function floorsOf(...jobs: Partial<JobSpec>[]): FloorOutcome[] {
+/** The baselines of jobs on one ring, or why there are none. */
+function baselinesOf(...jobs: Partial<JobSpec>[]): Baseline[] {
   const specs = jobs.map((job, jobIndex) => jobSpec({ ring: "r", jobIndex, ...job }));
   const facts = new Map([["/dev/zero", inspectTarget("/dev/zero")]]);
   const worker = makePlan(specs, facts, 1).stages[0]!.workers[0]!;
@@ -62,15 +63,15 @@ function floorsOf(...jobs: Partial<JobSpec>[]): FloorOutcome[] {
   }
 }
 
-function floorOf(...jobs: Partial<JobSpec>[]): Floor {
-  const [floor] = floorsOf(...jobs);
-  assert.ok(floor !== undefined && "nsPerIo" in floor, JSON.stringify(floor));
-  return floor;
+function baselineOf(...jobs: Partial<JobSpec>[]): Baseline {
+  const [baseline] = baselinesOf(...jobs);
+  assert.equal(baseline?.reason, null);
+  return baseline;
 }
 
-function assertBatches({ nsPerIo, nsPerEnter, latencyNs }: Floor): void {
-  assert.ok(nsPerIo > 0 && latencyNs! > 0);
-  const batch = nsPerEnter! / nsPerIo;
+function assertBatches({ nsPerIo, nsPerEnter, latencyNs }: Baseline): void {
+  assert.ok(nsPerIo! > 0 && latencyNs! > 0);
+  const batch = nsPerEnter! / nsPerIo!;
   assert.ok(batch > 16 && batch < 32.01, `${batch} NOPs an enter`);
 }
 
@@ -87,37 +88,36 @@ const LANES: Readonly<Record<string, Partial<JobSpec>>> = {
   "in the general loop": { ...ZEROS, nonVectored: false },
 };
 
-describe("a floor", { skip: whyNoRing() }, () => {
+describe("a baseline", { skip: whyNoRing() }, () => {
   for (const [name, job] of Object.entries(LANES)) {
-    it(`stands under a lane ${name}`, () => assertBatches(floorOf(job)));
+    it(`stands under a lane ${name}`, () => assertBatches(baselineOf(job)));
   }
 
   it("stands under a polled lane", { skip: whyNoRing({ iopoll: true }) }, (t) => {
-    const [floor] = floorsOf({ ...DEEP, hipri: true });
-    if (floor !== undefined && "reason" in floor) return t.skip(floor.reason);
-    assertBatches(floor!);
+    const [baseline] = baselinesOf({ ...DEEP, hipri: true });
+    if (baseline!.reason !== null) return t.skip(baseline!.reason);
+    assertBatches(baseline!);
   });
 
   it("is each lane's own where lanes share a ring, but for what their thread used", () => {
-    const floors = floorsOf(DEEP, { ...NOPS, depth: 4 });
-    const [deep, shallow] = floors.map((floor) => ("nsPerIo" in floor ? floor : null));
-    assert.ok(deep && shallow);
-    assert.equal(deep.nsPerIo, shallow.nsPerIo);
-    assert.ok(deep.latencyNs! > 0 && shallow.latencyNs! > 0);
+    const [deep, shallow] = baselinesOf(DEEP, { ...NOPS, depth: 4 });
+    assert.ok(deep!.nsPerIo! > 0);
+    assert.equal(deep!.nsPerIo, shallow!.nsPerIo);
+    assert.ok(deep!.latencyNs! > 0 && shallow!.latencyNs! > 0);
   });
 
   it("is one of the total latency where only that is kept, and of none where none is", () => {
-    assert.ok(floorOf({ ...NOPS, disableClat: true, latPercentiles: true }).latencyNs! > 0);
-    const none = floorOf({ ...NOPS, disableClat: true, disableLat: true });
-    assert.ok(none.nsPerIo > 0);
+    assert.ok(baselineOf({ ...NOPS, disableClat: true, latPercentiles: true }).latencyNs! > 0);
+    const none = baselineOf({ ...NOPS, disableClat: true, disableLat: true });
+    assert.ok(none.nsPerIo! > 0);
     assert.equal(none.latencyNs, null);
   });
 });
 
 it("a submission thread has no enters to share", { skip: whyNoRing({ sqpoll: true }) }, () => {
-  const floor = floorOf({ ...NOPS, sqpoll: true });
-  assert.ok(floor.nsPerIo > 0);
-  assert.equal(floor.nsPerEnter, null);
+  const baseline = baselineOf({ ...NOPS, sqpoll: true });
+  assert.ok(baseline.nsPerIo! > 0);
+  assert.equal(baseline.nsPerEnter, null);
 });
 
 it("NOPs fit into large entries", { skip: whyNoRing({ bigEntries: true }) }, () => {
@@ -137,7 +137,7 @@ it("NOPs fit into large entries", { skip: whyNoRing({ bigEntries: true }) }, () 
   ring.close();
 });
 
-it("a ring that takes no NOPs has no floor, and says why", () => {
+it("a ring that takes no NOPs has no baseline, and says why", () => {
   let done = 0;
   const refusing: Script = (ring, count) => {
     for (const submission of ring.consume(count))
@@ -145,8 +145,8 @@ it("a ring that takes no NOPs has no floor, and says why", () => {
     return count;
   };
   const ring = new ScriptedRing(1, refusing);
-  const floors = measureBehind(ring, [scriptedLane(ring, NOPS).lane]);
-  assert.deepEqual(floors, [{ reason: "the kernel takes no NOPs on such a ring (EINVAL)" }]);
+  const baselines = measureBehind(ring, [scriptedLane(ring, NOPS).lane]);
+  assert.deepEqual(baselines, [noBaseline("the kernel takes no NOPs on such a ring (EINVAL)")]);
 });
 
 it("a ring with a failed lane has none either", () => {
@@ -155,8 +155,8 @@ it("a ring with a failed lane has none either", () => {
     return count;
   };
   const ring = new ScriptedRing(1, failing);
-  const floors = measureBehind(ring, [scriptedLane(ring, NOPS).lane]);
-  assert.deepEqual(floors, [{ reason: "an error has ended a lane of the ring" }]);
+  const baselines = measureBehind(ring, [scriptedLane(ring, NOPS).lane]);
+  assert.deepEqual(baselines, [noBaseline("an error has ended a lane of the ring")]);
 });
 
 it("NOPs find nothing in entries of what the lanes before them left there", () => {

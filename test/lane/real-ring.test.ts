@@ -10,7 +10,7 @@ import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { runLanes } from "../../src/lane/loop.js";
 import { createLaneMemory, WORD } from "../../src/lane/memory.js";
 import { prepareWorker } from "../../src/lane/prepare.js";
-import { COMMAND, createControl } from "../../src/lane/worker-signal.js";
+import { createControl, SIGNAL } from "../../src/lane/worker-signal.js";
 import { makePlan } from "../../src/plan/make-plan.js";
 import type { WorkerPlan } from "../../src/plan/plan.js";
 import type { RingInEffect } from "../../src/result/model/lane.js";
@@ -110,7 +110,7 @@ describe("on a real ring", { skip: whyNoRing() }, () => {
     truncateSync(path, 16384 - 5000);
     const memory = createLaneMemory(jobSpec(spec));
     const prepared = prepareWorker(plan, [memory]);
-    const control = createControl(COMMAND.GO);
+    const control = createControl(SIGNAL.GO);
     runLanes(prepared.ring, prepared.lanes, control);
     prepared.close();
     const error = failedIo(prepared.lanes[0]?.reaper.error);

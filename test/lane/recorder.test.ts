@@ -1,4 +1,4 @@
-/** What is recorded is what happened: counts and moments equal those of the list of latencies. */
+/** What is recorded is what happened: counts and summary equal those of the list of latencies. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";

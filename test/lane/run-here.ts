@@ -6,7 +6,7 @@ import { runLanes } from "../../src/lane/loop.js";
 import { createLaneMemory, type LaneMemory } from "../../src/lane/memory.js";
 import { prepareWorker } from "../../src/lane/prepare.js";
 import type { LaneError } from "../../src/lane/reaper.js";
-import { COMMAND, createControl } from "../../src/lane/worker-signal.js";
+import { createControl, SIGNAL } from "../../src/lane/worker-signal.js";
 import { makePlan } from "../../src/plan/make-plan.js";
 import type { WorkerPlan } from "../../src/plan/plan.js";
 import type { RingInEffect } from "../../src/result/model/lane.js";
@@ -25,7 +25,7 @@ export function runHere(overrides: Partial<JobSpec>): LaneRun {
   const worker = makePlan([spec], facts, 1).stages[0]?.workers[0] as WorkerPlan;
   const memory = createLaneMemory(spec);
   const prepared = prepareWorker(worker, [memory]);
-  const control = createControl(COMMAND.GO);
+  const control = createControl(SIGNAL.GO);
   try {
     runLanes(prepared.ring, prepared.lanes, control);
     return {

@@ -14,7 +14,7 @@ import { createLaneMemory, type LaneMemory, WORD } from "../../src/lane/memory.j
 import type { FlowSeat } from "../../src/lane/pacing/flow.js";
 import { buildLane } from "../../src/lane/prepare.js";
 import type { FailedIo, LaneError } from "../../src/lane/reaper.js";
-import { COMMAND, createControl } from "../../src/lane/worker-signal.js";
+import { createControl, SIGNAL } from "../../src/lane/worker-signal.js";
 import type { LanePlan } from "../../src/plan/plan.js";
 import { largestBlockBytes } from "../../src/plan/workload.js";
 import { InProcessRing } from "../../src/uring/in-process-ring.js";
@@ -160,7 +160,7 @@ export function scriptedLane(
 export function runScripted<Ring extends ScriptedRing>(
   ring: Ring,
   overrides: Partial<JobSpec>,
-  control = createControl(COMMAND.GO),
+  control = createControl(SIGNAL.GO),
 ): ScriptedLane & { readonly ring: Ring } {
   const scripted = scriptedLane(ring, overrides);
   runLanes(ring, [scripted.lane], control);

@@ -2,7 +2,7 @@
 import { Clock } from "../../src/lane/clock.js";
 import { runLanes } from "../../src/lane/loop.js";
 import type { Control } from "../../src/lane/worker-signal.js";
-import { COMMAND, createControl } from "../../src/lane/worker-signal.js";
+import { createControl, SIGNAL } from "../../src/lane/worker-signal.js";
 import { type ScriptedLane, ScriptedRing, type Submission, scriptedLane } from "./scripted-ring.js";
 
 /** What a look at the clock, or an enter, takes. */
@@ -82,7 +82,7 @@ export function runInTime(
   const clock = new ScriptedClock();
   const ring = new TimedRing(overrides.depth ?? 1, clock, service);
   const scripted = scriptedLane(ring, overrides);
-  const control = createControl(COMMAND.GO);
+  const control = createControl(SIGNAL.GO);
   runLanes(ring, [scripted.lane], control, clock);
   return { ...scripted, ring, clock };
 }

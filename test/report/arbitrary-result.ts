@@ -4,7 +4,7 @@ import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { sharingPenalties } from "../../src/result/entries/sharing.js";
 import type { DirectionStats, LaneResult } from "../../src/result/model/lane.js";
 import type { RunResult } from "../../src/result/model/result.js";
-import { asBaseline } from "../../src/result/nop-baseline.js";
+import { noBaseline } from "../../src/result/nop-baseline.js";
 import { makeNotes } from "../../src/result/notes/notes.js";
 import { judgeSteadyState } from "../../src/result/steady-state.js";
 import { DISK, IDLE, jobSpec, lane, latencyOf, runResult, sampled } from "./fixtures.js";
@@ -80,9 +80,9 @@ const laneResult: fc.Arbitrary<LaneResult> = fc
       depth: fc.record({ level: counts, submit: counts, complete: counts }, PLAIN),
       enters: fc.constantFrom(0, 7),
       baseline: fc.constantFrom(
-        asBaseline({ reason: "none" }),
-        asBaseline({ nsPerIo: 1, nsPerEnter: null, latencyNs: null }),
-        asBaseline({ nsPerIo: 1, nsPerEnter: 1, latencyNs: 0 }),
+        noBaseline("none"),
+        { nsPerIo: 1, nsPerEnter: null, latencyNs: null, reason: null },
+        { nsPerIo: 1, nsPerEnter: 1, latencyNs: 0, reason: null },
       ),
       interrupts: fc.constantFrom(null, 0, 3),
       ringResizes: fc.constantFrom(null, { count: 0, totalNs: 0, longestNs: 0 }),

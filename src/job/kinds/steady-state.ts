@@ -28,7 +28,7 @@ function parseLimit(measure: string, text: string, context: ValueContext): numbe
   return measure === "bw" ? BANDWIDTH.parse(text, context) : LATENCY.parse(text, context) * 1000;
 }
 
-export const steadyGoal: Kind<SteadyGoal> = {
+export const steadyStateGoal: Kind<SteadyGoal> = {
   expects: EXPECTS,
   parse(text, context) {
     const [, measure, slope, limit] = GOAL.exec(text) ?? [];

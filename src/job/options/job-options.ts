@@ -92,11 +92,11 @@ export interface JobOptions extends Writable<Omit<JobSpec, FromSection>> {
   zeroBuffers: boolean;
   refillBuffers: boolean;
   bufferPattern: Uint8Array | null;
-  steadyGoal: SteadyGoal;
+  steadyStateGoal: SteadyGoal;
   /** `ss_dur=`, 0: not looked for. */
-  steadyWindowMs: number;
-  steadyRampMs: number;
-  steadyIntervalMs: number;
+  steadyStateWindowMs: number;
+  steadyStateRampMs: number;
+  steadyStateIntervalMs: number;
   scrambleBuffers: boolean;
   /** `buffer_compress_percentage=`, 0..100. */
   compressPercent: number;

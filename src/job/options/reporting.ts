@@ -5,7 +5,7 @@ import { ignoredErrors } from "../kinds/errnos.js";
 import { limits } from "../kinds/limits.js";
 import { percentileList } from "../kinds/list.js";
 import { int } from "../kinds/number.js";
-import { DEFAULT_STEADY_GOAL, steadyGoal } from "../kinds/steady-state.js";
+import { DEFAULT_STEADY_GOAL, steadyStateGoal } from "../kinds/steady-state.js";
 import { time } from "../kinds/time.js";
 import { ERROR_TYPES, type ErrorType } from "../spec/errors.js";
 import { rowsOf } from "./option-row.js";
@@ -39,25 +39,25 @@ const UNIFIED = {
 } as const;
 
 export const REPORTING_OPTIONS = [
-  steady.honoured("steadyGoal", steadyGoal, {
+  steady.honoured("steadyStateGoal", steadyStateGoal, {
     name: "steadystate",
     aliases: ["ss"],
     default: DEFAULT_STEADY_GOAL,
     help: "End the job when this is steady",
   }),
-  steady.honoured("steadyWindowMs", time({ unit: "s", keep: "ms" }), {
+  steady.honoured("steadyStateWindowMs", time({ unit: "s", keep: "ms" }), {
     name: "steadystate_duration",
     aliases: ["ss_dur"],
     default: 0,
     help: "How long results have to be steady (0: not looked for)",
   }),
-  steady.honoured("steadyRampMs", time({ unit: "s", keep: "ms" }), {
+  steady.honoured("steadyStateRampMs", time({ unit: "s", keep: "ms" }), {
     name: "steadystate_ramp_time",
     aliases: ["ss_ramp"],
     default: 0,
     help: "Time before results are looked at",
   }),
-  steady.honoured("steadyIntervalMs", time({ unit: "s", keep: "ms" }), {
+  steady.honoured("steadyStateIntervalMs", time({ unit: "s", keep: "ms" }), {
     name: "steadystate_check_interval",
     aliases: ["ss_interval"],
     default: 1000,

@@ -1,33 +1,41 @@
 /** Steady state: what its options need of each other. The bounds are those of fio's init.c. */
-import { DEFAULT_STEADY_GOAL, steadyGoal } from "../kinds/steady-state.js";
+import { DEFAULT_STEADY_GOAL, steadyStateGoal } from "../kinds/steady-state.js";
 import type { Subject } from "./subject.js";
 
 const LEAST_INTERVAL_MS = 1000;
 
 /** Without ss_dur nothing is looked for; with it the window must hold whole intervals. */
 export function settleSteadyState({ options, contradiction, notice }: Subject): void {
-  const { steadyGoal: goal, steadyWindowMs, steadyRampMs, steadyIntervalMs } = options;
-  if (steadyWindowMs === 0) {
+  const {
+    steadyStateGoal: goal,
+    steadyStateWindowMs,
+    steadyStateRampMs,
+    steadyStateIntervalMs,
+  } = options;
+  if (steadyStateWindowMs === 0) {
     const unused = {
-      steadystate: steadyGoal.format(goal) !== steadyGoal.format(DEFAULT_STEADY_GOAL),
-      steadystate_ramp_time: steadyRampMs > 0,
-      steadystate_check_interval: steadyIntervalMs !== LEAST_INTERVAL_MS,
+      steadystate: steadyStateGoal.format(goal) !== steadyStateGoal.format(DEFAULT_STEADY_GOAL),
+      steadystate_ramp_time: steadyStateRampMs > 0,
+      steadystate_check_interval: steadyStateIntervalMs !== LEAST_INTERVAL_MS,
     };
     for (const [option, isSet] of Object.entries(unused)) {
       if (isSet) notice("without-effect", option, `${option} has no effect without ss_dur`);
     }
     return;
   }
-  if (steadyIntervalMs < LEAST_INTERVAL_MS) {
+  if (steadyStateIntervalMs < LEAST_INTERVAL_MS) {
     contradiction(
       "steadystate_check_interval",
-      `ss_interval=${steadyIntervalMs}ms is less than a second`,
+      `ss_interval=${steadyStateIntervalMs}ms is less than a second`,
       "Use ss_interval=1s or more.",
     );
-  } else if (steadyWindowMs % steadyIntervalMs !== 0 || steadyWindowMs <= steadyIntervalMs) {
+  } else if (
+    steadyStateWindowMs % steadyStateIntervalMs !== 0 ||
+    steadyStateWindowMs <= steadyStateIntervalMs
+  ) {
     contradiction(
       "steadystate_duration",
-      `ss_dur=${steadyWindowMs}ms is no multiple of ss_interval=${steadyIntervalMs}ms above it`,
+      `ss_dur=${steadyStateWindowMs}ms is no multiple of ss_interval=${steadyStateIntervalMs}ms above it`,
       "Use ss_dur=2s or more, in whole intervals.",
     );
   }

@@ -21,9 +21,14 @@ function stridedZones(options: JobOptions): StridedZones | null {
 
 /** null where ss_dur does not ask for it. */
 function steadyState(options: JobOptions): SteadyStateSpec | null {
-  const { steadyGoal: goal, steadyWindowMs: windowMs } = options;
+  const { steadyStateGoal: goal, steadyStateWindowMs: windowMs } = options;
   if (windowMs === 0) return null;
-  return { goal, windowMs, rampMs: options.steadyRampMs, intervalMs: options.steadyIntervalMs };
+  return {
+    goal,
+    windowMs,
+    rampMs: options.steadyStateRampMs,
+    intervalMs: options.steadyStateIntervalMs,
+  };
 }
 
 /** fio's bwavgtime and iopsavgtime. */
@@ -59,10 +64,10 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     zeroBuffers: _zeroBuffers,
     refillBuffers: _refillBuffers,
     bufferPattern: _bufferPattern,
-    steadyGoal: _steadyGoal,
-    steadyWindowMs: _steadyWindowMs,
-    steadyRampMs: _steadyRampMs,
-    steadyIntervalMs: _steadyIntervalMs,
+    steadyStateGoal: _steadyGoal,
+    steadyStateWindowMs: _steadyWindowMs,
+    steadyStateRampMs: _steadyRampMs,
+    steadyStateIntervalMs: _steadyIntervalMs,
     scrambleBuffers: _scrambleBuffers,
     compressPercent: _compressPercent,
     compressChunkBytes: _compressChunkBytes,

@@ -5,7 +5,7 @@ import type { Lane } from "../lane.js";
 import { runLanes } from "../loop.js";
 import { createLaneMemory, type LaneMemory } from "../memory.js";
 import { buildLane } from "../prepare.js";
-import { COMMAND, createControl } from "../worker-signal.js";
+import { createControl, SIGNAL } from "../worker-signal.js";
 import { type Nops, WINDOW_NS } from "./nops.js";
 
 /** NOPs have no buffers. */
@@ -39,7 +39,7 @@ export class GeneralNops implements Nops {
   }
 
   drive(): LaneMemory[] {
-    const control = createControl(COMMAND.GO);
+    const control = createControl(SIGNAL.GO);
     runLanes(this.ring, this.lanes, control);
     return this.lanes.map((lane) => lane.memory);
   }

@@ -13,8 +13,8 @@ import { combineGates, type Gate } from "./gate.js";
 import { LatencyTarget } from "./latency-target.js";
 import { LowWater } from "./low-water.js";
 import { MaxLatency } from "./max-latency.js";
+import { createMinimumRate } from "./minimum-rate.js";
 import { RatePacer } from "./rate.js";
-import { createRateFloor } from "./rate-floor.js";
 import { ReplayGate } from "./replay-gate.js";
 import { type Counting, ThinkTime } from "./thinktime.js";
 import type { Watch } from "./watch.js";
@@ -57,7 +57,7 @@ export function createPacing(
     gate: combineGates(think === null ? gates : [think, ...gates]),
     steer: rate !== null && mixed ? rate.steer : null,
     hooks: [think, ...gates, limit].filter(isThere),
-    watches: [createRateFloor(spec, memory.words), target, limit].filter(isThere),
+    watches: [createMinimumRate(spec, memory.words), target, limit].filter(isThere),
   };
 }
 

@@ -1,4 +1,4 @@
-/** The lines of normal output that show one latency: its moments, and its percentiles. */
+/** The lines of normal output that show one latency: its summary statistics, and its percentiles. */
 
 import { meanNs, stddevNs } from "../../result/latency/summary.js";
 import type { LatencyRecord } from "../../result/model/latency.js";

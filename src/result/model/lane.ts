@@ -183,7 +183,7 @@ const BASELINE = object({
   reason: textOrNull("Why there is no baseline, in words; null where there is one."),
 });
 
-/** What NOPs took on a lane's ring behind the run (baseline.ts). */
+/** What NOPs took on a lane's ring behind the run (result/nop-baseline.ts). */
 export interface Baseline extends Model<typeof BASELINE> {}
 
 const POLLING = object({

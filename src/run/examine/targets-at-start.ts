@@ -6,7 +6,7 @@ import { type RunGuards, targetsOf } from "./examine.js";
 import { type PollProbe, type PollProbes, probePolling, spreadRefusals } from "./polling.js";
 
 /** The targets as they are when everything is laid out, just before the first I/O. */
-export interface Ground {
+export interface TargetsAtStart {
   readonly targets: ReadonlyMap<string, InspectedTarget>;
   readonly blockDevices: readonly string[];
   /** Those of them whose use is reported. */
@@ -14,7 +14,7 @@ export interface Ground {
   readonly probes: PollProbes;
 }
 
-export const NO_GROUND: Ground = {
+export const NO_TARGETS: TargetsAtStart = {
   targets: new Map(),
   blockDevices: [],
   reportedDevices: [],
@@ -22,11 +22,11 @@ export const NO_GROUND: Ground = {
 };
 
 /** @throws EnvironmentError when a polled job would not be polled */
-export function inspectGround(
+export function inspectTargetsAtStart(
   plan: RunPlan,
   facts: ReadonlyMap<string, InspectedTarget>,
   guards: RunGuards,
-): Ground {
+): TargetsAtStart {
   const targets = new Map([...facts.keys()].map((path) => [path, inspectTarget(path)]));
   const probes = new Map<number, PollProbe>();
   for (const lane of lanesOf(plan)) {

@@ -9,9 +9,9 @@ import {
   LAT,
   type LaneMemory,
   type LatencyKind,
-  MOMENT,
-  momentsAt,
   RESPONSE,
+  SUMMARY,
+  summaryAt,
   WORD,
 } from "../../lane/memory.js";
 import { eachDirection } from "../../result/entries/entry.js";
@@ -39,14 +39,14 @@ class HistogramGains {
 
   take(memory: LaneMemory, kind: LatencyKind, direction: number): CountedLatency | null {
     const counts = histogramOf(memory, kind, direction);
-    const moments = momentsAt(kind, direction);
-    if (counts === null || memory.words[moments + MOMENT.COUNT] === 0) return null;
+    const summary = summaryAt(kind, direction);
+    if (counts === null || memory.words[summary + SUMMARY.COUNT] === 0) return null;
     this.before ??= createCounts();
-    const largestNs = memory.words[moments + MOMENT.MAX]!;
+    const largestNs = memory.words[summary + SUMMARY.MAX]!;
     const last = bucketIndex(largestNs);
     const dense = new Float64Array(COARSE_LENGTH);
     let highest = -1;
-    const first = bucketIndex(memory.words[moments + MOMENT.MIN]!);
+    const first = bucketIndex(memory.words[summary + SUMMARY.MIN]!);
     for (let index = first; index <= last; index++) {
       const gained = counts[index]! - this.before[index]!;
       if (gained === 0) continue;

@@ -6,7 +6,7 @@
 
 import { DIRECTIONS } from "../../base/direction.js";
 import type { SteadyStateSpec } from "../../job/spec/job-spec.js";
-import { CLAT, MOMENT, momentsAt, PHASE, WORD } from "../../lane/memory.js";
+import { CLAT, PHASE, SUMMARY, summaryAt, WORD } from "../../lane/memory.js";
 import type { LanePlan } from "../../plan/plan.js";
 import type { SteadySample, SteadyState } from "../../result/model/lane.js";
 import { judgeSteadyState } from "../../result/steady-state.js";
@@ -35,7 +35,7 @@ interface WatchedLane {
   readonly end: () => void;
 }
 
-export class SteadyWatch {
+export class SteadyStateWatch {
   private readonly units = new Map<string, Unit>();
 
   /**
@@ -133,7 +133,7 @@ function countersOf(words: Float64Array, atMs: number): Counters {
     atMs,
     ios: sum((direction) => WORD.IOS + direction),
     bytes: sum((direction) => WORD.BYTES + direction),
-    latencies: sum((direction) => momentsAt(CLAT, direction) + MOMENT.COUNT),
-    latencyNs: sum((direction) => momentsAt(CLAT, direction) + MOMENT.SUM),
+    latencies: sum((direction) => summaryAt(CLAT, direction) + SUMMARY.COUNT),
+    latencyNs: sum((direction) => summaryAt(CLAT, direction) + SUMMARY.SUM),
   };
 }

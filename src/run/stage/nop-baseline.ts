@@ -1,9 +1,10 @@
-/** Which workers measure the floor of their ring (lane/nop-baseline.ts), with which NOPs, and for whom. */
+/** Which workers measure the NOP baseline of their ring, with which NOPs, and for whom. */
 import { nopJob } from "../../job/nop-job.js";
 import type { JobSpec } from "../../job/spec/job-spec.js";
 import { lanesOf, makePlan } from "../../plan/make-plan.js";
 import type { LanePlan, WorkerPlan } from "../../plan/plan.js";
-import type { FloorOutcome } from "../../result/nop-baseline.js";
+import type { Baseline } from "../../result/model/lane.js";
+import { noBaseline } from "../../result/nop-baseline.js";
 import type { WorkerHandle } from "./worker-handle.js";
 
 /** Workers whose rings have lanes of the same jobs have rings of one kind. */
@@ -12,14 +13,14 @@ function kindOf({ lanes }: WorkerPlan): string {
 }
 
 /**
- * The worker of a stage that measures the floor of a worker's ring: the first one of those alike,
+ * The worker of a stage that measures the baseline of a worker's ring: the first one of those alike,
  * since many that drive NOPs at once would measure how they get in each other's way.
  */
 export function measuringWorker(workers: readonly WorkerPlan[], worker: WorkerPlan): WorkerPlan {
   return workers.find((each) => kindOf(each) === kindOf(worker))!;
 }
 
-/** What of a job decides its floor, beside its ring: depth, batches, and the latencies it keeps. */
+/** What of a job decides its baseline, beside its ring: depth, batches, and the latencies it keeps. */
 function nopsLike(spec: JobSpec): JobSpec {
   const { depth, submitBatch, completeBatchMin, completeBatchMax } = spec;
   const { disableClat, disableLat, disableSlat, latPercentiles, slatPercentiles } = spec;
@@ -45,19 +46,21 @@ export function nopLanes({ lanes }: WorkerPlan): LanePlan[] {
 }
 
 /**
- * The floor of one lane of a worker.
+ * The baseline of one lane of a worker.
  * @param workers all of its stage
  * @param index the lane's position on its ring
  */
-export function floorOf(
+export function baselineOf(
   workers: readonly WorkerHandle[],
   { plan }: WorkerHandle,
   index: number,
-): FloorOutcome {
-  if (isWithoutRing(plan.lanes)) return { reason: "ioengine=null has no ring" };
+): Baseline {
+  if (isWithoutRing(plan.lanes)) return noBaseline("ioengine=null has no ring");
   const plans = workers.map((worker) => worker.plan);
   const measuring = workers[plans.indexOf(measuringWorker(plans, plan))]!;
-  return measuring.floors[index] ?? { reason: "it is measured behind a run that ends by itself" };
+  return (
+    measuring.baselines[index] ?? noBaseline("it is measured behind a run that ends by itself")
+  );
 }
 
 function isWithoutRing(lanes: readonly LanePlan[]): boolean {

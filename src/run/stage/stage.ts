@@ -5,7 +5,7 @@
 import { BugError } from "../../base/errors.js";
 import type { ExitScope } from "../../job/spec/job-spec.js";
 import { createFlow, type FlowSeat } from "../../lane/pacing/flow.js";
-import { COMMAND, command } from "../../lane/worker-signal.js";
+import { SIGNAL, signalWorker } from "../../lane/worker-signal.js";
 import type { LanePlan, StagePlan } from "../../plan/plan.js";
 import type { Interrupt } from "../early-end.js";
 import { endIdleThreads } from "../worker-thread.js";
@@ -87,7 +87,7 @@ export async function runStage(
   // NOPs that drive a ring take a whole CPU, so nothing must be left to measure.
   const allEnded = workers.every(({ givenUp }) => !givenUp);
   const undisturbed = allEnded && !context.interrupt.requested && !conductor.failed;
-  for (const worker of workers) worker.endWithFloor(undisturbed);
+  for (const worker of workers) worker.endWithBaseline(undisturbed);
   await allReached(workers.map(({ closed }) => closed));
   forgetLeave();
   for (const { failure } of workers) if (failure instanceof BugError) throw failure;
@@ -110,7 +110,7 @@ class Conductor {
   }
 
   stop(): void {
-    for (const worker of this.workers) command(worker.control, COMMAND.STOP);
+    for (const worker of this.workers) signalWorker(worker.control, SIGNAL.STOP);
   }
 
   get failed(): boolean {

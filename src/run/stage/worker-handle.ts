@@ -7,19 +7,18 @@ import type { FlowSeat } from "../../lane/pacing/flow.js";
 import type { LaneError } from "../../lane/reaper.js";
 import type { VerifyOutcome } from "../../lane/verify/miscompare.js";
 import {
-  COMMAND,
+  BASELINE_SIGNAL,
   type Control,
-  command,
-  commandFloor,
-  commandGo,
   createControl,
-  FLOOR,
+  SIGNAL,
+  signalBaseline,
+  signalGo,
+  signalWorker,
 } from "../../lane/worker-signal.js";
 import type { LanePlan, WorkerPlan } from "../../plan/plan.js";
 import { UNDISTURBED } from "../../result/idle.js";
 import type { LaneLogs } from "../../result/lane-logs.js";
-import type { Disturbances, RingInEffect } from "../../result/model/lane.js";
-import type { FloorOutcome } from "../../result/nop-baseline.js";
+import type { Baseline, Disturbances, RingInEffect } from "../../result/model/lane.js";
 import { NO_RING } from "../../uring/in-effect.js";
 import { retireThread, startThread } from "../worker-thread.js";
 import { Milestone } from "./milestone.js";
@@ -34,7 +33,7 @@ export class WorkerHandle {
   readonly ready = new Milestone();
   /** Its lanes are done. */
   readonly done = new Milestone();
-  /** It has measured the floor, and closed what it had opened. */
+  /** It has measured the baseline, and closed what it had opened. */
   readonly closed = new Milestone();
   ring: RingInEffect = NO_RING;
   /** The thread's directory in /proc, once it is known. */
@@ -46,7 +45,7 @@ export class WorkerHandle {
   laneLogs: readonly (LaneLogs | null)[] = [];
   verified: readonly (VerifyOutcome | null)[] = [];
   /** By position in plan.lanes; none where it has not measured them. */
-  floors: readonly FloorOutcome[] = [];
+  baselines: readonly Baseline[] = [];
   /** What ended the worker before it had closed all. */
   failure: HipriError | null = null;
   /** Nobody has waited for its lanes any longer. */
@@ -57,7 +56,7 @@ export class WorkerHandle {
   /**
    * @param seats in flows, by laneIndex
    * @param times see WorkerInput; the time is kept for jobs that want it
-   * @param nops lanes to measure the ring's floor with; none: it does not measure
+   * @param nops lanes to measure the ring's baseline with; none: it does not measure
    */
   constructor(
     plan: WorkerPlan,
@@ -88,17 +87,17 @@ export class WorkerHandle {
   endLane(index: number): void {
     const words = this.memories.map((memory) => memory.words);
     words[index]![WORD.END_ASKED] = 1;
-    if (words.every((each) => each[WORD.END_ASKED] !== 0)) command(this.control, COMMAND.STOP);
+    if (words.every((each) => each[WORD.END_ASKED] !== 0)) signalWorker(this.control, SIGNAL.STOP);
   }
 
   /** Lets the lanes of a held worker begin at a time, ms since the run began. */
   start(beginMs: number): void {
-    commandGo(this.control, beginMs);
+    signalGo(this.control, beginMs);
   }
 
   /** To be called when its lanes are done: it closes all after this. */
-  endWithFloor(measures: boolean): void {
-    commandFloor(this.control, measures ? FLOOR.MEASURE : FLOOR.SKIP);
+  endWithBaseline(measures: boolean): void {
+    signalBaseline(this.control, measures ? BASELINE_SIGNAL.MEASURE : BASELINE_SIGNAL.SKIP);
   }
 
   /** Goes on without the worker, which may wait for ever for something in flight. */
@@ -108,11 +107,11 @@ export class WorkerHandle {
   }
 
   get isHeld(): boolean {
-    return Atomics.load(this.control, 0) === COMMAND.HOLD;
+    return Atomics.load(this.control, 0) === SIGNAL.HOLD;
   }
 
   get isStopped(): boolean {
-    return Atomics.load(this.control, 0) === COMMAND.STOP;
+    return Atomics.load(this.control, 0) === SIGNAL.STOP;
   }
 
   isDone(index: number): boolean {
@@ -149,7 +148,7 @@ export class WorkerHandle {
         this.done.pass();
         break;
       case "closed":
-        this.floors = message.floors;
+        this.baselines = message.baselines;
         this.closed.pass();
         break;
       case "failed":

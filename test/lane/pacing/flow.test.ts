@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { READ } from "../../../src/base/direction.js";
 import { runLanes } from "../../../src/lane/loop.js";
 import { createFlow } from "../../../src/lane/pacing/flow.js";
-import { COMMAND, createControl } from "../../../src/lane/worker-signal.js";
+import { createControl, SIGNAL } from "../../../src/lane/worker-signal.js";
 import { countsOf, scriptedLane } from "../scripted-ring.js";
 import { after, ScriptedClock, TimedRing } from "../scripted-time.js";
 
@@ -22,7 +22,7 @@ function share(weights: readonly number[], jobs: readonly object[], flowSleepUs 
       seats[index],
     ),
   );
-  const control = createControl(COMMAND.GO);
+  const control = createControl(SIGNAL.GO);
   runLanes(
     ring,
     lanes.map(({ lane }) => lane),

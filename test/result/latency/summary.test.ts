@@ -63,7 +63,7 @@ test("counts of a part never pass for those of the whole", () => {
   assert.deepEqual(latencyBins(merged), []);
 });
 
-test("mean and deviation come out of the moments", () => {
+test("mean and deviation come out of the summary", () => {
   const record = latencyOf([1000, 2000, 4000]);
   assertClose(meanNs(record), 7000 / 3, 1e-12, "mean");
   assertClose(stddevNs(record), twoPassStddev([1000, 2000, 4000]), 1e-9, "stddev");

@@ -4,7 +4,7 @@ import { describe, it, type TestContext } from "node:test";
 import type { JobSpec, SteadyStateSpec } from "../../../src/job/spec/job-spec.js";
 import { createLaneMemory, PHASE, WORD } from "../../../src/lane/memory.js";
 import type { LanePlan } from "../../../src/plan/plan.js";
-import { SteadyWatch } from "../../../src/run/sampling/steady-state-watch.js";
+import { SteadyStateWatch } from "../../../src/run/sampling/steady-state-watch.js";
 import type { WorkerHandle } from "../../../src/run/stage/worker-handle.js";
 import { laneOf } from "../../plan/plan-support.js";
 
@@ -41,7 +41,7 @@ type Fake = ReturnType<typeof fakeWorker>;
 /** Looks every half second while the workers count on at the given rates. */
 function watch(t: TestContext, workers: readonly Fake[], iopsPerSecond: readonly number[][]) {
   t.mock.timers.enable({ apis: ["Date"], now: START_MS });
-  const steady = new SteadyWatch();
+  const steady = new SteadyStateWatch();
   const handles = workers.map(({ handle }) => handle);
   steady.sample(handles, 0);
   iopsPerSecond.forEach((rates, second) => {

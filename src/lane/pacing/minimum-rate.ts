@@ -11,7 +11,7 @@ const EIO = 5;
 const SETTLE_NS = 2e9;
 
 /** One direction's minimum of bytes or I/Os. */
-interface Floor {
+interface Minimum {
   readonly option: "rate_min" | "rate_iops_min";
   readonly unit: "B/s" | "IOPS";
   /** A second. */
@@ -22,33 +22,33 @@ interface Floor {
   since: { readonly ns: number; readonly amount: number } | null;
 }
 
-export class RateFloor implements Watch {
+export class MinimumRate implements Watch {
   private readonly words: Float64Array;
   private readonly cycleNs: number;
-  private readonly floors: readonly Floor[];
+  private readonly minima: readonly Minimum[];
   private beganNs = 0;
 
   constructor(spec: PacingSpec, words: Float64Array) {
     this.words = words;
     this.cycleNs = spec.rateCycleMs * 1e6;
-    this.floors = floorsOf(spec);
+    this.minima = minimaOf(spec);
   }
 
   begin(clock: Clock): void {
     this.beganNs = clock.now[0]!;
-    for (const floor of this.floors) floor.since = null;
+    for (const minimum of this.minima) minimum.since = null;
   }
 
   check(clock: Clock): BrokenLimit | null {
     const nowNs = clock.now[0]!;
     if (nowNs - this.beganNs < SETTLE_NS) return null;
-    for (const floor of this.floors) {
-      const { since, least, option, unit } = floor;
+    for (const minimum of this.minima) {
+      const { since, least, option, unit } = minimum;
       if (since !== null && nowNs - since.ns < this.cycleNs) continue;
-      const amount = this.words[floor.word]!;
+      const amount = this.words[minimum.word]!;
       // As in fio, a direction is not judged before its first I/O.
       if (amount === 0) continue;
-      floor.since = { ns: nowNs, amount };
+      minimum.since = { ns: nowNs, amount };
       if (since === null) continue;
       const got = Math.floor(((amount - since.amount) * 1e9) / (nowNs - since.ns));
       if (got >= least) continue;
@@ -58,8 +58,8 @@ export class RateFloor implements Watch {
   }
 }
 
-function floorsOf({ rateMinBytesPerSecond, rateMinIops }: PacingSpec): Floor[] {
-  return DIRECTIONS.flatMap((each, index): Floor[] => {
+function minimaOf({ rateMinBytesPerSecond, rateMinIops }: PacingSpec): Minimum[] {
+  return DIRECTIONS.flatMap((each, index): Minimum[] => {
     const [bytes, ios] = [rateMinBytesPerSecond[each], rateMinIops[each]];
     const base = { since: null };
     if (bytes > 0) {
@@ -72,6 +72,6 @@ function floorsOf({ rateMinBytesPerSecond, rateMinIops }: PacingSpec): Floor[] {
 }
 
 /** null where no minimum is set. */
-export function createRateFloor(spec: PacingSpec, words: Float64Array): RateFloor | null {
-  return floorsOf(spec).length > 0 ? new RateFloor(spec, words) : null;
+export function createMinimumRate(spec: PacingSpec, words: Float64Array): MinimumRate | null {
+  return minimaOf(spec).length > 0 ? new MinimumRate(spec, words) : null;
 }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { errorLines, unpolledLines } from "../../../src/report/text/complaints.js";
+import { errorLines, unpolledLines } from "../../../src/report/text/run-errors.js";
 import type { PollEvidence } from "../../../src/result/model/lane.js";
 import { lane, runResult } from "../fixtures.js";
 
