@@ -12,7 +12,7 @@ export const PRIORITY_CLASS = { REAL_TIME: 1, BEST_EFFORT: 2, IDLE: 3 } as const
  * A priority as ioprio_set(2) and an SQE have it.
  * @param priorityClass 1..3; 0 is best effort, as in fio
  * @param level 0..7, 0 goes first
- * @param hint 0..1023; needs Linux 6.5
+ * @param hint 0..1023
  */
 export function packPriority(priorityClass: number, level: number, hint: number): number {
   const named = priorityClass || PRIORITY_CLASS.BEST_EFFORT;

@@ -1,4 +1,5 @@
 /** Every errno that a user can meet when a target is looked at, opened or laid out, in words. */
+import { ENOMEDIUM } from "../base/errno.js";
 import { EnvironmentError, HipriError, UsageError } from "../base/errors.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
 
@@ -69,9 +70,6 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     cure: "See `dmesg` for what the kernel says about it.",
   },
 };
-
-/** Node has no name for it; the number is that of every architecture which Node runs on. */
-const ENOMEDIUM = 123;
 
 /** The errnos whose cause stands in the job file rather than in the machine. */
 const USAGE = new Set(["EISDIR", "ENOTDIR", "ELOOP", "ENAMETOOLONG"]);

@@ -10,7 +10,7 @@ import type { InspectedTarget } from "../device/target/target-facts.js";
 import { identifyNamespace } from "../ffi/nvme.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
 import { probeRead } from "../uring/probe.js";
-import type { RingRequest } from "../uring/request.js";
+import type { RingRequest } from "../uring/requests.js";
 
 /** A ring for one read, or with bigEntries for one Read command. */
 export type ProbeRequest = Omit<RingRequest, "depth">;

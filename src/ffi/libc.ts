@@ -3,6 +3,7 @@
  * x86-64 and Arm64 lies below 2^48, so a double holds them exactly.
  */
 import koffi from "koffi";
+import { EAGAIN } from "../base/errno.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import { RWF } from "./abi.js";
 import { SystemError } from "./system-error.js";
@@ -252,7 +253,6 @@ export function ioPriority(): number {
 
 const LOCK_NB = 4;
 const LOCK = { shared: 1, exclusive: 2 } as const;
-const EAGAIN = 11;
 
 /**
  * flock(2) without waiting. The lock ends when the fd is closed.

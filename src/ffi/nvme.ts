@@ -1,4 +1,5 @@
 /** NVMe's Identify Namespace by ioctl, as include/uapi/linux/nvme_ioctl.h has it. */
+import { EIO } from "../base/errno.js";
 import { ioctl, mapAnonymous, unmap, viewMemory } from "./libc.js";
 import { SystemError } from "./system-error.js";
 
@@ -53,8 +54,6 @@ export function identifyNamespace(fd: number): NvmeNamespace {
     unmap(memory, 2 * IDENTIFY_BYTES);
   }
 }
-
-const EIO = 5;
 
 /** The Identify Namespace data of a namespace. */
 export function parseNamespace(nsid: number, data: DataView): NvmeNamespace {

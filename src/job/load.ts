@@ -1,6 +1,7 @@
 /** Job files → JobSpec[]: the one entrance that planning and commands use. */
 import os from "node:os";
 import { UsageError } from "../base/errors.js";
+import { PAGE_BYTES } from "../base/page-size.js";
 import { type Finding, Findings } from "./finding.js";
 import { readJobText } from "./grammar/job-text.js";
 import {
@@ -70,9 +71,6 @@ export function readLimitsFile(file: string | undefined): Section[] {
 
 /** The place of options that were given as flags. */
 const COMMAND_LINE = "command line";
-
-/** Linux on x86 and Arm servers; the page size of the running system is not visible to Node. */
-const PAGE_BYTES = 4096;
 
 function systemSources(): Sources {
   return {

@@ -3,6 +3,7 @@
  * yields to the event loop. Zero completions from a wait are legal (a polled wait ends with its
  * time slice), so every wait is followed by a look at the clock.
  */
+import { EAGAIN, EBUSY, EINTR } from "../base/errno.js";
 import { BugError, IoError } from "../base/errors.js";
 import { CQE } from "../ffi/abi.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
@@ -12,10 +13,6 @@ import type { Lane } from "./lane.js";
 import { mustPause, pause } from "./pacing/pause.js";
 import { createSteadyTurn, runSteadily } from "./steady.js";
 import { type Control, stopRequested } from "./worker-signal.js";
-
-const EINTR = 4;
-const EAGAIN = 11;
-const EBUSY = 16;
 
 /** How long a ring may refuse submissions. */
 const STUCK_NS = 30e9;

@@ -1,9 +1,10 @@
 /** Builds a worker's ring and lanes: opens targets, maps and fills buffers, registers both. */
 import { closeSync } from "node:fs";
 import { WRITE } from "../base/direction.js";
+import { PAGE_BYTES } from "../base/page-size.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import { assertTakesFlags, hintWrites } from "../device/target/io-flags.js";
-import { assertKind, type OpenMode, openTarget } from "../device/target/open.js";
+import { assertKind, openTarget } from "../device/target/open.js";
 import { adviseCache, invalidateCache, preRead } from "../device/target/page-cache.js";
 import { inspectTarget } from "../device/target/target-facts.js";
 import { fsync, mapAnonymous, syncfs, threadUsage, viewMemory } from "../ffi/libc.js";
@@ -12,19 +13,10 @@ import { nonFatalErrors } from "../job/spec/errors.js";
 import type { JobSpec } from "../job/spec/job-spec.js";
 import type { LanePlan, TargetPlan, WorkerPlan } from "../plan/plan.js";
 import { createProgram, programTraits } from "../plan/program/create-program.js";
-import {
-  accessOf,
-  isPassthrough,
-  isRandom,
-  opensDirect,
-  syncs,
-  trims,
-  writes,
-} from "../plan/workload.js";
+import { openMode, ringRequest } from "../plan/requests.js";
+import { isPassthrough, isRandom, syncs, trims, writes } from "../plan/workload.js";
 import { type BufferPool, createBufferPool } from "../uring/buffers.js";
 import { InProcessRing } from "../uring/in-process-ring.js";
-import type { BufferRequest } from "../uring/probe.js";
-import type { RingRequest } from "../uring/request.js";
 import { EnteredRing, type SubmissionRing } from "../uring/ring.js";
 import { createRing } from "../uring/setup.js";
 import { bufferViews, openContents } from "./contents/contents.js";
@@ -62,29 +54,6 @@ export interface PreparedWorker {
 
 /** Closes one of the things that a worker has opened. */
 type Closer = () => void;
-
-/** The ring that the lanes of a worker need together. */
-export function ringRequest(plan: WorkerPlan): RingRequest {
-  const specs = plan.lanes.map((lane) => lane.spec);
-  const first = specs[0] as JobSpec;
-  return {
-    depth: specs.reduce((sum, spec) => sum + spec.depth, 0),
-    iopoll: first.hipri,
-    hybridIopoll: first.hybrid,
-    sqpoll: first.sqpoll,
-    sqpollCpu: first.sqpollCpu,
-    bigEntries: isPassthrough(first),
-  };
-}
-
-/** The buffers of a worker's lanes, each as large as the largest needs it. */
-export function bufferRequest(plan: WorkerPlan): BufferRequest {
-  return {
-    bufferBytes: Math.max(...plan.lanes.map((lane) => programTraits(lane).bufferBytes)),
-    hugePages: plan.lanes.some((lane) => lane.spec.hugePages),
-    registered: plan.lanes.some((lane) => lane.spec.fixedBuffers),
-  };
-}
 
 /**
  * @throws EnvironmentError, UsageError as opening, mapping and registering do
@@ -142,12 +111,6 @@ export interface OpenLane {
   readonly refill: ContentSource | null;
   /** null where the lane shares no flow. */
   readonly flow: FlowSeat | null;
-}
-
-/** How a job opens its targets. */
-export function openMode(spec: JobSpec): OpenMode {
-  const sync = spec.openSync;
-  return { ...accessOf(spec), direct: opensDirect(spec), sync };
 }
 
 /** Opens a target and puts its page cache into the state that the job begins with. */
@@ -305,8 +268,6 @@ function scrambles({ spec }: LanePlan): boolean {
 }
 
 const IOVEC_BYTES = 16;
-const PAGE_BYTES = 4096;
-
 function createIovecs(depth: number): Iovecs {
   const lengthBytes = Math.ceil((depth * IOVEC_BYTES) / PAGE_BYTES) * PAGE_BYTES;
   const address = mapAnonymous(lengthBytes);

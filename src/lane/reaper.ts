@@ -3,9 +3,10 @@
  * back short or was told to try again back to the submitter. Runs once an I/O; allocates nothing.
  */
 import { READ, TRIM } from "../base/direction.js";
+import { EAGAIN, EDQUOT, EILSEQ, EINTR, EIO, ENOSPC } from "../base/errno.js";
 import { BugError } from "../base/errors.js";
 import { CQE } from "../ffi/abi.js";
-import { EILSEQ, type ErrorType, type IgnoredErrors } from "../job/spec/errors.js";
+import type { ErrorType, IgnoredErrors } from "../job/spec/errors.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
 import { combineHooks, type HookCall, type LaneHook } from "./hooks.js";
@@ -14,12 +15,6 @@ import { CLAT, LAT, type LaneMemory, SYNC_LATENCY, WORD } from "./memory.js";
 import type { BrokenLimit } from "./pacing/watch.js";
 import { type LatencyRecorder, recorderFor } from "./recorder.js";
 import { advanceSlot, restoreSlot, type Slots } from "./slots.js";
-
-const EINTR = 4;
-const EIO = 5;
-const EAGAIN = 11;
-const ENOSPC = 28;
-const EDQUOT = 122;
 
 /** What ended a lane early: its first failed I/O, or a limit that it did not keep to. */
 export type LaneError = FailedIo | BrokenLimit;

@@ -2,13 +2,12 @@
  * `ring_resize`: gives the ring of a worker its next size from time to time, and counts how long
  * its lanes stand still for that. All lanes of the ring share one.
  */
+import { EBUSY } from "../base/errno.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
 import type { RingResize } from "../job/spec/job-spec.js";
 import type { Clock } from "./clock.js";
 import { WORD } from "./memory.js";
 import type { Watch, WatchVerdict } from "./pacing/watch.js";
-
-const EBUSY = 16;
 
 /** A ring that takes other sizes; see EnteredRing. */
 interface ResizableRing {

@@ -3,8 +3,7 @@
  * lays missing data out first; files to be written it extends. device/target/layout does the work, and
  * merges the requests of lanes that share a file.
  */
-
-import type { LayoutRequest } from "../device/target/layout-request.js";
+import type { LayoutRequest } from "../device/target/requests.js";
 import type { FactsByPath } from "../device/target/target-facts.js";
 import type { LanePlan, TargetPlan } from "./plan.js";
 import { reads, writes } from "./workload.js";

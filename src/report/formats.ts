@@ -10,29 +10,19 @@
  * - JSON is printed once, of the run that has ended. Who wants figures of a run in progress beside
  *   pure JSON has them in the live line on stderr, and in the file of --output, which is replaced.
  */
+import { FIO_FORMATS, type FioFormat } from "../base/fio-formats.js";
 import type { RunResult } from "../result/model/result.js";
 import { toFioJson } from "./json/fio.js";
 import { stringifyFioJson } from "./json/tree.js";
 import { normalOpening, normalReport, normalSignal } from "./normal/normal.js";
 import { type TerseVersion, terseReport } from "./terse/terse.js";
 
-/** The values of --output-format. `json+` is `json` with bins, and wins where both are asked for. */
-export const OUTPUT_FORMATS = ["normal", "terse", "json", "json+"] as const;
-export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
-
 /** The values of --format: hipri's table, fio's formats, and those of other tools. */
-export const REPORT_FORMATS = [
-  "table",
-  ...OUTPUT_FORMATS,
-  "csv",
-  "markdown",
-  "hgrm",
-  "hlog",
-] as const;
+export const REPORT_FORMATS = ["table", ...FIO_FORMATS, "csv", "markdown", "hgrm", "hlog"] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
-export function isOutputFormat(format: ReportFormat): format is OutputFormat {
-  return OUTPUT_FORMATS.some((each) => each === format);
+export function isFioFormat(format: ReportFormat): format is FioFormat {
+  return FIO_FORMATS.some((each) => each === format);
 }
 
 /** Whether the notes are in the document; otherwise they go to stderr. */
@@ -53,10 +43,10 @@ export interface FormatOptions {
  */
 export function renderFormats(
   result: RunResult,
-  formats: readonly OutputFormat[],
+  formats: readonly FioFormat[],
   { terseVersion, continued = false }: FormatOptions,
 ): string {
-  const has = (format: OutputFormat) => formats.includes(format);
+  const has = (format: FioFormat) => formats.includes(format);
   const parts: string[] = [];
   if (has("normal") && !continued) parts.push(normalOpening(result));
   if (has("normal")) parts.push(normalSignal(result));
@@ -69,6 +59,6 @@ export function renderFormats(
 }
 
 /** Those of the formats in which a run in progress is reported. */
-export function interimFormats(formats: readonly OutputFormat[]): OutputFormat[] {
+export function interimFormats(formats: readonly FioFormat[]): FioFormat[] {
   return formats.filter((format) => format === "normal" || format === "terse");
 }

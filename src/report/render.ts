@@ -1,7 +1,7 @@
 /** A RunResult as the text that `hipri run` and `hipri report` print or write into a file. */
 import type { RunResult } from "../result/model/result.js";
 import { csvReport } from "./csv.js";
-import { interimFormats, isOutputFormat, type ReportFormat, renderFormats } from "./formats.js";
+import { interimFormats, isFioFormat, type ReportFormat, renderFormats } from "./formats.js";
 import { hgrmReport } from "./hdr/hgrm.js";
 import { hlogReport } from "./hdr/hlog.js";
 import { toFioJson } from "./json/fio.js";
@@ -28,13 +28,13 @@ export function jsonText(result: RunResult): string {
 
 /** What a report in between prints; nothing in formats of one document. */
 export function interimText(soFar: RunResult, format: ReportFormat, options: TextOptions): string {
-  if (isOutputFormat(format)) return renderFormats(soFar, interimFormats([format]), options);
+  if (isFioFormat(format)) return renderFormats(soFar, interimFormats([format]), options);
   return format === "table" ? formatText(soFar, format, options) : "";
 }
 
 /** The table has the colours and characters that stdout shows. */
 export function formatText(result: RunResult, format: ReportFormat, options: TextOptions): string {
-  if (isOutputFormat(format)) return renderFormats(result, [format], options);
+  if (isFioFormat(format)) return renderFormats(result, [format], options);
   switch (format) {
     case "table":
       return renderTable(result, options.notes, styleFor(process.stdout, process.env));

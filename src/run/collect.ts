@@ -1,10 +1,10 @@
 /** Reads an ended worker's memories into LaneResults. */
-
 import { DIRECTIONS, type Direction } from "../base/direction.js";
+import { EILSEQ, EIO, ENODEV, ETIMEDOUT } from "../base/errno.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import { isGone } from "../device/target/target-facts.js";
 import { errnoText } from "../ffi/system-error.js";
-import { EILSEQ, goesOnAfterErrors, goesOnAfterMiscompares } from "../job/spec/errors.js";
+import { goesOnAfterErrors, goesOnAfterMiscompares } from "../job/spec/errors.js";
 import { pendingIos } from "../lane/in-flight.js";
 import {
   CLAT,
@@ -45,10 +45,6 @@ import { type RateSeries, rateStats } from "../result/rates.js";
 import { describeBadBlock } from "../result/verify-result.js";
 import { describeFailure, placeOf, WENT_AWAY } from "./io-failure.js";
 import type { WorkerHandle } from "./stage/worker-handle.js";
-
-const EIO = 5;
-const ENODEV = 19;
-const ETIMEDOUT = 110;
 
 /** What is known of a lane beside what its worker counted. */
 export interface LaneExtras {

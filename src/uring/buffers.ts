@@ -1,10 +1,9 @@
 /** I/O buffers: one page-aligned mapping, cut into equal parts, one for each slot. */
 import { readFileSync } from "node:fs";
 import { EnvironmentError } from "../base/errors.js";
+import { PAGE_BYTES } from "../base/page-size.js";
 import { mapAnonymous, unmap, viewMemory } from "../ffi/libc.js";
 import { SystemError } from "../ffi/system-error.js";
-
-const PAGE_BYTES = 4096;
 
 export interface BufferPool {
   readonly address: number;

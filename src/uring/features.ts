@@ -2,6 +2,7 @@
  * What the io_uring of the running kernel can do, found by trying each thing on a ring of its own:
  * distributions bring features to older kernels, so a version number alone tells little.
  */
+import { SINCE } from "../base/linux-since.js";
 import { FEATURE, OP, PARAMS, PARAMS_WORDS, REGISTER, SETUP } from "../ffi/abi.js";
 import { closeFd } from "../ffi/libc.js";
 import { type Liburing, liburing } from "../ffi/liburing.js";
@@ -27,22 +28,26 @@ const DEFER = SETUP.SINGLE_ISSUER | SETUP.DEFER_TASKRUN;
 
 /** In the order in which they came. */
 const TRIALS: readonly Trial[] = [
-  { name: "IOPOLL", since: "5.1", flags: SETUP.IOPOLL },
-  { name: "SQPOLL", since: "5.1, unprivileged 5.11", flags: SETUP.SQPOLL },
+  { name: "IOPOLL", since: SINCE.iopoll, flags: SETUP.IOPOLL },
+  {
+    name: "SQPOLL",
+    since: `${SINCE.sqpoll}, unprivileged ${SINCE.unprivilegedSqpoll}`,
+    flags: SETUP.SQPOLL,
+  },
   { name: "bounded waits", since: "5.11", flags: 0, works: hasBoundedWaits },
   { name: "registered ring fd", since: "5.18", flags: 0, works: takesRingFd },
   { name: "COOP_TASKRUN", since: "5.19", flags: SETUP.COOP_TASKRUN },
   {
     name: "passthrough",
-    since: "5.19, polled 6.1",
+    since: `${SINCE.passthrough}, polled 6.1`,
     flags: SETUP.SQE128 | SETUP.CQE32 | SETUP.IOPOLL,
     works: (library, fd) => knowsOperation(library, fd, OP.URING_CMD),
   },
   { name: "SINGLE_ISSUER", since: "6.0", flags: SETUP.SINGLE_ISSUER },
   { name: "DEFER_TASKRUN", since: "6.1", flags: DEFER },
   { name: "NO_SQARRAY", since: "6.6", flags: SETUP.NO_SQARRAY },
-  { name: "hybrid polling", since: "6.13", flags: SETUP.IOPOLL | SETUP.HYBRID_IOPOLL },
-  { name: "ring resize", since: "6.13", flags: DEFER, works: takesNewSize },
+  { name: "hybrid polling", since: SINCE.hybridPolling, flags: SETUP.IOPOLL | SETUP.HYBRID_IOPOLL },
+  { name: "ring resize", since: SINCE.ringResize, flags: DEFER, works: takesNewSize },
 ];
 
 /**

@@ -2,11 +2,12 @@
  * io_uring_setup(2): asks for what a job needs, adds what makes it cheaper where this kernel has
  * it, and names what the kernel lacks. Features are probed by trying, never by version.
  */
+import { EINVAL } from "../base/errno.js";
 import { PARAMS, PARAMS_WORDS, SETUP } from "../ffi/abi.js";
 import { closeFd } from "../ffi/libc.js";
 import type { Liburing } from "../ffi/liburing.js";
 import { explainSetupError } from "./refusals.js";
-import type { RingRequest } from "./request.js";
+import type { RingRequest } from "./requests.js";
 
 /** Optional flags, the newest first: the order in which they are given up on EINVAL. */
 const OPTIONAL_FLAGS = [
@@ -16,7 +17,6 @@ const OPTIONAL_FLAGS = [
   SETUP.COOP_TASKRUN,
 ];
 
-const EINVAL = 22;
 const MAX_SQ_ENTRIES = 32768;
 const MAX_CQ_ENTRIES = 65536;
 /** How long an idle submission thread keeps spinning. */

@@ -1,23 +1,15 @@
 /** One read on a ring of the requested kind: what a polled target really answers. */
 import { READ } from "../base/direction.js";
+import { EIO } from "../base/errno.js";
 import { CQE, OP, SQE } from "../ffi/abi.js";
 import type { NvmeNamespace } from "../ffi/nvme.js";
 import { createBufferPool, freeBufferPool } from "./buffers.js";
 import { toNvmeCommand } from "./nvme-entry.js";
 import { explainResizeError } from "./refusals.js";
-import type { RingRequest } from "./request.js";
+import type { BufferRequest, RingRequest } from "./requests.js";
 import { createRing } from "./setup.js";
 
 const PROBE_DEADLINE_MS = 2000;
-const EIO = 5;
-
-/** The buffers that a ring's lane wants. */
-export interface BufferRequest {
-  readonly bufferBytes: number;
-  readonly hugePages: boolean;
-  /** Registered with the ring, and so locked. */
-  readonly registered: boolean;
-}
 
 /**
  * Sets the ring and its buffers up and tears them down again, so that what the kernel refuses is

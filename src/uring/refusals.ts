@@ -1,8 +1,9 @@
 /** Why the kernel refused a ring, in words: each errno with its cause and its cure. */
 import { EnvironmentError } from "../base/errors.js";
+import { SINCE } from "../base/linux-since.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
 import { type IoUringPermission, ioUringPermission, SYSCTL_DISABLED } from "./permission.js";
-import type { RingRequest } from "./request.js";
+import type { RingRequest } from "./requests.js";
 
 /** @param lacked the feature without which the set-up would have worked, or null */
 export function explainSetupError(
@@ -56,7 +57,7 @@ export function explainPermission(
     );
   }
   const sqpollCure = request.sqpoll
-    ? " SQPOLL without CAP_SYS_NICE needs Linux 5.11 or later."
+    ? ` SQPOLL without CAP_SYS_NICE needs Linux ${SINCE.unprivilegedSqpoll} or later.`
     : "";
   const seccomp =
     seccompFilters > 0
@@ -69,16 +70,16 @@ export function explainPermission(
 
 /** The Linux version that brought each feature; SQPOLL together with a CPU is as old as SQPOLL. */
 const FEATURE_SINCE: Record<string, string> = {
-  commands: "Linux 5.19",
-  "hybrid polling": "Linux 6.13",
-  SQPOLL: "Linux 5.1, unprivileged since 5.11",
-  IOPOLL: "Linux 5.1",
-  "ring resize": "Linux 6.13",
+  commands: SINCE.passthrough,
+  "hybrid polling": SINCE.hybridPolling,
+  SQPOLL: `${SINCE.sqpoll}, unprivileged since ${SINCE.unprivilegedSqpoll}`,
+  IOPOLL: SINCE.iopoll,
+  "ring resize": SINCE.ringResize,
 };
 
 function lacksFeature(feature: string): EnvironmentError {
   return new EnvironmentError(`this kernel lacks ${feature}, or refuses these settings for it`, {
-    cure: `${feature} came with ${FEATURE_SINCE[feature]}; leave it off, or run a newer kernel.`,
+    cure: `${feature} came with Linux ${FEATURE_SINCE[feature]}; leave it off, or run a newer kernel.`,
   });
 }
 

@@ -53,7 +53,7 @@ export function registerFiles(library: Liburing, fd: number, files: readonly num
 }
 
 /**
- * Gives a ring other queues while it works (Linux 6.13, DEFER_TASKRUN rings). What is in flight
+ * Gives a ring other queues while it works (DEFER_TASKRUN rings only). What is in flight
  * and what is on the old queues stays; these are gone for the kernel and have to be mapped anew.
  * @param entries of the SQ and of the CQ, rounded up to a power of two
  * @returns struct io_uring_params with the new queues' offsets, or a negative errno

@@ -2,7 +2,7 @@
  * One io_uring in shared memory: SQEs are written and CQEs read in place, and one call serves a
  * whole batch. Set-up and its fallbacks are in setup.ts; this is what the hot loop touches.
  */
-
+import { EBUSY } from "../base/errno.js";
 import { ENTER, SQ_CQ_OVERFLOW, SQ_NEED_WAKEUP, SQE_WORD_SHIFT } from "../ffi/abi.js";
 import type { Liburing } from "../ffi/liburing.js";
 import type { RingInEffect } from "../result/model/lane.js";
@@ -63,8 +63,6 @@ export interface RingMemory {
   readonly cqTailWord: number;
   readonly cqOverflowWord: number;
 }
-
-const EBUSY = 16;
 
 /** struct io_uring_getevents_arg {u64 sigmask; u32 sigmask_sz; u32 pad; u64 ts} */
 const GETEVENTS_ARG_BYTES = 24;

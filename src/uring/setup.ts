@@ -1,5 +1,5 @@
 /** A ring from nothing: set up, mapped, with everything registered. */
-
+import { PAGE_BYTES } from "../base/page-size.js";
 import { ENTER, FEATURE, PARAMS, SETUP } from "../ffi/abi.js";
 import { closeFd, mapAnonymous, viewMemory } from "../ffi/libc.js";
 import { type Liburing, liburing } from "../ffi/liburing.js";
@@ -15,10 +15,8 @@ import {
   unregisterBuffers,
   unregisterRingFd,
 } from "./register.js";
-import type { RingRequest } from "./request.js";
+import type { RingRequest } from "./requests.js";
 import { EnteredRing, type RingMemory, SubmissionThreadRing, type WaitArgument } from "./ring.js";
-
-const PAGE_BYTES = 4096;
 
 /**
  * Makes a ring in the calling thread, which alone may use it afterwards.

@@ -4,8 +4,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
+import { FIO_FORMATS } from "../../src/base/fio-formats.js";
 import { logFilesOf } from "../../src/plan/log-files.js";
-import { OUTPUT_FORMATS, renderFormats } from "../../src/report/formats.js";
+import { renderFormats } from "../../src/report/formats.js";
 import { aggregateLines } from "../../src/report/logs/aggregate.js";
 import { writeLogs } from "../../src/report/logs/write-logs.js";
 import { renderTable } from "../../src/report/table/table.js";
@@ -22,7 +23,7 @@ const NO_FIGURE = /NaN|Infinity|undefined|\[object/;
 const style = { columns: 100, ascii: true, color: false };
 
 function textsOf(run: RunResult): string[] {
-  const formats = OUTPUT_FORMATS.map((format) => renderFormats(run, [format], { terseVersion: 3 }));
+  const formats = FIO_FORMATS.map((format) => renderFormats(run, [format], { terseVersion: 3 }));
   const terse = TERSE_VERSIONS.map((terseVersion) =>
     renderFormats(run, ["terse"], { terseVersion }),
   );

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  interimFormats,
-  OUTPUT_FORMATS,
-  type OutputFormat,
-  renderFormats,
-} from "../../src/report/formats.js";
+import { FIO_FORMATS, type FioFormat } from "../../src/base/fio-formats.js";
+import { interimFormats, renderFormats } from "../../src/report/formats.js";
 import { toFioJson } from "../../src/report/json/fio.js";
 import { stringifyFioJson } from "../../src/report/json/tree.js";
 import { normalOpening, normalReport, normalSignal } from "../../src/report/normal/normal.js";
@@ -16,7 +12,7 @@ import { parseValidResult } from "./schema.js";
 
 const OPTIONS = { terseVersion: 4 } as const;
 const RESULT = richResult();
-const render = (...formats: OutputFormat[]) => renderFormats(RESULT, formats, OPTIONS);
+const render = (...formats: FioFormat[]) => renderFormats(RESULT, formats, OPTIONS);
 
 const OPENING = normalOpening(RESULT) + normalSignal(RESULT);
 const TERSE = terseReport(RESULT, 4);
@@ -39,7 +35,7 @@ test("JSON alone is one document", () => {
 
 test("together they come in fio's order, whatever that of the list", () => {
   const all = OPENING + TERSE + JSON_PLUS + NORMAL;
-  assert.equal(render(...OUTPUT_FORMATS), all);
+  assert.equal(render(...FIO_FORMATS), all);
   assert.equal(render("json+", "normal", "terse", "normal"), all);
   assert.equal(render("json", "json+"), JSON_PLUS);
 });

@@ -1,7 +1,7 @@
 /** Rings for tests, and why there are none here. */
 import { EnvironmentError } from "../../src/base/errors.js";
 import type { Registrations } from "../../src/uring/register.js";
-import type { RingRequest } from "../../src/uring/request.js";
+import type { RingRequest } from "../../src/uring/requests.js";
 import type { EnteredRing } from "../../src/uring/ring.js";
 import { createRing } from "../../src/uring/setup.js";
 

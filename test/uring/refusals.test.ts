@@ -7,7 +7,7 @@ import {
   explainRegisterError,
   explainSetupError,
 } from "../../src/uring/refusals.js";
-import type { RingRequest } from "../../src/uring/request.js";
+import type { RingRequest } from "../../src/uring/requests.js";
 
 const { EPERM, ENOSYS, ENOMEM, EMFILE, EINVAL, EIO } = constants.errno;
 

@@ -6,7 +6,7 @@ import { describe, it } from "node:test";
 import { CQE, IOSQE_FIXED_FILE, OP, SQE } from "../../src/ffi/abi.js";
 import { createBufferPool, freeBufferPool } from "../../src/uring/buffers.js";
 import { probeRead, probeRing } from "../../src/uring/probe.js";
-import type { RingRequest } from "../../src/uring/request.js";
+import type { RingRequest } from "../../src/uring/requests.js";
 import type { SubmissionRing } from "../../src/uring/ring.js";
 import { openRing, whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";

@@ -1,5 +1,6 @@
 /** What the system lets this process have, and what it and its user have of it already. */
 import { join } from "node:path";
+import { PAGE_BYTES } from "../../base/page-size.js";
 import { KERNEL, type KernelRoots } from "../kernel-roots.js";
 import { listDirectory, readAttribute } from "../sysfs.js";
 
@@ -25,9 +26,6 @@ export interface SystemLimits {
 
 /** Numbers of linux/capability.h. */
 const CAP = { IPC_LOCK: 14n, SYS_ADMIN: 21n, SYS_RESOURCE: 24n } as const;
-
-/** As in device/threads/thread-usage: the size of a page in /proc, on x86 and most Arm machines. */
-const PAGE_BYTES = 4096;
 
 /** No user comes near a limit that is larger; what would count is not read then. */
 const MANY_THREADS = 10_000;

@@ -1,6 +1,7 @@
 /** Whether a target takes I/Os with flags that only some kernels and file systems know. */
 import { closeSync, openSync } from "node:fs";
 import { EnvironmentError, type Place, UsageError } from "../../base/errors.js";
+import { SINCE } from "../../base/linux-since.js";
 import { setWriteHint, takesUncached } from "../../ffi/libc.js";
 import { atomicWriteUnits } from "../../ffi/statx.js";
 import type { ByteRange, JobSpec, WriteHint } from "../../job/spec/job-spec.js";
@@ -40,7 +41,7 @@ function assertUncached(path: string, place: Place): void {
   if (known) return;
   throw new EnvironmentError(`${path} takes no uncached I/O (RWF_DONTCACHE)`, {
     place,
-    cure: "It needs Linux 6.14 and a file on ext4, XFS or btrfs; else use direct=1.",
+    cure: `It needs Linux ${SINCE.uncachedIo} and a file on ext4, XFS or btrfs; else use direct=1.`,
   });
 }
 
@@ -57,7 +58,9 @@ function assertAtomic(
   if (units === null) {
     throw new EnvironmentError(`${path} takes no atomic writes (RWF_ATOMIC)`, {
       place: place("atomic"),
-      cure: "They need Linux 6.11, a disk that has them, and there no file system or ext4 or XFS.",
+      cure:
+        `They need Linux ${SINCE.atomicWrites}, a disk that has them, and there no file system ` +
+        "or ext4 or XFS.",
     });
   }
   const isPowerOfTwo = Number.isInteger(Math.log2(minBytes));

@@ -15,8 +15,8 @@ import { EnvironmentError } from "../../base/errors.js";
 import { FALLOC_FL_KEEP_SIZE, fallocate } from "../../ffi/libc.js";
 import { ensureDirectory } from "../../files/directory.js";
 import { explainErrno } from "../explain-errno.js";
-import type { LayoutRequest } from "./layout-request.js";
 import { assertKind } from "./open.js";
+import type { LayoutRequest } from "./requests.js";
 import { nearestDirectory, statOrNull } from "./target-facts.js";
 
 export interface LayoutOptions {

@@ -2,18 +2,8 @@
 import { closeSync, constants, fstatSync, openSync } from "node:fs";
 import { EnvironmentError, formatPlace, type Place, UsageError } from "../../base/errors.js";
 import { explainErrno } from "../explain-errno.js";
+import type { OpenMode } from "./requests.js";
 import { nearestDirectory, type TargetFacts } from "./target-facts.js";
-
-export interface OpenMode {
-  readonly read: boolean;
-  readonly write: boolean;
-  /** O_DIRECT: past the page cache. */
-  readonly direct: boolean;
-  /** O_SYNC or O_DSYNC; none unless given. */
-  readonly sync?: "none" | "sync" | "dsync";
-  /** Create a missing regular file (`create_on_open=1`); never for devices. */
-  readonly create?: boolean;
-}
 
 /** Not in Node's constants; octal 020000000 | O_DIRECTORY (asm-generic/fcntl.h). */
 const O_TMPFILE = 0o20000000 | constants.O_DIRECTORY;

@@ -2,11 +2,9 @@
  * How rows of fio's own command options are made, and what they set. As with job options, each is
  * honoured, accepted without effect (and said), or refused by name; nothing is silently ignored.
  */
+import type { FioFormat } from "../../base/fio-formats.js";
 import { text } from "../kinds/choice.js";
 import { type Kind, type ValueContext, ValueError } from "../kinds/kind.js";
-
-/** What `--output-format` prints. */
-export type FioFormat = "normal" | "terse" | "json" | "json+";
 
 /** A question that is answered instead of running anything. */
 export interface FioQuestion {

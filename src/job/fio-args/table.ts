@@ -1,10 +1,9 @@
 /** fio's own command options: what `fio --help` lists besides job options, declared once. */
-
-import { choice, oneOf, text } from "../kinds/choice.js";
+import { FIO_FORMATS, type FioFormat } from "../../base/fio-formats.js";
+import { asThemselves, choice, oneOf, text } from "../kinds/choice.js";
 import type { Kind } from "../kinds/kind.js";
 import { INTERVAL } from "../report-interval.js";
 import {
-  type FioFormat,
   type FioRow,
   flag,
   question,
@@ -17,10 +16,7 @@ import {
 } from "./command-option.js";
 
 const FORMAT = choice<FioFormat>({
-  normal: "normal",
-  terse: "terse",
-  json: "json",
-  "json+": "json+",
+  ...asThemselves(FIO_FORMATS),
   minimal: "terse",
   csv: "terse",
 });
@@ -49,7 +45,7 @@ const OUTPUT = [
     name: "output-format",
     letter: "F",
     value: "LIST",
-    help: "normal, terse, json, json+",
+    help: FIO_FORMATS.join(", "),
   }),
   shorthand(
     { name: "minimal", letter: "m", help: "The same as --output-format=terse" },

@@ -51,7 +51,12 @@ export function oneOf<const T extends string>(
   words: readonly T[],
   refused: RefusedWords = {},
 ): Kind<T> {
-  return choice(Object.fromEntries(words.map((word) => [word, word])) as Record<T, T>, refused);
+  return choice(asThemselves(words), refused);
+}
+
+/** For the words of a `choice` that stand for themselves beside others that do not. */
+export function asThemselves<const T extends string>(words: readonly T[]): Record<T, T> {
+  return Object.fromEntries(words.map((word) => [word, word])) as Record<T, T>;
 }
 
 /** Any text. */

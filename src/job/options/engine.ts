@@ -1,5 +1,5 @@
 /** How I/O is submitted and reaped: the engine, its depth and the ring's features. */
-
+import { SINCE } from "../../base/linux-since.js";
 import { RING_MAX_ENTRIES } from "../kernel-bounds.js";
 import { boolean, choice, flag, oneOf, text } from "../kinds/choice.js";
 import { int, zeroIsUnset } from "../kinds/number.js";
@@ -27,7 +27,7 @@ export const ENGINE_OPTIONS = [
   engine.honoured("hybrid", flag, {
     name: "hybrid",
     default: false,
-    help: "Sleep before polling (hipri's own; needs hipri and Linux 6.13)",
+    help: `Sleep before polling (hipri's own; needs hipri and Linux ${SINCE.hybridPolling})`,
   }),
   engine.honoured("ring", text("a name"), {
     name: "ring",
@@ -37,7 +37,7 @@ export const ENGINE_OPTIONS = [
   engine.honoured("ringResize", ringResize, {
     name: "ring_resize",
     default: null,
-    help: "Sizes that the ring takes in turn while it works, and how often (hipri's own; Linux 6.13)",
+    help: `Sizes that the ring takes in turn while it works, and how often (hipri's own; Linux ${SINCE.ringResize})`,
   }),
   engine.honoured("skipUnsupported", flag, {
     name: "skip_unsupported",
@@ -84,7 +84,7 @@ export const ENGINE_OPTIONS = [
   engine.honoured("uncached", boolean, {
     name: "uncached",
     default: false,
-    help: "Do not keep what is read or written in the page cache (Linux 6.14)",
+    help: `Do not keep what is read or written in the page cache (Linux ${SINCE.uncachedIo})`,
   }),
   engine.honoured("nowait", boolean, {
     name: "nowait",

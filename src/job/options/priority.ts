@@ -1,6 +1,7 @@
 /** I/O priorities, of a job and of a share of its I/Os. */
 import { everyDirection } from "../../base/direction.js";
 import { PRIORITY_CLASS } from "../../base/io-priority.js";
+import { SINCE } from "../../base/linux-since.js";
 import { ENGINE_MAX_TRANSFER } from "../kernel-bounds.js";
 import { orUnset } from "../kinds/choice.js";
 import { perDirection } from "../kinds/list.js";
@@ -30,7 +31,7 @@ export const PRIORITY_OPTIONS = [
   threads.honoured("prioHint", orUnset(int(PRIORITY_HINT)), {
     name: "priohint",
     default: null,
-    help: "I/O priority hint, such as a limit of duration (Linux 6.5)",
+    help: `I/O priority hint, such as a limit of duration (Linux ${SINCE.priorityHints})`,
   }),
 
   engine.honoured("cmdPercent", readsAndWrites(int({ min: 0, max: 100 })), {
@@ -55,7 +56,7 @@ export const PRIORITY_OPTIONS = [
   engine.honoured("cmdHint", readsAndWrites(int(PRIORITY_HINT)), {
     name: "cmdprio_hint",
     default: everyDirection(0),
-    help: "Hint of that priority (Linux 6.5)",
+    help: `Hint of that priority (Linux ${SINCE.priorityHints})`,
   }),
   engine.honoured("cmdSplits", perDirection(prioritySplits(ENGINE_MAX_TRANSFER)), {
     name: "cmdprio_bssplit",

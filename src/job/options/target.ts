@@ -1,5 +1,5 @@
 /** Which files and devices a job works on, and how files are made. */
-
+import { SINCE } from "../../base/linux-since.js";
 import { MAX_TARGETS } from "../kernel-bounds.js";
 import { boolean, choice, oneOf, orUnset, text } from "../kinds/choice.js";
 import { fileService } from "../kinds/distribution.js";
@@ -195,7 +195,7 @@ export const TARGET_OPTIONS = [
   target.honoured("atomic", boolean, {
     name: "atomic",
     default: false,
-    help: "Write atomically (RWF_ATOMIC, Linux 6.11); implies direct",
+    help: `Write atomically (RWF_ATOMIC, Linux ${SINCE.atomicWrites}); implies direct`,
   }),
   target.refused("hipri does not support data placement", {
     name: "fdp",

@@ -1,4 +1,5 @@
 /** Which failed I/Os a job goes on after: the part of a JobSpec that is about errors. */
+import { EILSEQ, EIO } from "../../base/errno.js";
 
 /** Types of errors as fio tells them apart; trims count as writes. */
 export const ERROR_TYPES = ["read", "write", "verify"] as const;
@@ -14,11 +15,8 @@ export interface ErrorSpec {
   readonly ignoredErrors: IgnoredErrors;
 }
 
-/** The error of a block that does not verify, as in fio. */
-export const EILSEQ = 84;
-
 /** EIO and EILSEQ, the errors that continue_on_error alone goes on after. */
-const NON_FATAL: readonly number[] = [5, EILSEQ];
+const NON_FATAL: readonly number[] = [EIO, EILSEQ];
 
 /** The errnos that a job goes on after, by type: td_non_fatal_error() of fio. */
 export function nonFatalErrors({ continueOnError, ignoredErrors }: ErrorSpec): IgnoredErrors {

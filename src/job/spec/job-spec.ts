@@ -328,7 +328,7 @@ export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   /** `ring_resize=`, hipri's own: the sizes that the job's ring takes in turn; null: it stays. */
   readonly ringResize: RingResize | null;
   readonly hipri: boolean;
-  /** hybrid polling (`hybrid=1`, hipri's own; needs hipri=1 and Linux 6.13). */
+  /** hybrid polling (`hybrid=1`, hipri's own; needs hipri=1). */
   readonly hybrid: boolean;
   /**
    * `skip_unsupported=1`, hipri's own: where this machine cannot give the job its ring or its

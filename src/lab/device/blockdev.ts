@@ -1,4 +1,5 @@
 /** DeviceSpec → QEMU's block nodes and devices. Pure: files are only named here. */
+import { EIO } from "../../base/errno.js";
 import type { GuestDevice } from "../channel.js";
 import type { DeviceKind, DeviceSpec } from "./spec.js";
 
@@ -22,7 +23,6 @@ export interface BackedDevice {
 }
 
 const READ_AND_WRITE_EVENTS = "none";
-const EIO = 5;
 const SECTOR_BYTES = 512;
 
 function nullNode(sizeBytes: number, latencyUs: number): QemuObject {

@@ -1,13 +1,12 @@
 /** `max_latency`: an I/O that takes longer ends its lane. */
 import { DIRECTIONS } from "../../base/direction.js";
+import { ETIMEDOUT } from "../../base/errno.js";
 import type { LanePlan } from "../../plan/plan.js";
 import type { Clock } from "../clock.js";
 import type { LaneHook } from "../hooks.js";
 import { slotOffset } from "../in-flight.js";
 import type { Slots } from "../slots.js";
 import type { BrokenLimit, Watch } from "./watch.js";
-
-const ETIMEDOUT = 110;
 
 /** What is said of an I/O that took too long. */
 export function tooLong(

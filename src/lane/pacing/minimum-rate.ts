@@ -1,11 +1,10 @@
 /** `rate_min` and `rate_iops_min`: ends a lane that gets less than it was promised. */
 import { DIRECTIONS } from "../../base/direction.js";
+import { EIO } from "../../base/errno.js";
 import type { PacingSpec } from "../../job/spec/pacing.js";
 import type { Clock } from "../clock.js";
 import { WORD } from "../memory.js";
 import type { BrokenLimit, Watch } from "./watch.js";
-
-const EIO = 5;
 
 /** Nothing is judged before; __check_min_rate() of fio. */
 const SETTLE_NS = 2e9;

@@ -1,6 +1,7 @@
 /** The reading half of verification: holds blocks that were read against what was written. */
 import { READ } from "../../base/direction.js";
-import { EILSEQ, goesOnAfterMiscompares } from "../../job/spec/errors.js";
+import { EILSEQ } from "../../base/errno.js";
+import { goesOnAfterMiscompares } from "../../job/spec/errors.js";
 import { HEADER_BYTES, type VerifySpec } from "../../job/spec/verify.js";
 import type { LanePlan } from "../../plan/plan.js";
 import type { LaneHook } from "../hooks.js";

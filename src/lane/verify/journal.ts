@@ -5,6 +5,7 @@
  * before the number of writes begun includes it, and leaves the list when it is complete. Each
  * number has its own check, so that a damaged file is told from a right one.
  */
+import { PAGE_BYTES } from "../../base/page-size.js";
 import { mapShared, viewMemory } from "../../ffi/libc.js";
 import { replaceBy, writeAll } from "../../files/write.js";
 import type { LanePlan } from "../../plan/plan.js";
@@ -26,8 +27,6 @@ interface LastWrites {
 }
 
 const NONE = -1;
-const PAGE_BYTES = 4096;
-
 export class Journal {
   private readonly plan: LanePlan;
   /** By slot: the number of its write in flight, or NONE. */

@@ -1,5 +1,6 @@
 /** Builds what verifies a lane's blocks from its options. */
 import { WRITE } from "../../base/direction.js";
+import { EIO } from "../../base/errno.js";
 import { EnvironmentError } from "../../base/errors.js";
 import { invalidateCache } from "../../device/target/page-cache.js";
 import { reasonOf } from "../../files/side-file.js";
@@ -24,8 +25,6 @@ import { ReadBackProgram } from "./read-back.js";
 import { Sealer } from "./sealer.js";
 import { keepsState, loadState, sealsBlocks, statePath } from "./state-file.js";
 import { InspectingProgram, type VerifiedProgram } from "./verified-program.js";
-
-const EIO = 5;
 
 /** What verification makes of a lane. */
 export interface Verification {

@@ -2,7 +2,6 @@
  * Everything that can be refused before the first byte of I/O: targets that cannot be used, writes
  * that the guards forbid, rings that this kernel does not give, polling that would not poll.
  */
-
 import { randomInt } from "node:crypto";
 import { DIRECTIONS } from "../../base/direction.js";
 import {
@@ -24,13 +23,13 @@ import { assertMayPrioritize } from "../../device/threads/io-priority.js";
 import { assertMayBeNice } from "../../device/threads/niceness.js";
 import type { SideFile } from "../../files/side-file.js";
 import type { JobSpec } from "../../job/spec/job-spec.js";
-import { bufferRequest, openMode, ringRequest } from "../../lane/prepare.js";
 import { loadState } from "../../lane/verify/state-file.js";
 import { lanesOf, makePlan } from "../../plan/make-plan.js";
 import type { LanePlan, RunPlan, WorkerPlan } from "../../plan/plan.js";
 import { prioritiesOf } from "../../plan/priorities.js";
 import { programTraits } from "../../plan/program/create-program.js";
 import type { Replays } from "../../plan/replay/replay-plan.js";
+import { bufferRequest, openMode, ringRequest } from "../../plan/requests.js";
 import { pathsToExamine } from "../../plan/targets.js";
 import { accessOf, isPassthrough, trims } from "../../plan/workload.js";
 import type { SkippedJob } from "../../result/model/result.js";

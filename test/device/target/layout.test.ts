@@ -14,7 +14,7 @@ import { join, relative } from "node:path";
 import { type TestContext, test } from "node:test";
 import { holeBytes } from "../../../src/device/target/hole-bytes.js";
 import { layOutFiles } from "../../../src/device/target/layout.js";
-import type { LayoutRequest } from "../../../src/device/target/layout-request.js";
+import type { LayoutRequest } from "../../../src/device/target/requests.js";
 import { unlinkTarget } from "../../../src/device/target/unlink.js";
 import { blankImage, noLoop, tool } from "../loop.js";
 import { scratchDirectory } from "../scratch.js";

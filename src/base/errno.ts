@@ -1,0 +1,15 @@
+/** The errnos that hipri itself decides on or reports; Linux's numbers, the same on all machines. */
+
+export const EINTR = 4;
+export const EIO = 5;
+export const EAGAIN = 11;
+export const EBUSY = 16;
+export const ENODEV = 19;
+export const EINVAL = 22;
+export const ENOSPC = 28;
+/** Also fio's number for a block that does not verify. */
+export const EILSEQ = 84;
+export const ETIMEDOUT = 110;
+export const EDQUOT = 122;
+/** Node has no name for it. */
+export const ENOMEDIUM = 123;
