@@ -1,7 +1,7 @@
 /** What `hipri run` does: job files → run → report, files and exit code. */
 import type { ExitCode } from "../base/errors.js";
 import { askedLimits, asksForSharing } from "../job/limit/asked.js";
-import { loadJobs, readLimitsFile } from "../job/load.js";
+import { type LoadedJobs, loadJobs, readLimitsFile } from "../job/load.js";
 import { readInterval } from "../job/report-interval.js";
 import { type ReportFormat, tellsNotes } from "../report/formats.js";
 import { LiveRegion } from "../report/live/live-region.js";
@@ -52,10 +52,20 @@ interface Progress {
  * @param paths job files; - is standard input
  * @throws UsageError, EnvironmentError, IoError, BugError
  */
-export async function runFiles(paths: readonly string[], flags: RunFlags): Promise<ExitCode> {
+export function runFiles(paths: readonly string[], flags: RunFlags): Promise<ExitCode> {
+  const load = () =>
+    loadJobs(paths, {
+      sections: flags.section ?? [],
+      overrides: new Map((flags.set ?? []).map((text) => splitSetting(text, "--set"))),
+    });
+  return runLoaded(load, flags);
+}
+
+/** The same of jobs from elsewhere. @throws as runFiles() and `load` */
+export async function runLoaded(load: () => LoadedJobs, flags: RunFlags): Promise<ExitCode> {
   const progress: Progress = { measured: false, kept: false };
   try {
-    return await runAndReport(paths, flags, progress);
+    return await runAndReport(load, flags, progress);
   } catch (error) {
     const json = flags.json || flags.format === "json" || flags.format === "json+";
     if (!progress.measured && (json || flags.output !== undefined)) {
@@ -68,14 +78,11 @@ export async function runFiles(paths: readonly string[], flags: RunFlags): Promi
 }
 
 async function runAndReport(
-  paths: readonly string[],
+  load: () => LoadedJobs,
   flags: RunFlags,
   progress: Progress,
 ): Promise<ExitCode> {
-  const { jobs, files, notices } = loadJobs(paths, {
-    sections: flags.section ?? [],
-    overrides: new Map((flags.set ?? []).map((text) => splitSetting(text, "--set"))),
-  });
+  const { jobs, files, notices } = load();
   const asked = askedLimits(jobs, readLimitsFile(flags.limits), flags.assert ?? []);
   const format = flags.json ? "json+" : flags.format;
   const output = flags.output === undefined ? null : reserveOutput(flags.output);

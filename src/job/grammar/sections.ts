@@ -99,7 +99,7 @@ function readJobFile(file: string, sources: Sources): string {
   } catch (error) {
     throw new UsageError(`cannot read the job file: ${inputFailure(error)}`, {
       place: file,
-      cure: "Check the name and its permissions.",
+      cure: (error instanceof UsageError && error.cure) || "Check the name and its permissions.",
       cause: error,
     });
   }
