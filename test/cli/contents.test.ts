@@ -1,12 +1,11 @@
 /** What jobs write, looked at in their files, and held against what fio writes. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { deflateSync } from "node:zlib";
-import { whyNoFio } from "../plan/fio-runner.js";
+import { NO_FIO, outputOfFio } from "../support/fio.js";
 import { runJobs } from "../support/hipri.js";
 import { whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";
@@ -25,8 +24,7 @@ const WRITE = ["rw=write", "filename=data", "size=8m", "bs=4k", "iodepth=4"];
 function writtenByFio(t: TestContext, ...options: string[]): Buffer {
   const cwd = scratchDirectory(t);
   const args = ["--name=job", ...WRITE.concat(options).map((option) => `--${option}`)];
-  const run = spawnSync("fio", args, { cwd, encoding: "utf8" });
-  assert.equal(run.status, 0, run.stderr);
+  outputOfFio(args, { cwd });
   return readFileSync(join(cwd, "data"));
 }
 
@@ -69,7 +67,7 @@ describe("what is written", { skip: whyNoRing() }, () => {
   });
 });
 
-describe("against fio", { skip: whyNoRing() || whyNoFio() }, () => {
+describe("against fio", { skip: whyNoRing() || NO_FIO }, () => {
   for (const options of [
     ["buffer_compress_percentage=50"],
     ["buffer_compress_percentage=80", "buffer_compress_chunk=4k"],

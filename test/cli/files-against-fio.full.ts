@@ -1,7 +1,7 @@
 /** More kinds of names of files than files-against-fio.test.ts has. */
 import { describe, it } from "node:test";
-import { whyNoFio } from "../plan/fio-runner.js";
 import { assertAsFio } from "../support/against-fio.js";
+import { NO_FIO } from "../support/fio.js";
 import { whyNoRing } from "../support/ring.js";
 
 const WRITES = "ioengine=psync\nsize=64k\nbs=4k\nrw=write\n";
@@ -39,6 +39,6 @@ const JOBS: Readonly<Record<string, string>> = {
   "io_size of 50 %": "[a]\nioengine=psync\nsize=64k\nrw=write\nio_size=50%\n",
 };
 
-describe("files and names are as with fio:", { skip: whyNoRing() || whyNoFio() }, () => {
+describe("files and names are as with fio:", { skip: whyNoRing() || NO_FIO }, () => {
   for (const [about, jobs] of Object.entries(JOBS)) it(about, (t) => assertAsFio(t, jobs));
 });

@@ -1,7 +1,7 @@
 /** Which files jobs make and how they are called: as fio does it, which runs the same job files. */
 import { describe, it } from "node:test";
-import { whyNoFio } from "../plan/fio-runner.js";
 import { assertAsFio } from "../support/against-fio.js";
+import { NO_FIO } from "../support/fio.js";
 import { whyNoRing } from "../support/ring.js";
 
 const WRITES = "ioengine=psync\nsize=64k\nbs=4k\nrw=write\n";
@@ -28,6 +28,6 @@ const JOBS: Readonly<Record<string, string>> = {
     "[a]\nioengine=psync\nrw=write\nsize=64k\nthreads=1\nnumruns=2\nload=3\nprep\ndir=x\n",
 };
 
-describe("files and names are as with fio:", { skip: whyNoRing() || whyNoFio() }, () => {
+describe("files and names are as with fio:", { skip: whyNoRing() || NO_FIO }, () => {
   for (const [about, jobs] of Object.entries(JOBS)) it(about, (t) => assertAsFio(t, jobs));
 });

@@ -4,20 +4,19 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { NO_FIO, outputOfFio } from "../support/fio.js";
 import { jobOf, type ResultJson, runJobs, writeJobs } from "../support/hipri.js";
 import { whyNoRing } from "../support/ring.js";
 import { makeDirectory, removeDirectory, scratchDirectory } from "../support/scratch.js";
 
-const hasFio = spawnSync("fio", ["--version"]).status === 0;
-const whyNot = hasFio ? whyNoRing() : "fio is not installed";
+const whyNot = NO_FIO || whyNoRing();
 
 /** fio's own numbers; warnings may stand before the JSON. */
 function runFio(directory: string, jobs: string): ResultJson {
   writeJobs(directory, jobs);
   const args = ["--output-format=json", "jobs.fio"];
-  const run = spawnSync("fio", args, { cwd: directory, encoding: "utf8" });
-  assert.equal(run.status, 0, run.stderr + run.stdout);
-  return JSON.parse(run.stdout.slice(run.stdout.indexOf("{\n")));
+  const output = outputOfFio(args, { cwd: directory });
+  return JSON.parse(output.slice(output.indexOf("{\n")));
 }
 
 interface BothRuns {

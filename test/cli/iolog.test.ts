@@ -1,10 +1,10 @@
 /** Iologs between hipri and fio: what one has written, the other repeats. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { describeIo, parseLog, whyNoFio } from "../plan/fio-runner.js";
+import { describeIo, parseLog } from "../plan/fio-runner.js";
+import { NO_FIO, outputOfFio } from "../support/fio.js";
 import { hipri, jobOf, type ResultJson, runJobs, writeJobs } from "../support/hipri.js";
 import { scratchDirectory } from "../support/scratch.js";
 
@@ -24,18 +24,14 @@ function countsOf(result: ResultJson): number[] {
 /** fio repeats a log at once. */
 function repeatInFio(directory: string): number[] {
   const argv = ["--name=again", "--read_iolog=io.log", "--replay_no_stall=1"];
-  const run = spawnSync("fio", [...argv, "--output-format=json", "--output=out.json"], {
-    cwd: directory,
-    encoding: "utf8",
-  });
-  assert.equal(run.status, 0, run.stderr);
+  outputOfFio([...argv, "--output-format=json", "--output=out.json"], { cwd: directory });
   return countsOf(JSON.parse(readFileSync(join(directory, "out.json"), "utf8")));
 }
 
 const repeatInHipri = async (directory: string): Promise<number[]> =>
   countsOf(await runJobs(directory, "[again]\nread_iolog=io.log\nreplay_no_stall=1\niodepth=4"));
 
-describe("an iolog", { skip: whyNoFio() }, () => {
+describe("an iolog", { skip: NO_FIO }, () => {
   it("of hipri's is repeated alike by fio and hipri", async (t) => {
     const cwd = scratchDirectory(t);
     const result = await runJobs(cwd, `[again]\n${JOB}\niodepth=4\nwrite_iolog=io.log`);
@@ -49,8 +45,7 @@ describe("an iolog", { skip: whyNoFio() }, () => {
   it("of fio's is repeated alike by hipri", async (t) => {
     const cwd = scratchDirectory(t);
     writeJobs(cwd, `[again]\n${JOB}\nioengine=libaio\nwrite_iolog=io.log`);
-    const run = spawnSync("fio", ["--output=out", "jobs.fio"], { cwd, encoding: "utf8" });
-    assert.equal(run.status, 0, run.stderr);
+    outputOfFio(["--output=out", "jobs.fio"], { cwd });
     assert.deepEqual(await repeatInHipri(cwd), repeatInFio(cwd));
   });
 });

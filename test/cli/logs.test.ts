@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { basename, join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { gunzipSync } from "node:zlib";
-import { whyNoFio } from "../plan/fio-runner.js";
+import { NO_FIO, outputOfFio, spawnFio } from "../support/fio.js";
 import { hipri, jobOf, runJobs, writeJobs } from "../support/hipri.js";
 import { makeDirectory, removeDirectory, scratchDirectory } from "../support/scratch.js";
 
@@ -36,14 +36,14 @@ describe("logs against fio", () => {
     "--output=out.txt",
   ];
 
-  it("have the same files and columns for each I/O", { skip: whyNoFio() }, async (t) => {
+  it("have the same files and columns for each I/O", { skip: NO_FIO }, async (t) => {
     const cwd = scratchDirectory(t);
     const [ours, theirs] = [join(cwd, "ours"), join(cwd, "theirs")];
     mkdirSync(ours);
     mkdirSync(theirs);
     const logs = ["bw", "iops", "lat"].map((kind) => `--write_${kind}_log=p`);
     const argv = [...job, ...logs, "--log_offset=1", "--log_prio=1", "--rwmixread=100"];
-    assert.equal(spawnSync("fio", argv, { cwd: theirs }).status, 0);
+    outputOfFio(argv, { cwd: theirs });
     assert.equal((await hipri(["fio", ...argv], { cwd: ours })).status, 0);
     assert.deepEqual(logsIn(ours), logsIn(theirs));
     assert.equal(logsIn(ours).length, 10);
@@ -57,7 +57,7 @@ describe("logs against fio", () => {
     }
   });
 
-  it("have the same columns for windows", { skip: whyNoFio() }, async (t) => {
+  it("have the same columns for windows", { skip: NO_FIO }, async (t) => {
     const cwd = scratchDirectory(t);
     const logs = ["bw", "iops", "lat", "hist"].map((kind) => `--write_${kind}_log=p`);
     const windows = ["--log_avg_msec=200", "--log_hist_msec=200", "--log_hist_coarseness=3"];
@@ -70,7 +70,7 @@ describe("logs against fio", () => {
     const sides = ["ours", "theirs"].map((side) => join(cwd, side));
     for (const side of sides) mkdirSync(side);
     assert.equal((await hipri(["fio", ...argv], { cwd: sides[0]! })).status, 0);
-    assert.equal(spawnSync("fio", argv, { cwd: sides[1]! }).status, 0);
+    outputOfFio(argv, { cwd: sides[1]! });
     assert.deepEqual(columns(sides[0]!), columns(sides[1]!));
   });
 });
@@ -186,15 +186,15 @@ describe("logs in tools written elsewhere", () => {
 describe("logs of hipri fio", () => {
   const ZEROS = ["--name=z", "--filename=/dev/zero", "--size=64k", "--bs=4k", "--output=out"];
 
-  it("--inflate-log prints what fio prints", { skip: whyNoFio() }, async (t) => {
+  it("--inflate-log prints what fio prints", { skip: NO_FIO }, async (t) => {
     const cwd = scratchDirectory(t);
     const options = ["--write_lat_log=p", "--log_store_compressed=1", "--log_compression=64k"];
     for (const more of [[], ["--log_offset=1", "--log_prio=1"]]) {
-      const made = spawnSync("fio", [...ZEROS, ...options, ...more], { cwd, encoding: "utf8" });
+      const made = spawnFio([...ZEROS, ...options, ...more], { cwd });
       // fio compresses in a thread of its own, and now and then fails at it on a busy machine.
       if (made.status !== 0) return t.skip(`fio made no log: ${made.stderr.trim()}`);
       const argv = ["--inflate-log=p_clat.1.log.fz"];
-      const theirs = spawnSync("fio", argv, { cwd, encoding: "utf8" }).stdout;
+      const theirs = outputOfFio(argv, { cwd });
       assert.equal(theirs.trim().split("\n").length, 16);
       const { status, stdout } = await hipri(["fio", ...argv], { cwd });
       assert.deepEqual([status, stdout], [0, theirs]);

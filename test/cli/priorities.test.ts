@@ -1,10 +1,9 @@
 /** I/O priorities in real runs: which I/Os get them, and what is said of them, beside fio's. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { whyNoFio } from "../plan/fio-runner.js";
+import { NO_FIO, outputOfFio } from "../support/fio.js";
 import { hipri } from "../support/hipri.js";
 import { asNobody, giveToNobody, whyNotAsNobody } from "../support/privileges.js";
 import { whyNoRing } from "../support/ring.js";
@@ -79,13 +78,11 @@ function assertAlike(ours: Told["shares"], theirs: Told["shares"]): void {
 }
 
 describe("priorities of single I/Os", { skip: whyNoRing() }, () => {
-  it("are those of fio in the JSON and in logs", { skip: whyNoFio() }, async (t) => {
+  it("are those of fio in the JSON and in logs", { skip: NO_FIO }, async (t) => {
     const cwd = scratchDirectory(t);
     writeFileSync(join(cwd, "data"), Buffer.alloc(SIZE));
     const argv = [...JOB, "--output-format=json+"];
-    const theirs = spawnSync("fio", argv, { cwd, encoding: "utf8" });
-    assert.equal(theirs.status, 0, theirs.stderr);
-    const fio = toldBy(theirs.stdout, cwd);
+    const fio = toldBy(outputOfFio(argv, { cwd }), cwd);
     const { stdout, stderr, status } = await hipri(["fio", ...argv], { cwd });
     assert.equal(status, 0, stderr);
     const told = toldBy(stdout, cwd);
@@ -97,17 +94,17 @@ describe("priorities of single I/Os", { skip: whyNoRing() }, () => {
     assert.deepEqual(percentiles[0], percentiles[1]);
   });
 
-  it("have lines and percentiles in fio's normal output", { skip: whyNoFio() }, async (t) => {
+  it("have lines and percentiles in fio's normal output", { skip: NO_FIO }, async (t) => {
     const cwd = scratchDirectory(t);
     writeFileSync(join(cwd, "data"), Buffer.alloc(SIZE));
     const linesOf = (output: string) => {
       const found = output.matchAll(/^ +(clat prio \d\/\d (?:\(|\(.*IOs\) percentiles ))/gm);
       return [...found].map(([, line]) => line!.replace(/\d+\.\d\d%/, "N%"));
     };
-    const theirs = spawnSync("fio", JOB, { cwd, encoding: "utf8" });
+    const theirs = outputOfFio(JOB, { cwd });
     const ours = await hipri(["fio", ...JOB], { cwd });
-    assert.equal(linesOf(theirs.stdout).length, 12);
-    assert.deepEqual(linesOf(ours.stdout), linesOf(theirs.stdout));
+    assert.equal(linesOf(theirs).length, 12);
+    assert.deepEqual(linesOf(ours.stdout), linesOf(theirs));
   });
 
   it("of real time need a right", { skip: whyNotAsNobody() }, async (t) => {

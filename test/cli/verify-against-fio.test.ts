@@ -1,10 +1,9 @@
 /** Blocks that one program wrote, verified by the other. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { whyNoFio } from "../plan/fio-runner.js";
+import { NO_FIO, spawnFio } from "../support/fio.js";
 import { writeJobs } from "../support/hipri.js";
 import { whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";
@@ -32,11 +31,11 @@ function everyKind(options: string): string {
 /** @returns what fio complains of */
 function fioOn(cwd: string, jobs: string): string {
   writeJobs(cwd, jobs, "fio.fio");
-  const run = spawnSync("fio", ["--minimal", "fio.fio"], { cwd, encoding: "utf8" });
+  const run = spawnFio(["--minimal", "fio.fio"], { cwd });
   return run.status === 0 ? run.stderr : `${run.status}\n${run.stderr}`;
 }
 
-describe("fio's blocks and hipri's", { skip: whyNoRing() || whyNoFio() }, () => {
+describe("fio's blocks and hipri's", { skip: whyNoRing() || NO_FIO }, () => {
   it("what hipri wrote verifies in fio", async (t) => {
     const cwd = scratchDirectory(t);
     await assertVerifies(cwd, everyKind("iodepth=4\ndo_verify=0"));

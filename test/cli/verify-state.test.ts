@@ -1,13 +1,12 @@
 /** verify_state_save and verify_state_load: after an end, after a kill, and between the programs. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EXIT } from "../../src/base/errors.js";
 import { Random } from "../../src/base/random.js";
-import { whyNoFio } from "../plan/fio-runner.js";
+import { NO_FIO, spawnFio } from "../support/fio.js";
 import { hipri, parseResult, type ResultJson, startHipri, writeJobs } from "../support/hipri.js";
 import { whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";
@@ -116,13 +115,13 @@ describe("verify state", { skip: whyNoRing() }, () => {
   });
 });
 
-describe("verify state and fio", { skip: whyNoRing() || whyNoFio() }, () => {
+describe("verify state and fio", { skip: whyNoRing() || NO_FIO }, () => {
   const write = "rw=write\nsize=256k\nbs=4k\nnumber_ios=20\n";
   const read = `${JOB}rw=read\nsize=256k\nbs=4k\nverify_state_load=1`;
 
   function fio(cwd: string, jobs: string): string {
     writeJobs(cwd, jobs, "fio.fio");
-    const { stdout, stderr } = spawnSync("fio", ["fio.fio"], { cwd, encoding: "utf8" });
+    const { stdout, stderr } = spawnFio(["fio.fio"], { cwd });
     return stdout + stderr;
   }
 

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { JobSpec } from "../../src/job/spec/job-spec.js";
-import { FIO, fioBlockSizes, fioReport } from "./fio.js";
+import { NO_FIO } from "../support/fio.js";
+import { fioBlockSizes, fioReport } from "./fio.js";
 import { jobsOf } from "./support.js";
 
 /** One I/O of each job is enough to be told its options. */
@@ -22,7 +23,7 @@ function blockSizes({ blockBytes }: JobSpec): string {
   return `(R) ${range("read")}, (W) ${range("write")}, (T) ${range("trim")}`;
 }
 
-describe("compared with fio", { skip: FIO.skip }, () => {
+describe("compared with fio", { skip: NO_FIO }, () => {
   test("block sizes, ranges and units", () => {
     const lines = [
       "bs=4k",

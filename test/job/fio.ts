@@ -1,16 +1,9 @@
 /** Asks the installed fio what it makes of options, where there is one. */
-import { execFileSync, spawnSync } from "node:child_process";
-
-const found = spawnSync("fio", ["--version"], { encoding: "utf8" });
-
-/** Why tests that compare with fio are skipped, or false. */
-export const FIO = {
-  skip: found.status === 0 ? false : "fio is not installed",
-} as const;
+import { outputOfFio, spawnFio } from "../support/fio.js";
 
 /** What fio prints; it exits 1 from listings of its options. */
 function fio(...args: string[]): string {
-  return spawnSync("fio", args, { encoding: "utf8" }).stdout;
+  return spawnFio(args).stdout;
 }
 
 /** Names in a listing of `name : help` lines. */
@@ -40,32 +33,24 @@ export function fioHelpNames(): string[] {
 /** What fio makes of the name of an option on its command line. */
 export function fioVerdict(argument: string): "ambiguous" | "unknown" | "found" {
   const args = ["--parse-only", "--name=a", argument];
-  const { stderr } = spawnSync("fio", args, { encoding: "utf8" });
+  const { stderr } = spawnFio(args);
   if (stderr.includes("is ambiguous")) return "ambiguous";
   return stderr.includes("unrecognized option") ? "unknown" : "found";
 }
 
 /** The job file as fio's command line. */
 export function fioShowCommand(jobFile: string): string {
-  return execFileSync("fio", ["--showcmd", "-"], { encoding: "utf8", input: jobFile });
+  return outputOfFio(["--showcmd", "-"], { input: jobFile });
 }
 
 /** Runs a job file on fio's null engine and returns the job lines and JSON of its report. */
 export function fioReport(jobFile: string): { readonly jobs: readonly Record<string, unknown>[] } {
-  const text = execFileSync("fio", ["--output-format=json", "-"], {
-    encoding: "utf8",
-    input: jobFile,
-    stdio: ["pipe", "pipe", "ignore"],
-  });
+  const text = outputOfFio(["--output-format=json", "-"], { input: jobFile });
   return JSON.parse(text.slice(text.indexOf("{")));
 }
 
 /** Block sizes in bytes by direction of fio's first line about each job, in order. */
 export function fioBlockSizes(jobFile: string): string[] {
-  const text = execFileSync("fio", ["--output-format=normal", "-"], {
-    encoding: "utf8",
-    input: jobFile,
-    stdio: ["pipe", "pipe", "ignore"],
-  });
+  const text = outputOfFio(["--output-format=normal", "-"], { input: jobFile });
   return [...text.matchAll(/bs=(\(R\).*?), ioengine/g)].map((match) => match[1] ?? "");
 }

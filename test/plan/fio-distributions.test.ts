@@ -7,9 +7,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
+import { NO_FIO } from "../support/fio.js";
 import { hipri, writeJobs } from "../support/hipri.js";
 import { makeDirectory, removeDirectory } from "../support/scratch.js";
-import { type FioIo, type FioJob, fileNumber, parseLog, runFio, whyNoFio } from "./fio-runner.js";
+import { type FioIo, type FioJob, fileNumber, parseLog, runFio } from "./fio-runner.js";
 
 const IOS = Number(process.env.HIPRI_TEST_OFFSETS ?? 50_000);
 const BLOCK_BYTES = 4096;
@@ -97,7 +98,7 @@ const CASES: readonly Case[] = [
   })),
 ];
 
-describe("distributions, as in fio", { skip: whyNoFio() }, () => {
+describe("distributions, as in fio", { skip: NO_FIO }, () => {
   const directory = makeDirectory();
   after(() => removeDirectory(directory));
   before(() => runHipri(directory));

@@ -1,10 +1,9 @@
 /** Runs real fio on small jobs and reads back which I/Os it chose. */
-import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ACTIONS } from "../../src/base/direction.js";
+import { outputOfFio } from "../support/fio.js";
 
 /** Counts of one job, summed over its clones, and its I/Os in order from write_iolog. */
 export interface FioJob {
@@ -35,11 +34,6 @@ export function describeIo(io: Omit<FioIo, "path">, file: number): string {
   return `${io.direction} ${file} ${io.offsetBytes} ${io.lengthBytes}`;
 }
 
-/** Why these tests cannot run here, or false when they can. */
-export function whyNoFio(): string | false {
-  return spawnSync("fio", ["--version"]).status === 0 ? false : "fio is not installed";
-}
-
 /**
  * Runs the jobs at once, each on files of its own, with libaio: fio's synchronous engines (null
  * among them) count the bytes of a pass differently from its asynchronous ones.
@@ -62,9 +56,8 @@ export function runFio(
     const global = "[global]\nioengine=libaio\nthread=1\ngroup_reporting=1\nnew_group=1\n";
     writeFileSync(join(directory, "jobs.fio"), `${global}${sections.join("\n")}\n`);
     const args = ["--output-format=json", "jobs.fio"];
-    const run = spawnSync("fio", args, { cwd: directory, encoding: "utf8" });
-    assert.equal(run.status, 0, run.stderr);
-    const json = JSON.parse(run.stdout.slice(run.stdout.indexOf("{\n")));
+    const output = outputOfFio(args, { cwd: directory });
+    const json = JSON.parse(output.slice(output.indexOf("{\n")));
     return new Map(json.jobs.map((job: RawJob) => [job.jobname, summarize(job, directory)]));
   } finally {
     rmSync(directory, { recursive: true, force: true });

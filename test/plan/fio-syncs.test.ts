@@ -6,7 +6,8 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { lanesOf, makePlan } from "../../src/plan/make-plan.js";
 import { jobOf } from "../job/support.js";
-import { describeIo, type FioJob, fileNumber, runFio, whyNoFio } from "./fio-runner.js";
+import { NO_FIO } from "../support/fio.js";
+import { describeIo, type FioJob, fileNumber, runFio } from "./fio-runner.js";
 import { drain, factsOf } from "./plan-support.js";
 
 const JOBS = [
@@ -27,7 +28,7 @@ const JOBS = [
   "rw=write size=64k fsync=2 nrfiles=2 file_service_type=roundrobin:3",
 ];
 
-describe("syncs like fio's", { skip: whyNoFio() }, () => {
+describe("syncs like fio's", { skip: NO_FIO }, () => {
   let fioJobs: Map<string, FioJob>;
 
   before(() => {

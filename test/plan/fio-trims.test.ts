@@ -5,7 +5,8 @@ import { TRIM, WRITE } from "../../src/base/direction.js";
 import { lanesOf, makePlan } from "../../src/plan/make-plan.js";
 import { attachLoop, blankImage, noLoop } from "../device/loop.js";
 import { jobOf } from "../job/support.js";
-import { describeIo, runFio, whyNoFio } from "./fio-runner.js";
+import { NO_FIO } from "../support/fio.js";
+import { describeIo, runFio } from "./fio-runner.js";
 import { drain, factsOf, sumBytes } from "./plan-support.js";
 
 const DEVICE_BYTES = 8 << 20;
@@ -56,7 +57,7 @@ const SAME_BYTES = ["rw=randtrimwrite bsrange=4k-16k size=250k", "rw=trim bsrang
 
 const ALL = [...SAME_ORDER, ...SAME_MULTISET, ...SAME_COUNTS, ...PAIRS, ...SAME_BYTES];
 
-test("trims as in fio", { skip: whyNoFio() || noLoop }, async (t) => {
+test("trims as in fio", { skip: NO_FIO || noLoop }, async (t) => {
   const device = attachLoop(t, blankImage(t, DEVICE_BYTES));
   const optionsOf = (line: string) => [...line.split(" "), `filename=${device}`];
   const fioJobs = runFio(new Map(ALL.map((line, i) => [`case${i}`, optionsOf(line)])));

@@ -6,7 +6,8 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { lanesOf, makePlan } from "../../src/plan/make-plan.js";
 import { jobOf } from "../job/support.js";
-import { describeIo, type FioJob, fileNumber, runFio, whyNoFio } from "./fio-runner.js";
+import { NO_FIO } from "../support/fio.js";
+import { describeIo, type FioJob, fileNumber, runFio } from "./fio-runner.js";
 import { drain, factsOf, fileFacts, sumBytes } from "./plan-support.js";
 
 const FILE_BYTES = 256 * 1024;
@@ -163,7 +164,7 @@ const SAME_BYTES = [
 
 const ALL = [...SAME_ORDER, ...SAME_MULTISET, ...SAME_COUNTS, ...SAME_BYTES];
 
-describe("jobs plan the I/Os of fio", { skip: whyNoFio() }, () => {
+describe("jobs plan the I/Os of fio", { skip: NO_FIO }, () => {
   let fioJobs: Map<string, FioJob>;
 
   before(() => {

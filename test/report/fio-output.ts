@@ -3,7 +3,6 @@
  * what hipri prints of that result can be held against what fio printed of the same run.
  */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,10 +10,8 @@ import { DIRECTIONS } from "../../src/base/direction.js";
 import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { parseResult } from "../../src/result/file/read.js";
 import type { RunResult } from "../../src/result/model/result.js";
+import { outputOfFio } from "../support/fio.js";
 import { jobSpec } from "./fixtures.js";
-
-/** Why tests that run fio are skipped, or false. */
-export const NO_FIO = spawnSync("fio", ["--version"]).status === 0 ? false : "fio is not installed";
 
 // biome-ignore lint/suspicious/noExplicitAny: fio's JSON is read as it comes.
 type Json = any;
@@ -59,12 +56,7 @@ function runFioOnce(jobFile: string, args: readonly string[]): FioOutput {
   try {
     writeFileSync(join(directory, "jobs.fio"), jobFile);
     const formats = "--output-format=normal,terse,json+";
-    const run = spawnSync("fio", [formats, ...args, "jobs.fio"], {
-      cwd: directory,
-      encoding: "utf8",
-    });
-    assert.equal(run.status, 0, run.stderr);
-    return split(run.stdout);
+    return split(outputOfFio([formats, ...args, "jobs.fio"], { cwd: directory }));
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -6,7 +6,8 @@ import { toFioJson } from "../../src/report/json/fio.js";
 import { stringifyFioJson } from "../../src/report/json/tree.js";
 import { normalOpening, normalReport, normalSignal } from "../../src/report/normal/normal.js";
 import { terseReport } from "../../src/report/terse/terse.js";
-import { NO_FIO, runFio } from "./fio-output.js";
+import { NO_FIO } from "../support/fio.js";
+import { runFio } from "./fio-output.js";
 import { richResult } from "./fixtures.js";
 import { parseValidResult } from "./schema.js";
 

@@ -9,7 +9,8 @@ import { normalReport } from "../../src/report/normal/normal.js";
 import { renderTable } from "../../src/report/table/table.js";
 import type { SteadySample } from "../../src/result/model/lane.js";
 import { judgeSteadyState } from "../../src/result/steady-state.js";
-import { NO_FIO, resultOfFio, runFio } from "./fio-output.js";
+import { NO_FIO } from "../support/fio.js";
+import { resultOfFio, runFio } from "./fio-output.js";
 import { activity, lane, runResult } from "./fixtures.js";
 import { parseValidResult } from "./schema.js";
 

@@ -9,7 +9,8 @@ import { normalReport } from "../../src/report/normal/normal.js";
 import { renderTable } from "../../src/report/table/table.js";
 import { terseReport } from "../../src/report/terse/terse.js";
 import type { RunResult } from "../../src/result/model/result.js";
-import { assertAlike, NO_FIO, resultOfFio, runFio } from "./fio-output.js";
+import { NO_FIO } from "../support/fio.js";
+import { assertAlike, resultOfFio, runFio } from "./fio-output.js";
 import { activity, jobSpec, lane, runResult, sampled } from "./fixtures.js";
 import { parseValidResult } from "./schema.js";
 

@@ -1,9 +1,9 @@
 /** Runs a job file with hipri and with fio, and holds what they did against each other. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { spawnFio } from "./fio.js";
 import { hipri } from "./hipri.js";
 import { scratchDirectory } from "./scratch.js";
 
@@ -42,7 +42,7 @@ function prepare(t: TestContext, jobs: string): string {
 export async function assertAsFio(t: TestContext, jobs: string): Promise<void> {
   const theirs = prepare(t, jobs);
   const args = ["j.fio", "--output-format=json"];
-  const fio = spawnSync("fio", args, { cwd: theirs, encoding: "utf8" });
+  const fio = spawnFio(args, { cwd: theirs });
   const ours = prepare(t, jobs);
   const run = await hipri(["run", "j.fio", "--json", "--quiet"], { cwd: ours });
   assert.deepEqual(

@@ -10,7 +10,8 @@ import { FIO_TABLE } from "../../../src/job/fio-args/table.js";
 import { analyseJobs, loadJobs } from "../../../src/job/load.js";
 import { ENGINES } from "../../../src/job/options/job-options.js";
 import { OPTION_TABLE } from "../../../src/job/options/table.js";
-import { FIO, fioShowCommand } from "../fio.js";
+import { NO_FIO } from "../../support/fio.js";
+import { fioShowCommand } from "../fio.js";
 import { memorySources } from "../support.js";
 
 function commandsOf(files: Readonly<Record<string, string>>, ...argv: string[]): string {
@@ -24,7 +25,7 @@ describe("--showcmd", () => {
     "[global]\nblocksize=8k\nthread\ndescription=some text\n[a]\nrw=read\nsize=1m\n" +
     "[b]\nsize=$pagesize\ntime_based=1\nruntime=1\n";
 
-  test("prints what fio prints", { skip: FIO.skip }, () => {
+  test("prints what fio prints", { skip: NO_FIO }, () => {
     assert.equal(commandsOf({ "test.fio": FILE }), fioShowCommand(FILE));
   });
 

@@ -6,7 +6,8 @@ import { type FioCommand, parseFioArguments } from "../../../src/job/fio-args/pa
 import { FIO_TABLE } from "../../../src/job/fio-args/table.js";
 import { loadJobs } from "../../../src/job/load.js";
 import { findOption, OPTION_TABLE } from "../../../src/job/options/table.js";
-import { FIO, fioHelpNames, fioOptionNames, fioVerdict } from "../fio.js";
+import { NO_FIO } from "../../support/fio.js";
+import { fioHelpNames, fioOptionNames, fioVerdict } from "../fio.js";
 import { memorySources } from "../support.js";
 
 const parse = (...argv: string[]) => parseFioArguments(argv);
@@ -237,7 +238,7 @@ const FLAGS = [
   ...["hipri", "fixedbufs", "registerfiles", "sqthread_poll", "userspace_reap"],
 ];
 
-describe("compared with fio", { skip: FIO.skip }, () => {
+describe("compared with fio", { skip: NO_FIO }, () => {
   test("every option of fio's help is in the table", () => {
     const known = new Set(FIO_TABLE.map(({ name }) => name));
     const names = fioHelpNames();

@@ -7,7 +7,8 @@ import {
   findOption,
   OPTION_TABLE,
 } from "../../../src/job/options/table.js";
-import { FIO, fioOptionNames } from "../fio.js";
+import { NO_FIO } from "../../support/fio.js";
+import { fioOptionNames } from "../fio.js";
 import { PUBLIC_OPTIONS } from "../public-options.js";
 import { jobOf, saidOf } from "../support.js";
 
@@ -74,7 +75,7 @@ describe("the option table", () => {
     assert.deepEqual(saidOf(...harmless), []);
   });
 
-  test("options and aliases of the installed fio have their row", { skip: FIO.skip }, () => {
+  test("options and aliases of the installed fio have their row", { skip: NO_FIO }, () => {
     const names = fioOptionNames();
     assert.ok(names.length > 200);
     assert.deepEqual(
@@ -83,7 +84,7 @@ describe("the option table", () => {
     );
   });
 
-  test("an option of fio and its alias are one row", { skip: FIO.skip }, () => {
+  test("an option of fio and its alias are one row", { skip: NO_FIO }, () => {
     for (const [name, alias] of [
       ["bs", "blocksize"],
       ["rw", "readwrite"],

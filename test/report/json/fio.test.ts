@@ -8,6 +8,7 @@ import { toFioJson } from "../../../src/report/json/fio.js";
 import { stringifyFioJson } from "../../../src/report/json/tree.js";
 import { decodeHdr } from "../../../src/result/latency/hdr.js";
 import type { RunResult } from "../../../src/result/model/result.js";
+import { NO_FIO, outputOfFio } from "../../support/fio.js";
 import { activity, jobSpec, lane, latencyOf, richResult, runResult, sampled } from "../fixtures.js";
 import { parseValidResult, schemaErrors } from "../schema.js";
 
@@ -176,12 +177,11 @@ function formOf(value: string): string {
   return /^-?\d+\.\d{6},?$/.test(value) ? "float" : /^-?\d+,?$/.test(value) ? "integer" : "other";
 }
 
-test("keys, their order and their number forms are those of the installed fio", (t) => {
-  if (find("fio") === null) return t.skip("fio is not installed");
+test("keys, their order and their number forms are those of the installed fio", {
+  skip: NO_FIO,
+}, () => {
   const jobFile = "--name=job --ioengine=null --rw=randrw --size=1m --description=d";
-  const theirs = execFileSync("fio", ["--output-format=json+", ...jobFile.split(" ")], {
-    encoding: "utf8",
-  });
+  const theirs = outputOfFio(["--output-format=json+", ...jobFile.split(" ")]);
   const result = runResult([lane({ read: activity([50]), write: activity([60]) })], {
     globalOptions: new Map(),
     jobs: [jobSpec({ description: "d" })],

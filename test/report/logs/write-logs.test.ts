@@ -1,6 +1,5 @@
 /** The text of logs, from lanes that say what they measured. */
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
@@ -9,7 +8,7 @@ import type { JobSpec } from "../../../src/job/spec/job-spec.js";
 import { logFilesOf } from "../../../src/plan/log-files.js";
 import { writeLogs } from "../../../src/report/logs/write-logs.js";
 import { createIoRows, type LaneLogs } from "../../../src/result/lane-logs.js";
-import { whyNoFio } from "../../plan/fio-runner.js";
+import { NO_FIO, outputOfFio } from "../../support/fio.js";
 import { scratchDirectory } from "../../support/scratch.js";
 import { jobSpec, loggedLane, seriesOf } from "../fixtures.js";
 
@@ -88,13 +87,13 @@ describe("logs with a row for each I/O", () => {
   });
 
   for (const more of [{}, { logOffset: true }, { logPriority: true }]) {
-    it(`are stored as fio inflates them (${Object.keys(more)})`, { skip: whyNoFio() }, (t) => {
+    it(`are stored as fio inflates them (${Object.keys(more)})`, { skip: NO_FIO }, (t) => {
       const options = { latLog: "", ...more };
       const plain = write(t, options, twoIos()).text("l_clat.3.log");
       const stored = write(t, { ...options, logCompressed: true }, twoIos());
       const file = join(stored.directory, "l_clat.3.log.fz");
-      const run = spawnSync("fio", [`--inflate-log=${file}`], { encoding: "utf8" });
-      assert.equal(run.stdout, plain);
+      const inflated = outputOfFio([`--inflate-log=${file}`]);
+      assert.equal(inflated, plain);
     });
   }
 });

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { normalOpening, normalReport, normalSignal } from "../../../src/report/normal/normal.js";
 import type { RunResult } from "../../../src/result/model/result.js";
-import { assertAlike, NO_FIO, resultOfFio, runFio } from "../fio-output.js";
+import { NO_FIO } from "../../support/fio.js";
+import { assertAlike, resultOfFio, runFio } from "../fio-output.js";
 import {
   activity,
   DISK,

@@ -13,9 +13,10 @@ import { hipriSchema } from "../../../src/result/file/hipri-object.js";
 import { parseResult, readResult } from "../../../src/result/file/read.js";
 import { RESULT, type RunResult } from "../../../src/result/model/result.js";
 import { result } from "../../report/arbitrary-result.js";
-import { NO_FIO, runFio } from "../../report/fio-output.js";
+import { runFio } from "../../report/fio-output.js";
 import { richResult } from "../../report/fixtures.js";
 import { schemaErrors } from "../../report/schema.js";
+import { NO_FIO } from "../../support/fio.js";
 import { scratchDirectory } from "../../support/scratch.js";
 import { RUNS } from "../arbitraries.js";
 

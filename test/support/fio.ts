@@ -1,0 +1,36 @@
+/** Runs the installed fio. Debian's 3.33 now and then crashes, which tells nothing of hipri. */
+import assert from "node:assert/strict";
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+
+/** Why tests that run fio are skipped, or false. */
+export const NO_FIO = spawnSync("fio", ["--version"]).status === 0 ? false : "fio is not installed";
+
+const ATTEMPTS = 5;
+const OUTPUT_BYTES = 64 << 20;
+
+interface FioOptions {
+  readonly cwd?: string;
+  /** What stands on its standard input. */
+  readonly input?: string;
+}
+
+/** Runs fio to its end, again where a signal killed it or a process of its jobs. */
+export function spawnFio(
+  args: readonly string[],
+  options: FioOptions = {},
+): SpawnSyncReturns<string> {
+  for (let attempt = 1; ; attempt++) {
+    const run = spawnSync("fio", args, { ...options, encoding: "utf8", maxBuffer: OUTPUT_BYTES });
+    assert.equal(run.error, undefined);
+    const crashed = run.signal !== null || /^fio: pid=\d+, got signal=/m.test(run.stderr);
+    if (!crashed) return run;
+    assert.ok(attempt < ATTEMPTS, `fio crashed ${ATTEMPTS} times: ${run.signal} ${run.stderr}`);
+  }
+}
+
+/** Runs fio, which has to succeed. @returns its stdout */
+export function outputOfFio(args: readonly string[], options: FioOptions = {}): string {
+  const { status, stdout, stderr } = spawnFio(args, options);
+  assert.equal(status, 0, stderr + stdout);
+  return stdout;
+}
