@@ -54,19 +54,17 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
   const { formats, terseVersion } = options;
   const printout = new Printout(output, file?.replaces !== true);
   const live = liveRegion(options);
-  const render = async (result: RunResult, inBetween: boolean): Promise<string> => {
-    const { interimFormats, renderFormats } = await import("../report/formats.js");
-    const rendered = inBetween ? interimFormats(formats) : formats;
-    const continued = printout.begun;
-    return renderFormats(result, rendered, { terseVersion, continued });
+  const render = async (result: RunResult): Promise<string> => {
+    const { renderFormats } = await import("../report/formats.js");
+    return renderFormats(result, formats, { terseVersion, continued: printout.begun });
   };
   const show = async (soFar: RunResult): Promise<void> => {
-    const text = await render(soFar, true);
+    const text = await render(soFar);
     live?.clear();
     printout.add(text);
   };
   const keep = async (soFar: RunResult): Promise<void> => {
-    printout.preview(await render(soFar, false));
+    printout.preview(await render(soFar));
   };
   const aggregates = options.bandwidthLog ? AGGREGATE_FILES : [];
   for (const each of aggregates) assertWritable(each);
@@ -91,7 +89,7 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
   const { writeLogs } = await import("../report/logs/write-logs.js");
   const { noteText } = await import("../report/render.js");
   await deliverAll([
-    async () => printout.add(await render(result, false)),
+    async () => printout.add(await render(result)),
     () => writeLogs(logged),
     () => options.bandwidthLog && writeAggregateLogs(result, logged),
     () => stdout.finish(interrupt.left()),

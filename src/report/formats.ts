@@ -1,14 +1,13 @@
 /**
  * The text for stdout in any combination of fio's output formats.
  *
- * Interim reports (--status-interval). fio prints every format again at each interval, so that its
- * JSON output is a row of documents that no JSON reader takes. Here stdout stays one document:
- * - an interim report is an ordinary RunResult of what was measured so far, in state "running",
- *   so that every format draws it with the same code;
- * - normal and terse, texts of lines that may go on, are printed at each interval and at the end,
- *   as fio does: `renderFormats(soFar, interimFormats(formats), …)`;
- * - JSON is printed once, of the run that has ended. Who wants figures of a run in progress beside
- *   pure JSON has them in the live line on stderr, and in the file of --output, which is replaced.
+ * Interim reports (--status-interval). An interim report is an ordinary RunResult of what was
+ * measured so far, in state "running", so that every format draws it with the same code.
+ * - `hipri fio` prints every format at each interval and at the end, as fio does: its JSON is then
+ *   a row of documents, which readers of fio's JSON expect.
+ * - `hipri run` keeps stdout one document: JSON is printed once, of the run that has ended. Who
+ *   wants figures of a run in progress has them in the live line on stderr, and in the file of
+ *   --output, which is replaced.
  */
 import { FIO_FORMATS, type FioFormat } from "../base/fio-formats.js";
 import type { RunResult } from "../result/model/result.js";
@@ -58,7 +57,7 @@ export function renderFormats(
   return parts.join("");
 }
 
-/** Those of the formats in which a run in progress is reported. */
+/** Those of the formats in which `hipri run` reports a run in progress. */
 export function interimFormats(formats: readonly FioFormat[]): FioFormat[] {
   return formats.filter((format) => format === "normal" || format === "terse");
 }

@@ -43,9 +43,28 @@ describe("reports of a run in progress", () => {
     assert.match(text, /^ {2}cpu +: usr=[^0]/m);
   });
 
-  it("leave JSON one document", async (t) => {
+  it("are JSON documents one behind the other under hipri fio, as under fio", async (t) => {
     const cwd = scratchDirectory(t);
     const argv = ["fio", ...TIMED, "--output-format=json", "--status-interval=200ms"];
+    const { stdout } = await hipri(argv, { cwd });
+    // Only a document's own last brace stands at the beginning of a line.
+    const documents = stdout.split(/(?<=^}\n)/m).map(parseResult);
+    assert.ok(documents.length >= 2, stdout.slice(0, 1000));
+    const ios = documents.map((each) => jobOf(each, "zeros").read.total_ios);
+    assert.deepEqual(
+      ios,
+      ios.toSorted((a, b) => a - b),
+    );
+    assert.ok(ios.at(-1)! > 0);
+  });
+
+  it("leave the JSON of hipri run one document", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeFileSync(
+      join(cwd, "jobs.fio"),
+      "[zeros]\nfilename=/dev/zero\nsize=1m\ntime_based=1\nruntime=1s\n",
+    );
+    const argv = ["run", "jobs.fio", "--quiet", "--json", "--status-interval", "200ms"];
     const { stdout } = await hipri(argv, { cwd });
     assert.ok(jobOf(parseResult(stdout), "zeros").read.total_ios > 0);
   });

@@ -160,14 +160,14 @@ describe("output", { skip: whyNoRing() }, () => {
 
   it("leaves out the disks of jobs with disk_util=0", async (t) => {
     const cwd = scratchDirectory(t);
-    const disksOf = async (diskUtil: number): Promise<unknown[]> => {
+    const disksOf = async (diskUtil: number): Promise<unknown> => {
       const job = `[w]\nrw=write\nfilename=data\nsize=64k\ndisk_util=${diskUtil}`;
       writeJobs(cwd, job);
       const { stdout } = await hipri(["run", "jobs.fio", "--json", "--quiet"], { cwd });
       return JSON.parse(stdout).disk_util;
     };
-    assert.deepEqual(await disksOf(0), []);
-    if ((await disksOf(1)).length === 0) t.skip("no block device is known below this directory");
+    assert.equal(await disksOf(0), undefined);
+    if ((await disksOf(1)) === undefined) t.skip("no block device is known below this directory");
   });
 
   it("has samples of rates without latencies, as scripts of fio's users need them", async (t) => {

@@ -26,6 +26,12 @@ describe("--readonly refuses", () => {
     ["unlink", `${READ}\nunlink=1`, /jobs\.fio:6: unlink would remove the job's files/],
     ["unlink_each_loop", `${READ}\nunlink_each_loop=1`, /jobs\.fio:6: unlink would remove/],
     ["an iolog", `${READ}\nwrite_iolog=log`, /jobs\.fio:6: write_iolog would write log/],
+    [
+      "writes without a target",
+      "[a]\nioengine=null\nrw=randwrite\nsize=1m",
+      /jobs\.fio:3: this job/,
+    ],
+    ["trims without a target", "[a]\nioengine=null\nrw=trim\nsize=1m", /jobs\.fio:3: this job/],
     ["verify_dump", `${READ}\nverify=crc32c\nverify_dump=1`, /jobs\.fio:7: verify_dump would/],
   ];
   for (const [what, jobs, says] of cases) {

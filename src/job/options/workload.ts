@@ -88,16 +88,10 @@ export const WORKLOAD_OPTIONS = [
   }),
   type.honoured("randRepeat", boolean, {
     name: "randrepeat",
+    aliases: ["allrandrepeat"],
     default: true,
     help: "The same sequence in every run",
   }),
-  type.shorthand(
-    boolean,
-    (options, repeat) => {
-      options.randRepeat = repeat || options.randRepeat;
-    },
-    { name: "allrandrepeat", help: "The same sequence in every run, for all random choices" },
-  ),
   type.honoured("seed", int({ min: 0 }), {
     name: "randseed",
     default: null,

@@ -65,7 +65,8 @@ export function toFioJson(result: RunResult, options: FioJsonOptions): JsonObjec
     time: ctime(new Date(endMs)),
     ...(result.globalOptions.size > 0 ? { "global options": globalOptions } : {}),
     jobs: entries.map((entry) => jobTree(entry, groups.get(entry.groupId)!, result, options)),
-    disk_util: result.disks.map(diskTree),
+    // As in fio, there is none without disks.
+    ...(result.disks.length > 0 ? { disk_util: result.disks.map(diskTree) } : {}),
     hipri: new Own(hipriObject(result, entries)),
   };
 }

@@ -11,7 +11,8 @@ type BlockRange = NonNullable<Job["blockBytes"]>["read"];
 
 /**
  * A line for each job, the version, and how many threads start.
- * The engine is the one that runs the job, not the one that it asked for. Skipped jobs do not start.
+ * The engine is the one that the job asks for, as scripts look for it; a note says what ran it.
+ * Skipped jobs do not start.
  */
 export function openingLines(result: RunResult): string[] {
   // Counted from the jobs, since jobs that an early end left out have no lane to tell it.
@@ -39,6 +40,6 @@ function jobLine(job: Job, groupId: number): string {
       : `(R) ${range(blockBytes.read)}, (W) ${range(blockBytes.write)}, (T) ${range(blockBytes.trim)}`;
   return (
     `${printable(job.name)}: (g=${groupId}): rw=${job.workload}, bs=${sizes}, ` +
-    `ioengine=${job.engine}, iodepth=${job.depth}`
+    `ioengine=${job.requestedEngine}, iodepth=${job.depth}`
   );
 }

@@ -167,6 +167,7 @@ function jobOf(job: FioJob, jobIndex: number, globals: Static<typeof options>): 
     workload: option("rw") ?? option("readwrite") ?? "read",
     blockBytes: null,
     engine: option("ioengine") ?? "psync",
+    requestedEngine: option("ioengine") ?? "psync",
     depth: Number(option("iodepth") ?? 1) || 1,
     rampMs: 0,
     percentiles: [...new Set(listed)].sort((a, b) => a - b),

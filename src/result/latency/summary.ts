@@ -101,17 +101,17 @@ export const LAST_BIN_NS = 17_112_760_320;
 
 /**
  * The non-empty bins in ascending order: [ns, count], where ns is the highest latency that the
- * bin may hold, so that percentiles of the bins are {@link percentilesNs}.
+ * bin may hold, so that percentiles of the bins are {@link percentilesNs} where that is no maximum.
+ * The bins' latencies do not depend on the record, so that those of its parts add up to its own.
  * Latencies beyond fio's last bin are counted in it: fio_jsonplus_clat2csv never ends otherwise.
  */
 export function latencyBins(record: LatencyRecord): [ns: number, count: number][] {
   const bins: [number, number][] = [];
   if (record.counts === null) return bins;
-  const capNs = Math.min(record.maxNs, LAST_BIN_NS);
   for (let index = 0; index < HISTOGRAM_LENGTH; index++) {
     const count = record.counts[index]!;
     if (count === 0) continue;
-    const ns = Math.min(bucketHighestEquivalentNs(index), capNs);
+    const ns = Math.min(bucketHighestEquivalentNs(index), LAST_BIN_NS);
     const last = bins.at(-1);
     if (last?.[0] === ns) last[1] += count;
     else bins.push([ns, count]);

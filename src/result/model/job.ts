@@ -31,6 +31,7 @@ export const JOB = object({
     "The range of block sizes; null where unknown.",
   ),
   engine: text("The one that ran it."),
+  requestedEngine: text("The one that ioengine= names."),
   depth: count("iodepth."),
   rampMs: amount("ramp_time."),
   percentiles: list(number(), "percentile_list."),

@@ -4,6 +4,7 @@ import type { FactsByPath } from "../../device/target/target-facts.js";
 import { layoutNeeds } from "../../plan/layout-needs.js";
 import { lanesOf } from "../../plan/make-plan.js";
 import type { LanePlan, RunPlan } from "../../plan/plan.js";
+import { accessOf } from "../../plan/workload.js";
 
 const MAKE_IT = "Make the file first, or use a size= that fits it.";
 
@@ -21,8 +22,8 @@ export function assertMayCreate(plan: RunPlan, facts: FactsByPath): void {
 }
 
 /**
- * That a run with --readonly changes nothing but its result and its logs. Jobs that write are
- * refused by the guards of their targets.
+ * That a run with --readonly changes nothing but its result and its logs. Jobs that write to
+ * targets are refused by their guards; others, as with ioengine=null, here, as fio does.
  * @throws EnvironmentError naming what would be changed, and the line that asks for it
  */
 export function assertReadsOnly(plan: RunPlan, facts: FactsByPath): void {
@@ -33,6 +34,7 @@ export function assertReadsOnly(plan: RunPlan, facts: FactsByPath): void {
       const place = places.find((each) => each !== undefined) ?? spec.place;
       throw new EnvironmentError(`${what}, and --readonly forbids that`, { place, cure });
     };
+    if (accessOf(spec).write) refuse("this job writes", "Leave --readonly out.", "rw");
     const why = whyToLayOut(lane, facts);
     if (why !== null) {
       refuse(`${why} and would be laid out`, MAKE_IT, "size", "filesize", "filename", "directory");

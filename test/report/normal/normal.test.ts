@@ -269,11 +269,13 @@ test("a report is fio's, line by line", { skip: NO_FIO }, () => {
 test("an opening is fio's, line by line", { skip: NO_FIO }, () => {
   const size = (minBytes: number, maxBytes = minBytes) => ({ minBytes, maxBytes });
   const engine = "null";
+  const requestedEngine = engine;
   const jobs = [
-    jobSpec({ name: "one", engine, clones: 2, workload: "randrw", depth: 8 }),
+    jobSpec({ name: "one", engine, requestedEngine, clones: 2, workload: "randrw", depth: 8 }),
     jobSpec({
       name: "two",
       engine,
+      requestedEngine,
       jobIndex: 1,
       stonewall: true,
       workload: "write",
