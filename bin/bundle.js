@@ -28,8 +28,8 @@ await build({
   platform: "node",
   format: "cjs",
   target: "node20",
-  // Loads a binary from beside itself.
-  external: ["koffi"],
+  // They load a binary from beside themselves.
+  external: ["koffi", "@node-rs/crc32"],
   // Names stay, for errors and profiles.
   minifyWhitespace: true,
   minifySyntax: true,

@@ -13,6 +13,7 @@ const libc = koffi.load("libc.so.6");
 const rawMmap = libc.func(
   "intptr_t mmap(intptr_t addr, size_t length, int prot, int flags, int fd, int64_t offset)",
 );
+const rawMemmove = libc.func("intptr_t memmove(void *to, const void *from, size_t length)");
 const rawMunmap = libc.func("int munmap(intptr_t addr, size_t length)");
 const rawPosixFadvise = libc.func(
   "int posix_fadvise(int fd, int64_t offset, int64_t length, int advice)",
@@ -57,6 +58,7 @@ function check(result: number, syscall: string): number {
 const PROT_READ_WRITE = 3;
 const MAP_SHARED = 0x1;
 const MAP_PRIVATE = 0x2;
+const MAP_FIXED = 0x10;
 const MAP_ANONYMOUS = 0x20;
 const MAP_POPULATE = 0x8000;
 const MAP_HUGETLB = 0x40000;
@@ -78,6 +80,21 @@ export function mapShared(fd: number, length: number, offset: number): number {
 export function mapAnonymous(length: number, hugePages = false): number {
   const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE | (hugePages ? MAP_HUGETLB : 0);
   return check(rawMmap(0, length, PROT_READ_WRITE, flags, -1, 0), "mmap");
+}
+
+/**
+ * Puts huge pages (hugetlbfs) in the place of mapped memory; both arguments are multiples of their
+ * size. What was there is lost.
+ * @throws SystemError ENOMEM when no huge pages are reserved; the memory is then no longer mapped
+ */
+export function mapHugePages(address: number, length: number): void {
+  const flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_POPULATE | MAP_HUGETLB;
+  check(rawMmap(address, length, PROT_READ_WRITE, flags, -1, 0), "mmap");
+}
+
+/** Where an array's memory is; it has to be outside V8's heap, or the array moves. */
+export function addressOf(array: Uint8Array): number {
+  return rawMemmove(array, array, 0);
 }
 
 /** @throws SystemError */

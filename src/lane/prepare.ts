@@ -19,7 +19,8 @@ import { type BufferPool, createBufferPool } from "../uring/buffers.js";
 import { InProcessRing } from "../uring/in-process-ring.js";
 import { EnteredRing, type SubmissionRing } from "../uring/ring.js";
 import { createRing } from "../uring/setup.js";
-import { bufferViews, openContents } from "./contents/contents.js";
+import { BlockMemory } from "./assembly.js";
+import { openContents } from "./contents/contents.js";
 import { Scrambler } from "./contents/scrambler.js";
 import type { ContentSource } from "./contents/source.js";
 import { FileSync } from "./file-sync.js";
@@ -107,6 +108,8 @@ export interface OpenLane {
   /** By fd; null for a lane that sends no commands. */
   readonly namespaces: readonly NvmeNamespace[] | null;
   readonly pool: BufferPool;
+  /** The memory of these buffers; null where nobody looks into them. */
+  readonly blocks: BlockMemory | null;
   /** What refills buffers before each write; null when they stay. */
   readonly refill: ContentSource | null;
   /** null where the lane shares no flow. */
@@ -139,10 +142,19 @@ function openLane(plan: LanePlan, flow: FlowSeat | null, closers: Closer[]): Ope
     .filter(({ kind }) => kind !== "none")
     .map((target) => openLaneTarget(spec, target, closers));
   const { bufferBytes } = programTraits(plan);
-  const pool = createBufferPool(spec.depth, bufferBytes, spec.hugePages);
-  const refill = writes(spec) ? openContents(plan, pool) : null;
+  const { depth, hugePages } = spec;
+  const blocks = looksIntoBlocks(spec) ? new BlockMemory(depth, bufferBytes, hugePages) : null;
+  const pool = blocks?.pool ?? createBufferPool(depth, bufferBytes, hugePages);
+  // Blocks that are to verify get their own contents, all of them, before each write.
+  const fills = blocks !== null && writes(spec) && !sealsBlocks(plan);
+  const refill = fills ? openContents(plan, blocks) : null;
   const namespaces = isPassthrough(spec) ? fds.map(identifyNamespace) : null;
-  return { plan, fds, namespaces, pool, refill, flow };
+  return { plan, fds, namespaces, pool, blocks, refill, flow };
+}
+
+/** Whether a lane fills or verifies its buffers; new memory is full of zeroes. */
+function looksIntoBlocks(spec: JobSpec): boolean {
+  return spec.verify !== null || (writes(spec) && spec.bufferFill.kind !== "zero");
 }
 
 function openRing(plan: WorkerPlan, parts: readonly OpenLane[]): SubmissionRing {
@@ -202,7 +214,7 @@ export function buildLane(
   const verification = openVerification({
     plan,
     slots,
-    pool,
+    blocks: part.blocks,
     fds,
     memory,
     fail: (error) => reaper.end(error),
@@ -284,12 +296,11 @@ function createGate(plan: LanePlan, slots: Slots, queue: IoQueue, pace: Gate | n
 }
 
 /** `refill_buffers`: new contents before each write. */
-function refillHook({ pool, refill }: OpenLane, slots: Slots): LaneHook | null {
-  if (refill === null) return null;
-  const views = bufferViews(pool);
+function refillHook({ blocks, refill }: OpenLane, slots: Slots): LaneHook | null {
+  if (refill === null || blocks === null) return null;
   return {
     onCreate(slot) {
-      if (slots.direction[slot] === WRITE) refill.fill(views[slot]!, slots.lengthBytes[slot]!);
+      if (slots.direction[slot] === WRITE) refill.fill(blocks.at(slot), slots.lengthBytes[slot]!);
     },
   };
 }

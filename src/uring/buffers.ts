@@ -14,7 +14,8 @@ export interface BufferPool {
   readonly hugePages: boolean;
 }
 
-function hugePageBytes(): number {
+/** What `mem=mmaphuge` counts memory in. */
+export function hugePageBytes(): number {
   try {
     const match = /^Hugepagesize:\s+(\d+) kB/m.exec(readFileSync("/proc/meminfo", "utf8"));
     if (match !== null) return Number(match[1]) * 1024;

@@ -1,45 +1,36 @@
 /** What write buffers hold: their first contents, and what replaces them before a write. */
+import type { Random } from "../../base/random.js";
 import type { BufferFill, Mixture } from "../../job/spec/job-spec.js";
 import type { LanePlan, TargetPlan } from "../../plan/plan.js";
 import { openStream, STREAM } from "../../plan/program/streams.js";
-import type { BufferPool } from "../../uring/buffers.js";
+import type { BlockMemory } from "../assembly.js";
 import { MixtureSource } from "./mixture.js";
 import { fillPattern } from "./pattern.js";
-import { fillRandom } from "./random.js";
 import type { ContentSource } from "./source.js";
 
 /**
  * Gives each buffer of a lane that writes its first contents.
  * @returns what goes on before each write (refill_buffers), or null when the buffers stay
  */
-export function openContents(plan: LanePlan, pool: BufferPool): ContentSource | null {
-  const { bufferFill } = plan.spec;
-  const source = createSource(bufferFill, plan);
-  if (source === null) return null;
-  for (const words of bufferViews(pool)) source.fill(words, pool.strideBytes);
+export function openContents(plan: LanePlan, memory: BlockMemory): ContentSource | null {
+  const { bufferFill, depth } = plan.spec;
+  const source = createSource(bufferFill, plan, memory);
+  for (let slot = 0; slot < depth; slot++) source?.fill(memory.at(slot), memory.pool.strideBytes);
   return "refill" in bufferFill && bufferFill.refill ? source : null;
 }
 
-/** The words of each buffer of a pool. */
-export function bufferViews({ bytes, strideBytes }: BufferPool): Int32Array[] {
-  const count = Math.floor(bytes.length / strideBytes);
-  return Array.from({ length: count }, (_, slot) => {
-    return new Int32Array(bytes.buffer, bytes.byteOffset + slot * strideBytes, strideBytes >> 2);
-  });
-}
-
 /** @returns null for zeroes, which new memory is full of */
-function createSource(fill: BufferFill, plan: LanePlan): ContentSource | null {
+function createSource(fill: BufferFill, plan: LanePlan, memory: BlockMemory): ContentSource | null {
   const random = openStream(plan.seed, STREAM.CONTENTS);
   switch (fill.kind) {
     case "zero":
       return null;
     case "random":
-      return new RandomSource(random.nextInt32());
+      return new RandomSource(memory, random);
     case "pattern":
-      return new PatternSource(fill.pattern);
+      return new PatternSource(memory, fill.pattern);
     case "mixture":
-      return new MixtureSource(fill, workingSetBuffers(plan, fill), random);
+      return new MixtureSource(memory, fill, workingSetBuffers(plan, fill), random);
   }
 }
 
@@ -52,25 +43,32 @@ function workingSetBuffers({ spec, targets }: LanePlan, { dedupe }: Mixture): nu
 }
 
 class RandomSource implements ContentSource {
-  private state: number;
+  private readonly memory: BlockMemory;
+  private readonly random: Random;
 
-  constructor(seed: number) {
-    this.state = seed | 1;
+  constructor(memory: BlockMemory, random: Random) {
+    this.memory = memory;
+    this.random = random;
   }
 
-  fill(words: Int32Array, lengthBytes: number): void {
-    this.state = fillRandom(words, this.state, 0, (lengthBytes + 3) >> 2);
+  fill(at: number, lengthBytes: number): void {
+    const { random } = this;
+    // An even seed would stay even with all numbers that come of it.
+    const low = random.nextInt32() | 1;
+    this.memory.assembly.fillSeeded(at, (lengthBytes + 3) >> 2, low, random.nextInt32());
   }
 }
 
 class PatternSource implements ContentSource {
+  private readonly memory: BlockMemory;
   private readonly pattern: Uint8Array;
 
-  constructor(pattern: Uint8Array) {
+  constructor(memory: BlockMemory, pattern: Uint8Array) {
+    this.memory = memory;
     this.pattern = pattern;
   }
 
-  fill(words: Int32Array, lengthBytes: number): void {
-    fillPattern(new Uint8Array(words.buffer, words.byteOffset, lengthBytes), this.pattern);
+  fill(at: number, lengthBytes: number): void {
+    fillPattern(this.memory.view(at, at + lengthBytes), this.pattern);
   }
 }

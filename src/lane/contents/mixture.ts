@@ -4,8 +4,8 @@
  */
 import { deriveSeed, type Random } from "../../base/random.js";
 import type { Dedupe, Mixture } from "../../job/spec/job-spec.js";
+import type { BlockMemory } from "../assembly.js";
 import { fillPattern } from "./pattern.js";
-import { fillRandom } from "./random.js";
 import type { ContentSource } from "./source.js";
 
 /**
@@ -14,6 +14,7 @@ import type { ContentSource } from "./source.js";
  * yet or not, as in fio.
  */
 export class MixtureSource implements ContentSource {
+  private readonly memory: BlockMemory;
   private readonly mixture: Mixture;
   private readonly seed: number;
   private readonly random: Random;
@@ -21,28 +22,37 @@ export class MixtureSource implements ContentSource {
   private uniques = 0;
 
   /**
+   * @param memory whose filler block it takes
    * @param workingSet buffers that dedupe_mode=working_set repeats; 0: only the last one
    * @param random decides which buffers are duplicates, and of which
    */
-  constructor(mixture: Mixture, workingSet: number, random: Random) {
+  constructor(memory: BlockMemory, mixture: Mixture, workingSet: number, random: Random) {
+    this.memory = memory;
     this.mixture = mixture;
     this.seed = random.nextInt32();
     this.random = random;
     this.workingSet = workingSet;
+    const { filler } = mixture;
+    const { fillerAt, pool } = memory;
+    if (filler !== null) fillPattern(memory.view(fillerAt, fillerAt + pool.strideBytes), filler);
   }
 
-  fill(words: Int32Array, lengthBytes: number): void {
-    const { compressPercent, chunkBytes, filler, dedupe } = this.mixture;
-    // xorshift needs another seed than 0; no other seed becomes 1 as well, or once in 2^32.
-    let state = deriveSeed(this.seed, dedupe === null ? this.unique() : this.choose(dedupe)) || 1;
-    const length = (lengthBytes + 3) >> 2;
-    const chunk = chunkBytes === 0 ? length : Math.min(length, (chunkBytes + 3) >> 2);
-    const randomWords = Math.round((chunk * (100 - compressPercent)) / 100);
-    for (let at = 0; at < length; at += chunk) {
-      const end = Math.min(at + chunk, length);
-      const border = Math.min(at + randomWords, end);
-      state = fillRandom(words, state, at, border);
-      fillRest(words, border, end, filler);
+  fill(at: number, lengthBytes: number): void {
+    const { compressPercent, chunkBytes, dedupe } = this.mixture;
+    const { assembly, bytes, fillerAt } = this.memory;
+    const seed = deriveSeed(this.seed, dedupe === null ? this.unique() : this.choose(dedupe));
+    const end = at + roundedUp(lengthBytes);
+    const chunk = chunkBytes === 0 ? end - at : Math.min(end - at, roundedUp(chunkBytes));
+    const randomWords = Math.round(((chunk >> 2) * (100 - compressPercent)) / 100);
+    for (let begin = at; begin < end; begin += chunk) {
+      const next = Math.min(begin + chunk, end);
+      const words = Math.min(randomWords, (next - begin) >> 2);
+      // The lower halves of the numbers follow from the seed's lower half alone, so that is another
+      // one for each chunk; an even one would stay even.
+      assembly.fillSeeded(begin, words, deriveSeed(seed, begin - at) | 1, seed);
+      // The compressible part begins the filler anew; without one there are zeroes.
+      const border = begin + (words << 2);
+      bytes.copyWithin(border, fillerAt, fillerAt + next - border);
     }
   }
 
@@ -60,10 +70,7 @@ export class MixtureSource implements ContentSource {
   }
 }
 
-/** The compressible part of a chunk. */
-function fillRest(words: Int32Array, from: number, to: number, filler: Uint8Array | null): void {
-  if (filler === null) words.fill(0, from, to);
-  else if (from < to) {
-    fillPattern(new Uint8Array(words.buffer, words.byteOffset + from * 4, (to - from) * 4), filler);
-  }
+/** In whole words. */
+function roundedUp(bytes: number): number {
+  return (bytes + 3) & ~3;
 }

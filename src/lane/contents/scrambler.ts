@@ -7,7 +7,6 @@ import { WRITE } from "../../base/direction.js";
 import type { BufferPool } from "../../uring/buffers.js";
 import type { Clock } from "../clock.js";
 import type { Slots } from "../slots.js";
-import { bufferViews } from "./contents.js";
 
 const SECTOR_WORD_SHIFT = 7;
 /** A cache line of 64 bytes. */
@@ -20,7 +19,11 @@ export class Scrambler {
   private readonly slots: Slots;
 
   constructor(pool: BufferPool, slots: Slots) {
-    this.views = bufferViews(pool);
+    const { bytes, strideBytes } = pool;
+    this.views = Array.from({ length: slots.depth }, (_, slot) => {
+      const start = bytes.byteOffset + slot * strideBytes;
+      return new Int32Array(bytes.buffer, start, strideBytes >> 2);
+    });
     this.slots = slots;
   }
 

@@ -2,6 +2,6 @@
 
 /** Makes contents, a buffer at a time. */
 export interface ContentSource {
-  /** Writes at least `lengthBytes`, in whole words, from the start of a buffer. */
-  fill(words: Int32Array, lengthBytes: number): void;
+  /** Writes at least `lengthBytes`, in whole words, from `at` of the lane's memory on. */
+  fill(at: number, lengthBytes: number): void;
 }

@@ -49,7 +49,15 @@ export class GeneralNops implements Nops {
   private buildLanes(): Lane[] {
     return this.plans.map((endless, index) => {
       const plan = { ...endless, spec: { ...endless.spec, runtimeMs: WINDOW_NS / 1e6 } };
-      const part = { plan, fds: [], namespaces: null, pool: NO_POOL, refill: null, flow: null };
+      const part = {
+        plan,
+        fds: [],
+        namespaces: null,
+        pool: NO_POOL,
+        blocks: null,
+        refill: null,
+        flow: null,
+      };
       const memory = createLaneMemory(plan.spec);
       // As if not alone on its ring, which keeps it in the general loop.
       return buildLane(part, index, 0, this.ring, false, memory, () => undefined);

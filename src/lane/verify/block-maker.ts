@@ -1,27 +1,31 @@
 /** Makes whole blocks as they are written: contents, and a header for each interval. */
 import { headerBytesOf, type VerifySpec } from "../../job/spec/verify.js";
 import type { LanePlan } from "../../plan/plan.js";
-import { type BlockView, type HeaderFacts, putHeader } from "./header.js";
+import type { BlockMemory } from "../assembly.js";
+import { type HeaderFacts, putHeader } from "./header.js";
 import { createPayload, type Payload } from "./payload.js";
-import { type Sum, sumOf } from "./sums.js";
+import { createSum, type Sum } from "./sums.js";
 
 export class BlockMaker {
   /** null for kinds without a header. */
   readonly sum: Sum | null;
   /** With its sum's field; 0 where there is none. */
   readonly headerBytes: number;
+  private readonly memory: BlockMemory;
   private readonly verify: VerifySpec;
   private readonly unaligned: boolean;
   private readonly payload: Payload;
   private readonly part: HeaderFacts = emptyFacts();
 
-  constructor({ spec }: LanePlan, verify: VerifySpec) {
-    this.sum = sumOf(verify.kind);
+  constructor({ spec }: LanePlan, verify: VerifySpec, memory: BlockMemory) {
+    this.memory = memory;
+    this.sum = createSum(verify.kind, memory);
     this.headerBytes = headerBytesOf(verify.kind);
     this.verify = verify;
     this.unaligned = spec.unalignedBlocks;
     const { bufferFill } = spec;
-    this.payload = createPayload(verify, bufferFill.kind === "mixture" ? bufferFill : null);
+    const mixture = bufferFill.kind === "mixture" ? bufferFill : null;
+    this.payload = createPayload(memory, verify, mixture);
   }
 
   /** Bytes from one header to the next in a block of this length. */
@@ -31,29 +35,30 @@ export class BlockMaker {
   }
 
   /** Fills a block of `whole.lengthBytes` without its headers. */
-  fill(view: BlockView, whole: HeaderFacts): void {
+  fill(at: number, whole: HeaderFacts): void {
     const { lengthBytes, seedLow, seedHigh, offsetBytes } = whole;
-    this.payload.fill(view.words, lengthBytes, seedLow, seedHigh, offsetBytes);
+    this.payload.fill(at, lengthBytes, seedLow, seedHigh, offsetBytes);
   }
 
   /** Fills a block of `whole.lengthBytes`, headers included. */
-  make(view: BlockView, whole: HeaderFacts): void {
-    this.fill(view, whole);
-    const { sum, part } = this;
+  make(blockAt: number, whole: HeaderFacts): void {
+    this.fill(blockAt, whole);
+    const { sum, part, memory } = this;
     if (sum === null) return;
     copyFacts(part, whole);
     const step = this.stepBytes(whole.lengthBytes);
     part.lengthBytes = step;
     for (let at = 0; at < whole.lengthBytes; at += step) {
       part.offsetBytes = whole.offsetBytes + at;
-      putHeader(view, at, sum, part);
-      this.swapHeader(view, at);
+      putHeader(memory, blockAt + at, sum, part);
+      this.swapHeader(blockAt + at);
     }
   }
 
   /** Moves a header to where verify_offset wants it, or back. */
-  swapHeader({ bytes }: BlockView, at: number): void {
+  swapHeader(at: number): void {
     const { headerAt } = this.verify;
+    const { bytes } = this.memory;
     if (headerAt === 0) return;
     for (let byte = at; byte < at + this.headerBytes; byte++) {
       const kept = bytes[byte]!;

@@ -1,6 +1,6 @@
 /** A block's header: fio's struct verify_header (verify.h) of 40 bytes, then the sum's field. */
 import { HEADER_BYTES } from "../../job/spec/verify.js";
-import { crc32c } from "./crc.js";
+import type { BlockMemory } from "../assembly.js";
 import type { Sum } from "./sums.js";
 
 const MAGIC = 0xacca;
@@ -35,25 +35,9 @@ export interface HeaderFacts {
   number: number;
 }
 
-/** A buffer in the ways that headers are looked at. */
-export interface BlockView {
-  readonly bytes: Uint8Array;
-  readonly words: Int32Array;
-  readonly data: DataView;
-}
-
-export function viewBlock(words: Int32Array): BlockView {
-  const { buffer, byteOffset, byteLength } = words;
-  return {
-    words,
-    bytes: new Uint8Array(buffer, byteOffset, byteLength),
-    data: new DataView(buffer, byteOffset, byteLength),
-  };
-}
-
 /** Writes a header and its sum over what follows up to the block's length. */
 export function putHeader(
-  { bytes, data }: BlockView,
+  { assembly, bytes, data }: BlockMemory,
   at: number,
   sum: Sum,
   facts: HeaderFacts,
@@ -69,10 +53,10 @@ export function putHeader(
   data.setUint32(at + AT.TIME_NS, facts.timeNs, true);
   data.setUint16(at + AT.THREAD, facts.thread, true);
   data.setUint16(at + AT.NUMBER, facts.number % 2 ** 16, true);
-  data.setUint32(at + AT.CRC, crc32c(bytes, at, at + AT.CRC), true);
+  data.setUint32(at + AT.CRC, assembly.crc32c(at, at + AT.CRC), true);
   const dataAt = at + HEADER_BYTES + sum.fieldBytes;
-  bytes.fill(0, at + HEADER_BYTES, dataAt);
-  sum.put(bytes, dataAt, at + facts.lengthBytes, bytes, at + HEADER_BYTES);
+  for (let byte = at + HEADER_BYTES; byte < dataAt; byte++) bytes[byte] = 0;
+  sum.put(dataAt, at + facts.lengthBytes, at + HEADER_BYTES);
 }
 
 /**
@@ -80,7 +64,7 @@ export function putHeader(
  * @param expected its time and thread may be any
  */
 export function faultOfHeader(
-  { bytes, data }: BlockView,
+  { assembly, data }: BlockMemory,
   at: number,
   expected: HeaderFacts,
   checks: { readonly seed: boolean; readonly number: boolean },
@@ -107,12 +91,12 @@ export function faultOfHeader(
     return `bad header numberio ${number}, wanted ${expected.number % 2 ** 16}`;
   }
   const crc = data.getUint32(at + AT.CRC, true);
-  const calculated = crc32c(bytes, at, at + AT.CRC);
+  const calculated = assembly.crc32c(at, at + AT.CRC) >>> 0;
   return crc === calculated ? null : `bad header crc ${hex(crc)}, calculated ${hex(calculated)}`;
 }
 
 /** Takes over what a header says of how its block was made. */
-export function readOrigin({ data }: BlockView, at: number, facts: HeaderFacts): void {
+export function readOrigin({ data }: BlockMemory, at: number, facts: HeaderFacts): void {
   facts.seedLow = data.getInt32(at + AT.SEED_LOW, true);
   facts.seedHigh = data.getInt32(at + AT.SEED_HIGH, true);
   facts.timeS = data.getUint32(at + AT.TIME_S, true);

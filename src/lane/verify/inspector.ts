@@ -4,12 +4,13 @@ import { EILSEQ } from "../../base/errno.js";
 import { goesOnAfterMiscompares } from "../../job/spec/errors.js";
 import { HEADER_BYTES, type VerifySpec } from "../../job/spec/verify.js";
 import type { LanePlan } from "../../plan/plan.js";
+import type { BlockMemory } from "../assembly.js";
 import type { LaneHook } from "../hooks.js";
 import { slotOffset } from "../in-flight.js";
 import { WORD } from "../memory.js";
 import type { Slots } from "../slots.js";
 import { type BlockMaker, emptyFacts } from "./block-maker.js";
-import { type BlockView, faultOfHeader, readOrigin, viewBlock } from "./header.js";
+import { faultOfHeader, readOrigin } from "./header.js";
 import { dumpBlock, MiscompareList, type VerifyOutcome } from "./miscompare.js";
 import { UNVERIFIED, type VerifiedProgram } from "./verified-program.js";
 
@@ -17,7 +18,7 @@ export interface InspectorParts {
   readonly plan: LanePlan;
   readonly verify: VerifySpec;
   readonly slots: Slots;
-  readonly views: readonly BlockView[];
+  readonly memory: BlockMemory;
   readonly maker: BlockMaker;
   readonly program: VerifiedProgram;
   /** The lane's counters (WORD). */
@@ -27,9 +28,6 @@ export interface InspectorParts {
 export class Inspector implements LaneHook {
   private readonly parts: InspectorParts;
   private readonly checks: { readonly seed: boolean; readonly number: boolean };
-  /** What should have been read. */
-  private readonly expected: BlockView;
-  private readonly expectedSum: Uint8Array;
   /** By slot: what its read has to find. */
   private readonly number: Float64Array;
   private readonly seedLow: Int32Array;
@@ -39,11 +37,9 @@ export class Inspector implements LaneHook {
   private blocks = 0;
 
   constructor(parts: InspectorParts) {
-    const { verify, slots, maker, views } = parts;
+    const { verify, slots } = parts;
     this.parts = parts;
     this.checks = { seed: verify.checksSeed, number: verify.checksNumber };
-    this.expected = viewBlock(new Int32Array(views[0]?.words.length ?? 0));
-    this.expectedSum = new Uint8Array(maker.sum?.fieldBytes ?? 0);
     this.number = new Float64Array(slots.depth).fill(UNVERIFIED);
     this.seedLow = new Int32Array(slots.depth);
     this.seedHigh = new Int32Array(slots.depth);
@@ -93,58 +89,57 @@ export class Inspector implements LaneHook {
 
   /** Looks at the part of a block that begins at `at` and has a header of its own. */
   private inspect(slot: number, at: number, lengthBytes: number): void {
-    const { slots, maker, verify, views } = this.parts;
-    const view = views[slot]!;
+    const { slots, maker, verify, memory } = this.parts;
     const { facts } = this;
+    const partAt = memory.at(slot) + at;
     facts.number = this.number[slot]!;
     facts.seedLow = this.seedLow[slot]!;
     facts.seedHigh = this.seedHigh[slot]!;
     facts.offsetBytes = slotOffset(slots, slot) + at;
     facts.lengthBytes = lengthBytes;
     if (maker.sum !== null) {
-      maker.swapHeader(view, at);
-      const fault = faultOfHeader(view, at, facts, this.checks);
+      maker.swapHeader(partAt);
+      const fault = faultOfHeader(memory, partAt, facts, this.checks);
       if (fault !== null) {
         this.report(slot, at, lengthBytes, `verify: ${fault}`, "hdr_fail");
         return;
       }
     }
-    const fault = this.faultOfSum(view, at, lengthBytes) ?? this.faultOfPattern(slot, view, at);
+    const fault = this.faultOfSum(partAt, lengthBytes) ?? this.faultOfPattern(slot, at);
     if (fault !== null) {
       this.report(slot, at, lengthBytes, `${verify.kind}: verify failed, ${fault}`, "received");
     }
   }
 
-  private faultOfSum(view: BlockView, at: number, lengthBytes: number): string | null {
-    const { sum, headerBytes } = this.parts.maker;
-    if (sum === null) return null;
-    const { expectedSum: expected } = this;
-    sum.put(view.bytes, at + headerBytes, at + lengthBytes, expected, 0);
-    const stored = at + HEADER_BYTES;
-    for (let byte = 0; byte < expected.length; byte++) {
-      if (view.bytes[stored + byte] === expected[byte]) continue;
-      const found = view.bytes.subarray(stored, stored + expected.length);
-      return `expected ${hex(found)}, received ${hex(expected)}`;
-    }
-    return null;
+  private faultOfSum(partAt: number, lengthBytes: number): string | null {
+    const { memory, maker } = this.parts;
+    const { sum, headerBytes } = maker;
+    if (sum === null || sum.fieldBytes === 0) return null;
+    const { sumAt, assembly, bytes } = memory;
+    sum.put(partAt + headerBytes, partAt + lengthBytes, sumAt);
+    const stored = partAt + HEADER_BYTES;
+    if (assembly.firstDifference(stored, sumAt, sum.fieldBytes) < 0) return null;
+    const found = bytes.subarray(stored, stored + sum.fieldBytes);
+    return `expected ${hex(found)}, received ${hex(bytes.subarray(sumAt, sumAt + sum.fieldBytes))}`;
   }
 
   /** Kinds without a sum of their own hold the block against verify_pattern. */
-  private faultOfPattern(slot: number, view: BlockView, at: number): string | null {
-    const { verify, maker, slots } = this.parts;
+  private faultOfPattern(slot: number, at: number): string | null {
+    const { verify, maker, slots, memory } = this.parts;
     if (verify.pattern === null || (maker.sum?.fieldBytes ?? 0) > 0) return null;
-    const { facts, expected } = this;
-    const step = facts.lengthBytes;
+    const { facts } = this;
+    const { scratchAt, assembly, bytes } = memory;
+    const from = at + maker.headerBytes;
+    const dataBytes = facts.lengthBytes - maker.headerBytes;
     facts.lengthBytes = slots.lengthBytes[slot]!;
     facts.offsetBytes -= at;
-    maker.fill(expected, facts);
-    for (let byte = at + maker.headerBytes; byte < at + step; byte++) {
-      const got = view.bytes[byte]!;
-      const wanted = expected.bytes[byte]!;
-      if (got === wanted) continue;
-      return `got ${hexByte(got)}, wanted ${hexByte(wanted)} at byte ${byte - at} of it`;
-    }
-    return null;
+    maker.fill(scratchAt, facts);
+    const gotAt = memory.at(slot) + from;
+    const index = assembly.firstDifference(gotAt, scratchAt + from, dataBytes);
+    if (index < 0) return null;
+    const [got, wanted] = [bytes[gotAt + index]!, bytes[scratchAt + from + index]!];
+    const place = maker.headerBytes + index;
+    return `got ${hexByte(got)}, wanted ${hexByte(wanted)} at byte ${place} of it`;
   }
 
   private report(
@@ -154,16 +149,17 @@ export class Inspector implements LaneHook {
     fault: string,
     kind: "received" | "hdr_fail",
   ): void {
-    const { slots, verify, views } = this.parts;
+    const { slots, verify, memory } = this.parts;
+    const { bytes, scratchAt } = memory;
     const offsetBytes = slotOffset(slots, slot) + at;
     const target = slots.target[slot]!;
     let what = fault;
     if (verify.dump) {
-      const bytes = views[slot]!.bytes.subarray(at, at + lengthBytes);
-      what += this.dump(target, offsetBytes, kind, bytes);
+      const got = memory.at(slot) + at;
+      what += this.dump(target, offsetBytes, kind, bytes.subarray(got, got + lengthBytes));
       if (kind === "received") {
         this.makeExpected(slot, at);
-        const wanted = this.expected.bytes.subarray(at, at + lengthBytes);
+        const wanted = bytes.subarray(scratchAt + at, scratchAt + at + lengthBytes);
         what += this.dump(target, offsetBytes, "expected", wanted);
       }
     }
@@ -182,12 +178,12 @@ export class Inspector implements LaneHook {
 
   /** Makes the whole block once more from what the header at `at` says of its origin. */
   private makeExpected(slot: number, at: number): void {
-    const { slots, maker, views } = this.parts;
+    const { slots, maker, memory } = this.parts;
     const { facts } = this;
-    if (maker.sum !== null) readOrigin(views[slot]!, at, facts);
+    if (maker.sum !== null) readOrigin(memory, memory.at(slot) + at, facts);
     facts.lengthBytes = slots.lengthBytes[slot]!;
     facts.offsetBytes = slotOffset(slots, slot);
-    maker.make(this.expected, facts);
+    maker.make(memory.scratchAt, facts);
   }
 }
 

@@ -31,6 +31,8 @@ export class Journal {
   private readonly plan: LanePlan;
   /** By slot: the number of its write in flight, or NONE. */
   private readonly inFlight: Float64Array;
+  /** By slot: NONE with its check. */
+  private readonly checkedNone: Float64Array;
   private begun = 0;
   /** What is kept of these, checked; null where no file is. */
   private readonly words: Float64Array | null;
@@ -42,6 +44,9 @@ export class Journal {
     this.plan = plan;
     this.words = words;
     this.inFlight = new Float64Array(depth).fill(NONE);
+    this.checkedNone = Float64Array.from({ length: depth }, (_, slot) => {
+      return checkedNumber(NONE, BEGUN + 1 + slot);
+    });
     this.last =
       words === null
         ? null
@@ -84,8 +89,9 @@ export class Journal {
 
   private keep(slot: number, number: number): void {
     this.inFlight[slot] = number;
+    if (this.words === null) return;
     const index = BEGUN + 1 + slot;
-    if (this.words !== null) this.words[index] = checkedNumber(number, index);
+    this.words[index] = number === NONE ? this.checkedNone[slot]! : checkedNumber(number, index);
   }
 
   /** A slot's write is complete. */
@@ -102,7 +108,7 @@ export class Journal {
   /** The number of a slot's write that never completed, or -1; asked when it cannot any more. */
   forget(slot: number): number {
     const number = this.inFlight[slot]!;
-    this.keep(slot, NONE);
+    if (number !== NONE) this.keep(slot, NONE);
     return number;
   }
 

@@ -1,14 +1,15 @@
 /** The writing half of verification: gives each write its contents and headers. */
 import { performance } from "node:perf_hooks";
 import { TRIM, WRITE } from "../../base/direction.js";
+import { offHeap } from "../../base/off-heap.js";
 import type { LanePlan } from "../../plan/plan.js";
 import type { IoProgram } from "../../plan/program/program.js";
+import type { BlockMemory } from "../assembly.js";
 import type { Clock } from "../clock.js";
 import type { LaneHook } from "../hooks.js";
 import { slotOffset } from "../in-flight.js";
 import type { Slots } from "../slots.js";
 import { type BlockMaker, emptyFacts } from "./block-maker.js";
-import type { BlockView } from "./header.js";
 import type { Journal } from "./journal.js";
 import { SeedSequence } from "./seeds.js";
 
@@ -17,27 +18,29 @@ const NONE = -1;
 export interface SealerParts {
   readonly plan: LanePlan;
   readonly slots: Slots;
-  readonly views: readonly BlockView[];
+  readonly memory: BlockMemory;
   readonly maker: BlockMaker;
   readonly journal: Journal;
 }
 
 export class Sealer implements LaneHook {
   private readonly slots: Slots;
-  private readonly views: readonly BlockView[];
+  private readonly memory: BlockMemory;
   private readonly maker: BlockMaker;
   private readonly seeds: SeedSequence;
   private readonly facts = emptyFacts();
   private readonly journal: Journal;
   private readonly failed = new Set<number>();
   private writes = 0;
+  /** The reading of the clock that the facts have, at index 0. */
+  private readonly stampedNs = offHeap(Float64Array, 1);
   /** The slot of the trim whose write comes next, or NONE. */
   private trimSlot = NONE;
   private passOf: () => number = () => 1;
 
-  constructor({ plan, slots, views, maker, journal }: SealerParts) {
+  constructor({ plan, slots, memory, maker, journal }: SealerParts) {
     this.slots = slots;
-    this.views = views;
+    this.memory = memory;
     this.maker = maker;
     this.journal = journal;
     this.seeds = new SeedSequence(plan);
@@ -69,11 +72,17 @@ export class Sealer implements LaneHook {
     facts.seedHigh = seeds.high;
     facts.lengthBytes = slots.lengthBytes[slot]!;
     facts.offsetBytes = slotOffset(slots, slot);
-    const nowMs = performance.timeOrigin + clock.now[0]! / 1e6;
-    facts.timeS = Math.floor(nowMs / 1000);
-    facts.timeNs = Math.floor((nowMs % 1000) * 1e6);
-    this.maker.make(this.views[slot]!, facts);
+    if (clock.now[0] !== this.stampedNs[0]) this.stamp(clock);
+    this.maker.make(this.memory.at(slot), facts);
   };
+
+  /** Turns the clock's last reading, which many writes share, into the time of headers. */
+  private stamp(clock: Clock): void {
+    this.stampedNs[0] = clock.now[0]!;
+    const nowMs = performance.timeOrigin + clock.now[0]! / 1e6;
+    this.facts.timeS = Math.floor(nowMs / 1000);
+    this.facts.timeNs = Math.floor((nowMs % 1000) * 1e6);
+  }
 
   readonly onComplete = (slot: number): void => {
     const { slots } = this;

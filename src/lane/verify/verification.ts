@@ -9,15 +9,13 @@ import type { LanePlan } from "../../plan/plan.js";
 import { createProgram } from "../../plan/program/create-program.js";
 import type { IoProgram } from "../../plan/program/program.js";
 import { activeDirections } from "../../plan/workload.js";
-import type { BufferPool } from "../../uring/buffers.js";
-import { bufferViews } from "../contents/contents.js";
+import type { BlockMemory } from "../assembly.js";
 import { FileSync } from "../file-sync.js";
 import type { LaneHook } from "../hooks.js";
 import type { LaneMemory } from "../memory.js";
 import type { LaneError } from "../reaper.js";
 import type { Slots } from "../slots.js";
 import { BlockMaker } from "./block-maker.js";
-import { viewBlock } from "./header.js";
 import { Inspector } from "./inspector.js";
 import { Journal } from "./journal.js";
 import type { VerifyOutcome } from "./miscompare.js";
@@ -40,7 +38,8 @@ export interface Verification {
 interface Parts {
   readonly plan: LanePlan;
   readonly slots: Slots;
-  readonly pool: BufferPool;
+  /** null where the lane does not verify. */
+  readonly blocks: BlockMemory | null;
   /** By target. */
   readonly fds: readonly number[];
   readonly memory: LaneMemory;
@@ -50,22 +49,22 @@ interface Parts {
 
 /** @returns null for a lane that does not verify */
 export function openVerification(parts: Parts): Verification | null {
-  const { plan, slots, pool, memory } = parts;
+  const { plan, slots, blocks } = parts;
   const { verify } = plan.spec;
-  if (verify === null) return null;
-  const views = bufferViews(pool).map(viewBlock);
-  const maker = new BlockMaker(plan, verify);
+  if (verify === null || blocks === null) return null;
+  const maker = new BlockMaker(plan, verify, blocks);
   const journal = sealsBlocks(plan) ? openJournal(plan, verify) : null;
-  const sealer = journal === null ? null : new Sealer({ plan, slots, views, maker, journal });
+  const sealer =
+    journal === null ? null : new Sealer({ plan, slots, memory: blocks, maker, journal });
   const program = verifiedProgram(parts, verify, sealer);
   const allIos = program ?? createProgram(plan);
   sealer?.follow(allIos);
   // What ioengine=null answers was never written.
   const { engine, createOnly } = plan.spec;
   const inspects = program !== null && verify.kind !== "null" && engine !== "null" && !createOnly;
-  const words = memory.words;
+  const { words } = parts.memory;
   const inspector = inspects
-    ? new Inspector({ plan, verify, slots, views, maker, program, words })
+    ? new Inspector({ plan, verify, slots, memory: blocks, maker, program, words })
     : null;
   return {
     program: allIos,

@@ -2,49 +2,127 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, it } from "node:test";
-import { crc7, crc16, crc32, crc32c, crc64 } from "../../../src/lane/verify/crc.js";
+import fc from "fast-check";
+import type { SumKind } from "../../../src/job/spec/verify.js";
+import { BlockMemory } from "../../../src/lane/assembly.js";
+import { crc32c } from "../../../src/lane/verify/crc.js";
 import { upperProduct } from "../../../src/lane/verify/seeds.js";
-import { loadSums, sumOf } from "../../../src/lane/verify/sums.js";
+import { createSum, loadSums } from "../../../src/lane/verify/sums.js";
 
 /** What catalogues of checks are made of. */
 const DIGITS = Buffer.from("123456789");
 
+/** A block of memory that begins with some bytes. */
+function holding(bytes: Uint8Array): { memory: BlockMemory; at: number; end: number } {
+  const memory = new BlockMemory(1, 4096);
+  const at = memory.at(0);
+  memory.bytes.set(bytes, at);
+  return { memory, at, end: at + bytes.length };
+}
+
+/** A bit at a time, by the definition of these checks. */
+function slowly(bytes: Uint8Array, reflected: boolean, width: number, poly: bigint, begin: bigint) {
+  const mask = (1n << BigInt(width)) - 1n;
+  let crc = begin;
+  for (const byte of bytes) {
+    for (let bit = 0; bit < 8; bit++) {
+      const next = BigInt((byte >> (reflected ? bit : 7 - bit)) & 1);
+      const out = (reflected ? crc & 1n : crc >> BigInt(width - 1)) ^ next;
+      crc = reflected ? crc >> 1n : (crc << 1n) & mask;
+      if (out === 1n) crc ^= poly;
+    }
+  }
+  return crc;
+}
+
 describe("checks", () => {
   it("are those of the catalogues, without their inversion", () => {
-    assert.equal(crc7(DIGITS, 0, 9), 0x75, "CRC-7/MMC");
-    assert.equal(crc16(DIGITS, 0, 9), 0xbb3d, "CRC-16/ARC");
-    assert.equal(crc32(DIGITS, 0, 9), ~0x765e7680 >>> 0, "CRC-32/CKSUM");
+    const { memory, at, end } = holding(DIGITS);
+    const { assembly, data, sumAt } = memory;
+    assert.equal(assembly.crc7(at, end), 0x75, "CRC-7/MMC");
+    assert.equal(assembly.crc16(at, end), 0xbb3d, "CRC-16/ARC");
+    assert.equal(assembly.crc32(at, end) >>> 0, ~0x765e7680 >>> 0, "CRC-32/CKSUM");
+    assert.equal(assembly.crc32c(at, end) >>> 0, ~0xe3069283 >>> 0, "CRC-32/ISCSI");
     assert.equal(crc32c(DIGITS, 0, 9), ~0xe3069283 >>> 0, "CRC-32/ISCSI");
-    const halves = new Int32Array(2);
-    crc64(DIGITS, 0, 9, halves);
-    assert.deepEqual([...new Uint32Array(halves.buffer)], [0xc4b8d9ca, 0xe9c6d914], "Jones");
+    assembly.crc64(at, end, sumAt);
+    assert.equal(data.getBigUint64(sumAt, true), 0xe9c6d914c4b8d9can, "Jones");
+  });
+
+  it("of any bytes are what their definition makes of them", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        const { memory, at, end } = holding(bytes);
+        const { assembly, data, sumAt } = memory;
+        assembly.crc64(at, end, sumAt);
+        assert.equal(
+          data.getBigUint64(sumAt, true),
+          slowly(bytes, true, 64, 0x95ac9329ac4bc9b5n, 0n),
+        );
+        assert.equal(BigInt(assembly.crc7(at, end)), slowly(bytes, false, 7, 0x09n, 0n));
+        assert.equal(BigInt(assembly.crc16(at, end)), slowly(bytes, true, 16, 0xa001n, 0n));
+        const crc32 = slowly(bytes, false, 32, 0x04c11db7n, 0n);
+        assert.equal(BigInt(assembly.crc32(at, end) >>> 0), crc32);
+        const castagnoli = slowly(bytes, true, 32, 0x82f63b78n, 0xffffffffn);
+        assert.equal(BigInt(assembly.crc32c(at, end) >>> 0), castagnoli);
+        assert.equal(BigInt(crc32c(bytes, 0, bytes.length)), castagnoli);
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it("depend on every bit of the bytes they are of, and on no other", () => {
-    const bytes = Buffer.from(Array.from({ length: 67 }, (_, index) => index * 37));
-    const before = crc32c(bytes, 3, 64);
-    for (let at = 0; at < bytes.length; at++) {
-      bytes[at]! ^= 1 << (at % 8);
-      assert.equal(crc32c(bytes, 3, 64) === before, at < 3 || at >= 64, `byte ${at}`);
-      bytes[at]! ^= 1 << (at % 8);
+    const { memory, at } = holding(Uint8Array.from({ length: 67 }, (_, index) => index * 37));
+    const { assembly, bytes } = memory;
+    const before = assembly.crc32c(at + 3, at + 64);
+    for (let byte = 0; byte < 67; byte++) {
+      bytes[at + byte]! ^= 1 << (byte % 8);
+      const isSame = assembly.crc32c(at + 3, at + 64) === before;
+      assert.equal(isSame, byte < 3 || byte >= 64, `byte ${byte}`);
+      bytes[at + byte]! ^= 1 << (byte % 8);
     }
   });
 });
 
 describe("sums", () => {
   it("stand in their fields as fio puts them there", async () => {
-    await loadSums(["xxhash"]);
-    const put = (kind: "sha1" | "md5" | "xxhash" | "sha256"): string => {
-      const sum = sumOf(kind)!;
-      const field = new Uint8Array(sum.fieldBytes);
-      sum.put(DIGITS, 0, 9, field, 0);
-      return Buffer.from(field).toString("hex");
+    await loadSums(["crc32c"]);
+    const put = (kind: SumKind, bytes = DIGITS): string => {
+      const { memory, at, end } = holding(bytes);
+      const sum = createSum(kind, memory)!;
+      sum.put(at, end, memory.sumAt);
+      return Buffer.from(memory.view(memory.sumAt, memory.sumAt + sum.fieldBytes)).toString("hex");
     };
     const digest = (name: string) => createHash(name).update(DIGITS).digest();
     assert.equal(put("md5"), digest("md5").toString("hex"));
     assert.equal(put("sha1"), digest("sha1").swap32().toString("hex"));
     assert.equal(put("sha256"), digest("sha256").toString("hex") + "00".repeat(32));
-    assert.equal(put("xxhash").length, 8);
+    assert.equal(put("crc16"), "3dbb");
+    // XXH32 with the seed 1, as xxhash-wasm has it: of whole stripes, words, and what is left.
+    assert.equal(put("xxhash"), "8c9161f2");
+    assert.equal(put("xxhash", Buffer.alloc(0)), "92b72c0b");
+    assert.equal(put("xxhash", DIGITS.subarray(0, 4)), "a92f7ee1");
+    const long = Buffer.from(Array.from({ length: 4000 }, (_, index) => index * 7));
+    assert.equal(put("xxhash", long), "d909e8c9");
+    assert.equal(put("xxhash", long.subarray(0, 33)), "6044765a");
+    const bytewise = crc32c(long, 0, long.length);
+    assert.equal(Buffer.from(put("crc32c", long), "hex").readUInt32LE(), bytewise);
+  });
+});
+
+describe("comparing", () => {
+  it("finds the first byte that differs, wherever it is", () => {
+    const memory = new BlockMemory(2, 4096);
+    const { assembly, bytes } = memory;
+    const [a, b] = [memory.at(0), memory.at(1)];
+    for (const length of [1, 15, 16, 17, 100]) {
+      assert.equal(assembly.firstDifference(a, b, length), -1);
+      for (let byte = 0; byte < length; byte++) {
+        bytes[b + byte]! ^= 0x10;
+        assert.equal(assembly.firstDifference(a, b, length), byte);
+        assert.equal(assembly.firstDifference(a, b, byte), -1, "nothing behind the length");
+        bytes[b + byte]! ^= 0x10;
+      }
+    }
   });
 });
 
