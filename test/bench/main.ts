@@ -13,6 +13,7 @@ import { price, rungs } from "./ladder.js";
 import { describeMachine } from "./machine.js";
 import { shellCommand } from "./process.js";
 import { type QuietWindow, quietTable, quietWorks, watchWindow } from "./quiet-window.js";
+import { benchCompares } from "./real-compares.js";
 import {
   type BenchResult,
   comparisonLine,
@@ -45,6 +46,10 @@ async function main(): Promise<void> {
   try {
     if (settings.verdicts) {
       benchVerdicts(print);
+      return;
+    }
+    if (settings.compares) {
+      print(await benchCompares(settings, scratch, progress));
       return;
     }
     if (settings.quietWindow) {

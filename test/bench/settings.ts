@@ -4,7 +4,8 @@ import { UsageError } from "../../src/base/errors.js";
 
 export const USAGE =
   "npm run bench -- [--filter TEXT] [--runs N] [--seconds S] [--output FILE.json] [--markdown] " +
-  "[--t-io-uring PATH | --build-t-io-uring] [--guest] [--shapes | --quiet-window | --verdicts]";
+  "[--t-io-uring PATH | --build-t-io-uring] [--guest] " +
+  "[--shapes | --quiet-window | --verdicts | --compares]";
 
 export interface Settings {
   /** Only cases whose name contains this. */
@@ -25,6 +26,8 @@ export interface Settings {
   readonly quietWindow: boolean;
   /** Instead of all that: how often comparisons err on synthetic noise. */
   readonly verdicts: boolean;
+  /** Instead of all that: how often comparisons on this machine come to which verdict. */
+  readonly compares: boolean;
 }
 
 /** What --quiet-window has no use for: its runs are three of each, with hipri alone. */
@@ -59,6 +62,7 @@ export function parseSettings(args: readonly string[]): Settings {
     shapes: values.shapes,
     quietWindow: values["quiet-window"],
     verdicts: values.verdicts,
+    compares: values.compares,
   };
 }
 
@@ -77,6 +81,7 @@ function parse(args: readonly string[]) {
         shapes: { type: "boolean", default: false },
         "quiet-window": { type: "boolean", default: false },
         verdicts: { type: "boolean", default: false },
+        compares: { type: "boolean", default: false },
         "build-t-io-uring": { type: "boolean", default: false },
       },
     }).values;

@@ -1,0 +1,141 @@
+/**
+ * `npm run bench -- --compares`: `hipri compare` on this machine as it is, where both sides are the
+ * same and where they truly differ, many times over; how often each verdict comes, in Markdown.
+ */
+import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ComparisonVerdict } from "../../src/verdict/comparison.js";
+import { HIPRI } from "./hipri.js";
+import { failed } from "./process.js";
+import { layOutFile } from "./scratch-file.js";
+
+interface CompareCase {
+  readonly name: string;
+  /** The lines of the job. */
+  readonly job: readonly string[];
+  /** Flags of `hipri compare` that say how A and B differ. */
+  readonly flags: readonly string[];
+}
+
+/** What makes two sides that are the same pass for two. */
+const SAME = ["--a-env=SIDE=a", "--b-env=SIDE=b"];
+const FILE_BYTES = 256 * 2 ** 20;
+const BATCHES = ["iodepth=32", "iodepth_batch_submit=32", "iodepth_batch_complete_max=32"];
+
+function compareCases(file: string): CompareCase[] {
+  const zero = ["filename=/dev/zero", "rw=randread", "bs=4k", "size=1g", ...BATCHES];
+  const direct = [`filename=${file}`, "direct=1", "rw=randread", "bs=4k", "iodepth=8"];
+  const nops = ["rw=nop", ...BATCHES];
+  const blocks = ["--a=bs=3k", "--b=bs=4k"];
+  const depth = ["--b=iodepth=8"];
+  return [
+    { name: "A/A, /dev/zero", job: zero, flags: SAME },
+    { name: "A/A, NOPs", job: nops, flags: SAME },
+    { name: "A/A, file with O_DIRECT", job: direct, flags: SAME },
+    { name: "A/A, file with O_DIRECT, --slices", job: direct, flags: [...SAME, "--slices"] },
+    { name: "3 KiB to 4 KiB, /dev/zero", job: zero, flags: blocks },
+    { name: "3 KiB to 4 KiB, file with O_DIRECT", job: direct, flags: blocks },
+    {
+      name: "3 KiB to 4 KiB, file with O_DIRECT, --slices",
+      job: direct,
+      flags: [...blocks, "--slices"],
+    },
+    { name: "thinktime of 1 µs, /dev/zero", job: zero, flags: ["--b=thinktime=1"] },
+    { name: "depth 32 to 8, /dev/zero", job: zero, flags: depth },
+    { name: "depth 32 to 8, NOPs", job: nops, flags: depth },
+  ];
+}
+
+interface Outcome {
+  readonly verdict: ComparisonVerdict;
+  readonly pairs: number;
+  readonly seconds: number;
+}
+
+/** What is asked of them; see settings.ts. */
+interface Asked {
+  /** Comparisons of each case. */
+  readonly runs: number;
+  /** Length of each launch. */
+  readonly seconds: number;
+  readonly filter: string;
+}
+
+/** Cases take turns, so that what the machine does meanwhile falls on all of them. */
+export async function benchCompares(
+  { runs, seconds, filter }: Asked,
+  scratch: string,
+  progress: (line: string) => void,
+): Promise<string> {
+  const file = join(scratch, "data");
+  const cases = compareCases(file).filter(({ name }) => name.includes(filter));
+  if (cases.some(({ job }) => job.some((line) => line.includes(file)))) {
+    layOutFile(file, FILE_BYTES);
+  }
+  const outcomes = cases.map((): Outcome[] => []);
+  for (let run = 1; run <= runs; run++) {
+    for (const [index, item] of cases.entries()) {
+      const outcome = await compareOnce(item, seconds, scratch);
+      outcomes[index]!.push(outcome);
+      const { verdict, pairs } = outcome;
+      progress(`${item.name}: ${run} of ${runs}: ${verdict}, ${pairs} pairs`);
+    }
+  }
+  return table(cases, outcomes);
+}
+
+async function compareOnce(
+  { job, flags }: CompareCase,
+  seconds: number,
+  scratch: string,
+): Promise<Outcome> {
+  const path = join(scratch, "compared.fio");
+  const lines = ["[job]", ...job, "norandommap", `runtime=${seconds}`, "time_based"];
+  writeFileSync(path, `${lines.join("\n")}\n`);
+  const argv = [...HIPRI, "compare", path, ...flags, "--json", "--quiet"];
+  const beginMs = performance.now();
+  const { stdout, stderr, status } = await finished(argv);
+  // Whatever the verdict, it is printed.
+  if (stdout === "") throw failed(argv, status, stderr);
+  const { verdict, pairs } = JSON.parse(stdout);
+  return { verdict, pairs, seconds: (performance.now() - beginMs) / 1000 };
+}
+
+interface Ended {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly status: number | null;
+}
+
+function finished([command = "", ...args]: readonly string[]): Promise<Ended> {
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (status) => resolve({ stdout, stderr, status }));
+  });
+}
+
+const VERDICTS = ["no change", "regression", "improved", "inconclusive"] as const;
+
+function table(cases: readonly CompareCase[], outcomes: readonly (readonly Outcome[])[]): string {
+  const rows = cases.map(({ name }, index) => {
+    const own = outcomes[index]!;
+    const counts = VERDICTS.map((each) => own.filter(({ verdict }) => verdict === each).length);
+    const median = (of: (outcome: Outcome) => number): string =>
+      own
+        .map(of)
+        .sort((a, b) => a - b)
+        [own.length >> 1]!.toFixed(0);
+    return [name, ...counts, median(({ pairs }) => pairs), `${median((each) => each.seconds)} s`];
+  });
+  const head = ["comparison", ...VERDICTS, "pairs, median", "time, median"];
+  return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+}
