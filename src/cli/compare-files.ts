@@ -58,7 +58,7 @@ export async function compareFiles(
   const launcher = new Launcher();
   const interrupt = new Interrupt();
   interrupt.listen();
-  interrupt.onStop(() => launcher.stop("SIGINT"));
+  interrupt.onStop(() => launcher.relay("SIGINT"));
   const talk = (text: string): void => void (flags.quiet || process.stderr.write(`${text}\n`));
   try {
     const report = await comparePairs(
@@ -143,6 +143,7 @@ function sideOf(files: readonly string[], name: "a" | "b", flags: CompareFlags):
         ...destroy.map((each) => `--destroy=${each}`),
         ...switches.map((each) => `--${each}`),
       ],
+      stdin: null,
       env: Object.fromEntries((flags[`${name}-env`] ?? []).map((text) => variable(text, name))),
     },
     // Another build reads its jobs itself.

@@ -33,6 +33,12 @@ export const jobFlags = {
     helpValue: "LIMITS",
     description: "what every job has to keep, as p99<2ms,errors=0 (see job options assert)",
   }),
+  repeat: Flags.string({
+    helpValue: "N|auto",
+    description:
+      "so many launches, each a process of its own, with medians and spread; auto: 7, and up to 20 " +
+      "while limits are undecided",
+  }),
   "fail-on-skip": Flags.boolean({
     description: "a job that was skipped makes the run inconclusive (exit 5)",
   }),

@@ -15,7 +15,8 @@ import { readInterval } from "../job/report-interval.js";
 import { type Choice, chooseFor, type PollingWish } from "../measure/choice.js";
 import { measureJobFile, sizeText } from "../measure/job-file.js";
 import { makeScratchFile } from "../measure/scratch.js";
-import { type RunFlags, runLoaded } from "./run-files.js";
+import type { RunFlags } from "./prepared-run.js";
+import { runLoaded } from "./run-files.js";
 
 /** The flags of `hipri measure`, as commands/measure.ts declares and describes them. */
 export interface MeasureFlags
@@ -105,7 +106,7 @@ async function measure(
   }
   const load = () => {
     const { jobs, notices } = loadJobs(["measure"], { sources: { readFile: () => jobFile } });
-    return { jobs, notices, files: [] };
+    return { jobs, notices, files: [], paths: ["-"], stdin: jobFile };
   };
   return await runLoaded(load, {
     ...flags,

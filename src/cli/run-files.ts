@@ -1,44 +1,24 @@
 /** What `hipri run` does: job files → run → report, files and exit code. */
-import type { ExitCode } from "../base/errors.js";
-import { askedLimits, asksForSharing } from "../job/limit/asked.js";
-import { type LoadedJobs, loadJobs, readLimitsFile } from "../job/load.js";
-import { readInterval } from "../job/report-interval.js";
-import { type ReportFormat, tellsNotes } from "../report/formats.js";
+import type { ExitCode, HipriError } from "../base/errors.js";
+import { isLaunched } from "../base/launcher.js";
+import { dieWithParent } from "../ffi/libc.js";
+import { readJobText } from "../job/grammar/job-text.js";
+import { loadJobs } from "../job/load.js";
+import { tellsNotes } from "../report/formats.js";
 import { LiveRegion } from "../report/live/live-region.js";
-import { reserveOutput } from "../report/output/output-file.js";
 import { Printout } from "../report/output/printout.js";
 import { StandardOutput } from "../report/output/standard-output.js";
-import type { TerseVersion } from "../report/terse/terse.js";
 import { badBlockLines, errorLines, unpolledLines } from "../report/text/run-errors.js";
+import { launchesOf } from "../result/launches.js";
 import type { RunResult } from "../result/model/result.js";
 import { Interrupt } from "../run/early-end.js";
 import { exitCodeOf } from "../run/exit-code.js";
-import { run } from "../run/run.js";
+import { type RunOutcome, run } from "../run/run.js";
 import { KEPT } from "../run/sampling/interim-reports.js";
 import { judgeLimits } from "../verdict/limits.js";
 import { deliverAll } from "./deliver.js";
-import { notesShown, type QuietFlags } from "./report-flags.js";
+import { type PreparedRun, prepareRun, type RunFlags, type RunJobs } from "./prepared-run.js";
 import { splitSetting } from "./setting-flag.js";
-
-/** The flags of `hipri run`, as commands/run.ts declares and describes them. */
-export interface RunFlags extends QuietFlags {
-  readonly set?: readonly string[] | undefined;
-  readonly section?: readonly string[] | undefined;
-  readonly format: ReportFormat;
-  readonly json: boolean;
-  readonly "terse-version": number;
-  readonly output?: string | undefined;
-  readonly readonly: boolean;
-  readonly destroy?: readonly string[] | undefined;
-  readonly "allow-irq": boolean;
-  readonly isolate: boolean;
-  readonly "status-interval"?: string | undefined;
-  readonly assert?: readonly string[] | undefined;
-  readonly limits?: string | undefined;
-  readonly "fail-on-skip": boolean;
-  readonly timeout?: string | undefined;
-  readonly "io-timeout"?: string | undefined;
-}
 
 /** What there is of a result. */
 interface Progress {
@@ -53,16 +33,28 @@ interface Progress {
  * @throws UsageError, EnvironmentError, IoError, BugError
  */
 export function runFiles(paths: readonly string[], flags: RunFlags): Promise<ExitCode> {
-  const load = () =>
-    loadJobs(paths, {
+  const load = (): RunJobs => {
+    // It can be read only once, and launches need it, too.
+    let stdin: string | null = null;
+    const readFile = (file: string): string => {
+      const text = readJobText(file);
+      if (file === "-") stdin = text;
+      return text;
+    };
+    const loaded = loadJobs(paths, {
       sections: flags.section ?? [],
       overrides: new Map((flags.set ?? []).map((text) => splitSetting(text, "--set"))),
+      sources: { readFile },
     });
+    return { ...loaded, paths, stdin };
+  };
   return runLoaded(load, flags);
 }
 
 /** The same of jobs from elsewhere. @throws as runFiles() and `load` */
-export async function runLoaded(load: () => LoadedJobs, flags: RunFlags): Promise<ExitCode> {
+export async function runLoaded(load: () => RunJobs, flags: RunFlags): Promise<ExitCode> {
+  // One that is stopped while it waits for its turn would stand for ever.
+  if (isLaunched(process.env, process.ppid)) dieWithParent();
   const progress: Progress = { measured: false, kept: false };
   try {
     return await runAndReport(load, flags, progress);
@@ -78,62 +70,23 @@ export async function runLoaded(load: () => LoadedJobs, flags: RunFlags): Promis
 }
 
 async function runAndReport(
-  load: () => LoadedJobs,
+  load: () => RunJobs,
   flags: RunFlags,
   progress: Progress,
 ): Promise<ExitCode> {
-  const { jobs, files, notices } = load();
-  const asked = askedLimits(jobs, readLimitsFile(flags.limits), flags.assert ?? []);
-  const format = flags.json ? "json+" : flags.format;
-  const output = flags.output === undefined ? null : reserveOutput(flags.output);
-  const live = flags.quiet ? null : new LiveRegion(process.stderr, process.env);
-  const guards = {
-    destroy: flags.destroy ?? [],
-    readonly: flags.readonly,
-    allowIrq: flags["allow-irq"],
-  };
-  const interval = (flag: "status-interval" | "timeout" | "io-timeout"): number | null => {
-    const text = flags[flag];
-    return text === undefined ? null : readInterval(text, `--${flag}`);
-  };
-  const everyMs = interval("status-interval");
-  const limits = { timeoutMs: interval("timeout"), ioTimeoutMs: interval("io-timeout") };
-  const terseVersion = flags["terse-version"] as TerseVersion;
-  const drawn = { terseVersion, notes: notesShown(flags) };
+  const prepared = prepareRun(load(), flags);
+  const { output, format, drawn, guards } = prepared;
   const stdout = new StandardOutput();
   const printout = new Printout(stdout, true);
-  const show = async (soFar: RunResult): Promise<void> => {
-    const { interimText } = await import("../report/render.js");
-    live?.clear();
-    printout.add(interimText(soFar, format, { ...drawn, continued: printout.begun }));
-  };
+  const interrupt = new Interrupt();
   const keep = async (soFar: RunResult): Promise<void> => {
+    if (output?.replaces !== true) return;
     const { jsonText } = await import("../report/render.js");
-    output?.write(jsonText(soFar), false);
+    output.write(jsonText(soFar), false);
     progress.kept = true;
   };
-  const interims = [
-    { everyMs, onRequest: true, maxShare: 1, show },
-    ...(output?.replaces ? [{ ...KEPT, show: keep }] : []),
-  ];
-  const isolate = flags.isolate || asked.some(asksForSharing);
-  const sideFiles = output === null ? [] : [output];
-  const interrupt = new Interrupt();
-  const { result: measured, logged } = await run({
-    jobs,
-    jobFiles: files,
-    notices,
-    guards,
-    sideFiles,
-    isolate,
-    live,
-    limits,
-    say: (text) => live?.print(text),
-    interrupt,
-    interims,
-  });
+  const { result, logged, failure } = await measure(prepared, { interrupt, printout, keep });
   progress.measured = true;
-  const result = { ...measured, limits: judgeLimits([measured], asked) };
   // Loaded only now, so that the first I/O does not wait for what draws the report.
   const { formatText, jsonText, limitsText, noteText } = await import("../report/render.js");
   const { writeLogs } = await import("../report/logs/write-logs.js");
@@ -146,11 +99,60 @@ async function runAndReport(
     () => process.stderr.write(tellsNotes(format) ? "" : noteText(result, drawn.notes)),
     () => process.stderr.write(format === "table" ? "" : limitsText(result)),
   ]);
+  if (failure !== null) throw failure;
   return exitCodeOf(result, { allowIrq: guards.allowIrq, failOnSkip: flags["fail-on-skip"] });
+}
+
+interface MeasureContext {
+  readonly interrupt: Interrupt;
+  readonly printout: Printout;
+  /** Keeps what there is so far in the file of --output. */
+  readonly keep: (soFar: RunResult) => Promise<void>;
+}
+
+interface Measurement extends RunOutcome {
+  /** What ended launches before their time. */
+  readonly failure: HipriError | null;
+}
+
+async function measure(prepared: PreparedRun, context: MeasureContext): Promise<Measurement> {
+  const { repeat, asked } = prepared;
+  if (repeat !== null) {
+    const { runLaunches } = await import("./run-launches.js");
+    const { interrupt, keep } = context;
+    return { ...(await runLaunches({ ...prepared, repeat }, interrupt, keep)), logged: [] };
+  }
+  const { result, logged } = await runHere(prepared, context);
+  return { result: { ...result, limits: judgeLimits([result], asked) }, logged, failure: null };
+}
+
+/** Runs the jobs in this process. */
+function runHere(prepared: PreparedRun, { interrupt, printout, keep }: MeasureContext) {
+  const { flags, format, drawn, output, everyMs, files, ...asked } = prepared;
+  const live = flags.quiet ? null : new LiveRegion(process.stderr, process.env);
+  const show = async (soFar: RunResult): Promise<void> => {
+    const { interimText } = await import("../report/render.js");
+    live?.clear();
+    printout.add(interimText(soFar, format, { ...drawn, continued: printout.begun }));
+  };
+  return run({
+    ...asked,
+    jobFiles: files,
+    sideFiles: output === null ? [] : [output],
+    live,
+    say: (text) => live?.print(text),
+    interrupt,
+    interims: [
+      { everyMs, onRequest: true, maxShare: 1, show },
+      ...(output?.replaces ? [{ ...KEPT, show: keep }] : []),
+    ],
+  });
 }
 
 /** What stderr says of a run behind its report; a table ends with its errors itself. */
 function runErrors(result: RunResult, format: string, allowIrq: boolean): string {
-  const errors = format === "table" ? "" : errorLines(result);
-  return badBlockLines(result) + errors + (allowIrq ? "" : unpolledLines(result));
+  const ofEach = (lines: (launch: RunResult) => string): string =>
+    [...new Set(launchesOf(result).map(lines))].join("");
+  const errors = format === "table" ? "" : ofEach(errorLines);
+  return ofEach(badBlockLines) + errors + (allowIrq ? "" : ofEach(unpolledLines));
 }

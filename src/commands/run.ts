@@ -27,6 +27,7 @@ export default class Run extends HipriCommand {
       description: "allow writes to this very device, whatever is on it",
     }),
     "status-interval": Flags.string({
+      exclusive: ["repeat"],
       helpValue: "TIME",
       description: "print a report each TIME while the jobs run (SIGUSR1 prints one, too)",
     }),

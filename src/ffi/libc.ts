@@ -25,6 +25,7 @@ const rawPreadv2 = libc.func(
 const rawMlock = libc.func("int mlock(intptr_t addr, size_t length)");
 const rawFsync = libc.func("int fsync(int fd)");
 const rawPrctl = libc.func("int prctl(int option, const char *text)");
+const rawPrctlNumber = libc.func("int prctl(int option, unsigned long value)");
 const rawSyncfs = libc.func("int syncfs(int fd)");
 const rawFdatasync = libc.func("int fdatasync(int fd)");
 const rawSyncFileRange = libc.func(
@@ -326,6 +327,14 @@ export function threadCpuNs(): number {
   const time = new BigInt64Array(2);
   check(rawClockGettime(CLOCK_THREAD_CPUTIME_ID, time), "clock_gettime");
   return Number(time[0]) * 1e9 + Number(time[1]);
+}
+
+const PR_SET_PDEATHSIG = 1;
+const SIGKILL = 9;
+
+/** From now on this process is killed when the thread that started it ends, however that ends. */
+export function dieWithParent(): void {
+  check(rawPrctlNumber(PR_SET_PDEATHSIG, SIGKILL), "prctl");
 }
 
 /**

@@ -1,15 +1,16 @@
 /**
- * Launches: `hipri run` as a process of its own, whose result comes back through a file. What one
- * process measures agrees with itself far better than launches agree with each other, so
- * comparisons count launches.
+ * Launches: `hipri run` as a process of its own, whose result comes back through a pipe, so that
+ * nothing is left behind whatever happens. What one process measures agrees with itself far better
+ * than launches agree with each other, so verdicts count launches.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { constants, tmpdir } from "node:os";
+import { constants } from "node:os";
 import { join } from "node:path";
-import { EnvironmentError, HipriError } from "../base/errors.js";
+import type { Readable, Writable } from "node:stream";
+import { EnvironmentError, EXIT, HipriError, IoError, UsageError } from "../base/errors.js";
+import { LAUNCHER } from "../base/launcher.js";
 import { PACKAGE_DIR } from "../base/package.js";
-import { readResult } from "../result/file/read.js";
+import { parseResult } from "../result/file/read.js";
 import type { RunResult } from "../result/model/result.js";
 
 /** What to launch, and how. */
@@ -20,6 +21,8 @@ export interface LaunchPlan {
   readonly args: readonly string[];
   /** Variables above those of this process. */
   readonly env: Readonly<Record<string, string>>;
+  /** What the job file named - holds; null where none is. */
+  readonly stdin: string | null;
 }
 
 export interface LaunchOutcome {
@@ -42,33 +45,34 @@ export const THIS_PROGRAM: readonly string[] = [process.execPath, join(PACKAGE_D
 /** What is kept of a launch's talk. */
 const MOST_STDERR = 16 * 1024;
 
-/** Starts launches, and keeps their results until they are read. */
-export class Launcher {
-  private readonly directory = mkdtempSync(join(tmpdir(), "hipri-launches-"));
-  private readonly running = new Set<ChildProcess>();
-  private count = 0;
+/** Where a launch writes its result. */
+const RESULT_FD = 3;
 
-  start({ program, args, env }: LaunchPlan): StartedLaunch {
-    const file = join(this.directory, `${++this.count}.json`);
+/** How long after a signal launches are told of it: one from a terminal has reached them itself. */
+const RELAY_MS = 1000;
+
+/** Starts launches, and ends them. */
+export class Launcher {
+  private readonly running = new Set<ChildProcess>();
+
+  start({ program, args, env, stdin }: LaunchPlan): StartedLaunch {
     const [command = "", ...first] = program;
-    const child = spawn(
-      command,
-      [...first, "run", ...args, "--format=terse", "--quiet", `--output=${file}`],
-      { env: { ...process.env, ...env }, stdio: ["ignore", "ignore", "pipe"] },
-    );
-    this.running.add(child);
-    let stderr = "";
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      if (stderr.length < MOST_STDERR) stderr += text;
+    const own = ["--format=terse", "--quiet", `--output=/dev/fd/${RESULT_FD}`];
+    const child = spawn(command, [...first, "run", ...own, ...args], {
+      env: { ...process.env, ...LAUNCHER, ...env },
+      stdio: [stdin === null ? "ignore" : "pipe", "ignore", "pipe", "pipe"],
     });
+    this.running.add(child);
+    // One that refuses its jobs does not read them.
+    child.stdin?.on("error", () => {}).end(stdin);
+    const said = textOf(child.stderr, MOST_STDERR);
+    const written = textOf(child.stdio[RESULT_FD], Number.POSITIVE_INFINITY);
     const ended = new Promise<LaunchOutcome>((resolve, reject) => {
       child.once("error", (error) => reject(cannotStart(command, error)));
       child.once("close", (code, signal) => {
         this.running.delete(child);
-        const result = resultOf(file);
-        rmSync(file, { force: true });
         const exitStatus = code ?? 128 + constants.signals[signal ?? "SIGKILL"];
-        resolve({ result, exitStatus, stderr });
+        resolve({ result: resultOf(written()), exitStatus, stderr: said() });
       });
     });
     return { pid: child.pid ?? 0, ended };
@@ -83,20 +87,46 @@ export class Launcher {
     }
   }
 
+  /** The same somewhat later, unless they have ended by then. */
+  relay(signal: NodeJS.Signals): void {
+    setTimeout(() => this.stop(signal), RELAY_MS).unref();
+  }
+
   dispose(): void {
     this.stop("SIGKILL");
-    rmSync(this.directory, { recursive: true, force: true });
   }
 }
 
-/** null where there is no file, or one that says why there is no result, as stderr does. */
-function resultOf(file: string): RunResult | null {
+/** Collects what a stream gives, or its beginning. */
+function textOf(stream: Readable | Writable | null | undefined, most: number): () => string {
+  const pieces: string[] = [];
+  let length = 0;
+  (stream as Readable | null)?.setEncoding("utf8").on("data", (text: string) => {
+    if (length < most) pieces.push(text);
+    length += text.length;
+  });
+  return () => pieces.join("");
+}
+
+/** null where there is none, as stderr says why. */
+function resultOf(text: string): RunResult | null {
   try {
-    return readResult(file);
+    return parseResult(text, "the result of a launch");
   } catch (error) {
     if (error instanceof HipriError) return null;
     throw error;
   }
+}
+
+/** The error of a launch that gave no result, or not the whole. @param what as in "a launch of A" */
+export function launchFailure(what: string, { exitStatus, stderr }: LaunchOutcome): HipriError {
+  const said = stderr.trim().replace(/^hipri: /, "");
+  const signals = Object.entries(constants.signals);
+  const [signal] = signals.find(([, number]) => number === exitStatus - 128) ?? [];
+  const end = signal === undefined ? `ended with exit ${exitStatus}` : `was ended by ${signal}`;
+  const text = `${what} ${end}: ${said || "it said nothing"}`;
+  if (exitStatus === EXIT.USAGE) return new UsageError(text);
+  return exitStatus === EXIT.IO ? new IoError(text) : new EnvironmentError(text);
 }
 
 function cannotStart(command: string, error: Error): EnvironmentError {

@@ -1,8 +1,8 @@
 /** Pairs of launches, A and B in random order, until a comparison is decided. */
-import { EnvironmentError, EXIT, IoError, UsageError } from "../base/errors.js";
+import { EXIT } from "../base/errors.js";
 import type { Random } from "../base/random.js";
 import type { RunResult } from "../result/model/result.js";
-import type { Launcher, LaunchOutcome, LaunchPlan } from "./launch.js";
+import { type Launcher, type LaunchOutcome, type LaunchPlan, launchFailure } from "./launch.js";
 import { takeTurns } from "./slices.js";
 
 export interface Sides {
@@ -52,7 +52,7 @@ export class Pairs {
       const [side, outcome] = isWhole(a) ? (["B", b] as const) : (["A", a] as const);
       // What a user has to change does not go away by itself.
       const isFinal = outcome.exitStatus === EXIT.USAGE || ++this.lostInARow === MOST_LOST;
-      if (isFinal) throw lostLaunch(side, outcome);
+      if (isFinal) throw launchFailure(`a launch of ${side}`, outcome);
     }
     return null;
   }
@@ -79,11 +79,4 @@ function isWhole(
   const { result, exitStatus } = outcome;
   const codes: readonly number[] = [EXIT.OK, EXIT.ASSERTION, EXIT.INCONCLUSIVE];
   return result?.state === "complete" && codes.includes(exitStatus);
-}
-
-function lostLaunch(side: "A" | "B", { exitStatus, stderr }: LaunchOutcome): Error {
-  const said = stderr.trim().replace(/^hipri: /, "");
-  const text = `a launch of ${side} ended with exit ${exitStatus}: ${said || "it said nothing"}`;
-  if (exitStatus === EXIT.USAGE) return new UsageError(text);
-  return exitStatus === EXIT.IO ? new IoError(text) : new EnvironmentError(text);
 }

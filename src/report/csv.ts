@@ -3,13 +3,23 @@ import { aggregateLanes } from "../result/entries/aggregate.js";
 import { entryFigures } from "../result/entries/figures.js";
 import { partsOf } from "../result/entries/unified.js";
 import { REPORT_PERCENTILES } from "../result/latency/percentiles.js";
+import { launchesOf } from "../result/launches.js";
 import type { Tail } from "../result/model/figures.js";
 import type { RunResult } from "../result/model/result.js";
 
 type Cell = string | number | null;
 
+/** Those of all launches, whose number is the last cell. */
 export function csvReport(result: RunResult): string {
-  const rows = aggregateLanes(result.lanes, result.jobs).flatMap((entry) => {
+  const rows = launchesOf(result).flatMap((launch, index) => launchRows(launch, index + 1));
+  if (rows.length === 0) return "";
+  return [Object.keys(rows[0]!), ...rows.map((row) => Object.values(row))]
+    .map((cells) => `${cells.map(cellText).join(",")}\n`)
+    .join("");
+}
+
+function launchRows(result: RunResult, launch: number) {
+  return aggregateLanes(result.lanes, result.jobs).flatMap((entry) => {
     const { directions, latency, ...perIo } = entryFigures(entry, result.state);
     const active = partsOf(entry).filter(({ name }) => name in directions);
     return active.map(({ name: direction, part: { ios, bytes, runtimeMs } }) => {
@@ -33,13 +43,10 @@ export function csvReport(result: RunResult): string {
         enters_per_io: perIo.entersPerIo,
         interrupts_per_io: perIo.interruptsPerIo,
         error: entry.error,
+        launch,
       };
     });
   });
-  if (rows.length === 0) return "";
-  return [Object.keys(rows[0]!), ...rows.map((row) => Object.values(row))]
-    .map((cells) => `${cells.map(cellText).join(",")}\n`)
-    .join("");
 }
 
 function percentileCells(prefix: string, percentilesNs: Tail["percentilesNs"]) {

@@ -21,7 +21,7 @@ export function markdownReport(result: RunResult, notes: NotesShown): string {
     });
     return [name + suffix, ...cells];
   });
-  const errors = factsOf(entries, result.jobs).flatMap(errorTexts);
+  const errors = factsOf(entries, result.jobs).flatMap((entry) => errorTexts(entry, result));
   const said = [
     ...errors.map((error) => `error: ${error}`),
     ...shownNotes(result, notes).map((note) => `note: ${note}`),

@@ -1,4 +1,5 @@
 /** A RunResult as the text that `hipri run` and `hipri report` print or write into a file. */
+import { launchesOf } from "../result/launches.js";
 import type { RunResult } from "../result/model/result.js";
 import { csvReport } from "./csv.js";
 import { interimFormats, isFioFormat, type ReportFormat, renderFormats } from "./formats.js";
@@ -32,10 +33,20 @@ export function interimText(soFar: RunResult, format: ReportFormat, options: Tex
   return format === "table" ? formatText(soFar, format, options) : "";
 }
 
-/** The table has the colours and characters that stdout shows. */
+/**
+ * The table has the colours and characters that stdout shows. Formats that know of no launches have
+ * them one after the other.
+ */
 export function formatText(result: RunResult, format: ReportFormat, options: TextOptions): string {
-  if (isFioFormat(format)) return renderFormats(result, [format], options);
+  const ofEach = (draw: (launch: RunResult) => string): string =>
+    launchesOf(result).map(draw).join("");
   switch (format) {
+    case "json":
+    case "json+":
+      return renderFormats(result, [format], options);
+    case "normal":
+    case "terse":
+      return ofEach((launch) => renderFormats(launch, [format], options));
     case "table":
       return renderTable(result, options.notes, styleFor(process.stdout, process.env));
     case "markdown":
@@ -43,9 +54,9 @@ export function formatText(result: RunResult, format: ReportFormat, options: Tex
     case "csv":
       return csvReport(result);
     case "hgrm":
-      return hgrmReport(result);
+      return ofEach(hgrmReport);
     case "hlog":
-      return hlogReport(result);
+      return ofEach(hlogReport);
   }
 }
 

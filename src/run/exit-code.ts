@@ -1,6 +1,7 @@
 /** What a run is worth to the shell that started it. */
 
 import { EXIT, type ExitCode } from "../base/errors.js";
+import { launchesOf } from "../result/launches.js";
 import type { LimitVerdict } from "../result/model/limit.js";
 import type { RunResult } from "../result/model/result.js";
 import { WRITE_REFUSED } from "../result/notes/note.js";
@@ -16,7 +17,20 @@ export interface Tolerance {
  * The exit code of a run that has a result. Errors come first: they are worth more than the fact
  * that somebody stopped the run, and that more than limits, which need the whole run.
  */
-export function exitCodeOf(result: RunResult, { allowIrq, failOnSkip }: Tolerance): ExitCode {
+export function exitCodeOf(result: RunResult, tolerance: Tolerance): ExitCode {
+  const codes = launchesOf(result).map((launch) => launchCode(launch, tolerance));
+  const [own] = codes.filter((code) => code !== EXIT.OK);
+  if (own !== undefined) return own;
+  const limit = (outcome: LimitVerdict["outcome"]): boolean =>
+    result.limits.some((each) => each.outcome === outcome);
+  if (limit("failed")) return EXIT.ASSERTION;
+  if (limit("undecided")) return EXIT.INCONCLUSIVE;
+  const isSkipped = launchesOf(result).some(({ skipped }) => skipped.length > 0);
+  return tolerance.failOnSkip && isSkipped ? EXIT.INCONCLUSIVE : EXIT.OK;
+}
+
+/** That of a launch without its limits. */
+function launchCode(result: RunResult, { allowIrq }: Tolerance): ExitCode {
   if (result.lanes.some((lane) => lane.error !== 0)) return EXIT.IO;
   if (result.limit === "--io-timeout") return EXIT.IO;
   if (result.notes.some(({ code }) => code === WRITE_REFUSED)) return EXIT.ENVIRONMENT;
@@ -26,9 +40,5 @@ export function exitCodeOf(result: RunResult, { allowIrq, failOnSkip }: Toleranc
   if (result.limit === "--timeout") return EXIT.TIMEOUT;
   // A job that was to verify and has not is no proof that its data are good.
   if (result.lanes.some(({ verified }) => verified?.blocks === 0)) return EXIT.INCONCLUSIVE;
-  const limit = (outcome: LimitVerdict["outcome"]): boolean =>
-    result.limits.some((each) => each.outcome === outcome);
-  if (limit("failed")) return EXIT.ASSERTION;
-  if (limit("undecided") || (failOnSkip && result.skipped.length > 0)) return EXIT.INCONCLUSIVE;
   return EXIT.OK;
 }

@@ -50,7 +50,7 @@ import { StuckWatch } from "./stage/stuck-ios.js";
 import { StageGate } from "./stage/write-guard-gate.js";
 
 /** What a run must not exceed; null for no limit. */
-interface RunLimits {
+export interface RunLimits {
   /** Of the whole run, layouts included. */
   readonly timeoutMs: number | null;
   /** Of each I/O. */
@@ -102,7 +102,7 @@ export async function run(asked: RunRequest): Promise<RunOutcome> {
 async function runGuarded(request: RunRequest, writes: WriteGuards): Promise<RunOutcome> {
   const { jobs, guards, sideFiles, jobFiles } = request;
   const examined = examineRun(jobs, guards, writes, sideFiles, jobFiles);
-  const forgetTimeout = stopAfter(request);
+  const forgetTimeout = stopAfter(request.limits.timeoutMs, request.interrupt);
   request.interrupt.listen();
   const interim = new InterimReports(request.interims);
   try {
@@ -114,8 +114,8 @@ async function runGuarded(request: RunRequest, writes: WriteGuards): Promise<Run
   }
 }
 
-/** @returns what ends that */
-function stopAfter({ limits: { timeoutMs }, interrupt }: RunRequest): () => void {
+/** `--timeout`. @returns what ends that */
+export function stopAfter(timeoutMs: number | null, interrupt: Interrupt): () => void {
   if (timeoutMs === null) return () => {};
   const stop = (): void => {
     const text = `--timeout of ${timeoutMs / 1000} s is over, finishing what is in flight`;
@@ -171,6 +171,7 @@ async function runExamined(
     lab: null,
     labFio: null,
     limits: [],
+    launches: [],
   });
   const { stages } = withoutRefusedPolling(whole, atStart.probes);
   const gate = new StageGate(writes);

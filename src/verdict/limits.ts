@@ -40,6 +40,7 @@ export function judgeLimits(
       unit: "figure" in limit ? unitOf(limit.figure) : null,
       bound: "bound" in limit ? limit.bound : null,
       values: checks.map(({ value }) => value),
+      passes: checks.filter(({ outcome }) => outcome === "passed").length,
       failures: checks.filter(({ outcome }) => outcome === "failed").length,
       why: skipped ?? checks.find(({ why }) => why !== null)?.why ?? null,
     };

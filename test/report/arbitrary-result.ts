@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { sharingPenalties } from "../../src/result/entries/sharing.js";
+import { joinLaunches } from "../../src/result/launches.js";
 import type { DirectionStats, LaneResult } from "../../src/result/model/lane.js";
 import type { RunResult } from "../../src/result/model/result.js";
 import { noBaseline } from "../../src/result/nop-baseline.js";
@@ -121,8 +122,9 @@ export const result: fc.Arbitrary<RunResult> = fc
     jobs: fc.tuple(job, job),
     elapsedMs: fc.constantFrom(0, 1200),
     disks: fc.constantFrom([], [emptyDisk]),
+    launches: fc.constantFrom(1, 2),
   })
-  .map(({ lanes: drawn, jobs: drawnJobs, ...rest }) => {
+  .map(({ lanes: drawn, jobs: drawnJobs, launches, ...rest }) => {
     const jobs = drawnJobs.map((each, jobIndex) => jobSpec({ ...each, jobIndex }));
     const lanes = drawn.map((each, laneIndex) => {
       const jobIndex = Math.min(laneIndex, 1);
@@ -130,5 +132,6 @@ export const result: fc.Arbitrary<RunResult> = fc
     });
     const sharing = sharingPenalties(lanes, lanes);
     const run = runResult(lanes, { ...rest, jobs, sharing });
-    return { ...run, notes: makeNotes(run, [], []) };
+    const launch = { ...run, notes: makeNotes(run, [], []) };
+    return joinLaunches(Array<RunResult>(launches).fill(launch));
   });

@@ -235,6 +235,7 @@ export function runResult(
     stolenMs: 0,
     sharing: [],
     limits: [],
+    launches: [],
     skipped: [],
     notes: [],
     program: "hipri 0.1.0",

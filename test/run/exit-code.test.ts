@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { EXIT } from "../../src/base/errors.js";
+import { joinLaunches } from "../../src/result/launches.js";
 import type { PollEvidence } from "../../src/result/model/lane.js";
 import { exitCodeOf } from "../../src/run/exit-code.js";
 import { lane, runResult } from "../report/fixtures.js";
@@ -43,4 +44,10 @@ it("a run that was to verify and has not is no success", () => {
     exitCodeOf(runResult([lane({}, some), lane({}, none)]), { allowIrq: false, failOnSkip: false }),
     EXIT.INCONCLUSIVE,
   );
+});
+
+it("what went wrong in any launch counts", () => {
+  const failed = runResult([lane({}, { error: 5, errorText: "EIO" })]);
+  const launches = joinLaunches([runResult([lane()]), failed, runResult([lane()])]);
+  assert.equal(exitCodeOf(launches, { allowIrq: false, failOnSkip: false }), EXIT.IO);
 });

@@ -1,10 +1,17 @@
 /** What has no column in the table: the costs of an I/O, the evidence of polling, errors, in words. */
+import { median } from "../../base/median.js";
 import { printable } from "../../base/printable.js";
 import { joinEntries } from "../../result/entries/aggregate.js";
 import type { ReportEntry } from "../../result/entries/entry.js";
-import { entryFigures } from "../../result/entries/figures.js";
 import { partsOf } from "../../result/entries/unified.js";
 import { REPORT_PERCENTILES } from "../../result/latency/percentiles.js";
+import {
+  figuresInLaunches,
+  lanesInLaunches,
+  least,
+  most,
+  pickFigures,
+} from "../../result/launches.js";
 import type { EntryFigures, Tail } from "../../result/model/figures.js";
 import type { ResultJob } from "../../result/model/job.js";
 import type {
@@ -35,12 +42,13 @@ export function factsOf(
 }
 
 /** A line about the job, and one for each direction that has response times. */
-export function factLines(entry: ReportEntry, state: RunResult["state"]): string[] {
-  const figures = entryFigures(entry, state);
+export function factLines(entry: ReportEntry, result: RunResult): string[] {
+  const launches = figuresInLaunches(entry, result);
+  const figures = pickFigures(launches, median);
   const name = titleOf(entry);
-  const { cpuNsPerIo, entersPerIo, interruptsPerIo, latency } = figures;
+  const { entersPerIo, interruptsPerIo, latency } = figures;
   const facts = [
-    cpuNsPerIo === null ? null : `CPU ${formatLatency(cpuNsPerIo)} per I/O`,
+    cpuOf(launches, figures),
     entersPerIo === null ? null : `${formatCount(entersPerIo)} io_uring_enter calls per I/O`,
     floorOf(entry, figures),
     interruptsPerIo === null ? null : `${formatCount(interruptsPerIo)} interrupts per I/O`,
@@ -58,9 +66,18 @@ export function factLines(entry: ReportEntry, state: RunResult["state"]): string
   ];
 }
 
-/** What ended its lanes, or what they went on after. */
-export function errorTexts(entry: ReportEntry): string[] {
-  const { lanes, error, ignoredErrors } = entry;
+/** `CPU 700ns per I/O`, of several launches `CPU 700ns (650ns to 720ns) per I/O` */
+function cpuOf(launches: readonly EntryFigures[], { cpuNsPerIo }: EntryFigures): string | null {
+  if (cpuNsPerIo === null) return null;
+  const ends = [least, most].map((pick) => pickFigures(launches, pick).cpuNsPerIo!);
+  const spread = launches.length === 1 ? "" : ` (${ends.map(formatLatency).join(" to ")})`;
+  return `CPU ${formatLatency(cpuNsPerIo)}${spread} per I/O`;
+}
+
+/** What ended its lanes in any launch, or what they went on after. */
+export function errorTexts(entry: ReportEntry, result: RunResult): string[] {
+  const { error, ignoredErrors } = entry;
+  const lanes = lanesInLaunches(entry, result);
   const name = titleOf(entry);
   const texts = lanes.flatMap(({ errorText }) => errorText ?? []);
   if (texts.length > 0) return [...new Set(texts)].map((text) => printable(`${name}: ${text}`));

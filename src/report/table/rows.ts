@@ -1,10 +1,18 @@
 /** The rows of the table: for each job and direction, and for what the jobs of a group did together. */
+import { median } from "../../base/median.js";
 import { printable } from "../../base/printable.js";
 import { joinEntries } from "../../result/entries/aggregate.js";
 import { entryIos, type ReportEntry } from "../../result/entries/entry.js";
-import { entryFigures } from "../../result/entries/figures.js";
 import { partsOf } from "../../result/entries/unified.js";
-import type { PartFigures } from "../../result/model/figures.js";
+import {
+  figuresInLaunches,
+  lanesInLaunches,
+  launchesOf,
+  least,
+  most,
+  pickFigures,
+} from "../../result/launches.js";
+import type { EntryFigures, PartFigures } from "../../result/model/figures.js";
 import type { LaneResult } from "../../result/model/lane.js";
 import type { RunResult } from "../../result/model/result.js";
 import type { BandwidthUnits } from "../text/units.js";
@@ -47,33 +55,58 @@ function nameOf({ name, lanes }: ReportEntry): Pick<Row, "name" | "suffix"> {
   return { name: printable(name), suffix: lanes.length > 1 ? ` ×${lanes.length}` : "" };
 }
 
+/** @param group the entries that this one adds up; null for one of its own */
 function entryRows(
   entry: ReportEntry,
   name: Pick<Row, "name" | "suffix">,
   result: RunResult,
+  group: readonly ReportEntry[] | null = null,
 ): Row[] {
-  const figures = entryFigures(entry, result.state);
+  const launches = figuresInLaunches(entry, result);
+  const figures = pickFigures(launches, median);
   const parts = partsOf(entry).filter(({ part }) => part.ios > 0);
-  const errors = sumErrors(entry.lanes);
+  const lanes = lanesInLaunches(entry, result);
+  const errors = sumErrors(lanes);
   const isNop = entry.firstJob.workload === "nop";
   if (parts.length === 0) {
     const failed = errors === 0 ? "" : `, ${errors} ${errors === 1 ? "error" : "errors"}`;
     return [{ ...name, content: `no I/O${failed}` }];
   }
-  const anyErrors = sumErrors(result.lanes) > 0;
-  return parts.map((part, i) => ({
-    ...(i === 0 ? name : { name: "", suffix: "" }),
-    content: {
-      ...figures.directions[part.name]!,
-      direction: isNop ? "nop" : part.name,
+  const anyErrors = launchesOf(result).some(({ lanes }) => sumErrors(lanes) > 0);
+  return parts.flatMap((part, i) => {
+    const row = (each: EntryFigures, direction: string): Part => ({
+      ...each.directions[part.name]!,
+      ...(group === null || isWhole(group, part.name, figures.latency) ? {} : UNKNOWN_LATENCY),
+      direction,
       units: entry.firstJob,
       isNop,
       samples: part.part[figures.latency].count,
+      errors: null,
+      wait: null,
+    });
+    const first = {
+      ...row(figures, isNop ? "nop" : part.name),
       errors: anyErrors && i === 0 ? errors : null,
-      wait: i === 0 ? waitOf(entry.lanes, result) : null,
-    },
-  }));
+      wait: group === null && i === 0 ? waitOf(lanes, result) : null,
+    };
+    const spread = launches.length === 1 ? [] : SPREAD;
+    return [
+      { ...(i === 0 ? name : UNNAMED), content: first },
+      ...spread.map(({ title, pick }) => ({
+        ...UNNAMED,
+        content: row(pickFigures(launches, pick), title),
+      })),
+    ];
+  });
 }
+
+/** What stands below the medians of several launches. */
+const SPREAD = [
+  { title: "least", pick: least },
+  { title: "most", pick: most },
+];
+
+const UNNAMED = { name: "", suffix: "" };
 
 /** Where several jobs of a group did I/O. NOPs are no reads that could be added to others. */
 function totalRows(entries: readonly ReportEntry[], groupId: number, result: RunResult): Row[] {
@@ -82,25 +115,23 @@ function totalRows(entries: readonly ReportEntry[], groupId: number, result: Run
   const kinds = new Set(active.map(({ firstJob }) => firstJob.workload === "nop"));
   if (active.length < 2 || kinds.size > 1) return [];
   const total = joinEntries(group, result.jobs);
-  const { latency } = entryFigures(total, result.state);
-  const rows = entryRows(total, { name: "total", suffix: ` ×${total.lanes.length}` }, result);
-  return rows.map(({ content, ...row }) => {
-    return {
-      ...row,
-      content: typeof content === "string" ? content : whole(content, active, latency),
-    };
-  });
+  const name = { name: "total", suffix: ` ×${total.lanes.length}` };
+  return entryRows(total, name, result, active);
 }
 
-/** How each job waited stands above. Latencies that some of them did not keep are not those of all. */
-function whole(part: Part, group: readonly ReportEntry[], latency: "clat" | "lat"): Part {
-  const added = group.flatMap((entry) =>
-    partsOf(entry).filter(({ name, part: { ios } }) => name === part.direction && ios > 0),
-  );
-  const isWhole = added.every((each) => each.part[latency].count > 0);
-  const unknown = { meanNs: null, maxNs: null, percentilesNs: null };
-  return { ...part, ...(isWhole ? {} : unknown), wait: null };
+/** Latencies that some of a group did not keep are not those of all. */
+function isWhole(
+  group: readonly ReportEntry[],
+  direction: string,
+  latency: "clat" | "lat",
+): boolean {
+  return group
+    .flatMap((entry) => partsOf(entry))
+    .filter(({ name, part }) => name === direction && part.ios > 0)
+    .every(({ part }) => part[latency].count > 0);
 }
+
+const UNKNOWN_LATENCY = { meanNs: null, maxNs: null, percentilesNs: null };
 
 /** Errors that ended a lane, blocks that did not verify, and errors that it went on after. */
 function sumErrors(lanes: readonly LaneResult[]): number {

@@ -37,8 +37,9 @@ function headLines(result: RunResult, style: TextStyle): string[] {
 }
 
 /** Which program on which machine, and how long the run took. */
-export function originOf({ program, environment, elapsedMs }: RunResult): string[] {
-  const seconds = `${(elapsedMs / 1000).toFixed(1)} s`;
+export function originOf({ program, environment, elapsedMs, launches }: RunResult): string[] {
+  const elapsed = `${(elapsedMs / 1000).toFixed(1)} s`;
+  const seconds = launches.length === 0 ? elapsed : `${launches.length + 1} launches of ${elapsed}`;
   if (environment === null) return [program, seconds];
   const { kernelRelease, cpuCount, cpuModel, disks } = environment;
   return [
@@ -58,16 +59,13 @@ function gridLines(entries: readonly ReportEntry[], result: RunResult, style: Te
 }
 
 /** What has no column, in the order of the jobs. */
-function jobLines(
-  entries: readonly ReportEntry[],
-  { jobs, state, skipped }: RunResult,
-  style: TextStyle,
-): string[] {
+function jobLines(entries: readonly ReportEntry[], result: RunResult, style: TextStyle): string[] {
+  const { jobs, skipped } = result;
   const facts = factsOf(entries, jobs).map((entry) => ({
     jobIndex: entry.firstJob.jobIndex,
     lines: () => [
-      ...factLines(entry, state).flatMap((text) => wrap(text, "  ", style)),
-      ...errorTexts(entry).flatMap((text) => saying("error", text, "red", style)),
+      ...factLines(entry, result).flatMap((text) => wrap(text, "  ", style)),
+      ...errorTexts(entry, result).flatMap((text) => saying("error", text, "red", style)),
     ],
   }));
   const reasons = skipped.map((job) => ({

@@ -1,5 +1,5 @@
 /** What came of limits, as lines for people. */
-
+import { median } from "../../base/median.js";
 import type { LimitVerdict } from "../../result/model/limit.js";
 import type { RunResult } from "../../result/model/result.js";
 import { formatBandwidth, formatCount, formatLatency } from "./units.js";
@@ -28,14 +28,22 @@ export function limitLines({ limits, jobs }: Pick<RunResult, "limits" | "jobs">)
 const SPELLED = /^([^<>=]+)(.*)$/;
 
 /** `p99 3.41ms, limit <2ms (+71 %), in 7 of 7 launches`; of a property what speaks against it. */
-function limitText({ limit, unit, values, outcome, failures, bound, why }: LimitVerdict): string {
-  const launches = outcome === "failed" ? `, in ${failures} of ${values.length} launches` : "";
+function limitText(verdict: LimitVerdict): string {
+  const { limit, unit, values, bound, why } = verdict;
+  const launches = launchesText(verdict);
   const reason = why === null ? "" : `: ${why}`;
-  const value = medianOf(values.filter((each) => each !== null));
-  if (unit === null || value === null) return `${limit}${reason}${launches}`;
+  const known = values.filter((each) => each !== null).sort((a, b) => a - b);
+  const value = median(known);
+  if (unit === null || known.length === 0) return `${limit}${reason}${launches}`;
   const [, figure = "", asked = ""] = SPELLED.exec(limit) ?? [];
   const away = bound === null || bound === 0 ? "" : ` (${signedPercent(value / bound - 1)})`;
   return `${figure} ${inUnit(value, unit)}, limit ${asked}${away}${reason}${launches}`;
+}
+
+function launchesText({ values, outcome, passes, failures }: LimitVerdict): string {
+  if (outcome === "failed") return `, in ${failures} of ${values.length} launches`;
+  if (outcome !== "undecided" || values.length === 1) return "";
+  return `, kept in ${passes} and missed in ${failures} of ${values.length} launches`;
 }
 
 /** A figure of a limit, for people. */
@@ -56,9 +64,4 @@ export function signedPercent(share: number): string {
   const percent = 100 * share;
   const digits = Math.abs(percent) < 10 ? 1 : 0;
   return `${percent < 0 ? "-" : "+"}${Math.abs(percent).toFixed(digits)} %`;
-}
-
-function medianOf(values: readonly number[]): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? null;
 }

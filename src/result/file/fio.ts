@@ -137,6 +137,7 @@ export function fromFio(tree: FioResult): RunResult {
     notes: [],
     lanes: tree.jobs.map((job, index) => laneOf(job, index, startedAtMs)),
     limits: [],
+    launches: [],
     sharing: [],
     disks: (tree.disk_util ?? []).map(diskOf),
     lab: null,

@@ -17,7 +17,7 @@ export const LIMIT = object({
   place: text("Where it was asked for: FILE:LINE, or an option of the command line."),
   outcome: oneOf(
     ["passed", "failed", "undecided", "skipped"],
-    "undecided: the figure is missing, or the machine was too busy; skipped: its job did not run.",
+    "undecided: the figure is missing, the machine was too busy, or launches do not agree; skipped: its job did not run.",
   ),
   unit: nullable(
     oneOf(["time", "iops", "bandwidth", "number"]),
@@ -25,6 +25,7 @@ export const LIMIT = object({
   ),
   bound: amountOrNull("null for a property."),
   values: list(amountOrNull(), "The figure in each launch, null where there is none."),
+  passes: count("Launches in which it was kept."),
   failures: count("Launches in which it was not kept."),
   why: textOrNull("What speaks against it, in the first launch that does; null where it holds."),
 });

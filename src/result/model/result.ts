@@ -13,6 +13,7 @@ import {
   list,
   type Model,
   map,
+  named,
   nullable,
   object,
   oneOf,
@@ -35,8 +36,8 @@ const SKIPPED = object({
 /** A job with skip_unsupported=1 that this machine could not run. */
 export interface SkippedJob extends Model<typeof SKIPPED> {}
 
-/** The properties of a result, in the order in which they stand in the file. */
-export const RESULT_PARTS = {
+/** What one launch came to, in the order in which it stands in the file. */
+const LAUNCH_PARTS = {
   program: text("What measured it, and its version: `hipri 0.1.0`, `fio-3.33`."),
   state: oneOf(
     ["running", "complete", "interrupted"],
@@ -47,7 +48,7 @@ export const RESULT_PARTS = {
   pid: count("Of the process that ran the jobs."),
   startedAtMs: instant("Start of the run, ms since the epoch."),
   elapsedMs: amount("Length of the run."),
-  environment: nullable(ENVIRONMENT, "null where it is unknown."),
+  environment: nullable(named("environment", ENVIRONMENT), "null where it is unknown."),
   stolenMs: amountOrNull(
     "CPU time that a hypervisor took while the run lasted; null where it is not counted.",
   ),
@@ -56,11 +57,10 @@ export const RESULT_PARTS = {
     "How often a CPU quota of its control group stopped hipri; null where it is not counted.",
   ),
   globalOptions: map(text(), "Options of [global]."),
-  jobs: list(JOB, "All sections, by their jobIndex."),
+  jobs: list(named("job", JOB), "All sections, by their jobIndex."),
   skipped: list(SKIPPED, "Jobs with skip_unsupported=1 that this machine could not run."),
   notes: list(NOTE, "What the user should know that is not an error, the weightiest first."),
-  lanes: list(LANE, "Every stream of I/O by itself."),
-  limits: list(LIMIT, "What came of the limits that the jobs were given."),
+  lanes: list(named("lane", LANE), "Every stream of I/O by itself."),
   sharing: list(SHARING, "With --isolate, for each lane that shared its ring; else empty."),
   disks: list(DISK_USAGE, "What the disks under the targets did."),
   lab: nullable(LAB, "The guest that the run was in; null where it was in none."),
@@ -68,6 +68,15 @@ export const RESULT_PARTS = {
     anything(),
     "fio's own result of the same jobs in the same guest (--with fio); else null.",
   ),
+};
+
+const LAUNCH = object(LAUNCH_PARTS);
+
+/** The properties of a result: those of its first launch, and what all launches came to. */
+export const RESULT_PARTS = {
+  ...LAUNCH_PARTS,
+  limits: list(LIMIT, "What came of the limits that the jobs were given, over all launches."),
+  launches: list(LAUNCH, "With --repeat, the launches behind the first one; else empty."),
 };
 
 export const RESULT = object(RESULT_PARTS);

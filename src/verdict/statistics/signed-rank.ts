@@ -3,7 +3,7 @@
  * that is, with the exact distribution and no assumption but symmetry. Source: Hollander, Wolfe
  * and Chicken, Nonparametric Statistical Methods, 3.1 to 3.3.
  */
-import { median } from "./median.js";
+import { median } from "../../base/median.js";
 
 /** An estimate of a shift with its two-sided interval, in the unit of the differences. */
 export interface ShiftEstimate {

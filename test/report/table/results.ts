@@ -1,4 +1,5 @@
 /** Results of every kind that a table can show. */
+import { joinLaunches } from "../../../src/result/launches.js";
 import type { DirectionStats, LaneResult } from "../../../src/result/model/lane.js";
 import type { RunResult } from "../../../src/result/model/result.js";
 import { note } from "../../../src/result/notes/note.js";
@@ -110,3 +111,18 @@ export const TROUBLES = jobsOf(
 );
 
 export const NO_IO = jobsOf([{ name: "nothing", error: 5 }]);
+
+/** Several launches, one of which had errors. */
+export const LAUNCHES = joinLaunches(
+  [300, 100, 200].map((ns, i) =>
+    runResult(
+      [
+        lane(
+          { read: activity(latencies(2000, ns * 1000)) },
+          i === 1 ? { error: 5, errorText: "Input/output error" } : {},
+        ),
+      ],
+      { jobs: [jobSpec({ name: "db-read" })] },
+    ),
+  ),
+);

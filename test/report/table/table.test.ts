@@ -10,7 +10,16 @@ import { RUNS } from "../../result/arbitraries.js";
 import { assertGolden } from "../../support/golden.js";
 import { result } from "../arbitrary-result.js";
 import { activity, jobSpec, lane, latencyOf, richResult, runResult } from "../fixtures.js";
-import { clones, customers, latencies, MIXED, NO_IO, TROUBLES, WAITS } from "./results.js";
+import {
+  clones,
+  customers,
+  LAUNCHES,
+  latencies,
+  MIXED,
+  NO_IO,
+  TROUBLES,
+  WAITS,
+} from "./results.js";
 
 const WIDE: TextStyle = { columns: 160, ascii: false, color: false };
 const WIDTHS = [40, 60, 80, 100, 200];
@@ -33,6 +42,7 @@ describe("the table at 40, 60, 80, 100 and 200 columns", () => {
     ["waits", WAITS],
     ["troubles", TROUBLES],
     ["no-io", NO_IO],
+    ["launches", LAUNCHES],
   ];
   for (const [name, run] of cases) {
     it(`of ${name}`, () => {

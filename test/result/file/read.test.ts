@@ -11,6 +11,7 @@ import { formatText, jsonText } from "../../../src/report/render.js";
 import { decode, encode } from "../../../src/result/file/codec.js";
 import { hipriSchema } from "../../../src/result/file/hipri-object.js";
 import { parseResult, readResult } from "../../../src/result/file/read.js";
+import { launchesOf } from "../../../src/result/launches.js";
 import { RESULT, type RunResult } from "../../../src/result/model/result.js";
 import { result } from "../../report/arbitrary-result.js";
 import { runFio } from "../../report/fio-output.js";
@@ -26,6 +27,15 @@ function drawn(run: RunResult): string[] {
   return REPORT_FORMATS.map((format) => formatText(run, format, options));
 }
 
+/** A launch with ResultJobs against one with JobSpecs. */
+function assertSame({ jobs, ...rest }: RunResult, { jobs: specs, ...measured }: RunResult): void {
+  assert.deepEqual(rest, measured);
+  for (const [i, job] of jobs.entries()) {
+    const spec = Object.entries(specs[i]!).filter(([name]) => name in job);
+    assert.deepEqual(Object.entries(job).sort(), spec.sort());
+  }
+}
+
 describe("a result file", () => {
   it("gives back what was written, and every report of it is the same", () => {
     fc.assert(
@@ -35,13 +45,9 @@ describe("a result file", () => {
         const errors = schemaErrors(JSON.parse(text)).filter((each) => each.startsWith("/hipri"));
         assert.deepEqual(errors, []);
         const back = parseResult(text, "r.json");
-        const { jobs, ...rest } = back;
-        const { jobs: specs, ...measured } = run;
-        assert.deepEqual(rest, measured);
-        for (const [i, job] of jobs.entries()) {
-          const spec = Object.entries(specs[i]!).filter(([name]) => name in job);
-          assert.deepEqual(Object.entries(job).sort(), spec.sort());
-        }
+        const launches = launchesOf(run);
+        assert.equal(launchesOf(back).length, launches.length);
+        for (const [i, launch] of launchesOf(back).entries()) assertSame(launch, launches[i]!);
         assert.deepEqual(drawn(back), drawn(run));
       }),
       { numRuns: RUNS },
