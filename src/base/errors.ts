@@ -23,6 +23,28 @@ export const EXIT = {
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+/** From the worst to the best: what went wrong is worth more than what could not be told. */
+const BY_WEIGHT: readonly ExitCode[] = [
+  EXIT.BUG,
+  EXIT.IO,
+  EXIT.ENVIRONMENT,
+  EXIT.USAGE,
+  EXIT.SIGTERM,
+  EXIT.SIGINT,
+  EXIT.SIGHUP,
+  EXIT.TIMEOUT,
+  EXIT.ASSERTION,
+  EXIT.INCONCLUSIVE,
+];
+
+/** The exit code of several hosts or runs together; one that is not hipri's counts as a bug's. */
+export function worstExit(codes: readonly number[]): ExitCode {
+  if (codes.some((code) => code !== EXIT.OK && !BY_WEIGHT.some((each) => each === code))) {
+    return EXIT.BUG;
+  }
+  return BY_WEIGHT.find((code) => codes.includes(code)) ?? EXIT.OK;
+}
+
 /** A position in a job file or on a command line. `line` counts from 1; 0 means "the whole file". */
 export interface Place {
   readonly file: string;

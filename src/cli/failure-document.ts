@@ -4,7 +4,8 @@ import { readInputHead } from "../base/input-file.js";
 import { Own, stringifyFioJson } from "../report/json/tree.js";
 import { reserveOutput } from "../report/output/output-file.js";
 import { StandardOutput } from "../report/output/standard-output.js";
-import { type FailureFacts, failureObject } from "../result/file/hipri-object.js";
+import { failureObject } from "../result/file/hipri-object.js";
+import type { FailureFacts } from "../result/model/failure.js";
 
 /** What tells a result. */
 const HEAD_BYTES = 64;

@@ -1,7 +1,9 @@
 /** A row for each job and direction, for spreadsheets and scripts (RFC 4180). */
-import { aggregateLanes } from "../result/entries/aggregate.js";
+
+import type { ReportEntry } from "../result/entries/entry.js";
 import { entryFigures } from "../result/entries/figures.js";
 import { partsOf } from "../result/entries/unified.js";
+import { jobsOnHosts, reportEntries } from "../result/hosts/entries.js";
 import { REPORT_PERCENTILES } from "../result/latency/percentiles.js";
 import { launchesOf } from "../result/launches.js";
 import type { Tail } from "../result/model/figures.js";
@@ -19,12 +21,13 @@ export function csvReport(result: RunResult): string {
 }
 
 function launchRows(result: RunResult, launch: number) {
-  return aggregateLanes(result.lanes, result.jobs).flatMap((entry) => {
+  return rowEntries(result).flatMap(({ host, entry }) => {
     const { directions, latency, ...perIo } = entryFigures(entry, result.state);
     const active = partsOf(entry).filter(({ name }) => name in directions);
     return active.map(({ name: direction, part: { ios, bytes, runtimeMs } }) => {
       const part = directions[direction]!;
       return {
+        ...(host === null ? {} : { host }),
         job: entry.name,
         group: entry.groupId,
         direction,
@@ -47,6 +50,17 @@ function launchRows(result: RunResult, launch: number) {
       };
     });
   });
+}
+
+/** Of a merged result each job on each host, then on all of them, whose cell is empty. */
+function rowEntries(result: RunResult): { host: string | null; entry: ReportEntry }[] {
+  if (result.hosts.length === 0) {
+    return reportEntries(result).map((entry) => ({ host: null, entry }));
+  }
+  return jobsOnHosts(result).flatMap(({ hosts, all }) => [
+    ...hosts.map(({ host, entry }) => ({ host: host.name, entry })),
+    { host: "", entry: all },
+  ]);
 }
 
 function percentileCells(prefix: string, percentilesNs: Tail["percentilesNs"]) {

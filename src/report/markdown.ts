@@ -1,15 +1,16 @@
 /** The table as Markdown, with the notes below it. */
-import { aggregateLanes } from "../result/entries/aggregate.js";
+import { reportEntries } from "../result/hosts/entries.js";
 import type { RunResult } from "../result/model/result.js";
 import { COLUMNS } from "./table/columns.js";
 import { errorTexts, factsOf } from "./table/facts.js";
 import { columnsOf } from "./table/grid.js";
+import { hostLines } from "./table/hosts.js";
 import { rowsOf } from "./table/rows.js";
 import { originOf } from "./table/table.js";
 import { type NotesShown, shownNotes } from "./text/notes.js";
 
 export function markdownReport(result: RunResult, notes: NotesShown): string {
-  const entries = aggregateLanes(result.lanes, result.jobs);
+  const entries = reportEntries(result);
   const table = rowsOf(entries, result);
   const known = columnsOf(COLUMNS, table);
   const columns = known.length > 0 ? known : COLUMNS.slice(0, 1);
@@ -24,6 +25,7 @@ export function markdownReport(result: RunResult, notes: NotesShown): string {
   const errors = factsOf(entries, result.jobs).flatMap((entry) => errorTexts(entry, result));
   const said = [
     ...errors.map((error) => `error: ${error}`),
+    ...hostLines(result),
     ...shownNotes(result, notes).map((note) => `note: ${note}`),
   ];
   return [

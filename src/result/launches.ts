@@ -32,8 +32,8 @@ export function lanesInLaunches(entry: ReportEntry, result: RunResult): LaneResu
   return launchesOf(result).flatMap(({ lanes }) => lanes.filter((lane) => own.has(keyOf(lane))));
 }
 
-function keyOf({ jobIndex, cloneIndex }: LaneResult): string {
-  return `${jobIndex}.${cloneIndex}`;
+function keyOf({ rank, jobIndex, cloneIndex }: LaneResult): string {
+  return `${rank}.${jobIndex}.${cloneIndex}`;
 }
 
 /** The figures of an entry in each launch that has it. @param entry of the first launch */

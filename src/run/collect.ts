@@ -96,6 +96,7 @@ function collectResults(worker: WorkerHandle, extras: LaneExtras): MeasuredLane[
     const share = workerIos > 0 ? ios / workerIos : 1 / worker.plan.lanes.length;
     return {
       laneIndex: lane.laneIndex,
+      rank: 0,
       workerIndex: worker.plan.workerIndex,
       jobIndex: lane.jobIndex,
       cloneIndex: lane.cloneIndex,

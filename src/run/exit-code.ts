@@ -1,6 +1,6 @@
 /** What a run is worth to the shell that started it. */
 
-import { EXIT, type ExitCode } from "../base/errors.js";
+import { EXIT, type ExitCode, worstExit } from "../base/errors.js";
 import { launchesOf } from "../result/launches.js";
 import type { LimitVerdict } from "../result/model/limit.js";
 import type { RunResult } from "../result/model/result.js";
@@ -15,9 +15,15 @@ export interface Tolerance {
 
 /**
  * The exit code of a run that has a result. Errors come first: they are worth more than the fact
- * that somebody stopped the run, and that more than limits, which need the whole run.
+ * that somebody stopped the run, and that more than limits, which need the whole run. Hosts without
+ * a result count with what they ended with.
  */
 export function exitCodeOf(result: RunResult, tolerance: Tolerance): ExitCode {
+  const failures = result.hosts.flatMap(({ failure }) => failure?.exitCode ?? []);
+  return worstExit([...failures, codeOfResult(result, tolerance)]);
+}
+
+function codeOfResult(result: RunResult, tolerance: Tolerance): ExitCode {
   const codes = launchesOf(result).map((launch) => launchCode(launch, tolerance));
   const [own] = codes.filter((code) => code !== EXIT.OK);
   if (own !== undefined) return own;
@@ -25,7 +31,9 @@ export function exitCodeOf(result: RunResult, tolerance: Tolerance): ExitCode {
     result.limits.some((each) => each.outcome === outcome);
   if (limit("failed")) return EXIT.ASSERTION;
   if (limit("undecided")) return EXIT.INCONCLUSIVE;
-  const isSkipped = launchesOf(result).some(({ skipped }) => skipped.length > 0);
+  const isSkipped = [...launchesOf(result), ...result.hosts].some(({ skipped }) => {
+    return skipped.length > 0;
+  });
   return tolerance.failOnSkip && isSkipped ? EXIT.INCONCLUSIVE : EXIT.OK;
 }
 

@@ -168,6 +168,7 @@ async function runExamined(
     ),
     stolenMs: stolenBeforeMs === null ? null : (readStolenMs() ?? 0) - stolenBeforeMs,
     cpuQuota: throttlingSince(throttledBefore),
+    hosts: [],
     lab: null,
     labFio: null,
     limits: [],

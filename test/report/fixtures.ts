@@ -138,6 +138,7 @@ export function lane(
   }
   return {
     laneIndex: 0,
+    rank: 0,
     workerIndex: 0,
     jobIndex: 0,
     cloneIndex: 0,
@@ -233,6 +234,7 @@ export function runResult(
     disks: [],
     environment: ENVIRONMENT,
     stolenMs: 0,
+    hosts: [],
     sharing: [],
     limits: [],
     launches: [],

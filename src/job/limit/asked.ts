@@ -68,7 +68,8 @@ function settingLimits({ key, text, place }: Setting): Omit<AskedLimit, "jobInde
   return limits.map((limit) => ({ limit, place }));
 }
 
-function readLimits(text: string, place: string): Limit[] {
+/** @throws UsageError for what is no limit */
+export function readLimits(text: string, place: string): Limit[] {
   try {
     return parseLimits(text);
   } catch (error) {

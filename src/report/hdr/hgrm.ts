@@ -3,9 +3,9 @@
  * What a distribution is of stands in a comment in front of it.
  */
 import { printable } from "../../base/printable.js";
-import { aggregateLanes } from "../../result/entries/aggregate.js";
 import { entryFigures } from "../../result/entries/figures.js";
 import { partsOf } from "../../result/entries/unified.js";
+import { reportEntries } from "../../result/hosts/entries.js";
 import { toHdrHistogram } from "../../result/latency/hdr.js";
 import type { RunResult } from "../../result/model/result.js";
 
@@ -14,7 +14,7 @@ const NS_PER_US = 1000;
 const TICKS_PER_HALF = 5;
 
 export function hgrmReport(result: RunResult): string {
-  return aggregateLanes(result.lanes, result.jobs)
+  return reportEntries(result)
     .flatMap((entry) => {
       const { latency } = entryFigures(entry, result.state);
       const kinds = [latency, "response"] as const;

@@ -18,9 +18,12 @@ interface Line {
 }
 
 export function hlogReport(result: RunResult): string {
-  const { startedAtMs, lanes, program } = result;
+  const { startedAtMs, lanes, hosts, program } = result;
   const startS = (startedAtMs / 1000).toFixed(3);
-  const lines = lanes.flatMap((lane) => laneLines(lane, startedAtMs));
+  const hostOf = new Map(hosts.map(({ rank, name }) => [rank, `${name}.`]));
+  const lines = lanes.flatMap((lane) => {
+    return laneLines(lane, hostOf.get(lane.rank) ?? "", startedAtMs);
+  });
   lines.sort((a, b) => a.atS - b.atS);
   return [
     `#[Logged with ${program}]`,
@@ -34,10 +37,10 @@ export function hlogReport(result: RunResult): string {
     .join("");
 }
 
-function laneLines(lane: LaneResult, runStartedAtMs: number): Line[] {
+function laneLines(lane: LaneResult, host: string, runStartedAtMs: number): Line[] {
   const laneMs = Math.max(0, lane.startedAtMs - runStartedAtMs);
   const clone = lane.cloneIndex > 0 ? `#${lane.cloneIndex}` : "";
-  const name = `${lane.name}${clone}`.replace(/[,\s\p{Cc}]/gu, "_");
+  const name = `${host}${lane.name}${clone}`.replace(/[,\s\p{Cc}]/gu, "_");
   return DIRECTIONS.flatMap((direction) => {
     const part = lane.directions[direction];
     return histogramsOf(part).map(({ atMs, lengthMs, maxNs, encoded }): Line => {

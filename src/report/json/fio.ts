@@ -5,7 +5,6 @@
 
 import { DIRECTIONS, type PerDirection } from "../../base/direction.js";
 import { unpackPriority } from "../../base/io-priority.js";
-import { aggregateLanes } from "../../result/entries/aggregate.js";
 import {
   type EntryDirection,
   entryIos,
@@ -15,6 +14,7 @@ import {
 import { type GroupDirection, sumGroups } from "../../result/entries/groups.js";
 import { groupPartOf, partsOf } from "../../result/entries/unified.js";
 import { hipriObject } from "../../result/file/hipri-object.js";
+import { type Client, clientsOf, jobsOnHosts, reportEntries } from "../../result/hosts/entries.js";
 import {
   LATENCY_STEPS,
   LATENCY_STEPS_MS,
@@ -54,21 +54,44 @@ export interface FioJsonOptions {
 
 /** The whole result file. */
 export function toFioJson(result: RunResult, options: FioJsonOptions): JsonObject {
-  const entries = aggregateLanes(result.lanes, result.jobs);
-  const groups = sumGroups(entries);
+  const onHosts = jobsOnHosts(result);
+  const jobs = result.hosts.length === 0 ? reportEntries(result) : onHosts.map(({ all }) => all);
+  const clients = clientsOf(onHosts, result);
   const endMs = endedAtMs(result);
   const globalOptions = Object.fromEntries(result.globalOptions);
+  const hipri = { jobs, onHosts, clients: clients.flatMap(({ entries }) => entries) };
   return {
     "fio version": fioVersion(result),
     timestamp: Math.floor(endMs / 1000),
     timestamp_ms: endMs,
     time: ctime(new Date(endMs)),
     ...(result.globalOptions.size > 0 ? { "global options": globalOptions } : {}),
-    jobs: entries.map((entry) => jobTree(entry, groups.get(entry.groupId)!, result, options)),
+    jobs: jobTrees(jobs, result, options),
+    ...(clients.length > 0 ? { client_stats: clientTrees(clients, result, options) } : {}),
     // As in fio, there is none without disks.
     ...(result.disks.length > 0 ? { disk_util: result.disks.map(diskTree) } : {}),
-    hipri: new Own(hipriObject(result, entries)),
+    hipri: new Own(hipriObject(result, hipri)),
   };
+}
+
+/** What each of fio's clients says of itself; hipri's have no port. */
+function clientTrees(
+  clients: readonly Client[],
+  result: RunResult,
+  options: FioJsonOptions,
+): JsonObject[] {
+  return clients.flatMap(({ hostname, entries }) =>
+    jobTrees(entries, result, options).map((tree) => ({ ...tree, hostname, port: 0 })),
+  );
+}
+
+function jobTrees(
+  entries: readonly ReportEntry[],
+  result: RunResult,
+  options: FioJsonOptions,
+): JsonObject[] {
+  const groups = sumGroups(entries);
+  return entries.map((entry) => jobTree(entry, groups.get(entry.groupId)!, result, options));
 }
 
 function jobTree(

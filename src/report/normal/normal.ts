@@ -5,8 +5,8 @@
  */
 
 import { constants } from "node:os";
-import { aggregateLanes } from "../../result/entries/aggregate.js";
 import { sumGroups } from "../../result/entries/groups.js";
+import { reportEntries } from "../../result/hosts/entries.js";
 import type { RunResult } from "../../result/model/result.js";
 import { endedAtMs } from "../figures.js";
 import { ctime } from "../text/printf.js";
@@ -29,7 +29,7 @@ export function normalSignal({ signal }: RunResult): string {
  * empty line.
  */
 export function normalReport(result: RunResult): string {
-  const entries = aggregateLanes(result.lanes, result.jobs);
+  const entries = reportEntries(result);
   const groups = sumGroups(entries);
   const date = ctime(new Date(endedAtMs(result)));
   // fio takes a group's units from its last entry.

@@ -4,6 +4,8 @@ import { printable } from "../../base/printable.js";
 import { joinEntries } from "../../result/entries/aggregate.js";
 import { entryIos, type ReportEntry } from "../../result/entries/entry.js";
 import { partsOf } from "../../result/entries/unified.js";
+import { type HostEntry, jobsOnHosts } from "../../result/hosts/entries.js";
+import { slowestHosts } from "../../result/hosts/together.js";
 import {
   figuresInLaunches,
   lanesInLaunches,
@@ -36,11 +38,16 @@ type Row = GridRow<Part>;
 
 /** A job that was skipped or did no I/O has a row that says so. */
 export function rowsOf(entries: readonly ReportEntry[], result: RunResult): Row[] {
+  const ofHosts = new Map(jobsOnHosts(result).map(({ all, hosts }) => [all.firstJob, hosts]));
   const skipped = result.skipped.map(({ jobIndex, name }) => {
     return { jobIndex, rows: [{ name: printable(name), suffix: "", content: "skipped" }] };
   });
   const groups = entries.map((entry, i) => {
-    const own = entryRows(entry, nameOf(entry), result);
+    const onHosts = ofHosts.get(entry.firstJob);
+    const own =
+      onHosts === undefined
+        ? entryRows(entry, nameOf(entry), result)
+        : hostRows(entry, onHosts, result);
     const isLast = entries[i + 1]?.groupId !== entry.groupId;
     const total = isLast ? totalRows(entries, entry.groupId, result) : [];
     return { jobIndex: entry.firstJob.jobIndex, rows: [...own, ...total] };
@@ -51,8 +58,29 @@ export function rowsOf(entries: readonly ReportEntry[], result: RunResult): Row[
 }
 
 /** `fast ×2`: a group of clones, by the name of the first. */
-function nameOf({ name, lanes }: ReportEntry): Pick<Row, "name" | "suffix"> {
-  return { name: printable(name), suffix: lanes.length > 1 ? ` ×${lanes.length}` : "" };
+function nameOf(entry: ReportEntry): Pick<Row, "name" | "suffix"> {
+  return { name: printable(entry.name), suffix: suffixOf(entry) };
+}
+
+function suffixOf({ lanes }: ReportEntry): string {
+  return lanes.length > 1 ? ` ×${lanes.length}` : "";
+}
+
+/** Rows of hosts that a job has at most; where there are more, those of the slowest. */
+const MOST_HOSTS = 40;
+const SLOWEST_HOSTS = 10;
+
+/** A row for each host, then all of them. */
+function hostRows(all: ReportEntry, hosts: readonly HostEntry[], result: RunResult): Row[] {
+  const name = printable(all.name);
+  const shown = hosts.length > MOST_HOSTS ? slowestHosts(hosts).slice(0, SLOWEST_HOSTS) : hosts;
+  const rows = shown.flatMap(({ host, entry }) =>
+    entryRows(entry, { name: `${name} ${printable(host.name)}`, suffix: suffixOf(entry) }, result),
+  );
+  const hidden = hosts.length - shown.length;
+  const left = { name: `${hidden} faster hosts`, suffix: "", content: "in --format csv" };
+  const suffix = ` ×${hosts.length} hosts`;
+  return [...rows, ...(hidden > 0 ? [left] : []), ...entryRows(all, { name, suffix }, result)];
 }
 
 /** @param group the entries that this one adds up; null for one of its own */

@@ -1,8 +1,9 @@
 /** The table that a run ends with: rows for each job and direction, then what needs saying. */
 import { printable } from "../../base/printable.js";
-import { aggregateLanes } from "../../result/entries/aggregate.js";
 import type { ReportEntry } from "../../result/entries/entry.js";
-import type { RunResult, SkippedJob } from "../../result/model/result.js";
+import { reportEntries } from "../../result/hosts/entries.js";
+import type { RunResult } from "../../result/model/result.js";
+import type { SkippedJob } from "../../result/model/run-parts.js";
 import type { SharingPenalty } from "../../result/model/sharing.js";
 import { limitLines } from "../text/limits.js";
 import { type NotesShown, shownNotes } from "../text/notes.js";
@@ -10,17 +11,19 @@ import { inCharset, paint, type TextStyle, wrap } from "../text/style.js";
 import { COLUMNS } from "./columns.js";
 import { errorTexts, factLines, factsOf } from "./facts.js";
 import { drawGrid } from "./grid.js";
+import { hostLines } from "./hosts.js";
 import { rowsOf } from "./rows.js";
 
 /** The whole report, with a newline at the end. */
 export function renderTable(result: RunResult, notes: NotesShown, style: TextStyle): string {
-  const entries = aggregateLanes(result.lanes, result.jobs);
+  const entries = reportEntries(result);
   const lines = [
     ...headLines(result, style),
     "",
     ...gridLines(entries, result, style),
     "",
     ...jobLines(entries, result, style),
+    ...hostLines(result).flatMap((text) => wrap(text, "  ", style)),
     ...sharingLines(result.sharing, style),
     ...shownNotes(result, notes).flatMap((note) => saying("note", note, "yellow", style)),
     ...limitLines(result).flatMap((line) => wrap(printable(line), "  ", style)),
@@ -37,9 +40,20 @@ function headLines(result: RunResult, style: TextStyle): string[] {
 }
 
 /** Which program on which machine, and how long the run took. */
-export function originOf({ program, environment, elapsedMs, launches }: RunResult): string[] {
+export function originOf({
+  program,
+  environment,
+  elapsedMs,
+  launches,
+  hosts,
+}: RunResult): string[] {
   const elapsed = `${(elapsedMs / 1000).toFixed(1)} s`;
   const seconds = launches.length === 0 ? elapsed : `${launches.length + 1} launches of ${elapsed}`;
+  if (hosts.length > 0) {
+    const kernels = new Set(hosts.flatMap((host) => host.environment?.kernelRelease ?? []));
+    const count = hosts.length === 1 ? "1 host" : `${hosts.length} hosts`;
+    return [program, count, ...[...kernels].map((release) => `Linux ${release}`), seconds];
+  }
   if (environment === null) return [program, seconds];
   const { kernelRelease, cpuCount, cpuModel, disks } = environment;
   return [

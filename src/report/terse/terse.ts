@@ -5,10 +5,10 @@
 
 import type { PerDirection } from "../../base/direction.js";
 import { printable } from "../../base/printable.js";
-import { aggregateLanes } from "../../result/entries/aggregate.js";
 import { type EntryDirection, entryIos, type ReportEntry } from "../../result/entries/entry.js";
 import { type GroupDirection, sumGroups } from "../../result/entries/groups.js";
 import { groupPartOf, partsOf } from "../../result/entries/unified.js";
+import { reportEntries } from "../../result/hosts/entries.js";
 import { meanNs, stddevNs } from "../../result/latency/summary.js";
 import type { DiskUsage } from "../../result/model/environment.js";
 import type { SampleStats } from "../../result/model/lane.js";
@@ -38,7 +38,7 @@ export type TerseVersion = (typeof TERSE_VERSIONS)[number];
  * a line of its own; 3 has no trims; 5 adds the samples of bandwidth and of I/Os a second.
  */
 export function terseReport(result: RunResult, version: TerseVersion): string {
-  const entries = aggregateLanes(result.lanes, result.jobs);
+  const entries = reportEntries(result);
   const groups = sumGroups(entries);
   return entries
     .map((entry) => `${entryText(entry, groups.get(entry.groupId)!, result, version)}\n`)

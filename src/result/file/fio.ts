@@ -140,6 +140,7 @@ export function fromFio(tree: FioResult): RunResult {
     launches: [],
     sharing: [],
     disks: (tree.disk_util ?? []).map(diskOf),
+    hosts: [],
     lab: null,
     labFio: null,
   };
@@ -199,6 +200,7 @@ function laneOf(job: FioJob, index: number, startedAtMs: number): LaneResult {
   return {
     ...unknownOf(LANE),
     laneIndex: index,
+    rank: 0,
     workerIndex: index,
     jobIndex: index,
     cloneIndex: 0,

@@ -2,8 +2,11 @@
 
 import type { ReportEntry } from "../entries/entry.js";
 import { entryFigures } from "../entries/figures.js";
-import { count, list, type Model, object, oneOf, text, textOrNull } from "../model/define.js";
-import { ENTRY } from "../model/figures.js";
+import type { JobOnHosts } from "../hosts/entries.js";
+import { hostFigures } from "../hosts/together.js";
+import { list, object, oneOf } from "../model/define.js";
+import { FAILURE, type FailureFacts } from "../model/failure.js";
+import { ENTRY, ON_HOSTS } from "../model/figures.js";
 import { RESULT, RESULT_PARTS, type RunResult } from "../model/result.js";
 import { encode, type Json, published } from "./codec.js";
 
@@ -16,33 +19,34 @@ const HIPRI_OBJECT = object({
   ...FORMAT_PART,
   ...RESULT_PARTS,
   entries: list(ENTRY, "One for each of the tree's `jobs`, in the same order."),
+  onHosts: list(ON_HOSTS, "Of a merged result one for each of the entries; else empty."),
+  clients: list(ENTRY, "Of a merged result one for each of the tree's `client_stats`; else empty."),
 });
 
 /** What stands in place of a result where hipri refused or failed before there was one. */
-const FAILURE = object({
-  ...FORMAT_PART,
-  error: object({
-    code: text("The kind of error: usage, environment, io or bug."),
-    exitCode: count(),
-    place: textOrNull("Where: a file and its line, a device, a flag."),
-    cause: text(),
-    cure: textOrNull("What to do about it."),
-  }),
-});
+export const NO_RESULT = object({ ...FORMAT_PART, error: FAILURE });
 
-export type FailureFacts = Model<typeof FAILURE>["error"];
+/** What the tree's parts are made of, in their order. */
+export interface TreeEntries {
+  readonly jobs: readonly ReportEntry[];
+  /** Of a merged result; else empty. */
+  readonly onHosts: readonly JobOnHosts[];
+  readonly clients: readonly ReportEntry[];
+}
 
-/** @param entries those of the tree's `jobs`, in the same order */
-export function hipriObject(result: RunResult, entries: readonly ReportEntry[]): Json {
+export function hipriObject(result: RunResult, { jobs, onHosts, clients }: TreeEntries): Json {
+  const figures = (entry: ReportEntry) => entryFigures(entry, result.state);
   return encode(HIPRI_OBJECT, {
     format: FORMAT,
     ...result,
-    entries: entries.map((entry) => entryFigures(entry, result.state)),
+    entries: jobs.map(figures),
+    onHosts: onHosts.map(hostFigures),
+    clients: clients.map(figures),
   });
 }
 
 export function failureObject(error: FailureFacts): Json {
-  return encode(FAILURE, { format: FORMAT, error });
+  return encode(NO_RESULT, { format: FORMAT, error });
 }
 
 /** The published JSON Schema of the object; what later versions add is refused. */
@@ -52,10 +56,13 @@ export function hipriSchema(): object {
     $schema: "https://json-schema.org/draft/2020-12/schema",
     $id: "hipri.schema.json",
     title: "The hipri object of a result",
-    anyOf: [published(HIPRI_OBJECT, $defs), published(FAILURE, $defs)],
+    anyOf: [published(HIPRI_OBJECT, $defs), published(NO_RESULT, $defs)],
     $defs,
   };
 }
 
 /** The schema of what {@link RESULT} is read from, which lets later versions add to it. */
 export const RESULT_SCHEMA = published(RESULT, null);
+
+/** The same of {@link NO_RESULT}. */
+export const FAILURE_SCHEMA = published(NO_RESULT, null);

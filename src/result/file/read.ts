@@ -3,10 +3,11 @@ import type { TSchema } from "typebox";
 import { Errors } from "typebox/value";
 import { UsageError } from "../../base/errors.js";
 import { inputFailure, orStdin, readInputFile } from "../../base/input-file.js";
+import type { FailureFacts } from "../model/failure.js";
 import { RESULT, type RunResult } from "../model/result.js";
 import { decode, type Json } from "./codec.js";
 import { FIO_SCHEMA, type FioResult, fromFio } from "./fio.js";
-import { FORMAT, RESULT_SCHEMA } from "./hipri-object.js";
+import { FAILURE_SCHEMA, FORMAT, NO_RESULT, RESULT_SCHEMA } from "./hipri-object.js";
 
 /** V8's strings end at 512 MiB. */
 const MAX_BYTES = 500 << 20;
@@ -18,10 +19,39 @@ const MAX_BYTES = 500 << 20;
  * @throws UsageError for a file that cannot be read, is damaged, of a newer hipri or of others
  */
 export function readResult(path: string): RunResult {
-  const file = path === "-" ? "(standard input)" : path;
-  let text: string;
+  return parseResult(readText(path), fileName(path));
+}
+
+/** What a run left behind: its result, or why it has none. */
+export type Outcome =
+  | { readonly result: RunResult; readonly failure: null }
+  | { readonly result: null; readonly failure: FailureFacts };
+
+/**
+ * The same of a file that may say why a run had no result.
+ * @throws UsageError as {@link readResult}
+ */
+export function readOutcome(path: string): Outcome {
+  return parseOutcome(readText(path), fileName(path));
+}
+
+/** The same of a file's text. @param file named in errors */
+function parseOutcome(text: string, file: string): Outcome {
+  if (!isFailure(text)) return { result: parseResult(text, file), failure: null };
+  const { hipri } = JSON.parse(text) as { hipri: Json };
+  assertKnownFormat(hipri, file);
+  assertValid(FAILURE_SCHEMA, hipri, file, "hipri");
+  return { result: null, failure: decode(NO_RESULT, hipri).error };
+}
+
+function fileName(path: string): string {
+  return path === "-" ? "(standard input)" : path;
+}
+
+function readText(path: string): string {
+  const file = fileName(path);
   try {
-    text = readInputFile(orStdin(path), "result", MAX_BYTES).toString("utf8");
+    return readInputFile(orStdin(path), "result", MAX_BYTES).toString("utf8");
   } catch (error) {
     throw new UsageError(`the result cannot be read: ${inputFailure(error)}`, {
       place: file,
@@ -29,7 +59,6 @@ export function readResult(path: string): RunResult {
       cause: error,
     });
   }
-  return parseResult(text, file);
 }
 
 /** The same of a file's text. @param file named in errors */

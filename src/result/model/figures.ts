@@ -12,7 +12,9 @@ import {
   object,
   oneOf,
   record,
+  text,
 } from "./define.js";
+import { INTERVALS } from "./interval.js";
 
 const PERCENTILES = nullable(
   record(amountOrNull()),
@@ -42,6 +44,33 @@ const PART = object({
 
 /** One direction of an entry, or all of them together with unified_rw_reporting. */
 export interface PartFigures extends Model<typeof PART> {}
+
+export const ON_HOSTS = object({
+  hosts: list(text(), "Names of the hosts that ran it."),
+  slowest: object({
+    host: text("The one with the fewest I/Os a second."),
+    iops: amount(),
+    medianIops: amount("Of all hosts."),
+  }),
+  tail: nullable(
+    object({ host: text("The one with the highest p99."), p99Ns: amount(), medianP99Ns: amount() }),
+    "Of hosts with at least 1,000 latencies; null where none has.",
+  ),
+  startSpreadMs: amountOrNull("From the first host's start to the last one's; null without any."),
+  clocks: oneOf(
+    ["compared", "aligned", "unknown"],
+    "How the hosts' clocks stand to each other: compared in the run; taken to be such that all started together; unknown.",
+  ),
+  clockErrorMs: amountOrNull("By how much the spread may be off; null unless they were compared."),
+  busy: nullable(
+    object({ lengthMs: amount(), iops: amount(), bytesPerSecond: amount() }),
+    "The time in which all lanes of all hosts measured, and their rates in it; null without it.",
+  ),
+  series: record(INTERVALS, "Of all hosts by the wall clock, since the first start; by direction."),
+});
+
+/** What several hosts came to with one job. */
+export interface OnHosts extends Model<typeof ON_HOSTS> {}
 
 export const ENTRY = object({
   lanes: list(count(), "The lanes that the entry sums."),

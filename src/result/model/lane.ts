@@ -252,6 +252,7 @@ export interface LostIos extends Model<typeof LOST> {}
 
 export const LANE = object({
   laneIndex: count("Its number in the run."),
+  rank: count("The host that it ran on; 0 where the result is of one machine."),
   workerIndex: count("The thread that owned its ring."),
   jobIndex: count("Its job's number over all job files."),
   cloneIndex: count("0..numjobs-1 within its job."),

@@ -32,7 +32,7 @@ import type { Replays } from "../../plan/replay/replay-plan.js";
 import { bufferRequest, openMode, ringRequest } from "../../plan/requests.js";
 import { pathsToExamine } from "../../plan/targets.js";
 import { accessOf, isPassthrough, trims } from "../../plan/workload.js";
-import type { SkippedJob } from "../../result/model/result.js";
+import type { SkippedJob } from "../../result/model/run-parts.js";
 import { probeRing } from "../../uring/probe.js";
 import { assertSideFiles } from "../side-files.js";
 import { assertLaneAligned } from "./alignment.js";
