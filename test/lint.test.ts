@@ -60,3 +60,21 @@ it("the linter refuses imports across the borders of folders, and no others", (t
   const refused = [...text.matchAll(/^(\S+?):\d+:\d+ lint\/style\/noRestrictedImports/gm)];
   assert.deepEqual(refused.map((match) => match[1]).sort(), Object.keys(FORBIDDEN).sort());
 });
+
+it("the linter refuses the environment and the console outside of the places meant for them", (t) => {
+  const directory = scratchDirectory(t);
+  copyFileSync(join(ROOT, "biome.json"), join(directory, "biome.json"));
+  const uses = "export const path = process.env.PATH;\nconsole.log(path);\n";
+  const paths = ["src/run/a.ts", "src/report/table/a.ts", "src/cli/a.ts", "bin/test.js"];
+  for (const path of paths) {
+    mkdirSync(dirname(join(directory, path)), { recursive: true });
+    writeFileSync(join(directory, path), uses);
+  }
+  const refusedBy = (rule: string) => {
+    const { text } = biome(directory, `--only=${rule}`, ".");
+    return [...text.matchAll(/^(\S+?):\d+:\d+ lint\//gm)].map((match) => match[1]).sort();
+  };
+  assert.deepEqual(refusedBy("style/noProcessEnv"), ["src/report/table/a.ts", "src/run/a.ts"]);
+  const silent = ["src/cli/a.ts", "src/report/table/a.ts", "src/run/a.ts"];
+  assert.deepEqual(refusedBy("suspicious/noConsole"), silent);
+});

@@ -1,9 +1,10 @@
 /** What --json and --output get where there is no result: a document that says why. */
 import { EXIT, HipriError } from "../base/errors.js";
 import { readInputHead } from "../base/input-file.js";
-import { Own, stringifyFioJson } from "../report/json/tree.js";
+import { inOneLine, Own, stringifyFioJson } from "../report/json/tree.js";
 import { reserveOutput } from "../report/output/output-file.js";
 import { StandardOutput } from "../report/output/standard-output.js";
+import type { Json } from "../result/file/codec.js";
 import { failureObject } from "../result/file/hipri-object.js";
 import type { FailureFacts } from "../result/model/failure.js";
 
@@ -12,29 +13,32 @@ const HEAD_BYTES = 64;
 
 /** Where a command was to put its result. */
 export interface Destination {
-  /** stdout was to get JSON. */
-  readonly json: boolean;
+  /** What stdout was to get: JSON, JSON in one line, or something else. */
+  readonly stdout: "json" | "line" | null;
   readonly output: string | undefined;
 }
 
 export async function deliverFailure(error: unknown, destination: Destination): Promise<void> {
-  const hipri = new Own(failureObject(factsOf(error)));
-  await deliverFailureText(stringifyFioJson({ hipri }), error, destination);
+  await deliverFailureObject(failureObject(factsOf(error)), error, destination);
 }
 
-/** Does not throw: the error that it tells of is what the user has to know. */
-export async function deliverFailureText(
-  text: string,
+/**
+ * Does not throw: the error that it tells of is what the user has to know.
+ * @param hipri the object in place of a result's
+ */
+export async function deliverFailureObject(
+  hipri: Json,
   error: unknown,
-  { json, output }: Destination,
+  { stdout: wanted, output }: Destination,
 ): Promise<void> {
+  const text = stringifyFioJson({ hipri: new Own(hipri) });
   try {
     if (output !== undefined && !isAbout(error, "--output") && isOurs(output)) {
       reserveOutput(output).write(text);
     }
-    if (!json) return;
+    if (wanted === null) return;
     const stdout = new StandardOutput();
-    stdout.write(text);
+    stdout.write(wanted === "line" ? inOneLine(text) : text);
     await stdout.finish();
   } catch {
     // What cannot be written is told of on stderr all the same.

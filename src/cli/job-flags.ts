@@ -1,6 +1,8 @@
 /** The flags of every command that runs jobs: here, or in a guest. */
-import { Flags } from "@oclif/core";
+import { Flags, type Interfaces } from "@oclif/core";
 import { severalTimes } from "./command.js";
+import { type FlagValues, quietFlags, reportFlags } from "./report-flags.js";
+import { splitSetting } from "./setting-flag.js";
 
 export const outputFlags = {
   output: Flags.string({
@@ -10,6 +12,7 @@ export const outputFlags = {
   }),
 };
 
+/** What the run itself is asked for. */
 export const jobFlags = {
   set: Flags.string({
     ...severalTimes,
@@ -20,6 +23,11 @@ export const jobFlags = {
     ...severalTimes,
     helpValue: "NAME",
     description: "run only this section (globals always count)",
+  }),
+  destroy: Flags.string({
+    ...severalTimes,
+    helpValue: "DEVICE",
+    description: "allow writes to this very device, whatever is on it",
   }),
   readonly: Flags.boolean({ description: "refuse jobs that write, make or remove files" }),
   "allow-irq": Flags.boolean({
@@ -39,8 +47,21 @@ export const jobFlags = {
       "so many launches, each a process of its own, with medians and spread; auto: 7, and up to 20 " +
       "while limits are undecided",
   }),
+  limits: Flags.string({
+    helpValue: "FILE",
+    description: "what jobs have to keep: such limits below the names of their sections",
+  }),
   "fail-on-skip": Flags.boolean({
     description: "a job that was skipped makes the run inconclusive (exit 5)",
+  }),
+  "status-interval": Flags.string({
+    exclusive: ["repeat"],
+    helpValue: "TIME",
+    description: "print a report each TIME while the jobs run (SIGUSR1 prints one, too)",
+  }),
+  timeout: Flags.string({
+    helpValue: "TIME",
+    description: "end the run after TIME with what was measured (exit code 124)",
   }),
   "io-timeout": Flags.string({
     helpValue: "TIME",
@@ -50,9 +71,27 @@ export const jobFlags = {
   }),
 };
 
+export const runFlags = {
+  ...jobFlags,
+  ...reportFlags,
+  ...outputFlags,
+  ...quietFlags,
+  relay: Flags.boolean({
+    hidden: true,
+    description: "print results as JSON, a line each, and nothing of them on stderr, as for a lab",
+  }),
+};
+
+export type RunFlags = FlagValues<Interfaces.InferredFlags<typeof runFlags>>;
+
+/** The values of --set: option → value, null for a bare one. @throws UsageError */
+export function settingsOf({ set }: Pick<RunFlags, "set">): Map<string, string | null> {
+  return new Map((set ?? []).map((text) => splitSetting(text, "--set")));
+}
+
 type Value = boolean | string | readonly string[] | undefined;
 
-/** Those of {@link jobFlags} that are given, as words of a command line. */
+/** What a run is asked for, as words of a command line; not how its result is drawn. */
 export function jobFlagWords(flags: Readonly<Record<string, unknown>>): string[] {
   return Object.keys(jobFlags).flatMap((name) => {
     const value = flags[name] as Value;

@@ -15,7 +15,7 @@ import { readInterval } from "../job/report-interval.js";
 import { type Choice, chooseFor, type PollingWish } from "../measure/choice.js";
 import { measureJobFile, sizeText } from "../measure/job-file.js";
 import { makeScratchFile } from "../measure/scratch.js";
-import type { RunFlags } from "./prepared-run.js";
+import type { RunFlags } from "./job-flags.js";
 import { runLoaded } from "./run-files.js";
 
 /** The flags of `hipri measure`, as commands/measure.ts declares and describes them. */
@@ -114,6 +114,7 @@ async function measure(
     "allow-irq": false,
     isolate: false,
     "fail-on-skip": false,
+    relay: false,
   });
 }
 

@@ -2,12 +2,6 @@
 import { basename } from "node:path";
 import { type ExitCode, UsageError } from "../base/errors.js";
 import { assertApart } from "../files/side-file.js";
-import { type ReportFormat, tellsNotes } from "../report/formats.js";
-import { reserveOutput } from "../report/output/output-file.js";
-import { StandardOutput } from "../report/output/standard-output.js";
-import { formatText, jsonText, limitsText, noteText } from "../report/render.js";
-import type { TerseVersion } from "../report/terse/terse.js";
-import { badBlockLines, errorLines, unpolledLines } from "../report/text/run-errors.js";
 import { readOutcome } from "../result/file/read.js";
 import { alignStarts } from "../result/hosts/align.js";
 import { differingJobs } from "../result/hosts/jobs.js";
@@ -17,14 +11,11 @@ import type { RunResult } from "../result/model/result.js";
 import { exitCodeOf } from "../run/exit-code.js";
 import { judgeLimits } from "../verdict/limits.js";
 import { limitsOfMerged } from "../verdict/merged-limits.js";
-import { deliverAll } from "./deliver.js";
-import { notesShown, type QuietFlags } from "./report-flags.js";
+import { Presenter } from "./presenter.js";
+import type { ReportFlags } from "./report-flags.js";
 
 /** The flags of `hipri merge`, as commands/merge.ts declares and describes them. */
-export interface MergeFlags extends QuietFlags {
-  readonly format: ReportFormat;
-  readonly json: boolean;
-  readonly "terse-version": number;
+export interface MergeFlags extends ReportFlags {
   readonly output?: string | undefined;
   readonly assert?: readonly string[] | undefined;
   readonly aligned: boolean;
@@ -38,7 +29,8 @@ export interface MergeFlags extends QuietFlags {
  * @throws UsageError, EnvironmentError, IoError
  */
 export async function mergeFiles(paths: readonly string[], flags: MergeFlags): Promise<ExitCode> {
-  const output = flags.output === undefined ? null : reserveOutput(flags.output);
+  const presenter = new Presenter(flags);
+  const { output } = presenter;
   if (output !== null) {
     assertApart(
       [output],
@@ -50,20 +42,7 @@ export async function mergeFiles(paths: readonly string[], flags: MergeFlags): P
   const merged = mergeResults(flags.aligned ? alignStarts(read) : read);
   const asked = limitsOfMerged(merged, flags.assert ?? []);
   const result = { ...merged, limits: judgeLimits(launchesOf(merged), asked) };
-  const format = flags.json ? "json+" : flags.format;
-  const terseVersion = flags["terse-version"] as TerseVersion;
-  const drawn = { terseVersion, notes: notesShown(flags), continued: false };
-  const stdout = new StandardOutput();
-  const says = format === "table" || format === "markdown";
-  await deliverAll([
-    () => stdout.write(formatText(result, format, drawn)),
-    () => output?.write(jsonText(result)),
-    () => stdout.finish(),
-    () => process.stderr.write(badBlockLines(result) + (says ? "" : errorLines(result))),
-    () => process.stderr.write(flags["allow-irq"] ? "" : unpolledLines(result)),
-    () => process.stderr.write(tellsNotes(format) ? "" : noteText(result, drawn.notes)),
-    () => process.stderr.write(format === "table" ? "" : limitsText(result)),
-  ]);
+  await presenter.deliver(result);
   return exitCodeOf(result, { allowIrq: flags["allow-irq"], failOnSkip: flags["fail-on-skip"] });
 }
 

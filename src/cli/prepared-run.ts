@@ -1,37 +1,13 @@
-/** What `hipri run` is asked for: flags and job files → jobs, limits, and where the report goes. */
+/** What `hipri run` is asked for: flags and job files → jobs, limits, and who presents what comes of them. */
 import { UsageError } from "../base/errors.js";
 import { type AskedLimit, askedLimits, asksForSharing } from "../job/limit/asked.js";
 import { type LoadedJobs, readLimitsFile } from "../job/load.js";
 import { readInterval } from "../job/report-interval.js";
-import type { ReportFormat } from "../report/formats.js";
-import { type OutputFile, reserveOutput } from "../report/output/output-file.js";
-import type { TextOptions } from "../report/render.js";
-import type { TerseVersion } from "../report/terse/terse.js";
 import type { RunGuards } from "../run/examine/examine.js";
 import type { RunLimits } from "../run/run.js";
 import type { Repeat } from "../verdict/repeats.js";
-import { notesShown, type QuietFlags } from "./report-flags.js";
-
-/** The flags of `hipri run`, as commands/run.ts declares and describes them. */
-export interface RunFlags extends QuietFlags {
-  readonly set?: readonly string[] | undefined;
-  readonly section?: readonly string[] | undefined;
-  readonly format: ReportFormat;
-  readonly json: boolean;
-  readonly "terse-version": number;
-  readonly output?: string | undefined;
-  readonly readonly: boolean;
-  readonly destroy?: readonly string[] | undefined;
-  readonly "allow-irq": boolean;
-  readonly isolate: boolean;
-  readonly "status-interval"?: string | undefined;
-  readonly assert?: readonly string[] | undefined;
-  readonly limits?: string | undefined;
-  readonly repeat?: string | undefined;
-  readonly "fail-on-skip": boolean;
-  readonly timeout?: string | undefined;
-  readonly "io-timeout"?: string | undefined;
-}
+import type { RunFlags } from "./job-flags.js";
+import { Presenter } from "./presenter.js";
 
 /** Jobs with what a launch has to be told to run them. */
 export interface RunJobs extends LoadedJobs {
@@ -48,9 +24,7 @@ export interface PreparedRun extends RunJobs {
   /** Of reports in between; null: none. */
   readonly everyMs: number | null;
   readonly isolate: boolean;
-  readonly format: ReportFormat;
-  readonly drawn: Omit<TextOptions, "continued">;
-  readonly output: OutputFile | null;
+  readonly presenter: Presenter;
   /** null: the jobs run in this process, once. */
   readonly repeat: Repeat | null;
 }
@@ -67,7 +41,7 @@ export function prepareRun(loaded: RunJobs, flags: RunFlags): PreparedRun {
     flags,
     asked,
     repeat: flags.repeat === undefined ? null : readRepeat(flags.repeat),
-    output: flags.output === undefined ? null : reserveOutput(flags.output),
+    presenter: new Presenter(flags),
     guards: {
       destroy: flags.destroy ?? [],
       readonly: flags.readonly,
@@ -76,8 +50,6 @@ export function prepareRun(loaded: RunJobs, flags: RunFlags): PreparedRun {
     limits: { timeoutMs: interval("timeout"), ioTimeoutMs: interval("io-timeout") },
     everyMs: interval("status-interval"),
     isolate: flags.isolate || asked.some(asksForSharing),
-    format: flags.json ? "json+" : flags.format,
-    drawn: { terseVersion: flags["terse-version"] as TerseVersion, notes: notesShown(flags) },
   };
 }
 

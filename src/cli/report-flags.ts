@@ -1,7 +1,9 @@
 /** The flags that say how a result is drawn, of every command that draws one. */
-import { Flags } from "@oclif/core";
-import { REPORT_FORMATS } from "../report/formats.js";
-import type { NotesShown } from "../report/text/notes.js";
+import { Flags, type Interfaces } from "@oclif/core";
+import { REPORT_FORMATS, type ReportFormat } from "../report/formats.js";
+import type { TextOptions } from "../report/render.js";
+import type { TerseVersion } from "../report/terse/terse.js";
+import { styleFor } from "../report/text/style.js";
 
 export const reportFlags = {
   format: Flags.option({
@@ -30,13 +32,31 @@ export const quietFlags = {
   }),
 };
 
-/** The values of {@link quietFlags}. */
-export interface QuietFlags {
-  readonly quiet: boolean;
-  readonly verbose: boolean;
+/** The values of flags; who calls without a command line leaves out what is not given. */
+export type FlagValues<T> = {
+  readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K];
+} & { readonly [K in keyof T as undefined extends T[K] ? K : never]?: T[K] };
+
+export type ReportFlags = FlagValues<
+  Interfaces.InferredFlags<typeof reportFlags & typeof quietFlags>
+>;
+
+/** How flags ask for a result to be drawn. */
+export interface Drawing {
+  readonly format: ReportFormat;
+  readonly options: TextOptions;
 }
 
-export function notesShown({ quiet, verbose }: QuietFlags): NotesShown {
-  if (quiet) return "none";
-  return verbose ? "all" : "some";
+/** @param stream where it will be read */
+export function drawingOf(flags: ReportFlags, stream: Parameters<typeof styleFor>[0]): Drawing {
+  const notes = flags.verbose ? "all" : "some";
+  return {
+    format: flags.json ? "json+" : flags.format,
+    options: {
+      terseVersion: flags["terse-version"] as TerseVersion,
+      notes: flags.quiet ? "none" : notes,
+      style: styleFor(stream, process.env),
+      continued: false,
+    },
+  };
 }

@@ -4,21 +4,15 @@ import { isLaunched } from "../base/launcher.js";
 import { dieWithParent } from "../ffi/libc.js";
 import { readJobText } from "../job/grammar/job-text.js";
 import { loadJobs } from "../job/load.js";
-import { tellsNotes } from "../report/formats.js";
 import { LiveRegion } from "../report/live/live-region.js";
-import { Printout } from "../report/output/printout.js";
-import { StandardOutput } from "../report/output/standard-output.js";
-import { badBlockLines, errorLines, unpolledLines } from "../report/text/run-errors.js";
-import { launchesOf } from "../result/launches.js";
 import type { RunResult } from "../result/model/result.js";
 import { Interrupt } from "../run/early-end.js";
 import { exitCodeOf } from "../run/exit-code.js";
 import { type RunOutcome, run } from "../run/run.js";
 import { KEPT } from "../run/sampling/interim-reports.js";
 import { judgeLimits } from "../verdict/limits.js";
-import { deliverAll } from "./deliver.js";
-import { type PreparedRun, prepareRun, type RunFlags, type RunJobs } from "./prepared-run.js";
-import { splitSetting } from "./setting-flag.js";
+import { type RunFlags, settingsOf } from "./job-flags.js";
+import { type PreparedRun, prepareRun, type RunJobs } from "./prepared-run.js";
 
 /** What there is of a result. */
 interface Progress {
@@ -43,7 +37,7 @@ export function runFiles(paths: readonly string[], flags: RunFlags): Promise<Exi
     };
     const loaded = loadJobs(paths, {
       sections: flags.section ?? [],
-      overrides: new Map((flags.set ?? []).map((text) => splitSetting(text, "--set"))),
+      overrides: settingsOf(flags),
       sources: { readFile },
     });
     return { ...loaded, paths, stdin };
@@ -59,11 +53,12 @@ export async function runLoaded(load: () => RunJobs, flags: RunFlags): Promise<E
   try {
     return await runAndReport(load, flags, progress);
   } catch (error) {
-    const json = flags.json || flags.format === "json" || flags.format === "json+";
-    if (!progress.measured && (json || flags.output !== undefined)) {
+    const json = flags.json || flags.format.startsWith("json") ? "json" : null;
+    const stdout = flags.relay ? "line" : json;
+    if (!progress.measured && (stdout !== null || flags.output !== undefined)) {
       const { deliverFailure } = await import("./failure-document.js");
       const output = progress.kept ? undefined : flags.output;
-      await deliverFailure(error, { json, output });
+      await deliverFailure(error, { stdout, output });
     }
     throw error;
   }
@@ -75,39 +70,22 @@ async function runAndReport(
   progress: Progress,
 ): Promise<ExitCode> {
   const prepared = prepareRun(load(), flags);
-  const { output, format, drawn, guards } = prepared;
-  const stdout = new StandardOutput();
-  const printout = new Printout(stdout, true);
+  const { presenter, guards } = prepared;
   const interrupt = new Interrupt();
   const keep = async (soFar: RunResult): Promise<void> => {
-    if (output?.replaces !== true) return;
-    const { jsonText } = await import("../report/render.js");
-    output.write(jsonText(soFar), false);
+    if (presenter.output?.replaces !== true) return;
+    await presenter.keep(soFar);
     progress.kept = true;
   };
-  const { result, logged, failure } = await measure(prepared, { interrupt, printout, keep });
+  const { result, logged, failure } = await measure(prepared, interrupt, keep);
   progress.measured = true;
-  // Loaded only now, so that the first I/O does not wait for what draws the report.
-  const { formatText, jsonText, limitsText, noteText } = await import("../report/render.js");
   const { writeLogs } = await import("../report/logs/write-logs.js");
-  await deliverAll([
-    () => printout.add(formatText(result, format, { ...drawn, continued: printout.begun })),
-    () => output?.write(jsonText(result)),
-    () => writeLogs(logged),
-    () => stdout.finish(interrupt.left()),
-    () => process.stderr.write(runErrors(result, format, guards.allowIrq)),
-    () => process.stderr.write(tellsNotes(format) ? "" : noteText(result, drawn.notes)),
-    () => process.stderr.write(format === "table" ? "" : limitsText(result)),
-  ]);
+  await presenter.deliver(result, {
+    logs: () => writeLogs(logged),
+    left: () => interrupt.left(),
+  });
   if (failure !== null) throw failure;
   return exitCodeOf(result, { allowIrq: guards.allowIrq, failOnSkip: flags["fail-on-skip"] });
-}
-
-interface MeasureContext {
-  readonly interrupt: Interrupt;
-  readonly printout: Printout;
-  /** Keeps what there is so far in the file of --output. */
-  readonly keep: (soFar: RunResult) => Promise<void>;
 }
 
 interface Measurement extends RunOutcome {
@@ -115,25 +93,32 @@ interface Measurement extends RunOutcome {
   readonly failure: HipriError | null;
 }
 
-async function measure(prepared: PreparedRun, context: MeasureContext): Promise<Measurement> {
+/** @param keep keeps what there is so far in the file of --output */
+async function measure(
+  prepared: PreparedRun,
+  interrupt: Interrupt,
+  keep: (soFar: RunResult) => Promise<void>,
+): Promise<Measurement> {
   const { repeat, asked } = prepared;
   if (repeat !== null) {
     const { runLaunches } = await import("./run-launches.js");
-    const { interrupt, keep } = context;
     return { ...(await runLaunches({ ...prepared, repeat }, interrupt, keep)), logged: [] };
   }
-  const { result, logged } = await runHere(prepared, context);
+  const { result, logged } = await runHere(prepared, interrupt, keep);
   return { result: { ...result, limits: judgeLimits([result], asked) }, logged, failure: null };
 }
 
 /** Runs the jobs in this process. */
-function runHere(prepared: PreparedRun, { interrupt, printout, keep }: MeasureContext) {
-  const { flags, format, drawn, output, everyMs, files, ...asked } = prepared;
+function runHere(
+  { flags, presenter, everyMs, files, ...asked }: PreparedRun,
+  interrupt: Interrupt,
+  keep: (soFar: RunResult) => Promise<void>,
+) {
+  const { output } = presenter;
   const live = flags.quiet ? null : new LiveRegion(process.stderr, process.env);
   const show = async (soFar: RunResult): Promise<void> => {
-    const { interimText } = await import("../report/render.js");
     live?.clear();
-    printout.add(interimText(soFar, format, { ...drawn, continued: printout.begun }));
+    await presenter.interim(soFar);
   };
   return run({
     ...asked,
@@ -147,12 +132,4 @@ function runHere(prepared: PreparedRun, { interrupt, printout, keep }: MeasureCo
       ...(output?.replaces ? [{ ...KEPT, show: keep }] : []),
     ],
   });
-}
-
-/** What stderr says of a run behind its report; a table ends with its errors itself. */
-function runErrors(result: RunResult, format: string, allowIrq: boolean): string {
-  const ofEach = (lines: (launch: RunResult) => string): string =>
-    [...new Set(launchesOf(result).map(lines))].join("");
-  const errors = format === "table" ? "" : ofEach(errorLines);
-  return ofEach(badBlockLines) + errors + (allowIrq ? "" : ofEach(unpolledLines));
 }

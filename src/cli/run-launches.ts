@@ -21,7 +21,8 @@ export async function runLaunches(
   interrupt: Interrupt,
   keep: (soFar: RunResult) => void,
 ): Promise<{ readonly result: RunResult; readonly failure: HipriError | null }> {
-  const { jobs, files, guards, output, repeat, asked, stdin, flags, limits } = prepared;
+  const { jobs, files, guards, presenter, repeat, asked, stdin, flags, limits } = prepared;
+  const { output } = presenter;
   rehearse(jobs, guards, output === null ? [] : [output], files);
   const launcher = new Launcher();
   const forgetTimeout = stopAfter(limits.timeoutMs, interrupt);
@@ -57,9 +58,9 @@ export async function runLaunches(
 
 /** What a launch is to do as this process was asked; limits are judged over all launches. */
 function launchArguments({ paths, flags, isolate }: PreparedRun): string[] {
-  const own = { ...flags, isolate, repeat: undefined, assert: undefined, "fail-on-skip": false };
-  const destroy = (flags.destroy ?? []).map((device) => `--destroy=${device}`);
-  return [...jobFlagWords(own), ...destroy, "--", ...paths];
+  const ours = { repeat: undefined, limits: undefined, assert: undefined, timeout: undefined };
+  const words = jobFlagWords({ ...flags, ...ours, isolate, "fail-on-skip": false });
+  return [...words, "--", ...paths];
 }
 
 function openLimits({ limits }: RunResult): string {

@@ -1,7 +1,5 @@
-import { Flags } from "@oclif/core";
-import { HipriCommand, jobFileArgs, severalTimes } from "../cli/command.js";
-import { jobFlags, outputFlags } from "../cli/job-flags.js";
-import { quietFlags, reportFlags } from "../cli/report-flags.js";
+import { HipriCommand, jobFileArgs } from "../cli/command.js";
+import { runFlags } from "../cli/job-flags.js";
 import { runFiles } from "../cli/run-files.js";
 import { startThreadAhead } from "../run/worker-thread.js";
 
@@ -17,30 +15,7 @@ export default class Run extends HipriCommand {
   ];
   static override strict = false;
   static override args = jobFileArgs;
-  static override flags = {
-    ...jobFlags,
-    ...reportFlags,
-    ...outputFlags,
-    destroy: Flags.string({
-      ...severalTimes,
-      helpValue: "DEVICE",
-      description: "allow writes to this very device, whatever is on it",
-    }),
-    "status-interval": Flags.string({
-      exclusive: ["repeat"],
-      helpValue: "TIME",
-      description: "print a report each TIME while the jobs run (SIGUSR1 prints one, too)",
-    }),
-    limits: Flags.string({
-      helpValue: "FILE",
-      description: "what jobs have to keep: such limits below the names of their sections",
-    }),
-    timeout: Flags.string({
-      helpValue: "TIME",
-      description: "end the run after TIME with what was measured (exit code 124)",
-    }),
-    ...quietFlags,
-  };
+  static override flags = runFlags;
 
   async run(): Promise<void> {
     startThreadAhead();

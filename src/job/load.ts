@@ -61,10 +61,14 @@ export interface Analysis {
  * The sections of a file of limits, whose lines are limits; none without a file.
  * @throws UsageError for a file that cannot be read, or is not of sections
  */
-export function readLimitsFile(file: string | undefined): Section[] {
+export function readLimitsFile(
+  file: string | undefined,
+  sources: Partial<Sources> = {},
+): Section[] {
   if (file === undefined) return [];
   const findings = new Findings();
-  const sections = parseSections(file, 0, startParse(systemSources(), findings));
+  const parse = startParse({ ...systemSources(), ...sources }, findings);
+  const sections = parseSections(file, 0, parse);
   findings.throwFirstError();
   return sections;
 }

@@ -57,14 +57,14 @@ export type GuestMessage =
   | { readonly type: "ready"; readonly kernel: string }
   | { readonly type: "started"; readonly run: number }
   | { readonly type: "stderr"; readonly run: number; readonly text: string }
+  /** A piece of its stdout, packed. */
+  | { readonly type: "stdout"; readonly run: number; readonly data: string }
   | {
       readonly type: "finished";
       readonly run: number;
       /** The exit status, or null when a signal ended it. */
       readonly status: number | null;
       readonly signal: string | null;
-      /** Packed. */
-      readonly stdout: string;
       /** Packed contents by path; a file that the run did not write is missing. */
       readonly files: Readonly<Record<string, string>>;
       readonly interrupts: InterruptCounts;

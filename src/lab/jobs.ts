@@ -2,15 +2,27 @@
 import { resolve } from "node:path";
 import { UsageError } from "../base/errors.js";
 import { readJobText } from "../job/grammar/job-text.js";
-import { type LoadOptions, loadJobs } from "../job/load.js";
+import { askedLimits } from "../job/limit/asked.js";
+import { type LoadOptions, loadJobs, readLimitsFile } from "../job/load.js";
 import type { JobSpec } from "../job/spec/job-spec.js";
 import type { DeviceSpec } from "./device/spec.js";
 import { deviceEnv } from "./lab.js";
 import { STANDARD_DEVICES } from "./settings.js";
 
+/** What of a command line decides which files the guest needs. */
+export interface AskedJobs extends Pick<LoadOptions, "sections" | "overrides"> {
+  readonly paths: readonly string[];
+  /** The values of --assert. */
+  readonly asserted?: readonly string[];
+  /** The file of --limits. */
+  readonly limitsFile?: string | undefined;
+}
+
 export interface LabJobs {
   /** The job files as the guest's command line names them. */
   readonly arguments: readonly string[];
+  /** The file of limits as well, as the flag that names it. */
+  readonly limitsFlag: readonly string[];
   /** All files that were read, includes too: absolute path → text. */
   readonly files: Readonly<Record<string, string>>;
   /** Variables of this machine that the job files use. */
@@ -21,6 +33,10 @@ export interface LabJobs {
 
 /** Where the guest finds what was read from standard input. */
 const STANDARD_INPUT = "/tmp/standard-input.fio";
+
+function inGuest(path: string): string {
+  return path === "-" ? STANDARD_INPUT : path;
+}
 
 const DEVICE_PATH = /^\/dev\/lab\/(.+)$/;
 
@@ -46,8 +62,7 @@ function labDevicesOf(job: JobSpec, known: readonly string[]): string[] {
  * @throws UsageError as `hipri run` would, and for a device or variable that the guest lacks
  */
 export function labJobs(
-  paths: readonly string[],
-  asked: Pick<LoadOptions, "sections" | "overrides">,
+  { paths, limitsFile, asserted = [], ...asked }: AskedJobs,
   given: readonly DeviceSpec[],
 ): LabJobs {
   const available = [
@@ -57,12 +72,13 @@ export function labJobs(
   const files: Record<string, string> = {};
   const readFile = (path: string): string => {
     const text = readJobText(path);
-    files[path === "-" ? STANDARD_INPUT : resolve(path)] = text;
+    files[resolve(inGuest(path))] = text;
     return text;
   };
   const deviceNames = available.map(({ name }) => name);
   const env = { ...process.env, ...deviceEnv(deviceNames) };
   const { jobs, notices } = loadJobs(paths, { ...asked, sources: { readFile, env } });
+  askedLimits(jobs, readLimitsFile(limitsFile, { readFile, env }), asserted);
   const missing = notices.find(({ code }) => code === "undefined-variable");
   if (missing !== undefined) {
     throw new UsageError(missing.text, {
@@ -74,7 +90,8 @@ export function labJobs(
   const used = new Set(Object.values(files).flatMap(usedVariables));
   const passed = [...used].filter((name) => !deviceNames.includes(name));
   return {
-    arguments: paths.map((path) => (path === "-" ? STANDARD_INPUT : path)),
+    arguments: paths.map(inGuest),
+    limitsFlag: limitsFile === undefined ? [] : [`--limits=${inGuest(limitsFile)}`],
     files,
     env: Object.fromEntries(
       passed.flatMap((name) => {

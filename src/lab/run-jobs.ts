@@ -1,21 +1,19 @@
 /** `hipri lab run`: job files → a guest that runs them → result, talk and exit status. */
+import { StringDecoder } from "node:string_decoder";
 import { assert, EnvironmentError, EXIT } from "../base/errors.js";
 import { isStopSignal, STOP_SIGNALS, type StopSignal } from "../base/signals.js";
 import { isFailure, parseResult } from "../result/file/read.js";
 import type { RunResult } from "../result/model/result.js";
-import type { GuestMessage, GuestRun } from "./channel.js";
-import { labJobs } from "./jobs.js";
+import { type GuestMessage, type GuestRun, unpack } from "./channel.js";
+import { type AskedJobs, type LabJobs, labJobs } from "./jobs.js";
 import { type LabFacts, type LabWork, type StartedLab, startLab } from "./lab.js";
 import type { BootOutcome, RunOutcome } from "./machine/boot.js";
 import { addLab } from "./result.js";
 import type { LabSettings } from "./settings.js";
 
 export interface LabRunRequest {
-  readonly paths: readonly string[];
-  readonly sections: readonly string[];
-  /** `--set`: option → value, null for a bare one. */
-  readonly overrides: ReadonlyMap<string, string | null>;
-  /** Flags of `hipri run` to pass on, such as `--readonly`, sections and overrides among them. */
+  readonly asked: AskedJobs;
+  /** Flags of `hipri run` to pass on, such as `--readonly`; all but the file of limits. */
   readonly runFlags: readonly string[];
   readonly settings: LabSettings;
   readonly timeoutMs: number;
@@ -24,6 +22,8 @@ export interface LabRunRequest {
   readonly talk: (text: string) => void;
   /** What the guest's hipri has on stderr, whose own --quiet leaves its errors. */
   readonly complain: (text: string) => void;
+  /** Takes a result in state "running". */
+  readonly interim: (soFar: RunResult) => Promise<void>;
 }
 
 export interface LabRunResult {
@@ -40,10 +40,12 @@ export interface LabRunResult {
 const FIO_RESULT = "/tmp/fio.json";
 
 /** hipri first, then fio on the same devices. */
-function guestRuns(request: LabRunRequest, jobFiles: readonly string[]): GuestRun[] {
-  const sections = request.sections.map((name) => `--section=${name}`);
-  // The table is drawn on this side; in an emulated guest that would take seconds.
-  const hipri = ["hipri", "run", "--json", ...request.runFlags, ...jobFiles];
+function guestRuns(request: LabRunRequest, jobs: LabJobs): GuestRun[] {
+  const sections = (request.asked.sections ?? []).map((name) => `--section=${name}`);
+  const jobFiles = jobs.arguments;
+  // Results are drawn on this side; in an emulated guest that would take seconds.
+  const flags = ["--relay", ...request.runFlags, ...jobs.limitsFlag];
+  const hipri = ["hipri", "run", ...flags, ...jobFiles];
   const runs = [{ argv: hipri, env: {}, collect: [] as string[] }];
   if (!request.settings.programs.includes("fio")) return runs;
   const fio = ["fio", "--output-format=json+", `--output=${FIO_RESULT}`, ...sections, ...jobFiles];
@@ -115,10 +117,26 @@ function documentOf(text: string | undefined): string | null {
   }
 }
 
+/** Reads the results of a run in progress out of what hipri prints, a line each. */
+class InterimReader {
+  private readonly decoder = new StringDecoder();
+  private rest = "";
+
+  push(data: Buffer): RunResult[] {
+    const lines = (this.rest + this.decoder.write(data)).split("\n");
+    this.rest = lines.pop()!;
+    const results = lines.filter((line) => !isFailure(line));
+    return results
+      .map((line) => parseResult(line, "the guest's result"))
+      .filter(({ state }) => state === "running");
+  }
+}
+
 function resultOf(outcome: BootOutcome, facts: LabFacts): LabRunResult {
   const [hipri, fio] = outcome.runs;
   assert(hipri !== undefined, "a guest that is done has run hipri");
-  const json = hipri.stdout.toString();
+  // Reports in between go before it.
+  const json = hipri.stdout.toString().trimEnd().split("\n").at(-1)!;
   const fioJson = documentOf(fio?.files.get(FIO_RESULT)?.toString());
   const failed = isFailure(json);
   return {
@@ -136,9 +154,9 @@ function resultOf(outcome: BootOutcome, facts: LabFacts): LabRunResult {
  * @throws UsageError before anything starts, EnvironmentError when the guest fails
  */
 export async function runJobsInLab(request: LabRunRequest): Promise<LabRunResult> {
-  const { talk, sections, overrides } = request;
-  const jobs = labJobs(request.paths, { sections, overrides }, request.settings.devices);
-  const runs = guestRuns(request, jobs.arguments);
+  const { talk } = request;
+  const jobs = labJobs(request.asked, request.settings.devices);
+  const runs = guestRuns(request, jobs);
   const settings = { ...request.settings, devices: jobs.devices };
   const work: LabWork = {
     files: jobs.files,
@@ -149,12 +167,15 @@ export async function runJobsInLab(request: LabRunRequest): Promise<LabRunResult
     timeoutMs: request.timeoutMs,
   };
   const signals = new Signals();
+  const interims = new InterimReader();
   try {
     const started = await startLab(settings, work, {
       onStage: (text) => talk(`lab: ${text}\n`),
       onMessage(message) {
         if (message.type === "started") signals.guestIsUp();
         narrate(message, runs, request);
+        if (message.type !== "stdout" || message.run !== 0) return;
+        for (const soFar of interims.push(unpack(message.data))) void request.interim(soFar);
       },
     });
     signals.started(started);

@@ -6,18 +6,20 @@ import { interimFormats, isFioFormat, type ReportFormat, renderFormats } from ".
 import { hgrmReport } from "./hdr/hgrm.js";
 import { hlogReport } from "./hdr/hlog.js";
 import { toFioJson } from "./json/fio.js";
-import { stringifyFioJson } from "./json/tree.js";
+import { inOneLine, stringifyFioJson } from "./json/tree.js";
 import { markdownReport } from "./markdown.js";
 import { renderTable } from "./table/table.js";
 import type { TerseVersion } from "./terse/terse.js";
 import { limitLines } from "./text/limits.js";
 import { type NotesShown, shownNotes } from "./text/notes.js";
-import { inCharset, styleFor } from "./text/style.js";
+import { inCharset, type TextStyle } from "./text/style.js";
 
 export interface TextOptions {
   readonly terseVersion: TerseVersion;
   /** Those of the table. */
   readonly notes: NotesShown;
+  /** The characters, colours and width of the table. */
+  readonly style: TextStyle;
   /** An interim report of this run was printed before. */
   readonly continued: boolean;
 }
@@ -27,16 +29,18 @@ export function jsonText(result: RunResult): string {
   return stringifyFioJson(toFioJson(result, { plus: true }));
 }
 
+/** The same in one line, for a program that reads results as they come. */
+export function jsonLine(result: RunResult): string {
+  return inOneLine(jsonText(result));
+}
+
 /** What a report in between prints; nothing in formats of one document. */
 export function interimText(soFar: RunResult, format: ReportFormat, options: TextOptions): string {
   if (isFioFormat(format)) return renderFormats(soFar, interimFormats([format]), options);
   return format === "table" ? formatText(soFar, format, options) : "";
 }
 
-/**
- * The table has the colours and characters that stdout shows. Formats that know of no launches have
- * them one after the other.
- */
+/** Formats that know of no launches have them one after the other. */
 export function formatText(result: RunResult, format: ReportFormat, options: TextOptions): string {
   const ofEach = (draw: (launch: RunResult) => string): string =>
     launchesOf(result).map(draw).join("");
@@ -48,7 +52,7 @@ export function formatText(result: RunResult, format: ReportFormat, options: Tex
     case "terse":
       return ofEach((launch) => renderFormats(launch, [format], options));
     case "table":
-      return renderTable(result, options.notes, styleFor(process.stdout, process.env));
+      return renderTable(result, options.notes, options.style);
     case "markdown":
       return markdownReport(result, options.notes);
     case "csv":
@@ -61,9 +65,9 @@ export function formatText(result: RunResult, format: ReportFormat, options: Tex
 }
 
 /** What came of limits for stderr, a line each; the table has it itself. */
-export function limitsText(result: RunResult): string {
+export function limitsText(result: RunResult, style: TextStyle): string {
   const lines = limitLines(result).map((line) => `${line}\n`);
-  return inCharset(lines.join(""), styleFor(process.stderr, process.env));
+  return inCharset(lines.join(""), style);
 }
 
 /** The notes for stderr, a line each; the table has them itself. */

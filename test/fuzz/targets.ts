@@ -165,6 +165,7 @@ export function fuzzTargets(directory: string): readonly FuzzTarget[] {
           terseVersion: dice.oneOf([2, 3, 4, 5]),
           notes: "all",
           continued: false,
+          style: { columns: 100, ascii: false, color: false },
         });
       },
     },

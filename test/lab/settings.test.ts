@@ -55,21 +55,21 @@ describe("a job file for the lab", () => {
       "[b]",
       "filename=/dev/lab/fast:/dev/lab/slow",
     );
-    assert.deepEqual(names(labJobs([path], {}, [])), ["fast", "slow"]);
-    assert.deepEqual(names(labJobs([path], { sections: ["a"] }, [])), ["slow"]);
+    assert.deepEqual(names(labJobs({ paths: [path] }, [])), ["fast", "slow"]);
+    assert.deepEqual(names(labJobs({ paths: [path], sections: ["a"] }, [])), ["slow"]);
     const overrides = new Map([["filename", "/dev/lab/mixed"]]);
-    assert.deepEqual(names(labJobs([path], { overrides }, [])), ["mixed"]);
+    assert.deepEqual(names(labJobs({ paths: [path], overrides }, [])), ["mixed"]);
   });
 
   test("brings the disk whose generic device a job names", (t) => {
     const path = write(scratchDirectory(t), "a.fio", "[a]", `filename=\${slow}-ng`);
-    assert.deepEqual(names(labJobs([path], {}, [])), ["slow"]);
+    assert.deepEqual(names(labJobs({ paths: [path] }, [])), ["slow"]);
   });
 
   test("finds given devices, which come along even when no job names them", (t) => {
     const path = write(scratchDirectory(t), "a.fio", "[a]", `filename=\${disk}`);
     const given = ["disk=nvme", "fast=nvme,size=2G"].map(parseDeviceSpec);
-    assert.deepEqual(labJobs([path], {}, given).devices, given);
+    assert.deepEqual(labJobs({ paths: [path] }, given).devices, given);
   });
 
   test("takes its includes and the variables that it uses along", (t) => {
@@ -78,15 +78,33 @@ describe("a job file for the lab", () => {
     const path = write(directory, "a.fio", "[a]", "include common.inc", `filename=\${fast}`);
     process.env.HIPRI_TEST_BS = "8k";
     t.after(() => delete process.env.HIPRI_TEST_BS);
-    const jobs = labJobs([path], {}, []);
+    const jobs = labJobs({ paths: [path] }, []);
     assert.deepEqual(Object.keys(jobs.files).sort(), [path, include].sort());
     assert.deepEqual(jobs.env, { HIPRI_TEST_BS: "8k" });
+  });
+
+  test("takes the file of limits along, which is read here first", (t) => {
+    const directory = scratchDirectory(t);
+    const paths = [write(directory, "a.fio", "[a]", `filename=\${fast}`)];
+    const limitsFile = write(directory, "limits.txt", "[a]", "p99<2ms");
+    const jobs = labJobs({ paths, limitsFile }, []);
+    assert.deepEqual(jobs.limitsFlag, [`--limits=${limitsFile}`]);
+    assert.equal(jobs.files[limitsFile], "[a]\np99<2ms\n");
+    const wrong = write(directory, "wrong.txt", "[b]", "p99<2ms");
+    assert.throws(
+      () => labJobs({ paths, limitsFile: wrong }, []),
+      /no job is of the section \[b\]/,
+    );
+    assert.throws(
+      () => labJobs({ paths, asserted: ["p99<1s,p99>2s"] }, []),
+      /p99<1s and p99>2s exclude/,
+    );
   });
 
   test("that names a device which the lab lacks is refused by line", (t) => {
     const path = write(scratchDirectory(t), "a.fio", "[a]", "bs=4k", "filename=/dev/lab/disk");
     assert.throws(
-      () => labJobs([path], {}, []),
+      () => labJobs({ paths: [path] }, []),
       (error) =>
         error instanceof UsageError &&
         error.place === `${path}:3` &&
@@ -98,7 +116,7 @@ describe("a job file for the lab", () => {
   test("that names a variable which nobody sets is refused by line", (t) => {
     const path = write(scratchDirectory(t), "a.fio", "[a]", `filename=\${dsik}`);
     assert.throws(
-      () => labJobs([path], {}, []),
+      () => labJobs({ paths: [path] }, []),
       (error) => error instanceof UsageError && error.place === `${path}:2`,
     );
   });

@@ -1,18 +1,8 @@
 import { Flags } from "@oclif/core";
-import { UsageError } from "../../base/errors.js";
 import { HipriCommand, jobFileArgs } from "../../cli/command.js";
-import { deliverFailureText } from "../../cli/failure-document.js";
-import { jobFlags, jobFlagWords, outputFlags } from "../../cli/job-flags.js";
-import { notesShown, quietFlags, reportFlags } from "../../cli/report-flags.js";
-import { splitSetting } from "../../cli/setting-flag.js";
-import { assertApart } from "../../files/side-file.js";
+import { runFlags } from "../../cli/job-flags.js";
+import { runFilesInLab } from "../../cli/run-files-in-lab.js";
 import { labFlags } from "../../lab/flags.js";
-import { runJobsInLab } from "../../lab/run-jobs.js";
-import { labSettings } from "../../lab/settings.js";
-import { reserveOutput } from "../../report/output/output-file.js";
-import { formatText, jsonText } from "../../report/render.js";
-import type { TerseVersion } from "../../report/terse/terse.js";
-import { jobFilesOwned } from "../../run/side-files.js";
 
 export default class LabRun extends HipriCommand {
   static override summary = "run job files in a guest with polled devices, on any kernel";
@@ -28,58 +18,17 @@ export default class LabRun extends HipriCommand {
   static override strict = false;
   static override args = jobFileArgs;
   static override flags = {
-    ...jobFlags,
-    ...reportFlags,
-    ...outputFlags,
-    ...quietFlags,
+    ...runFlags,
     ...labFlags,
-    timeout: Flags.integer({
-      default: 120,
-      min: 1,
-      helpValue: "SECONDS",
-      description: "the guest must be done by then",
+    "guest-timeout": Flags.string({
+      default: "2m",
+      helpValue: "TIME",
+      description: "the guest has to be done by then, its boot included",
     }),
   };
 
   async run(): Promise<void> {
     const { argv, flags } = await this.parse(LabRun);
-    const files = this.jobFiles(argv);
-    const output = flags.output === undefined ? null : reserveOutput(flags.output);
-    if (output !== null) assertApart([output], jobFilesOwned(files));
-    const settings = labSettings(flags);
-    if (flags.set !== undefined && settings.programs.includes("fio")) {
-      throw new UsageError("--set and --with fio exclude each other", {
-        cure: "fio has no such flag: write the options into the job file.",
-      });
-    }
-    const { result, failure, fio, exitStatus } = await runJobsInLab({
-      paths: files,
-      sections: flags.section ?? [],
-      overrides: new Map((flags.set ?? []).map((text) => splitSetting(text, "--set"))),
-      runFlags: [...jobFlagWords(flags), ...(flags.quiet ? ["--quiet"] : [])],
-      settings,
-      timeoutMs: flags.timeout * 1000,
-      verbose: flags.verbose,
-      talk: (text) => void (flags.quiet || process.stderr.write(text)),
-      complain: (text) => void process.stderr.write(text),
-    });
-    const format = flags.json ? "json+" : flags.format;
-    if (result !== null) {
-      output?.write(jsonText(result));
-      const terseVersion = flags["terse-version"] as TerseVersion;
-      const options = { terseVersion, notes: notesShown(flags), continued: false } as const;
-      const both = format === "table" ? [result, fio] : [result];
-      const texts = both.flatMap((each) =>
-        each === null ? [] : formatText(each, format, options),
-      );
-      process.stdout.write(texts.join("\n"));
-    }
-    if (failure !== null) {
-      await deliverFailureText(failure, null, {
-        json: format.startsWith("json"),
-        output: flags.output,
-      });
-    }
-    this.finish(exitStatus);
+    this.finish(await runFilesInLab(this.jobFiles(argv), flags));
   }
 }

@@ -1,4 +1,4 @@
-/** Runs one command in the guest and reports it to the host: its stderr live, the rest at its end. */
+/** Runs one command in the guest and reports it to the host: its output live, the rest at its end. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import type { StopSignal } from "../../base/signals.js";
@@ -43,8 +43,9 @@ export async function runCommand(
     env: { ...process.env, ...plan.env, ...run.env },
   });
   current = child;
-  const stdout: Buffer[] = [];
-  child.stdout.on("data", (data: Buffer) => stdout.push(data));
+  child.stdout.on("data", (data: Buffer) => {
+    send({ type: "stdout", run: index, data: pack(data) });
+  });
   child.stderr.setEncoding("utf8");
   child.stderr.on("data", (text: string) => send({ type: "stderr", run: index, text }));
   const [status, signal] = await new Promise<[number | null, string | null]>((resolve) => {
@@ -60,7 +61,6 @@ export async function runCommand(
     run: index,
     status,
     signal,
-    stdout: pack(Buffer.concat(stdout)),
     files: collect(run.collect),
     interrupts: interruptsBetween(before, readInterrupts()),
   });

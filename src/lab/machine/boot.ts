@@ -66,10 +66,13 @@ export interface Guest {
 /** The emulator broke the guest's kernel; the same guest is likely to work the next time. */
 class EmulatorFault extends Error {}
 
-function toOutcome(message: Extract<GuestMessage, { type: "finished" }>): RunOutcome {
+function toOutcome(
+  message: Extract<GuestMessage, { type: "finished" }>,
+  stdout: Buffer,
+): RunOutcome {
   const files = Object.entries(message.files).map(([path, text]) => [path, unpack(text)] as const);
   const { status, signal, interrupts } = message;
-  return { status, signal, interrupts, stdout: unpack(message.stdout), files: new Map(files) };
+  return { status, signal, interrupts, stdout, files: new Map(files) };
 }
 
 /** What was heard of the guest so far; the explanation of its end is drawn from it. */
@@ -77,6 +80,8 @@ interface Progress {
   kernelRelease: string | null;
   bootMs: number;
   readonly runs: RunOutcome[];
+  /** Of the command that runs. */
+  stdout: Buffer[];
   done: boolean;
   failure: string | null;
   timedOut: boolean;
@@ -88,6 +93,7 @@ function newProgress(): Progress {
     kernelRelease: null,
     bootMs: 0,
     runs: [],
+    stdout: [],
     done: false,
     failure: null,
     timedOut: false,
@@ -109,7 +115,7 @@ function explain(
   const reason =
     progress.failure ??
     (panic !== null ? `kernel panic: ${panic}` : null) ??
-    (progress.timedOut ? `it ${doing} within ${seconds} s (--timeout)` : null) ??
+    (progress.timedOut ? `it ${doing} within ${seconds} s (--guest-timeout)` : null) ??
     (progress.qemuErrors.trim() || `QEMU ended, and the guest ${doing}`);
   const tail = console.tail();
   const shown = tail === "" ? "Its console is empty." : `The end of its console:\n${tail}`;
@@ -133,7 +139,11 @@ function note(message: GuestMessage, progress: Progress, startedAt: number): voi
       progress.bootMs = performance.now() - startedAt;
       break;
     case "finished":
-      progress.runs.push(toOutcome(message));
+      progress.runs.push(toOutcome(message, Buffer.concat(progress.stdout)));
+      progress.stdout = [];
+      break;
+    case "stdout":
+      progress.stdout.push(unpack(message.data));
       break;
     case "failed":
       progress.failure = message.message;

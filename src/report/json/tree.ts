@@ -52,6 +52,11 @@ export function stringifyFioJson(tree: JsonTree): string {
   return `${write(tree, "")}\n`;
 }
 
+/** The same text in one line: strings hold no newline of their own. */
+export function inOneLine(text: string): string {
+  return `${text.replace(/\n */g, "")}\n`;
+}
+
 function write(tree: JsonTree, indent: string): string {
   if (tree instanceof Float) return writeFloat(tree.value);
   if (tree instanceof Own) return writeOwn(tree.value, indent, true);

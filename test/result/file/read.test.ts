@@ -23,7 +23,8 @@ import { RUNS } from "../arbitraries.js";
 
 /** All texts that can be drawn of a result. */
 function drawn(run: RunResult): string[] {
-  const options = { terseVersion: 5, notes: "all", continued: false } as const;
+  const style = { columns: 100, ascii: false, color: false };
+  const options = { terseVersion: 5, notes: "all", continued: false, style } as const;
   return REPORT_FORMATS.map((format) => formatText(run, format, options));
 }
 

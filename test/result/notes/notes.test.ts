@@ -58,7 +58,8 @@ describe("notes", () => {
   });
 
   it("are the same in the table, on stderr behind other formats, in the JSON and in its report", () => {
-    const options = { terseVersion: 3, notes: "all", continued: false } as const;
+    const style = { columns: 100, ascii: false, color: false };
+    const options = { terseVersion: 3, notes: "all", continued: false, style } as const;
     const back = parseResult(jsonText(run), "r.json");
     assert.deepEqual(back.notes, run.notes);
     const said = noteText(run, "all");

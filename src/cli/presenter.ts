@@ -1,0 +1,99 @@
+/** Prints and writes the results of a run as its flags ask, wherever it ran. */
+import { type ReportFormat, tellsNotes } from "../report/formats.js";
+import { reserveOutput } from "../report/output/output-file.js";
+import { Printout } from "../report/output/printout.js";
+import { StandardOutput } from "../report/output/standard-output.js";
+import { badBlockLines, errorLines, unpolledLines } from "../report/text/run-errors.js";
+import { styleFor } from "../report/text/style.js";
+import { launchesOf } from "../result/launches.js";
+import type { RunResult } from "../result/model/result.js";
+import { type Delivery, deliverAll } from "./deliver.js";
+import { type Drawing, drawingOf, type ReportFlags } from "./report-flags.js";
+
+/** What draws is loaded only when something is drawn, so that the first I/O does not wait for it. */
+const drawer = () => import("../report/render.js");
+
+/** What decides how results are presented; see {@link ReportFlags}. */
+interface PresenterFlags extends ReportFlags {
+  readonly output?: string | undefined;
+  readonly "allow-irq": boolean;
+  /** Results go to another hipri, a line of JSON each, which presents them. */
+  readonly relay?: boolean;
+}
+
+/** What a run has to write beside its report. */
+interface Beside {
+  /** Behind the report and the file of --output. */
+  readonly logs?: Delivery;
+  /** Time that is left for who reads stdout; none is all the time. */
+  readonly left?: () => Promise<void>;
+  /** fio's result of the same jobs, for a table of its own. */
+  readonly fio?: RunResult | null;
+}
+
+export class Presenter {
+  readonly format: ReportFormat;
+  /** The file of --output. */
+  readonly output: ReturnType<typeof reserveOutput> | null;
+  private readonly flags: PresenterFlags;
+  private readonly drawing: Drawing;
+  private readonly stdout = new StandardOutput();
+  private readonly printout = new Printout(this.stdout, true);
+
+  /** @throws EnvironmentError when the file of --output cannot be written */
+  constructor(flags: PresenterFlags) {
+    this.flags = flags;
+    this.drawing = drawingOf(flags, process.stdout);
+    this.format = this.drawing.format;
+    this.output = flags.output === undefined ? null : reserveOutput(flags.output);
+  }
+
+  /** A report of a run in progress, where the format has such. @throws as writing does */
+  async interim(soFar: RunResult): Promise<void> {
+    const { interimText, jsonLine } = await drawer();
+    if (this.flags.relay) this.printout.add(jsonLine(soFar));
+    else this.printout.add(interimText(soFar, this.format, this.options()));
+  }
+
+  /** Keeps the file of --output up to date. @throws as writing does */
+  async keep(soFar: RunResult): Promise<void> {
+    const { jsonText } = await drawer();
+    this.output?.write(jsonText(soFar), false);
+  }
+
+  /**
+   * The report, the file of --output, and what stderr says of the result.
+   * @throws the last thing that failed, when everything else is written
+   */
+  async deliver(result: RunResult, { logs, left, fio = null }: Beside = {}): Promise<void> {
+    const { formatText, jsonLine, jsonText } = await drawer();
+    const report = (each: RunResult) => formatText(each, this.format, this.options());
+    const both = this.format === "table" && fio !== null ? [result, fio] : [result];
+    await deliverAll([
+      () => this.printout.add(this.flags.relay ? jsonLine(result) : both.map(report).join("\n")),
+      () => this.output?.write(jsonText(result)),
+      () => logs?.(),
+      () => this.stdout.finish(left?.()),
+      async () => void (this.flags.relay || process.stderr.write(await this.talk(result))),
+    ]);
+  }
+
+  private options() {
+    return { ...this.drawing.options, continued: this.printout.begun };
+  }
+
+  /** A table ends with its errors, limits and notes itself. */
+  private async talk(result: RunResult): Promise<string> {
+    const { limitsText, noteText } = await drawer();
+    const { format, drawing, flags } = this;
+    const ofEach = (lines: (launch: RunResult) => string): string =>
+      [...new Set(launchesOf(result).map(lines))].join("");
+    return [
+      ofEach(badBlockLines),
+      format === "table" ? "" : ofEach(errorLines),
+      flags["allow-irq"] ? "" : ofEach(unpolledLines),
+      tellsNotes(format) ? "" : noteText(result, drawing.options.notes),
+      format === "table" ? "" : limitsText(result, styleFor(process.stderr, process.env)),
+    ].join("");
+  }
+}

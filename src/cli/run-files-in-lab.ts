@@ -1,0 +1,58 @@
+/** What `hipri lab run` does: job files → a guest's run → report, file and exit code. */
+import type { Interfaces } from "@oclif/core";
+import { UsageError } from "../base/errors.js";
+import { assertApart } from "../files/side-file.js";
+import { readInterval } from "../job/report-interval.js";
+import type { labFlags } from "../lab/flags.js";
+import { runJobsInLab } from "../lab/run-jobs.js";
+import { labSettings } from "../lab/settings.js";
+import { jobFilesOwned } from "../run/side-files.js";
+import { deliverFailureObject } from "./failure-document.js";
+import { jobFlagWords, type RunFlags, settingsOf } from "./job-flags.js";
+import { Presenter } from "./presenter.js";
+
+type LabRunFlags = RunFlags &
+  Interfaces.InferredFlags<typeof labFlags> & { readonly "guest-timeout": string };
+
+/**
+ * @param paths job files; - is standard input
+ * @returns the exit code of the run in the guest
+ * @throws UsageError before anything starts, EnvironmentError when the guest fails
+ */
+export async function runFilesInLab(paths: readonly string[], flags: LabRunFlags): Promise<number> {
+  const presenter = new Presenter(flags);
+  const { output, format } = presenter;
+  if (output !== null) assertApart([output], jobFilesOwned(paths));
+  const settings = labSettings(flags);
+  if (flags.set !== undefined && settings.programs.includes("fio")) {
+    throw new UsageError("--set and --with fio exclude each other", {
+      cure: "fio has no such flag: write the options into the job file.",
+    });
+  }
+  const timeoutMs = readInterval(flags["guest-timeout"], "--guest-timeout");
+  const { result, failure, fio, exitStatus } = await runJobsInLab({
+    asked: {
+      paths,
+      sections: flags.section ?? [],
+      overrides: settingsOf(flags),
+      asserted: flags.assert ?? [],
+      limitsFile: flags.limits,
+    },
+    runFlags: [
+      ...jobFlagWords({ ...flags, limits: undefined }),
+      ...(flags.quiet ? ["--quiet"] : []),
+    ],
+    settings,
+    timeoutMs,
+    verbose: flags.verbose,
+    talk: (text) => void (flags.quiet || process.stderr.write(text)),
+    complain: (text) => void process.stderr.write(text),
+    interim: (soFar) => presenter.interim(soFar),
+  });
+  if (result !== null) await presenter.deliver(result, { fio });
+  if (failure !== null) {
+    const stdout = format.startsWith("json") ? "json" : null;
+    await deliverFailureObject(JSON.parse(failure).hipri, null, { stdout, output: flags.output });
+  }
+  return exitStatus;
+}
