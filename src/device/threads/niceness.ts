@@ -1,6 +1,9 @@
 /** The nice value of a thread: Linux keeps one for each, whatever POSIX says of processes. */
 import { getPriority, setPriority } from "node:os";
+import { basename } from "node:path";
 import { EnvironmentError, type Place } from "../../base/errors.js";
+import { KERNEL, type KernelRoots } from "../kernel-roots.js";
+import { kernelThreadsOf } from "./own-threads.js";
 
 /** 0 is the calling thread in getpriority(2) and setpriority(2). */
 const THIS_THREAD = 0;
@@ -26,5 +29,21 @@ export function assertMayBeNice(nice: number, place: Place): void {
       cure: "Run as root or with CAP_SYS_NICE, raise `ulimit -e`, or use nice=0 or more.",
       cause: error,
     });
+  }
+}
+
+/**
+ * Has a thread of this process, and the kernel's threads that work for it, run when nothing else
+ * wants their CPUs.
+ * @param thread as currentThread() gave it
+ */
+export function giveWay(thread: string, roots: KernelRoots = KERNEL): void {
+  const number = basename(thread);
+  for (const each of [number, ...kernelThreadsOf(number, roots)]) {
+    try {
+      setPriority(Number(each), MOST);
+    } catch {
+      // It has ended.
+    }
   }
 }

@@ -39,16 +39,23 @@ export function listThreads(roots: KernelRoots = KERNEL): ReadonlySet<string> {
  *   that would take milliseconds of each
  */
 export function countIoWorkers(before: ReadonlySet<string>, roots: KernelRoots = KERNEL): number {
-  const nameOf = (task: string): string => {
-    return readAttribute(join(roots.proc, TASKS, task), "comm") ?? "";
-  };
   const self = ownThread(roots);
   const worksForSelf = (task: string): boolean => {
-    const submitter = /^iou-wrk-(\d+)$/.exec(nameOf(task))?.[1];
+    const submitter = /^iou-wrk-(\d+)$/.exec(nameOf(task, roots))?.[1];
     if (submitter === undefined) return false;
-    return submitter === self || nameOf(submitter) === `iou-sqp-${self}`;
+    return submitter === self || nameOf(submitter, roots) === `iou-sqp-${self}`;
   };
   return [...listThreads(roots)].filter((task) => !before.has(task) && worksForSelf(task)).length;
+}
+
+/** The kernel's threads that submit or do I/O for the rings of a thread. */
+export function kernelThreadsOf(thread: string, roots: KernelRoots = KERNEL): string[] {
+  const names = new Set([`iou-sqp-${thread}`, `iou-wrk-${thread}`]);
+  return [...listThreads(roots)].filter((task) => names.has(nameOf(task, roots)));
+}
+
+function nameOf(task: string, roots: KernelRoots): string {
+  return readAttribute(join(roots.proc, TASKS, task), "comm") ?? "";
 }
 
 /** The number of the calling thread: `PID/task/TID` is where thread-self leads to. */

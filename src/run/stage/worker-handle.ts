@@ -1,6 +1,7 @@
 /** A worker as the main thread sees it: ready, done and closed, or failed. */
 import { BugError, fromPortable, type HipriError } from "../../base/errors.js";
 import type { ThreadUsage } from "../../base/thread-usage.js";
+import { giveWay } from "../../device/threads/niceness.js";
 import { createLaneMemory, type LaneMemory, PHASE, WORD } from "../../lane/memory.js";
 import type { WorkerInput, WorkerMessage } from "../../lane/messages.js";
 import type { FlowSeat } from "../../lane/pacing/flow.js";
@@ -103,6 +104,8 @@ export class WorkerHandle {
   /** Goes on without the worker, which may wait for ever for something in flight. */
   giveUp(): void {
     this.givenUp ||= !this.done.passed;
+    // Its ring may poll for ever, and what is left of the run needs the CPUs.
+    if (this.thread !== null && !this.closed.passed) giveWay(this.thread);
     this.passAll();
   }
 

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readStolenMs } from "../../../src/device/machine/steal.js";
-import { countIoWorkers, readThreadSchedule } from "../../../src/device/threads/own-threads.js";
+import {
+  countIoWorkers,
+  kernelThreadsOf,
+  readThreadSchedule,
+} from "../../../src/device/threads/own-threads.js";
 import { fakeMachine, type Tree, writeTree } from "../scratch.js";
 
 const THREADS: Tree = {
@@ -19,6 +23,13 @@ test("workers of a thread's rings are its own and those of its submission thread
   writeTree(roots.proc, THREADS);
   assert.equal(countIoWorkers(new Set(["100", "101", "102"]), roots), 2);
   assert.equal(countIoWorkers(new Set(["103"]), roots), 1, "but for those that were there");
+});
+
+test("the kernel's threads of a thread are its submission thread and its workers", (t) => {
+  const roots = fakeMachine(t);
+  assert.deepEqual(kernelThreadsOf("101", roots), []);
+  writeTree(roots.proc, THREADS);
+  assert.deepEqual(kernelThreadsOf("101", roots).sort(), ["102", "103"]);
 });
 
 test("a thread's schedule is read where the kernel tells", (t) => {
