@@ -1,6 +1,6 @@
 /**
  * The guest's first process: mounts what Node and hipri need, asks the host for the plan, runs its
- * commands one after the other and powers the machine off. It runs in the guest only, started by
+ * commands one after the other and has the host end the machine. It runs in the guest only, started by
  * the kernel as /init.
  */
 import { spawn } from "node:child_process";
@@ -23,6 +23,12 @@ import { findDevices, genericDevice } from "./devices.js";
 import { runCommand, signalCommand } from "./run-command.js";
 
 const PORT = "/dev/ttyS1";
+
+/**
+ * How long the host has to end the guest. It does that once it has heard the last message, of which
+ * the port's driver may hold a part for as long as the machine is busy.
+ */
+const HOST_ENDS_MS = 60_000;
 
 function mountAll(): void {
   for (const [type, target] of [
@@ -116,7 +122,7 @@ async function main(): Promise<void> {
   } catch (error) {
     send({ type: "failed", message: (error as Error).message });
   }
-  powerOff();
+  setTimeout(powerOff, HOST_ENDS_MS);
 }
 
 main();

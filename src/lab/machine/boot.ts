@@ -207,7 +207,7 @@ function bootOnce(request: BootRequest): Guest {
         note(message, progress, startedAt);
         if (message.type === "ready") send({ type: "plan", plan: request.plan });
         if (message.type === "started") resolve();
-        // The guest powers itself off, which a kernel without ACPI cannot.
+        // A guest that powers itself off may lose the end of what it says.
         if (message.type === "done" || message.type === "failed") qemu.kill("SIGTERM");
         request.onMessage(message);
       }
