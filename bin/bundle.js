@@ -37,3 +37,17 @@ await build({
   banner: { js: 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;' },
   logLevel: "warning",
 });
+
+// The style and the script of the page that hipri report --html writes.
+await build({
+  entryPoints: [
+    { in: "src/page/main.ts", out: "page" },
+    { in: "src/page/page.css", out: "page" },
+  ],
+  outdir: `${BUNDLE}/page`,
+  bundle: true,
+  format: "iife",
+  target: "es2022",
+  minify: true,
+  logLevel: "warning",
+});

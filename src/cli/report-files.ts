@@ -1,11 +1,14 @@
 /** What `hipri report` does: result files → any format. */
+import { basename } from "node:path";
 import { EXIT, type ExitCode } from "../base/errors.js";
+import { printable } from "../base/printable.js";
 import { tellsNotes } from "../report/formats.js";
 import { reserveOutput } from "../report/output/output-file.js";
 import { StandardOutput } from "../report/output/standard-output.js";
 import { formatText, limitsText, noteText } from "../report/render.js";
 import { styleFor } from "../report/text/style.js";
 import { readResult } from "../result/file/read.js";
+import type { RunResult } from "../result/model/result.js";
 import { drawingOf, type ReportFlags } from "./report-flags.js";
 
 /**
@@ -14,9 +17,13 @@ import { drawingOf, type ReportFlags } from "./report-flags.js";
  */
 export async function reportFiles(
   paths: readonly string[],
-  flags: ReportFlags & { readonly output: string | undefined },
+  flags: ReportFlags & Readonly<Record<"output" | "html", string | undefined>>,
 ): Promise<ExitCode> {
   const results = paths.map(readResult);
+  if (flags.html !== undefined) {
+    await writePage(paths, results, flags.html);
+    return EXIT.OK;
+  }
   // A file gets a table of the terminal's width, but no colours.
   const { columns = 0 } = process.stdout;
   const stream = flags.output === undefined ? process.stdout : { columns };
@@ -35,4 +42,23 @@ export async function reportFiles(
       process.stderr.write(limitsText(result, styleFor(process.stderr, process.env)));
   }
   return EXIT.OK;
+}
+
+/** One page of all results. */
+async function writePage(
+  paths: readonly string[],
+  results: readonly RunResult[],
+  file: string,
+): Promise<void> {
+  const output = reserveOutput(file, { option: "--html", name: "the page" });
+  const { htmlReport } = await import("../report/html/page.js");
+  output.write(htmlReport(results.map((result, i) => ({ name: nameOf(paths, i), result }))));
+}
+
+/** A file's own name; where two have the same, all of their paths. */
+function nameOf(paths: readonly string[], index: number): string {
+  const own = (path: string) => (path === "-" ? "standard input" : basename(path, ".json"));
+  const path = paths[index]!;
+  const name = own(path);
+  return printable(paths.filter((each) => own(each) === name).length > 1 ? path : name);
 }

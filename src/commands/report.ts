@@ -11,7 +11,7 @@ export default class Report extends HipriCommand {
   static override examples = [
     "<%= config.bin %> report result.json",
     "<%= config.bin %> report result.json --format hgrm -o result.hgrm",
-    "<%= config.bin %> report before.json after.json --format csv",
+    "<%= config.bin %> report before.json after.json --html report.html",
   ];
   static override strict = false;
   static override args = {
@@ -23,6 +23,11 @@ export default class Report extends HipriCommand {
       char: "o",
       helpValue: "FILE",
       description: "write to this file instead of stdout",
+    }),
+    html: Flags.string({
+      helpValue: "FILE",
+      exclusive: ["format", "json", "output"],
+      description: "write one page with charts of all results to this file, for any browser",
     }),
     ...quietFlags,
   };

@@ -18,13 +18,18 @@ export interface OutputFile extends SideFile {
   write(text: string, final?: boolean): void;
 }
 
+const RESULT = { option: "--output", name: "the result" } as const;
+
 /**
  * Makes sure that a result can be written there; nothing is written yet.
  * @throws UsageError, EnvironmentError as assertWritable()
  */
-export function reserveOutput(path: string): OutputFile {
-  const place = `--output ${path}`;
-  const file: SideFile = { path, option: "--output", place, name: "the result" };
+export function reserveOutput(
+  path: string,
+  { option, name }: Readonly<Record<"option" | "name", string>> = RESULT,
+): OutputFile {
+  const place = `${option} ${path}`;
+  const file: SideFile = { path, option, place, name };
   const stream = openStream(file);
   if (stream === null) assertWritable(file);
   return {
@@ -35,7 +40,7 @@ export function reserveOutput(path: string): OutputFile {
         if (stream === null) replaceFile(path, (sink) => sink(text), final);
         else writeAll(stream, text);
       } catch (error) {
-        throw new IoError(`the result was not written: ${reasonOf(error)}`, {
+        throw new IoError(`${name} was not written: ${reasonOf(error)}`, {
           place,
           cause: error,
         });

@@ -33,7 +33,7 @@ function indexOf(fine: number): number {
 }
 
 /** The largest latency that an entry counts. */
-function coarseHighestNs(index: number): number {
+export function coarseHighestNs(index: number): number {
   const bucket = Math.max(0, (index >> HALF_BITS) - 1);
   return (index - (bucket << HALF_BITS) + 1) * 2 ** bucket - 1;
 }

@@ -1,0 +1,116 @@
+/**
+ * Results as one HTML file that needs nothing else: its style, its script with the chart library,
+ * and the numbers are in it, and its content security policy forbids every request.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PACKAGE_DIR } from "../../base/package.js";
+import { chartData, type NamedResult } from "./chart-data.js";
+import type { ChartData } from "./chart-model.js";
+import { html, jsonMarkup, Markup } from "./markup.js";
+import {
+  differencesSection,
+  environmentSection,
+  evidenceSection,
+  figuresSection,
+  originLine,
+  percentileTable,
+} from "./sections.js";
+
+/** What `npm run build` makes of src/page. */
+const ASSETS = join(PACKAGE_DIR, "dist/bundle/page");
+
+/** Nothing is fetched from anywhere, whatever names and values of a result say. */
+const POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+
+/** The whole file. @param results at least one */
+export function htmlReport(results: readonly NamedResult[]): string {
+  const charts = chartData(results);
+  const title = results.map(({ name }) => name).join(" · ");
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<link rel="icon" href="data:,">
+<title>${title} – hipri</title>
+<style>${asset("page.css")}</style>
+</head>
+<body>
+<header>
+<div><h1>${title}</h1>
+${results.map((each) => html`<p class="origin">${results.length > 1 ? html`<b>${each.name}</b> ` : null}${originLine(each)}</p>\n`)}</div>
+<button id="theme" type="button" hidden>dark</button>
+</header>
+<main>
+<section><h2>Results</h2>
+${figuresSection(results)}
+</section>
+${launchesLine(results)}${chartSections(charts)}
+${differences(results)}
+${results.map((each) => detailSections(each, results.length > 1))}</main>
+<footer>Written by hipri. Latencies are completion latencies unless the evidence says otherwise; a percentile with fewer than ten samples above it is left out.</footer>
+<script type="application/json" id="data">${jsonMarkup(charts)}</script>
+<script>${asset("page.js")}</script>
+</body>
+</html>
+`.html;
+}
+
+function asset(name: string): Markup {
+  return new Markup(readFileSync(join(ASSETS, name), "utf8"));
+}
+
+/** The table is of all launches. */
+function launchesLine(results: readonly NamedResult[]): Markup | null {
+  const several = results.some(({ result }) => result.launches.length > 0);
+  return several ? html`<p>Charts, evidence and environment are of the first launch.</p>` : null;
+}
+
+function chartSections({ series, left }: ChartData): Markup {
+  const has = (key: "curve" | "time" | "heat") => series.some((each) => each[key] !== null);
+  const more =
+    left > 0 ? html`<p>${left} more have no room in the charts; the table has them.</p>` : null;
+  const numbers = html`<details><summary>Numbers</summary>${percentileTable(series)}</details>`;
+  const none = html`<p class="none">The result has no series over time.</p>`;
+  return html`${more}
+${has("curve") ? chart("percentiles", "Latency by percentile", numbers) : null}
+${has("time") ? chart("rates", "IOPS and bandwidth over time", lazyNumbers("rates")) : none}
+${has("time") ? chart("latency", "Latency over time", lazyNumbers("latency")) : null}
+${has("heat") ? chart("heat", "Latency distribution over time", null) : null}`;
+}
+
+/** The page's script draws into it. */
+function chart(id: string, title: string, below: Markup | null): Markup {
+  return html`<section id="${id}"><h2>${title}</h2><div class="controls"></div>
+<div class="chart" role="figure" aria-label="${title}"><noscript>The chart needs JavaScript.</noscript></div>
+${below}
+</section>
+`;
+}
+
+/** Hundreds of rows, which the script writes when somebody asks for them. */
+function lazyNumbers(id: string): Markup {
+  return html`<details data-numbers="${id}"><summary>Numbers</summary></details>`;
+}
+
+function differences(results: readonly NamedResult[]): Markup | null {
+  const found = differencesSection(results);
+  return found === null
+    ? null
+    : html`<section id="differences"><h2>What differs</h2>${found}</section>`;
+}
+
+function detailSections(named: NamedResult, isNamed: boolean): Markup {
+  const of = isNamed ? ` of ${named.name}` : "";
+  return html`<section><h2>Evidence and notes${of}</h2>
+${evidenceSection(named)}
+</section>
+<section><h2>Environment${of}</h2>
+${environmentSection(named)}
+</section>
+`;
+}
