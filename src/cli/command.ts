@@ -36,6 +36,6 @@ export abstract class HipriCommand extends Command {
   protected override async catch(error: Error): Promise<void> {
     if (error instanceof Errors.ExitError || !(error instanceof Errors.CLIError)) throw error;
     const name = [this.config.bin, ...(this.id ?? "").split(":")].join(" ");
-    throw usageErrorOf(error, name);
+    throw usageErrorOf(error, { name, flags: Object.keys(this.ctor.flags ?? {}) });
   }
 }

@@ -9,7 +9,7 @@ const DIRECTORY = join(PACKAGE_DIR, "profiles");
 const EXTENSION = ".fio";
 
 /** The names of the profiles, in their order. */
-function profileNames(): string[] {
+export function profileNames(): string[] {
   const files = readdirSync(DIRECTORY).filter((name) => name.endsWith(EXTENSION));
   return files.map((name) => name.slice(0, -EXTENSION.length)).sort();
 }

@@ -27,6 +27,47 @@ describe("help", () => {
     assert.equal(status, 2);
   });
 
+  it("without a command says what to do first", async (t) => {
+    const { status, stdout, stderr } = await hipri([], { cwd: scratchDirectory(t) });
+    assert.match(stdout, /^ {2}hipri measure \. /m);
+    assert.deepEqual({ status, stderr }, { status: 0, stderr: "" });
+  });
+
+  for (const [args, same] of [
+    [["-h"], ["--help"]],
+    [["help"], ["--help"]],
+    [["-V"], ["--version"]],
+    [
+      ["run", "-h"],
+      ["run", "--help"],
+    ],
+    [
+      ["help", "job", "lint"],
+      ["job", "lint", "--help"],
+    ],
+  ] as const) {
+    it(`${args.join(" ")} is ${same.join(" ")}`, async (t) => {
+      const cwd = scratchDirectory(t);
+      const [asked, long] = await Promise.all([hipri(args, { cwd }), hipri(same, { cwd })]);
+      assert.equal(asked.status, 0);
+      assert.deepEqual(asked, long);
+    });
+  }
+
+  for (const [args, says] of [
+    [["run", "--jsn", "a.fio"], /unknown flag --jsn\n {2}Did you mean --json\? hipri run --help /],
+    [["run", "--wholly-else", "a.fio"], /unknown flag --wholly-else\n {2}hipri run --help /],
+    [["run"], /^hipri: name job files; - is standard input/],
+    [["run", "--format=table", "--json", "a"], /^hipri: --format and --json exclude each other\n/],
+    [["rnu"], /there is no command "rnu"\n {2}Did you mean hipri run\?/],
+  ] as const) {
+    it(`says of hipri ${args.join(" ")} what is wrong`, async (t) => {
+      const { status, stderr } = await hipri(args, { cwd: scratchDirectory(t) });
+      assert.match(stderr, says);
+      assert.equal(status, 2);
+    });
+  }
+
   for (const [args, golden] of [
     [["--help"], "help.txt"],
     [["run", "--help"], "run-help.txt"],

@@ -85,11 +85,11 @@ const BAD_OPTIONS: readonly (readonly [string, Refusal])[] = [
 const BAD_COMMANDS: readonly (readonly [string, RegExp])[] = [
   ["rnu jobs.fio", /there is no command "rnu"\n {2}Did you mean hipri run\?/],
   ["lab bogus", /there is no command "lab bogus"\n {2}hipri --help/],
-  ["run", /Missing 1 required arg: file: .*\n {2}hipri run --help/],
-  ["job show", /Missing 1 required arg: file: .*\n {2}hipri job show --help/],
-  ["run jobs.fio --bogus", /Nonexistent flag: --bogus\n/],
+  ["run", /name job files; .*\n {2}hipri run --help/],
+  ["job show", /name job files; .*\n {2}hipri job show --help/],
+  ["run jobs.fio --bogus", /unknown flag --bogus\n/],
   ["run jobs.fio --terse-version 9", /Parsing --terse-version: Expected .* 5 but received: 9\n/],
-  ["run jobs.fio --json --format json", /error occurred: --format=json cannot also be provided/],
+  ["run jobs.fio --json --format json", /--format and --json exclude each other/],
   ["run jobs.fio --set =3", /--set =3: names no option\n/],
 ];
 

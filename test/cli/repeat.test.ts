@@ -100,7 +100,7 @@ describe("hipri run --repeat", { skip: whyNoRing() }, () => {
   const REFUSED: readonly [args: string[], said: RegExp, status: number][] = [
     [["--repeat=0"], /--repeat 0: it is neither a number/, 2],
     [["--repeat=ten"], /--repeat ten: it is neither a number/, 2],
-    [["--repeat=3", "--status-interval=1"], /--repeat=3 cannot also be provided/, 2],
+    [["--repeat=3", "--status-interval=1"], /--repeat and --status-interval exclude each other/, 2],
     [["--repeat=3", "--set=cpus_allowed=8000"], /no CPU 8000 online/, 3],
     [["--repeat=3", "--output=jobs.fio"], /would write over the job file/, 3],
   ];

@@ -80,7 +80,7 @@ export function fuzzTargets(directory: string): readonly FuzzTarget[] {
       try(dice) {
         const text = dice.once(2) ? jobFile(dice) : changed(dice, dice.oneOf(JOB_FILES));
         const analysis = analyseJobs(["main"], { sources: sourcesOf(text) });
-        formatLint(lintJobs(analysis));
+        formatLint(lintJobs(analysis), true);
         showJobs(analysis.jobs);
         plan(loadJobs(["main"], { sources: sourcesOf(text) }).jobs);
       },

@@ -67,7 +67,7 @@ test("job files end in jobs or in one clear error", () => {
       }
       const analysis = analyseJobs(["main"], { sources: sourcesOf(text) });
       assert.equal(analysis.findings.errors.length > 0, result instanceof UsageError);
-      assert.equal(typeof formatLint(lintJobs(analysis)), "string");
+      assert.equal(typeof formatLint(lintJobs(analysis), true), "string");
     }),
     { numRuns: RUNS },
   );

@@ -2,19 +2,19 @@ import { Flags } from "@oclif/core";
 import { EXIT } from "../../base/errors.js";
 import { printableJson, printableLines } from "../../base/printable.js";
 import { HipriCommand, jobFileArgs, severalTimes } from "../../cli/command.js";
-import { formatLint, isClean, lintJobs, wouldRefuse } from "../../job/explain/lint.js";
+import { formatLint, lintJobs, wouldRefuse } from "../../job/explain/lint.js";
 import { analyseJobs } from "../../job/load.js";
 
 export default class JobLint extends HipriCommand {
   static override summary = "say what hipri honours, ignores and refuses in job files";
   static override description =
-    "Sorts every key of the job files into honoured, without effect and refused, with its line. " +
-    "Prints nothing when all are honoured; exits 2 when the files would not run.";
+    "Names each key of the job files that is refused, has no effect or is done otherwise, with its " +
+    "line. Prints nothing when all are honoured; exits 2 when the files would not run.";
   static override examples = ["<%= config.bin %> job lint nightly.fio"];
   static override strict = false;
   static override args = jobFileArgs;
   static override flags = {
-    all: Flags.boolean({ description: "list the keys even when all are honoured" }),
+    all: Flags.boolean({ description: "list the keys that are honoured, too" }),
     json: Flags.boolean({ description: "print the findings as JSON" }),
     section: Flags.string({
       ...severalTimes,
@@ -27,8 +27,7 @@ export default class JobLint extends HipriCommand {
     const { argv, flags } = await this.parse(JobLint);
     const report = lintJobs(analyseJobs(this.jobFiles(argv), { sections: flags.section ?? [] }));
     if (flags.json) process.stdout.write(`${printableJson(JSON.stringify(report, null, 2))}\n`);
-    else if (flags.all || !isClean(report))
-      process.stdout.write(printableLines(formatLint(report)));
+    else process.stdout.write(printableLines(formatLint(report, flags.all)));
     if (wouldRefuse(report)) this.finish(EXIT.USAGE);
   }
 }

@@ -36,8 +36,11 @@ export function isClean(report: LintReport): boolean {
   return !wouldRefuse(report) && report.withoutEffect.length + report.notes.length === 0;
 }
 
-/** The report as text, one `file:line: what` for each key, the worst first. */
-export function formatLint(report: LintReport): string {
+/**
+ * The report as text, one `file:line: what` for each key, the worst first.
+ * @param all with the keys that are honoured
+ */
+export function formatLint(report: LintReport, all: boolean): string {
   const said = ({ place, text }: Finding) => `${formatPlace(place)}: ${text}`;
   const cured = (finding: Finding) =>
     finding.cure === undefined ? said(finding) : `${said(finding)}\n      ${finding.cure}`;
@@ -48,7 +51,7 @@ export function formatLint(report: LintReport): string {
     listing("refused", report.refused.map(said)),
     listing("without effect", report.withoutEffect.map(said)),
     listing("notes", report.notes.map(said)),
-    listing("honoured", report.honoured.map(honoured)),
+    all ? listing("honoured", report.honoured.map(honoured)) : "",
   ].join("");
 }
 

@@ -17,9 +17,10 @@ import type { Row } from "./row.js";
 
 /** The whole text, with a newline at its end. */
 export function renderDiagnosis({ machine, targets }: Diagnosis, style: TextStyle): string {
+  // What was asked about comes first.
   const blocks = [
-    machineLines(machine, style),
     ...targets.map((target) => targetLines(target, style)),
+    machineLines(machine, style),
   ];
   return inCharset(`${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`, style);
 }

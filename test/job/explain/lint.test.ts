@@ -11,7 +11,7 @@ test("every key is sorted, with its line", () => {
     ),
   );
   assert.equal(
-    formatLint(report),
+    formatLint(report, true),
     [
       "errors",
       '  test.fio:7: unknown option "bogus"',
@@ -80,7 +80,7 @@ test("an option at its default is nothing to talk about", () => {
   for (const { name, defaultText, treatment } of OPTION_TABLE) {
     if (treatment.how === "refused" || defaultText === null) continue;
     const report = lintJobs(analysisOf(`[a]\n${name}=${defaultText}\n`));
-    assert.ok(isClean(report), `${name}=${defaultText}: ${formatLint(report)}`);
+    assert.ok(isClean(report), `${name}=${defaultText}: ${formatLint(report, true)}`);
     assert.equal(report.honoured.length, treatment.how === "honoured" ? 1 : 0, name);
   }
 });
