@@ -47,6 +47,8 @@ export const WORD = {
   LONGEST_RESIZE_NS: 24,
   /** CLOCK_MONOTONIC in ns when the lane's clock showed 0. */
   CLOCK_ORIGIN_NS: 25,
+  /** How often an I/O was sent again because the kernel asked for that (EAGAIN, EINTR). */
+  RETRIES: 26,
   DEPTH_LEVEL: 32,
   DEPTH_SUBMIT: 39,
   DEPTH_COMPLETE: 46,

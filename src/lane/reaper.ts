@@ -216,6 +216,7 @@ export class Reaper {
       advanceSlot(slots, slot, res);
       this.submitAgain(slot);
     } else if (res === -EINTR || (res === -EAGAIN && !this.neverWaits)) {
+      words[WORD.RETRIES]!++;
       this.submitAgain(slot);
     } else {
       return this.fail(slot, res);

@@ -115,6 +115,7 @@ function collectResults(worker: WorkerHandle, extras: LaneExtras): MeasuredLane[
         complete: depthCounts(memory, WORD.DEPTH_COMPLETE),
       },
       latencyDepth: words[WORD.LATENCY_DEPTH] || null,
+      retries: words[WORD.RETRIES]!,
       // Workers tell their calls when they have ended.
       enters: worker.givenUp ? null : Math.round(words[WORD.ENTERS]! * share),
       steadyState: extras.steadyState(lane),

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { IOSQE_ASYNC, OP, RWF } from "../../src/ffi/abi.js";
 import type { JobSpec } from "../../src/job/spec/job-spec.js";
+import { WORD } from "../../src/lane/memory.js";
 import { bytes } from "../support/job-spec.js";
 import {
   countsOf,
@@ -60,6 +61,7 @@ describe("flags of reads and writes", () => {
     const patient = ran({}, refuseOnce());
     assert.equal(patient.lane.reaper.error, null);
     assert.equal(countsOf(patient.memory, 0).ios, 64);
+    assert.equal(patient.memory.words[WORD.RETRIES], 1);
     const hasty = ran({ nowait: true }, refuseOnce());
     assert.equal(failedIo(hasty.lane.reaper.error).errno, EAGAIN);
   });

@@ -86,6 +86,7 @@ const laneResult: fc.Arbitrary<LaneResult> = fc
         { nsPerIo: 1, nsPerEnter: 1, latencyNs: 0, reason: null },
       ),
       interrupts: fc.constantFrom(null, 0, 3),
+      retries: fc.constantFrom(null, 0, 37),
       ringResizes: fc.constantFrom(null, { count: 0, totalNs: 0, longestNs: 0 }),
       verified: fc.constantFrom(null, {
         blocks: 0,

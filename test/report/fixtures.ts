@@ -167,6 +167,7 @@ export function lane(
       complete: [1, 0, 0, 0, 4, 0, 0],
     },
     latencyDepth: null,
+    retries: 0,
     enters: 5,
     steadyState: null,
     ring: RING,

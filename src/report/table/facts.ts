@@ -52,6 +52,7 @@ export function factLines(entry: ReportEntry, result: RunResult): string[] {
     entersPerIo === null ? null : `${formatCount(entersPerIo)} io_uring_enter calls per I/O`,
     floorOf(entry, figures),
     interruptsPerIo === null ? null : `${formatCount(interruptsPerIo)} interrupts per I/O`,
+    retriesOf(entry),
     ringModesOf(entry),
     latency === "lat" ? "latencies are total ones (lat)" : null,
     resizesOf(entry),
@@ -101,6 +102,12 @@ function floorOf({ lanes }: ReportEntry, { directions }: EntryFigures): string |
   const isKnown = mediansNs.length > 0 && smallestNs > 0;
   const share = isKnown ? ` (${formatCount((100 * latencyNs) / smallestNs)} % of p50)` : "";
   return `floor ${formatLatency(latencyNs)}${share}`;
+}
+
+/** `37 retries of I/Os (EAGAIN or EINTR)`, where there were any. */
+function retriesOf({ lanes }: ReportEntry): string | null {
+  const retries = lanes.reduce((sum, lane) => sum + (lane.retries ?? 0), 0);
+  return retries === 0 ? null : `${retries} retries of I/Os (EAGAIN or EINTR)`;
 }
 
 /** What an option asks for, in contrast to what hipri takes wherever the kernel has it. */

@@ -268,6 +268,9 @@ export const LANE = object({
   cpu: USAGE,
   depth: DEPTHS,
   latencyDepth: countOrNull("What latency_target has come to; null without one."),
+  retries: countOrNull(
+    "How often an I/O was sent again because the kernel asked for that (EAGAIN, EINTR), within its latency; null where unknown.",
+  ),
   enters: countOrNull("Calls of io_uring_enter, in proportion to I/Os; null where unknown."),
   steadyState: nullable(STEADY_STATE, "null where ss_dur does not ask for it."),
   ring: nullable(RING, "What was in effect; null where unknown."),

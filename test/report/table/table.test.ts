@@ -191,6 +191,14 @@ it("says how deep latency_target let a job go", () => {
   assert.doesNotMatch(wide(runResult(two)), /latency_target/);
 });
 
+it("adds up what lanes had to send again, and says nothing where that was nothing", () => {
+  const two = [30, 7].map((retries, laneIndex) => {
+    return lane({ read: activity([5]) }, { retries, laneIndex });
+  });
+  assert.match(wide(runResult(two)), / 37 retries of I\/Os \(EAGAIN or EINTR\)/);
+  assert.doesNotMatch(wide(runResult([lane({ read: activity([5]) }, { retries: null })])), /retr/);
+});
+
 it("does not call a run in progress one on interrupts", () => {
   assert.doesNotMatch(wide({ ...WAITS, notes: [], state: "running" }), /\b(irq|cache)$/m);
 });
