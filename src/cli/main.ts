@@ -5,6 +5,7 @@ import { type Command, Config, Errors, run } from "@oclif/core";
 import { EnvironmentError, EXIT } from "../base/errors.js";
 import { PACKAGE_DIR } from "../base/package.js";
 import { assertExactWords } from "../base/utf8.js";
+import { gitExitOfFailure } from "../bisect/git-exit.js";
 import { assertRoomToStart } from "../run/examine/resource-limits.js";
 import { failureOf, usageErrorOf } from "./failure.js";
 import { leave } from "./leave.js";
@@ -31,7 +32,9 @@ async function main(argv: string[]): Promise<number> {
     else await run(usual(argv), config);
     return Number(process.exitCode ?? 0);
   } catch (error) {
-    return report(error);
+    const exitCode = report(error);
+    // git bisect run would take other codes for a bad commit.
+    return argv[0] === "bisect" && argv[1] === "judge" ? gitExitOfFailure(exitCode) : exitCode;
   }
 }
 

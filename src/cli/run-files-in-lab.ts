@@ -43,7 +43,7 @@ export async function runFilesInLab(paths: readonly string[], flags: LabRunFlags
       ...(flags.quiet ? ["--quiet"] : []),
     ],
     settings,
-    timeoutMs,
+    deadline: { kind: "wall", timeoutMs },
     verbose: flags.verbose,
     talk: (text) => void (flags.quiet || process.stderr.write(text)),
     complain: (text) => void process.stderr.write(text),

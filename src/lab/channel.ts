@@ -43,6 +43,8 @@ export interface GuestPlan {
   readonly runs: readonly GuestRun[];
   /** A shell to attach to the console after the runs, or null. */
   readonly shell: readonly string[] | null;
+  /** How often to send `alive` while a command runs; null: never. */
+  readonly heartbeatMs: number | null;
 }
 
 export type HostMessage =
@@ -56,6 +58,7 @@ export type GuestMessage =
   /** The agent runs and waits for the plan. */
   | { readonly type: "ready"; readonly kernel: string }
   | { readonly type: "started"; readonly run: number }
+  | { readonly type: "alive" }
   | { readonly type: "stderr"; readonly run: number; readonly text: string }
   /** A piece of its stdout, packed. */
   | { readonly type: "stdout"; readonly run: number; readonly data: string }

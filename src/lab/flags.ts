@@ -30,11 +30,10 @@ export const labFlags = {
     description: "take a program of this machine along, such as fio",
   }),
   cpus: Flags.integer({
-    default: 2,
     min: 1,
     max: 64,
     helpValue: "1..64",
-    description: "CPUs of the guest",
+    description: "CPUs of the guest (2; with --icount 1)",
   }),
   memory: Flags.string({ default: "1G", helpValue: "SIZE", description: "memory of the guest" }),
   append: Flags.string({
@@ -45,6 +44,12 @@ export const labFlags = {
     options: ["auto", "kvm", "tcg"],
     default: "auto",
     description: "auto: KVM where it really boots a kernel, software emulation (tcg) otherwise",
+  }),
+  icount: Flags.boolean({
+    exclusive: ["accelerator"],
+    description:
+      "let the guest's clock count instructions, 4 ns each: CPU time of the kernel and of hipri " +
+      "repeats then whatever this machine does; caches and a device's latency cannot be measured so",
   }),
   console: Flags.string({
     helpValue: "FILE",

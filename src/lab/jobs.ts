@@ -19,6 +19,7 @@ export interface AskedJobs extends Pick<LoadOptions, "sections" | "overrides"> {
 }
 
 export interface LabJobs {
+  readonly jobs: readonly JobSpec[];
   /** The job files as the guest's command line names them. */
   readonly arguments: readonly string[];
   /** The file of limits as well, as the flag that names it. */
@@ -90,6 +91,7 @@ export function labJobs(
   const used = new Set(Object.values(files).flatMap(usedVariables));
   const passed = [...used].filter((name) => !deviceNames.includes(name));
   return {
+    jobs,
     arguments: paths.map(inGuest),
     limitsFlag: limitsFile === undefined ? [] : [`--limits=${inGuest(limitsFile)}`],
     files,

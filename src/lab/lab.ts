@@ -23,14 +23,15 @@ import { FIRST_FILE_FD, kernelCommandLine, type Machine, qemuArgv } from "./mach
 import { boot, type Guest } from "./machine/boot.js";
 import type { Incident } from "./machine/incidents.js";
 import { findQemu, type Qemu } from "./machine/qemu.js";
+import { type Deadline, HEARTBEAT_MS } from "./machine/vigil.js";
 import { GUEST_BIN } from "./root/contents.js";
 import { type GuestRoot, guestRoot } from "./root/root.js";
 import { checkDevices, type LabSettings } from "./settings.js";
 
 /** What the guest is to do; modules and devices come from the settings. */
 export interface LabWork extends Pick<GuestPlan, "files" | "cwd" | "env" | "runs" | "shell"> {
-  /** From the start of QEMU to the guest's end; null: no deadline. */
-  readonly timeoutMs: number | null;
+  /** From the start of QEMU to the guest's end; null: none. */
+  readonly deadline: Deadline | null;
 }
 
 export interface LabHooks {
@@ -138,7 +139,7 @@ function machineOf(settings: LabSettings, prepared: Prepared): Omit<Machine, "de
     cpus: settings.cpus,
     memoryBytes: settings.memoryBytes,
     // A second faster where it is emulated.
-    firmwarePath: choice.accelerator === "tcg" ? qemu.smallFirmwarePath : null,
+    firmwarePath: choice.accelerator === "kvm" ? null : qemu.smallFirmwarePath,
     kernelPath: kernel.imagePath,
     rootPath: root.path,
     kernelCommandLine: kernelCommandLine(choice.accelerator, pollQueues, append),
@@ -192,7 +193,7 @@ export async function startLab(
     fds: backings.fds,
     plan: guestPlan(settings, work, prepared.modules, devices),
     incidents: settings.devices.flatMap(incidentsOf),
-    timeoutMs: work.timeoutMs,
+    deadline: work.deadline,
     consolePath: settings.consolePath ?? join(cacheDir(), "console.log"),
     onMessage: hooks.onMessage,
     ...(hooks.attachConsole === undefined ? {} : { attachConsole: hooks.attachConsole }),
@@ -207,7 +208,7 @@ export async function startLab(
 
 function guestPlan(
   settings: LabSettings,
-  { files, cwd, env, runs, shell }: LabWork,
+  { files, cwd, env, runs, shell, deadline }: LabWork,
   { modules }: ModuleSet,
   devices: QemuDevices,
 ): GuestPlan {
@@ -220,11 +221,13 @@ function guestPlan(
     env: { PATH: GUEST_BIN, HOME: "/root", ...deviceEnv(names), ...env },
     runs,
     shell,
+    heartbeatMs: deadline?.kind === "served" ? HEARTBEAT_MS : null,
   };
 }
 
 /** For people: "KVM", or why it is not. */
 function acceleratorName({ accelerator, reason }: AcceleratorChoice): string {
   if (accelerator === "kvm") return "KVM";
+  if (accelerator === "icount") return "software emulation that counts instructions for time";
   return `software emulation (${reason}); its times are not a device's`;
 }

@@ -8,6 +8,7 @@ import { type GuestMessage, type GuestRun, unpack } from "./channel.js";
 import { type AskedJobs, type LabJobs, labJobs } from "./jobs.js";
 import { type LabFacts, type LabWork, type StartedLab, startLab } from "./lab.js";
 import type { BootOutcome, RunOutcome } from "./machine/boot.js";
+import type { Deadline } from "./machine/vigil.js";
 import { addLab } from "./result.js";
 import type { LabSettings } from "./settings.js";
 
@@ -16,7 +17,7 @@ export interface LabRunRequest {
   /** Flags of `hipri run` to pass on, such as `--readonly`; all but the file of limits. */
   readonly runFlags: readonly string[];
   readonly settings: LabSettings;
-  readonly timeoutMs: number;
+  readonly deadline: Deadline;
   readonly verbose: boolean;
   /** Talk for people, in whole lines. */
   readonly talk: (text: string) => void;
@@ -164,7 +165,7 @@ export async function runJobsInLab(request: LabRunRequest): Promise<LabRunResult
     env: jobs.env,
     runs,
     shell: null,
-    timeoutMs: request.timeoutMs,
+    deadline: request.deadline,
   };
   const signals = new Signals();
   const interims = new InterimReader();

@@ -12,11 +12,12 @@ export interface LabFlags {
   readonly kernel: string;
   readonly device: readonly string[] | undefined;
   readonly module: readonly string[] | undefined;
-  readonly cpus: number;
+  readonly cpus: number | undefined;
   readonly memory: string;
   readonly append: string | undefined;
   readonly with: readonly string[] | undefined;
   readonly accelerator: string;
+  readonly icount: boolean;
   readonly console: string | undefined;
 }
 
@@ -73,6 +74,22 @@ export function checkDevices(devices: readonly DeviceSpec[]): void {
   }
 }
 
+function cpusOf({ cpus, icount }: LabFlags): number {
+  if (!icount) return cpus ?? DEFAULT_CPUS;
+  if (cpus === undefined || cpus === 1) return 1;
+  throw new UsageError("a guest whose clock counts instructions has one CPU", {
+    place: `--cpus ${cpus}`,
+    cure: "Leave --cpus out, or --icount.",
+  });
+}
+
+const DEFAULT_CPUS = 2;
+
+function acceleratorOf({ accelerator, icount }: LabFlags): Accelerator | null {
+  if (icount) return "icount";
+  return accelerator === "auto" ? null : (accelerator as Accelerator);
+}
+
 /** @throws UsageError */
 export function labSettings(flags: LabFlags): LabSettings {
   const devices = (flags.device ?? []).map(parseDeviceSpec);
@@ -81,11 +98,11 @@ export function labSettings(flags: LabFlags): LabSettings {
     kernel: parseKernelReference(flags.kernel),
     devices,
     modules: (flags.module ?? []).map(parseModuleRequest),
-    cpus: flags.cpus,
+    cpus: cpusOf(flags),
     memoryBytes: parseMemory(flags.memory),
     append: flags.append ?? null,
     programs: flags.with ?? [],
-    accelerator: flags.accelerator === "auto" ? null : (flags.accelerator as Accelerator),
+    accelerator: acceleratorOf(flags),
     consolePath: flags.console ?? null,
   };
 }

@@ -41,7 +41,7 @@ export function shellWork(
     },
     runs: [],
     shell: shellArgv(programs),
-    timeoutMs: null,
+    deadline: null,
   };
 }
 

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { EXIT, HipriError, UsageError } from "../../src/base/errors.js";
+import { benchBisects } from "./bisects.js";
 import { buildTIoUring } from "./build-t-io-uring.js";
 import { type PairedCase, pairedCases, soloCases } from "./cases.js";
 import { type Comparison, compare, measure } from "./compare.js";
@@ -44,6 +45,10 @@ async function main(): Promise<void> {
     process.exit(EXIT.SIGINT);
   });
   try {
+    if (settings.bisect) {
+      benchBisects(print);
+      return;
+    }
     if (settings.verdicts) {
       benchVerdicts(print);
       return;

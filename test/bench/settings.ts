@@ -5,7 +5,7 @@ import { UsageError } from "../../src/base/errors.js";
 export const USAGE =
   "npm run bench -- [--filter TEXT] [--runs N] [--seconds S] [--output FILE.json] [--markdown] " +
   "[--t-io-uring PATH | --build-t-io-uring] [--guest] " +
-  "[--shapes | --quiet-window | --verdicts | --compares]";
+  "[--shapes | --quiet-window | --verdicts | --bisect | --compares]";
 
 export interface Settings {
   /** Only cases whose name contains this. */
@@ -28,6 +28,8 @@ export interface Settings {
   readonly verdicts: boolean;
   /** Instead of all that: how often comparisons on this machine come to which verdict. */
   readonly compares: boolean;
+  /** Instead of all that: how often bisects err on synthetic items. */
+  readonly bisect: boolean;
 }
 
 /** What --quiet-window has no use for: its runs are three of each, with hipri alone. */
@@ -63,6 +65,7 @@ export function parseSettings(args: readonly string[]): Settings {
     quietWindow: values["quiet-window"],
     verdicts: values.verdicts,
     compares: values.compares,
+    bisect: values.bisect,
   };
 }
 
@@ -82,6 +85,7 @@ function parse(args: readonly string[]) {
         "quiet-window": { type: "boolean", default: false },
         verdicts: { type: "boolean", default: false },
         compares: { type: "boolean", default: false },
+        bisect: { type: "boolean", default: false },
         "build-t-io-uring": { type: "boolean", default: false },
       },
     }).values;

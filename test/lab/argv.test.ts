@@ -62,6 +62,13 @@ test("a QEMU that emulates cmpxchg16b wrongly gets a CPU without it", () => {
   assert.deepEqual(cpu({ ...MACHINE, qemuMajor: 7, accelerator: "kvm" }), ["host"]);
 });
 
+test("a guest that counts instructions is emulated by one thread", () => {
+  const argv = qemuArgv({ ...MACHINE, accelerator: "icount", cpus: 1 });
+  assert.deepEqual(valuesOf(argv, "-accel"), ["tcg,thread=single"]);
+  assert.deepEqual(valuesOf(argv, "-icount"), ["shift=2,sleep=off"]);
+  assert.deepEqual(valuesOf(qemuArgv(MACHINE), "-icount"), []);
+});
+
 test("the user's words for the kernel come last, where they win", () => {
   const line = kernelCommandLine("tcg", 2, ["virtio_blk.poll_queues=2", "nvme.poll_queues=1"]);
   const words = line.split(" ");

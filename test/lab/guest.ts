@@ -57,6 +57,7 @@ function settingsOf({ kernel, device = [], module = [] }: GuestSetup) {
     append: undefined,
     with: [],
     accelerator: "auto",
+    icount: false,
     console: undefined,
   });
 }
@@ -75,10 +76,11 @@ export async function runInGuest<Name extends string>(
     const argv = ["hipri", "run", "--json", ...(command.flags ?? []), `/root/${name}.fio`];
     return { argv, env: {}, collect: [] };
   });
+  const deadline = { kind: "wall", timeoutMs: TIMEOUT_MS } as const;
   const stderr: string[] = names.map(() => "");
   const { guest } = await startLab(
     settingsOf(setup),
-    { files, cwd: "/root", env: {}, runs, shell: null, timeoutMs: TIMEOUT_MS },
+    { files, cwd: "/root", env: {}, runs, shell: null, deadline },
     {
       onStage: () => undefined,
       onMessage(message) {

@@ -17,6 +17,7 @@ const FLAGS: LabFlags = {
   append: undefined,
   with: [],
   accelerator: "auto",
+  icount: false,
   console: undefined,
 };
 
@@ -26,6 +27,16 @@ describe("the lab's flags", () => {
     assert.equal(settings.memoryBytes, 512 * 2 ** 20);
     assert.equal(settings.accelerator, "tcg");
     assert.equal(labSettings(FLAGS).accelerator, null);
+  });
+
+  test("--icount takes one CPU, and refuses more", () => {
+    const { cpus, accelerator } = labSettings({ ...FLAGS, cpus: undefined, icount: true });
+    assert.deepEqual([cpus, accelerator], [1, "icount"]);
+    assert.equal(labSettings({ ...FLAGS, cpus: undefined }).cpus, 2);
+    assert.throws(
+      () => labSettings({ ...FLAGS, cpus: 2, icount: true }),
+      (error) => error instanceof UsageError && error.place === "--cpus 2",
+    );
   });
 
   for (const memory of ["1X", "1m", "lots", ""]) {

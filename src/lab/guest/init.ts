@@ -99,7 +99,10 @@ async function runShell(argv: readonly string[], plan: GuestPlan): Promise<void>
 
 async function carryOut(plan: GuestPlan, send: (message: GuestMessage) => void): Promise<void> {
   await prepare(plan);
+  const beat = (): void => send({ type: "alive" });
+  const heart = plan.heartbeatMs === null ? undefined : setInterval(beat, plan.heartbeatMs);
   for (const [index, run] of plan.runs.entries()) await runCommand(run, index, plan, send);
+  clearInterval(heart);
   if (plan.shell !== null) await runShell(plan.shell, plan);
 }
 

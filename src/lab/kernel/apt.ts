@@ -158,6 +158,8 @@ async function resolvePackages(
   for (let name = queue.shift(); name !== undefined; name = queue.shift()) {
     if (names.includes(name)) continue;
     const fields = await showPackage(dir, name);
+    // Of a superseded kernel the archive may keep the image without its modules, which NVMe needs not.
+    if (fields === null && name.startsWith("linux-modules-")) continue;
     if (fields === null) throw missingPackage(name, kernel);
     names.push(name);
     queue.push(...kernelDependencies(fields.get("Depends") ?? ""));
@@ -167,7 +169,7 @@ async function resolvePackages(
   return { names, key: key.replaceAll("/", "_") };
 }
 
-/** Of a superseded kernel, archives may keep the signed image without its modules. */
+/** Of a superseded kernel, archives may keep the signed image without the binary that it leads to. */
 function missingPackage(name: string, { packageName, suite }: AptKernel): EnvironmentError {
   const needed = name === packageName ? "" : `, which ${packageName} needs`;
   return new EnvironmentError(`apt knows no package ${name}${needed}`, {

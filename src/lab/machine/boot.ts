@@ -4,7 +4,6 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Duplex } from "node:stream";
-import { EnvironmentError } from "../../base/errors.js";
 import type { StopSignal } from "../../base/signals.js";
 import {
   encodeMessage,
@@ -17,7 +16,9 @@ import {
 } from "../channel.js";
 import { CHANNEL_FD, CONSOLE_FD, QMP_FD } from "./argv.js";
 import { type ConsoleLog, openConsole } from "./console.js";
+import { GuestFailure, type GuestFailureKind, type GuestStage } from "./failure.js";
 import { befallInMidRun, type Incident } from "./incidents.js";
+import { type Deadline, type Impatience, Vigil } from "./vigil.js";
 
 export interface BootRequest {
   readonly qemu: string;
@@ -27,7 +28,7 @@ export interface BootRequest {
   readonly plan: GuestPlan;
   readonly incidents: readonly Incident[];
   /** From the start of QEMU to the end of the guest; null waits for ever (a shell). */
-  readonly timeoutMs: number | null;
+  readonly deadline: Deadline | null;
   /** Where the guest's console is kept. */
   readonly consolePath: string;
   /** Called with every message as it comes. */
@@ -55,7 +56,7 @@ export interface BootOutcome {
 }
 
 export interface Guest {
-  /** @throws EnvironmentError when the guest does not boot, panics, hangs or cannot be prepared */
+  /** @throws GuestFailure when the guest does not boot, panics, hangs or cannot be prepared */
   readonly outcome: Promise<BootOutcome>;
   /** Passes a signal to the command that runs in the guest. */
   signal(signal: StopSignal): void;
@@ -79,49 +80,88 @@ function toOutcome(
 interface Progress {
   kernelRelease: string | null;
   bootMs: number;
+  jobStarted: boolean;
   readonly runs: RunOutcome[];
   /** Of the command that runs. */
   stdout: Buffer[];
   done: boolean;
   failure: string | null;
-  timedOut: boolean;
+  impatience: Impatience | null;
   qemuErrors: string;
+  /** The signal that ended QEMU. */
+  qemuSignal: NodeJS.Signals | null;
 }
 
 function newProgress(): Progress {
   return {
     kernelRelease: null,
     bootMs: 0,
+    jobStarted: false,
     runs: [],
     stdout: [],
     done: false,
     failure: null,
-    timedOut: false,
+    impatience: null,
     qemuErrors: "",
+    qemuSignal: null,
   };
 }
 
-function explain(
-  progress: Progress,
-  { timeoutMs, plan }: BootRequest,
-  console: ConsoleLog,
-): EnvironmentError {
-  const panic = console.panic();
-  const seconds = (timeoutMs ?? 0) / 1000;
-  const doing =
-    progress.kernelRelease === null
-      ? "did not boot"
-      : `did not finish command ${progress.runs.length + 1} of ${plan.runs.length}`;
-  const reason =
-    progress.failure ??
-    (panic !== null ? `kernel panic: ${panic}` : null) ??
-    (progress.timedOut ? `it ${doing} within ${seconds} s (--guest-timeout)` : null) ??
-    (progress.qemuErrors.trim() || `QEMU ended, and the guest ${doing}`);
+function stageOf({ kernelRelease, jobStarted }: Progress): GuestStage {
+  if (kernelRelease === null) return "boot";
+  return jobStarted ? "job" : "set-up";
+}
+
+/** What a guest that sends nothing any more did not do. */
+function undone(progress: Progress, { plan }: BootRequest): string {
+  if (progress.kernelRelease === null) return "did not boot";
+  return `did not finish command ${progress.runs.length + 1} of ${plan.runs.length}`;
+}
+
+interface Cause {
+  readonly kind: GuestFailureKind;
+  readonly reason: string;
+}
+
+const seconds = (ms: number): string => `${Math.round(ms / 1000)} s`;
+
+function overdue(impatience: Impatience, doing: string, deadline: Deadline): Cause {
+  if (impatience === "timeout" || deadline.kind === "wall") {
+    return {
+      kind: "hang",
+      reason: `it ${doing} within ${seconds(deadline.timeoutMs)} (--guest-timeout)`,
+    };
+  }
+  if (impatience === "silence") {
+    const silence = seconds(deadline.silenceMs);
+    return { kind: "hang", reason: `it gave no sign of life for ${silence}` };
+  }
+  const reason = `this machine is too busy: it ${doing} within ${seconds(deadline.wallMs)}`;
+  return { kind: "lost", reason };
+}
+
+function causeOf(progress: Progress, request: BootRequest, panic: string | null): Cause {
+  const { failure, impatience, qemuSignal, qemuErrors } = progress;
+  const doing = undone(progress, request);
+  if (failure !== null) return { kind: "lacks", reason: failure };
+  if (panic !== null) return { kind: "panic", reason: `kernel panic: ${panic}` };
+  if (impatience !== null) return overdue(impatience, doing, request.deadline!);
+  if (qemuErrors.trim() !== "") return { kind: "lost", reason: qemuErrors.trim() };
+  if (qemuSignal !== null) {
+    return { kind: "lost", reason: `QEMU was ended by ${qemuSignal}, and the guest ${doing}` };
+  }
+  // A triple fault restarts the machine, which ends QEMU.
+  return { kind: "panic", reason: `QEMU ended, and the guest ${doing}` };
+}
+
+function explain(progress: Progress, request: BootRequest, console: ConsoleLog): GuestFailure {
+  const cause = causeOf(progress, request, console.panic());
   const tail = console.tail();
   const shown = tail === "" ? "Its console is empty." : `The end of its console:\n${tail}`;
-  return new EnvironmentError(`the guest failed: ${reason}`, {
-    cure: `${shown}\n  The whole console is in ${console.path}.`,
-  });
+  return new GuestFailure(
+    { stage: stageOf(progress), ...cause },
+    `${shown}\n  The whole console is in ${console.path}.`,
+  );
 }
 
 function spawnQemu(request: BootRequest): ChildProcess {
@@ -138,6 +178,9 @@ function note(message: GuestMessage, progress: Progress, startedAt: number): voi
       progress.kernelRelease = message.kernel;
       progress.bootMs = performance.now() - startedAt;
       break;
+    case "started":
+      progress.jobStarted = true;
+      break;
     case "finished":
       progress.runs.push(toOutcome(message, Buffer.concat(progress.stdout)));
       progress.stdout = [];
@@ -153,7 +196,7 @@ function note(message: GuestMessage, progress: Progress, startedAt: number): voi
   }
 }
 
-/** Settles once QEMU has ended. @throws EnvironmentError, EmulatorFault */
+/** Settles once QEMU has ended. @throws GuestFailure, EmulatorFault */
 function ending(
   qemu: ChildProcess,
   progress: Progress,
@@ -165,23 +208,27 @@ function ending(
       progress.qemuErrors += data.toString();
     });
   }
-  const expire = (): void => {
-    progress.timedOut = true;
-    qemu.kill("SIGKILL");
-  };
-  const timer = request.timeoutMs === null ? undefined : setTimeout(expire, request.timeoutMs);
   return new Promise((resolve, reject) => {
     qemu.on("error", (error) => {
       progress.qemuErrors = error.message;
     });
-    qemu.on("close", () => {
-      clearTimeout(timer);
+    qemu.on("close", (_, signal) => {
+      progress.qemuSignal = signal;
       console.close();
       const { kernelRelease, runs, bootMs } = progress;
       if (progress.done && kernelRelease !== null) resolve({ kernelRelease, runs, bootMs });
       else if (console.emulatorFault()) reject(new EmulatorFault());
       else reject(explain(progress, request, console));
     });
+  });
+}
+
+/** null where the guest may take for ever, or did not start */
+function watchOver(qemu: ChildProcess, { deadline }: BootRequest, progress: Progress) {
+  if (deadline === null || qemu.pid === undefined) return null;
+  return new Vigil(qemu.pid, deadline, (why) => {
+    progress.impatience ??= why;
+    qemu.kill("SIGKILL");
   });
 }
 
@@ -199,12 +246,14 @@ function bootOnce(request: BootRequest): Guest {
   consoleSocket.on("data", (data: Buffer) => console.write(data));
   request.attachConsole?.(consoleSocket);
 
+  const vigil = watchOver(qemu, request, progress);
   const send = (message: HostMessage): void => void channel.write(encodeMessage(message));
   const reader = new MessageReader<GuestMessage>();
   const inUse = new Promise<void>((resolve) => {
     channel.setEncoding("utf8").on("data", (text: string) => {
       for (const message of reader.push(text)) {
         note(message, progress, startedAt);
+        vigil?.heard(message);
         if (message.type === "ready") send({ type: "plan", plan: request.plan });
         if (message.type === "started") resolve();
         // A guest that powers itself off may lose the end of what it says.
@@ -218,7 +267,7 @@ function bootOnce(request: BootRequest): Guest {
     qemu.kill("SIGKILL");
   });
   return {
-    outcome: ending(qemu, progress, request, console),
+    outcome: ending(qemu, progress, request, console).finally(() => vigil?.end()),
     signal: (signal) => send({ type: "signal", signal }),
     kill: () => void qemu.kill("SIGKILL"),
   };
@@ -237,9 +286,9 @@ export function boot(request: BootRequest): Guest {
     } catch (error) {
       if (!(error instanceof EmulatorFault) || killed) throw error;
       if (attempt === ATTEMPTS) {
-        throw new EnvironmentError(`QEMU's emulation broke the guest's kernel ${ATTEMPTS} times`, {
-          cure: "Try --cpus 1, a newer QEMU, or a machine that is less busy.",
-        });
+        const reason = `QEMU's emulation broke the guest's kernel ${ATTEMPTS} times`;
+        const cure = "Try --cpus 1, a newer QEMU, or a machine that is less busy.";
+        throw new GuestFailure({ stage: "boot", kind: "lost", reason }, cure);
       }
       guest = bootOnce(request);
       return retry(attempt + 1);

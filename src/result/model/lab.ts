@@ -2,7 +2,10 @@
 import { count, list, type Model, object, oneOf, record, text, textOrNull } from "./define.js";
 
 export const LAB = object({
-  accelerator: oneOf(["kvm", "tcg"], "tcg is software emulation: its times are not a device's."),
+  accelerator: oneOf(
+    ["kvm", "tcg", "icount"],
+    "tcg is software emulation: its times are not a device's; icount the same, and its clock counts instructions.",
+  ),
   acceleratorReason: textOrNull("Why this one was taken."),
   kernel: text("The kernel's package with its version, or its file."),
   kernelCommandLine: text(),

@@ -1,6 +1,11 @@
-/** R's own example of wilcox.test, to the digits that R prints. */
+/** R's own examples of wilcox.test, to the digits that R prints. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import {
+  estimateShiftBetween,
+  rankSumP,
+  rankSumU,
+} from "../../../src/verdict/statistics/rank-sum.js";
 import {
   estimateShift,
   signedRankCritical,
@@ -20,4 +25,21 @@ describe("R's example of paired values: Hamilton's depression scale", () => {
   });
 
   it("has R's p-value", () => assert.equal(signedRankP(differences).toFixed(7), "0.0390625"));
+});
+
+describe("R's example of two samples: permeability of membranes", () => {
+  const term = [0.8, 0.83, 1.89, 1.04, 1.45, 1.38, 1.91, 1.64, 0.73, 1.46];
+  const early = [1.15, 0.88, 0.9, 0.74, 1.21];
+
+  it("has R's statistic and p-value", () => {
+    assert.equal(rankSumU(term, early), 35);
+    assert.equal(rankSumP(term, early).toFixed(5), "0.25441");
+  });
+
+  it("has R's estimate and interval", () => {
+    const shift = estimateShiftBetween(term, early, 0.05);
+    assert.equal(shift.estimate.toFixed(3), "0.305");
+    assert.equal(shift.low.toFixed(2), "-0.15");
+    assert.equal(shift.high.toFixed(2), "0.76");
+  });
 });
