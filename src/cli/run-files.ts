@@ -116,6 +116,8 @@ function runHere(
 ) {
   const { output } = presenter;
   const live = flags.quiet ? null : new LiveRegion(process.stderr, process.env);
+  // Behind a Ctrl-Z the shell has written below it.
+  process.on("SIGCONT", () => live?.forget());
   const show = async (soFar: RunResult): Promise<void> => {
     live?.clear();
     await presenter.interim(soFar);

@@ -1,10 +1,13 @@
 /**
- * The live line on a stream: on a terminal one line that is drawn over, elsewhere (a pipe, a log,
- * TERM=dumb) a plain line now and then.
+ * The live view on a stream: on a terminal a few lines that are drawn over, elsewhere (a pipe, a
+ * log, TERM=dumb) a plain line now and then.
  */
 import type { LiveSample, LiveView } from "../../run/sampling/live-sample.js";
 import { styleFor } from "../text/style.js";
+import { Drawing } from "./drawing.js";
+import { LiveHistory } from "./live-history.js";
 import { formatLiveLine } from "./live-line.js";
+import { formatLiveLines } from "./live-lines.js";
 
 export interface LiveStream {
   readonly isTTY?: boolean;
@@ -12,15 +15,14 @@ export interface LiveStream {
   write(text: string): unknown;
 }
 
-/** Back to the line's begin, and erase to its end (ECMA-48 EL). */
-const ERASE_LINE = "\r\x1b[K";
 const DEFAULT_PLAIN_INTERVAL_MS = 5000;
 
 export class LiveRegion implements LiveView {
   readonly #stream: LiveStream;
   readonly #env: NodeJS.ProcessEnv;
   readonly #plainIntervalMs: number;
-  #line = "";
+  readonly #history = new LiveHistory();
+  readonly #drawing = new Drawing();
   #shownAtMs = 0;
 
   /** @param plainIntervalMs least time between two lines where the stream is no terminal */
@@ -38,24 +40,37 @@ export class LiveRegion implements LiveView {
   show(sample: LiveSample): void {
     const style = styleFor(this.#stream, this.#env);
     if (this.#stream.isTTY === true && this.#env.TERM !== "dumb") {
+      this.#history.add(sample);
       // A line as wide as the terminal would leave the cursor on the next one.
-      this.#line = formatLiveLine(sample, { ...style, columns: style.columns - 1 });
-      this.#stream.write(ERASE_LINE + this.#line);
+      const lines = formatLiveLines(sample, this.#history, {
+        ...style,
+        columns: style.columns - 1,
+      });
+      this.#stream.write(this.#drawing.replaceBy(lines, style.columns));
     } else if (sample.elapsedMs - this.#shownAtMs >= this.#plainIntervalMs) {
       this.#shownAtMs = sample.elapsedMs;
       this.#stream.write(`${formatLiveLine(sample, style)}\n`);
     }
   }
 
-  /** Prints lasting text above the live line. @param text without a newline at its end */
+  /** Prints lasting text above the live view. @param text without a newline at its end */
   print(text: string): void {
-    const erase = this.#line === "" ? "" : ERASE_LINE;
-    this.#stream.write(`${erase}${text}\n${this.#line}`);
+    const { columns } = styleFor(this.#stream, this.#env);
+    const { lines } = this.#drawing;
+    this.#stream.write(
+      `${this.#drawing.replaceBy([], columns)}${text}\n${this.#drawing.replaceBy(lines, columns)}`,
+    );
   }
 
-  /** Takes the live line away, as before a table. */
+  /** Takes the live view away, as before a table. */
   clear(): void {
-    if (this.#line !== "") this.#stream.write(ERASE_LINE);
-    this.#line = "";
+    const erasing = this.#drawing.replaceBy([], styleFor(this.#stream, this.#env).columns);
+    if (erasing !== "") this.#stream.write(erasing);
+  }
+
+  /** What was drawn is no longer right above the cursor, as when the process was stopped. */
+  forget(): void {
+    if (this.#drawing.lines.length > 0) this.#stream.write("\n");
+    this.#drawing.lines = [];
   }
 }

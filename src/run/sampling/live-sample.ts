@@ -30,4 +30,23 @@ export interface LiveSample {
   /** Until the run ends; null when nobody can tell. */
   readonly etaMs: number | null;
   readonly errors: number;
+  /** Each job that runs, its clones together; empty while files are laid out. */
+  readonly jobs: readonly LiveJob[];
 }
+
+/** One look at a job. */
+export interface LiveJob {
+  readonly name: string;
+  /** Clones that run. */
+  readonly lanes: number;
+  /** In all directions. */
+  readonly iops: number;
+  readonly bytesPerSecond: number;
+  /** null where nothing was completed or counted, and of jobs that have no room in the view. */
+  readonly p50Ns: number | null;
+  readonly p99Ns: number | null;
+  readonly inFlight: number;
+}
+
+/** Percentiles are told of so many jobs, the first that run. */
+export const JOBS_SHOWN = 6;

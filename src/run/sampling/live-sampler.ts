@@ -1,14 +1,19 @@
 /** What the live line shows, sampled from the lanes' counters between two ticks. */
 import { DIRECTIONS, type PerDirection } from "../../base/direction.js";
-import { PHASE, WORD } from "../../lane/memory.js";
+import { type LaneMemory, PHASE, WORD } from "../../lane/memory.js";
 import type { LanePlan, RunPlan } from "../../plan/plan.js";
 import { countedDirections } from "../../plan/workload.js";
 import type { WorkerHandle } from "../stage/worker-handle.js";
-import type { LivePhase, LiveView } from "./live-sample.js";
+import { JOBS_SHOWN, type LiveJob, type LivePhase, type LiveView } from "./live-sample.js";
 import { IntervalPercentiles } from "./sampler.js";
 
 const LIVE_PERCENTILES = [50, 99, 99.9];
 const NO_IOPS: PerDirection<number> = { read: 0, write: 0, trim: 0 };
+
+/** Percentiles are taken so seldom that they cost less than this share of a CPU. */
+const MOST_SHARE = 0.005;
+/** On a busy machine they may take long by the clock, though not of the CPU. */
+const LONGEST_REST_MS = 2000;
 
 interface Totals {
   readonly atMs: number;
@@ -16,11 +21,18 @@ interface Totals {
   readonly bytes: number;
 }
 
+/** A lane that the view tells of. */
+interface LiveLane {
+  readonly plan: LanePlan;
+  readonly memory: LaneMemory;
+}
+
 export class LiveSampler {
   private readonly view: LiveView | null;
   private readonly stageCount: number;
   private readonly startMs = performance.now();
-  private percentiles = new IntervalPercentiles();
+  private latencies = new LiveLatencies();
+  private jobsBefore = new Map<number, Totals>();
   private before: Totals = { atMs: this.startMs, ios: [0, 0, 0], bytes: 0 };
   private stageIndex = -1;
 
@@ -48,6 +60,7 @@ export class LiveSampler {
       elapsedMs,
       etaMs: share > 0 ? (elapsedMs / share) * (1 - share) : null,
       errors: 0,
+      jobs: [],
     });
   }
 
@@ -55,11 +68,12 @@ export class LiveSampler {
     if (this.view === null) return;
     const nowMs = performance.now();
     if (stageIndex !== this.stageIndex) this.beginStage(stageIndex);
-    const lanes = workers.flatMap((worker) => {
-      return worker.plan.lanes.map((plan, index) => {
-        return { plan, words: worker.memories[index]?.words as Float64Array };
+    const all = workers.flatMap((worker) => {
+      return worker.plan.lanes.map((plan, index): LiveLane => {
+        return { plan, memory: worker.memories[index]! };
       });
     });
+    const lanes = all.map(({ plan, memory: { words } }) => ({ plan, words }));
     const running = lanes.filter(({ words }) => words[WORD.PHASE] !== PHASE.DONE).length;
     // The rest of an interval after the end would show as a sudden stillness.
     if (running === 0) return;
@@ -76,8 +90,9 @@ export class LiveSampler {
     const iops = (direction: number): number => {
       return rate(ios[direction] as number, this.before.ios[direction] as number);
     };
-    const values = this.percentiles.take(workers, LIVE_PERCENTILES);
-    const [p50Ns = 0, p99Ns = 0, p999Ns = 0] = values;
+    const jobs = byJob(all.filter(({ memory }) => memory.words[WORD.PHASE] !== PHASE.DONE));
+    const latencies = this.latencies.take(all, jobs);
+    const [p50Ns, p99Ns, p999Ns] = latencies.whole;
     this.view.show({
       phase: phaseOf(lanes.map(({ words }) => words[WORD.PHASE] as number)),
       detail: null,
@@ -86,22 +101,94 @@ export class LiveSampler {
       jobsRunning: running,
       iops: { read: iops(0), write: iops(1), trim: iops(2) },
       bytesPerSecond: rate(bytes, this.before.bytes),
-      p50Ns: p50Ns > 0 ? p50Ns : null,
-      p99Ns: p99Ns > 0 ? p99Ns : null,
-      p999Ns: p999Ns > 0 ? p999Ns : null,
+      p50Ns: p50Ns || null,
+      p99Ns: p99Ns || null,
+      p999Ns: p999Ns || null,
       inFlight: sum(WORD.IN_FLIGHT),
       elapsedMs: nowMs - this.startMs,
       etaMs: Math.max(0, ...lanes.map(({ plan, words }) => remainingMs(plan, words))),
       errors: lanes.filter(({ words }) => words[WORD.ERRNO] !== 0).length,
+      jobs: [...jobs].map(([jobIndex, members]) => {
+        return this.jobOf(jobIndex, members, latencies.jobs.get(jobIndex), nowMs);
+      }),
     });
     this.before = { atMs: nowMs, ios, bytes };
   }
 
+  /** What a job's clones that run have done since the last look. */
+  private jobOf(
+    jobIndex: number,
+    members: readonly LiveLane[],
+    [p50Ns, p99Ns]: readonly number[] = [],
+    nowMs: number,
+  ): LiveJob {
+    const sum = (word: number): number =>
+      members.reduce((total, { memory }) => total + (memory.words[word] as number), 0);
+    const ios = DIRECTIONS.map((_, direction) => sum(WORD.IOS + direction));
+    const bytes = DIRECTIONS.reduce(
+      (total, _, direction) => total + sum(WORD.BYTES + direction),
+      0,
+    );
+    const before = this.jobsBefore.get(jobIndex) ?? { atMs: this.before.atMs, ios: [], bytes: 0 };
+    this.jobsBefore.set(jobIndex, { atMs: nowMs, ios, bytes });
+    const seconds = Math.max(1e-3, (nowMs - before.atMs) / 1000);
+    const added = ios.reduce((total, count, i) => total + count - (before.ios[i] ?? 0), 0);
+    return {
+      name: members[0]!.plan.spec.name,
+      lanes: members.length,
+      // The counts start over behind a ramp, and without a clone that has ended.
+      iops: Math.max(0, added) / seconds,
+      bytesPerSecond: Math.max(0, bytes - before.bytes) / seconds,
+      p50Ns: p50Ns || null,
+      p99Ns: p99Ns || null,
+      inFlight: sum(WORD.IN_FLIGHT),
+    };
+  }
+
   private beginStage(stageIndex: number): void {
     this.stageIndex = stageIndex;
-    this.percentiles = new IntervalPercentiles();
+    this.latencies = new LiveLatencies();
+    this.jobsBefore = new Map();
     this.before = { atMs: this.before.atMs, ios: [0, 0, 0], bytes: 0 };
   }
+}
+
+/** The percentiles of all lanes and of the jobs that have room, since they were last taken. */
+class LiveLatencies {
+  private readonly whole = new IntervalPercentiles();
+  private readonly jobs = new Map<number, IntervalPercentiles>();
+  private restUntilMs = 0;
+  private taken: { whole: readonly [number, number, number]; jobs: Map<number, number[]> } = {
+    whole: [0, 0, 0],
+    jobs: new Map(),
+  };
+
+  take(all: readonly LiveLane[], jobs: ReadonlyMap<number, readonly LiveLane[]>) {
+    const startMs = performance.now();
+    if (startMs < this.restUntilMs) return this.taken;
+    const memoriesOf = (lanes: readonly LiveLane[]) => lanes.map(({ memory }) => memory);
+    const [p50, p99, p999] = this.whole.take(memoriesOf(all), LIVE_PERCENTILES);
+    // Of a single job they are those of the whole.
+    const shown = jobs.size > 1 ? [...jobs].slice(0, JOBS_SHOWN) : [];
+    const values = shown.map(([jobIndex, lanes]): [number, number[]] => {
+      const own = this.jobs.get(jobIndex) ?? new IntervalPercentiles();
+      this.jobs.set(jobIndex, own);
+      return [jobIndex, own.take(memoriesOf(lanes), LIVE_PERCENTILES)];
+    });
+    this.taken = { whole: [p50!, p99!, p999!], jobs: new Map(values) };
+    const endMs = performance.now();
+    this.restUntilMs = endMs + Math.min(LONGEST_REST_MS, (endMs - startMs) / MOST_SHARE);
+    return this.taken;
+  }
+}
+
+function byJob(lanes: readonly LiveLane[]): Map<number, LiveLane[]> {
+  const jobs = new Map<number, LiveLane[]>();
+  for (const lane of lanes) {
+    const { jobIndex } = lane.plan.spec;
+    jobs.set(jobIndex, [...(jobs.get(jobIndex) ?? []), lane]);
+  }
+  return jobs;
 }
 
 /** The least advanced phase of the lanes that still run names the whole. */

@@ -15,7 +15,7 @@ import { endsAlso, mayStart } from "./start-order.js";
 import { WorkerHandle } from "./worker-handle.js";
 
 /** How often the main thread looks at what the lanes do. */
-const LOOK_MS = 500;
+const LOOK_MS = 250;
 
 /** How long it takes to wake a worker that waits. */
 const TELL_MS = 0.5;

@@ -23,6 +23,7 @@ const RUNNING: LiveSample = {
   elapsedMs: 12_000,
   etaMs: 48_000,
   errors: 0,
+  jobs: [],
 };
 
 test("a wide line shows everything", () => {
@@ -93,15 +94,19 @@ function recorder(isTTY: boolean, columns = 80) {
 
 const UTF8 = { LANG: "C.UTF-8" };
 
+/** Back to the begin of the row, and away with what is behind and below. */
+const ERASE = "\r\x1b[J";
+
 test("a terminal's line is drawn over and never as wide as the terminal", () => {
   const stream = recorder(true, 40);
   const region = new LiveRegion(stream, UTF8);
   region.show(RUNNING);
   region.show({ ...RUNNING, errors: 1 });
   assert.equal(stream.written.length, 2);
+  assert.ok(stream.written[1]!.startsWith(ERASE));
   for (const text of stream.written) {
-    assert.ok(text.startsWith("\r\x1b[K") && !text.includes("\n"));
-    assert.ok(text.length - "\r\x1b[K".length < 40);
+    assert.ok(!text.includes("\n"));
+    assert.ok(text.replace(ERASE, "").length < 40);
   }
 });
 
@@ -109,16 +114,12 @@ test("lasting text goes above the line, which is gone after clear", () => {
   const stream = recorder(true);
   const region = new LiveRegion(stream, UTF8);
   region.show(RUNNING);
-  const line = stream.written[0]!.slice("\r\x1b[K".length);
+  const line = stream.written[0]!;
   region.print("note: something");
   region.clear();
   region.clear();
   region.print("done");
-  assert.deepEqual(stream.written.slice(1), [
-    `\r\x1b[Knote: something\n${line}`,
-    "\r\x1b[K",
-    "done\n",
-  ]);
+  assert.deepEqual(stream.written.slice(1), [`${ERASE}note: something\n${line}`, ERASE, "done\n"]);
 });
 
 test("off a terminal there is a plain line when the interval has passed", () => {
@@ -141,4 +142,15 @@ test("a terminal that obeys no escape codes gets none", () => {
   region.clear();
   assert.match(stream.written[0]!, /^run 1\/2.*0:05.*\n$/);
   assert.deepEqual(stream.written.slice(1), ["note: something\n"]);
+});
+
+test("a view that was drawn before the process was stopped stays where it is", () => {
+  const stream = recorder(true);
+  const region = new LiveRegion(stream, UTF8);
+  region.show(RUNNING);
+  region.forget();
+  region.forget();
+  region.show(RUNNING);
+  const [line] = stream.written;
+  assert.deepEqual(stream.written, [line, "\n", line]);
 });

@@ -79,9 +79,9 @@ describe("samples", () => {
     };
     const percentiles = new IntervalPercentiles();
     complete(100, 10);
-    assert.deepEqual(percentiles.take([worker], [50, 99]), [100, 100]);
+    assert.deepEqual(percentiles.take(worker.memories, [50, 99]), [100, 100]);
     complete(900, 10);
-    assert.deepEqual(percentiles.take([worker], [50, 99]), [900, 900]);
-    assert.deepEqual(percentiles.take([worker], [50]), [0]);
+    assert.deepEqual(percentiles.take(worker.memories, [50, 99]), [900, 900]);
+    assert.deepEqual(percentiles.take(worker.memories, [50]), [0]);
   });
 });

@@ -1,0 +1,112 @@
+/**
+ * A run in progress as a few lines: the whole, a line for each job, and the last minute. Pure: who
+ * calls it decides when and where.
+ */
+import { printable } from "../../base/printable.js";
+import { JOBS_SHOWN, type LiveJob, type LiveSample } from "../../run/sampling/live-sample.js";
+import { inCharset, type TextStyle, truncate, truncateMiddle, widthOf } from "../text/style.js";
+import { formatBandwidth, formatCount, formatLatency } from "../text/units.js";
+import type { LiveHistory } from "./live-history.js";
+import { formatLiveLine } from "./live-line.js";
+
+const BYTES = { kbBase: 1024, unitBase: 8 } as const;
+const GAP = "  ";
+
+/** Below this width there is no room for a sparkline beside its figures. */
+const LEAST_FOR_SPARK = 30;
+
+/** Lines that fit the style's columns; at most ten. */
+export function formatLiveLines(
+  sample: LiveSample,
+  history: LiveHistory,
+  style: TextStyle,
+): string[] {
+  return [
+    formatLiveLine(sample, style),
+    ...(sample.jobs.length > 1 ? jobLines(sample.jobs, style) : []),
+    ...(style.columns < LEAST_FOR_SPARK ? [] : sparkLines(history, style)),
+  ];
+}
+
+interface Column {
+  readonly cell: (job: LiveJob) => string;
+  /** Columns with the lowest go first on a narrow terminal. */
+  readonly stays: number;
+}
+
+const COLUMNS: readonly Column[] = [
+  { cell: ({ iops }) => `${formatCount(iops)} IOPS`, stays: 4 },
+  { cell: ({ bytesPerSecond }) => formatBandwidth(bytesPerSecond, BYTES), stays: 2 },
+  { cell: ({ p50Ns }) => latencyText("p50", p50Ns), stays: 1 },
+  { cell: ({ p99Ns }) => latencyText("p99", p99Ns), stays: 3 },
+  { cell: ({ inFlight }) => `${inFlight} in flight`, stays: 0 },
+];
+
+const LEAST_NAME = 8;
+const MOST_NAME = 24;
+
+function jobLines(jobs: readonly LiveJob[], style: TextStyle): string[] {
+  const shown = jobs.slice(0, JOBS_SHOWN);
+  const names = shown.map(({ name, lanes }) => {
+    return inCharset(printable(lanes > 1 ? `${name} ×${lanes}` : name), style);
+  });
+  let cells = COLUMNS.map(({ cell, stays }) => {
+    const texts = shown.map((job) => inCharset(cell(job), style));
+    return { texts, stays, width: Math.max(...texts.map(widthOf)) };
+  });
+  const room = (): number =>
+    style.columns - cells.reduce((sum, { width }) => sum + GAP.length + width, GAP.length);
+  while (cells.length > 1 && room() < LEAST_NAME) {
+    const least = Math.min(...cells.map(({ stays }) => stays));
+    cells = cells.filter(({ stays }) => stays > least);
+  }
+  const nameWidth = Math.max(1, Math.min(room(), MOST_NAME, Math.max(...names.map(widthOf))));
+  const lines = names.map((name, i) => {
+    const shownName = inCharset(truncateMiddle(name, nameWidth), style);
+    const texts = cells.map(({ texts, width }) => texts[i]!.padStart(width));
+    const padding = " ".repeat(Math.max(0, nameWidth - widthOf(shownName)));
+    return truncate(GAP + [shownName + padding, ...texts].join(GAP), style.columns);
+  });
+  const more = jobs.length - shown.length;
+  const rest = truncate(`${GAP}and ${more} more jobs`, style.columns);
+  return more > 0 ? [...lines, rest] : lines;
+}
+
+function latencyText(name: string, ns: number | null): string {
+  return ns === null ? "" : `${name} ${formatLatency(ns)}`;
+}
+
+/** The last minute of IOPS and, on a logarithmic scale, of p99; the newest to the right. */
+function sparkLines(history: LiveHistory, style: TextStyle): string[] {
+  const lines = [
+    { title: "IOPS", values: history.iops, format: formatCount, scale: (iops: number) => iops },
+    { title: "p99 ", values: history.p99Ns, format: formatLatency, scale: Math.log },
+  ];
+  return lines.flatMap(({ title, values, format, scale }) => {
+    const known = values.filter((value) => value !== null);
+    if (known.length < 2) return [];
+    const range = `${format(Math.min(...known))} to ${format(Math.max(...known))}`;
+    const room = style.columns - GAP.length - title.length - 2 - widthOf(range);
+    if (room < 1) return [];
+    const scaled = values.map((value) => (value === null ? null : scale(value)));
+    const spark = sparkline(scaled.slice(-room), style);
+    return [inCharset(`${GAP}${title} ${spark} ${range}`, style)];
+  });
+}
+
+const BARS = [..."▁▂▃▄▅▆▇█"];
+const ASCII_BARS = [..."_.:-=+*#"];
+
+/** A bar for each value between the smallest and the largest; a blank where nothing is known. */
+function sparkline(values: readonly (number | null)[], { ascii }: TextStyle): string {
+  const bars = ascii ? ASCII_BARS : BARS;
+  const known = values.filter((value) => value !== null);
+  const [least, most] = [Math.min(...known), Math.max(...known)];
+  return values
+    .map((value) => {
+      if (value === null) return " ";
+      const share = most > least ? (value - least) / (most - least) : 0.5;
+      return bars[Math.min(bars.length - 1, Math.floor(share * bars.length))];
+    })
+    .join("");
+}
