@@ -8,6 +8,7 @@ import { readProcessor } from "../device/machine/processor.js";
 import { liburing } from "../ffi/liburing.js";
 import { probeFeatures } from "../uring/features.js";
 import { ioUringPermission } from "../uring/permission.js";
+import { PLAIN_RING } from "../uring/requests.js";
 import { createRing } from "../uring/setup.js";
 import { machineAdvice } from "./advice.js";
 import type { MachineDiagnosis, MachineFacts } from "./diagnosis.js";
@@ -29,8 +30,7 @@ export function examineMachine(): MachineDiagnosis {
 
 /** What a run would say that asks for a polled ring, or null. */
 function ringObjection(): Obstacle | null {
-  const plain = { hybridIopoll: false, sqpoll: false, sqpollCpu: null, bigEntries: false };
-  const request = { depth: 1, iopoll: true, ...plain };
+  const request = { ...PLAIN_RING, depth: 1, iopoll: true };
   try {
     createRing(request, { buffers: null, files: null, hugePages: false }).close();
     return null;

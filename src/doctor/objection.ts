@@ -10,10 +10,9 @@ import type { InspectedTarget } from "../device/target/target-facts.js";
 import { identifyNamespace } from "../ffi/nvme.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
 import { probeRead } from "../uring/probe.js";
-import type { RingRequest } from "../uring/requests.js";
+import type { RingKind } from "../uring/requests.js";
 
 /** A ring for one read, or with bigEntries for one Read command. */
-export type ProbeRequest = Omit<RingRequest, "depth">;
 
 /**
  * What sysfs says against polling this target, or null.
@@ -31,7 +30,7 @@ export function sysfsObjection(target: InspectedTarget, blockBytes: number): Obs
  * @throws EnvironmentError when the target cannot be opened, or the kernel gives no such ring
  */
 export function probeObjection(
-  request: ProbeRequest,
+  request: RingKind,
   target: InspectedTarget,
   offsetBytes: number,
 ): Obstacle | null {
@@ -47,7 +46,7 @@ export function probeObjection(
  * @throws EnvironmentError when the target cannot be opened, or the kernel gives no such ring
  */
 export function readOnce(
-  request: ProbeRequest,
+  request: RingKind,
   target: InspectedTarget,
   offsetBytes: number,
   direct: boolean,

@@ -12,28 +12,16 @@ import { openTarget } from "../device/target/open.js";
 import { type InspectedTarget, inspectTarget } from "../device/target/target-facts.js";
 import { lseek, SEEK_DATA } from "../ffi/libc.js";
 import { directIoAlignment } from "../ffi/statx.js";
+import { PLAIN_RING, type RingKind } from "../uring/requests.js";
 import { targetAdvice, whatDoesNotHelp } from "./advice.js";
 import type { ExaminedTarget, ModeProbe, ProbeMode, TargetDiagnosis } from "./diagnosis.js";
 import { asObstacle } from "./machine.js";
-import {
-  failureOf,
-  type ProbeRequest,
-  probeObjection,
-  readOnce,
-  sysfsObjection,
-} from "./objection.js";
+import { failureOf, probeObjection, readOnce, sysfsObjection } from "./objection.js";
 
-const IRQ: ProbeRequest = {
-  iopoll: false,
-  hybridIopoll: false,
-  sqpoll: false,
-  sqpollCpu: null,
-  bigEntries: false,
-};
-const POLLED = { ...IRQ, iopoll: true };
+const POLLED = { ...PLAIN_RING, iopoll: true };
 
 const REQUESTS = {
-  irq: IRQ,
+  irq: PLAIN_RING,
   polled: POLLED,
   hybrid: { ...POLLED, hybridIopoll: true },
   sqpoll: { ...POLLED, sqpoll: true },
@@ -116,7 +104,7 @@ function isGeneric({ kind, blockDevice }: InspectedTarget): boolean {
   return kind === "char" && blockDevice !== null;
 }
 
-function requestFor(mode: ProbeMode, target: InspectedTarget): ProbeRequest {
+function requestFor(mode: ProbeMode, target: InspectedTarget): RingKind {
   return { ...REQUESTS[mode], bigEntries: isGeneric(target) };
 }
 

@@ -3,9 +3,7 @@
 import { formatPlace, type Place, shortened, UsageError } from "../base/errors.js";
 import { printable } from "../base/printable.js";
 
-export interface Finding {
-  readonly severity: "error" | "notice";
-  readonly code: FindingCode;
+interface Said {
   readonly place: Place;
   readonly text: string;
   /** What the user can do, as a full sentence. */
@@ -14,24 +12,35 @@ export interface Finding {
   readonly option?: string;
 }
 
-export type FindingCode =
-  | "syntax"
-  | "include"
-  | "unknown-option"
-  | "bad-value"
-  | "refused-option"
-  | "conflict"
-  | "without-effect"
-  | "engine-on-io_uring"
-  | "undefined-variable"
-  | "adjusted"
-  | "note";
+interface JobError extends Said {
+  readonly severity: "error";
+  readonly code:
+    | "syntax"
+    | "include"
+    | "unknown-option"
+    | "bad-value"
+    | "refused-option"
+    | "conflict";
+}
+
+/** Its code is also that of a note (result/notes/note.ts). */
+export interface Notice extends Said {
+  readonly severity: "notice";
+  readonly code:
+    | "without-effect"
+    | "engine-on-io_uring"
+    | "undefined-variable"
+    | "adjusted"
+    | "note";
+}
+
+export type Finding = JobError | Notice;
 
 /** A file with more is hardly a job file; each of them takes time to explain. */
 const MAX_ERRORS = 1000;
 const MAX_NOTICES = 100_000;
 
-type More = Pick<Finding, "cure" | "option">;
+type More = Pick<Said, "cure" | "option">;
 
 /** Findings by file and line; what is said twice of a place is kept once. */
 export class Findings {
@@ -39,12 +48,12 @@ export class Findings {
   readonly #counts = { error: 0, notice: 0 };
 
   /** @throws UsageError for the first error, when there are more than anybody would read */
-  error(code: FindingCode, place: Place, text: string, more: More = {}): void {
+  error(code: JobError["code"], place: Place, text: string, more: More = {}): void {
     this.#add({ severity: "error", code, place, text, ...more });
   }
 
   /** @throws UsageError when there are more than anybody would read */
-  notice(code: FindingCode, place: Place, text: string, more: More = {}): void {
+  notice(code: Notice["code"], place: Place, text: string, more: More = {}): void {
     this.#add({ severity: "notice", code, place, text, ...more });
   }
 
@@ -63,17 +72,19 @@ export class Findings {
     }
   }
 
-  get errors(): readonly Finding[] {
+  get errors(): readonly JobError[] {
     return this.#inOrder("error");
   }
 
-  get notices(): readonly Finding[] {
+  get notices(): readonly Notice[] {
     return this.#inOrder("notice");
   }
 
   /** Files in the order in which they were first spoken of, lines ascending. */
-  #inOrder(severity: Finding["severity"]): readonly Finding[] {
-    const found = [...this.#all.values()].filter((finding) => finding.severity === severity);
+  #inOrder<S extends Finding["severity"]>(severity: S): Extract<Finding, { severity: S }>[] {
+    const isAsked = (finding: Finding): finding is Extract<Finding, { severity: S }> =>
+      finding.severity === severity;
+    const found = [...this.#all.values()].filter(isAsked);
     const files = [...new Set(found.map(({ place }) => place.file))];
     const rank = new Map(files.map((file, index) => [file, index]));
     return found.sort(
@@ -104,7 +115,7 @@ function others(count: number): string {
  * Takes warnings for errors, as --warnings-fatal asks for.
  * @throws UsageError for the first; that hipri runs an engine's jobs itself is no warning
  */
-export function refuseWarnings(notices: readonly Finding[]): void {
+export function refuseWarnings(notices: readonly Notice[]): void {
   const warning = notices.find(({ code }) => code !== "engine-on-io_uring");
   if (warning === undefined) return;
   throw new UsageError(warning.text, {
@@ -114,6 +125,6 @@ export function refuseWarnings(notices: readonly Finding[]): void {
 }
 
 /** One line for stderr. */
-export function formatNotice({ place, text }: Finding): string {
+export function formatNotice({ place, text }: Notice): string {
   return printable(`${formatPlace(place)}: ${text}`);
 }

@@ -2,7 +2,7 @@
 import os from "node:os";
 import { UsageError } from "../base/errors.js";
 import { PAGE_BYTES } from "../base/page-size.js";
-import { type Finding, Findings } from "./finding.js";
+import { Findings, type Notice } from "./finding.js";
 import { readJobText } from "./grammar/job-text.js";
 import {
   parseSections,
@@ -35,7 +35,7 @@ export interface LoadedJobs {
   readonly jobs: readonly JobSpec[];
   /** The files that were read, includes among them, without standard input. */
   readonly files: readonly string[];
-  readonly notices: readonly Finding[];
+  readonly notices: readonly Notice[];
 }
 
 /** A job as its options say, and the same with the rules applied. */

@@ -1,7 +1,7 @@
 /** What a plan asks of rings, their buffers and the opening of targets. */
 import type { OpenMode } from "../device/target/requests.js";
 import type { JobSpec } from "../job/spec/job-spec.js";
-import type { BufferRequest, RingRequest } from "../uring/requests.js";
+import type { BufferRequest, RingKind, RingRequest } from "../uring/requests.js";
 import type { WorkerPlan } from "./plan.js";
 import { programTraits } from "./program/create-program.js";
 import { accessOf, isPassthrough, opensDirect } from "./workload.js";
@@ -9,15 +9,15 @@ import { accessOf, isPassthrough, opensDirect } from "./workload.js";
 /** The ring that the lanes of a worker need together. */
 export function ringRequest(plan: WorkerPlan): RingRequest {
   const specs = plan.lanes.map((lane) => lane.spec);
-  const first = specs[0]!;
-  return {
-    depth: specs.reduce((sum, spec) => sum + spec.depth, 0),
-    iopoll: first.hipri,
-    hybridIopoll: first.hybrid,
-    sqpoll: first.sqpoll,
-    sqpollCpu: first.sqpollCpu,
-    bigEntries: isPassthrough(first),
-  };
+  const depth = specs.reduce((sum, spec) => sum + spec.depth, 0);
+  // Jobs that share a ring agree about its kind (shared-rings.ts).
+  return { depth, ...ringKind(specs[0]!) };
+}
+
+/** The kind of ring that a job asks for. */
+export function ringKind(spec: JobSpec): RingKind {
+  const { hipri: iopoll, hybrid: hybridIopoll, sqpoll, sqpollCpu } = spec;
+  return { iopoll, hybridIopoll, sqpoll, sqpollCpu, bigEntries: isPassthrough(spec) };
 }
 
 /** The buffers of a worker's lanes, each as large as the largest needs it. */

@@ -15,7 +15,7 @@ import type { InspectedTarget } from "../device/target/target-facts.js";
 import { unlinkTarget } from "../device/target/unlink.js";
 import { liburing } from "../ffi/liburing.js";
 import type { SideFile } from "../files/side-file.js";
-import { type Finding, formatNotice } from "../job/finding.js";
+import { formatNotice, type Notice } from "../job/finding.js";
 import type { JobSpec } from "../job/spec/job-spec.js";
 import { layoutNeeds } from "../plan/layout-needs.js";
 import { lanesOf } from "../plan/make-plan.js";
@@ -62,7 +62,7 @@ export interface RunRequest {
   /** The files that they were read from, includes among them. */
   readonly jobFiles: readonly string[];
   /** What reading the jobs has found out; the result carries it along. */
-  readonly notices: readonly Finding[];
+  readonly notices: readonly Notice[];
   readonly guards: RunGuards;
   /** Files that the caller will write besides what the jobs ask for. */
   readonly sideFiles: readonly SideFile[];
@@ -225,7 +225,7 @@ function lanesWithLogs(lanes: readonly CollectedLane[]): Set<number> {
   return new Set(logged.map(({ result }) => result.laneIndex));
 }
 
-function noteOf(finding: Finding): Note {
+function noteOf(finding: Notice): Note {
   const { code, place, option } = finding;
   const data = { file: place.file, line: place.line, ...(option === undefined ? {} : { option }) };
   return note(code, null, formatNotice(finding), data);

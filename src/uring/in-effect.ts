@@ -1,6 +1,7 @@
 /** What a ring uses that is not there. */
-/** Of a lane that has no ring. */
 import type { RingInEffect } from "../result/model/lane.js";
+
+/** Of a lane that has no ring. */
 export const NO_RING: RingInEffect = {
   entries: 0,
   cqEntries: 0,

@@ -6,7 +6,7 @@ import type { NvmeNamespace } from "../ffi/nvme.js";
 import { createBufferPool, freeBufferPool } from "./buffers.js";
 import { toNvmeCommand } from "./nvme-entry.js";
 import { explainResizeError } from "./refusals.js";
-import type { BufferRequest, RingRequest } from "./requests.js";
+import type { BufferRequest, RingKind, RingRequest } from "./requests.js";
 import { createRing } from "./setup.js";
 
 const PROBE_DEADLINE_MS = 2000;
@@ -43,7 +43,7 @@ export function probeRing(
  * @throws EnvironmentError as createRing
  */
 export function probeRead(
-  request: Omit<RingRequest, "depth">,
+  request: RingKind,
   fd: number,
   offsetBytes: number,
   lengthBytes: number,

@@ -1,18 +1,9 @@
 /** Rings for tests, and why there are none here. */
 import { EnvironmentError } from "../../src/base/errors.js";
 import type { Registrations } from "../../src/uring/register.js";
-import type { RingRequest } from "../../src/uring/requests.js";
+import { PLAIN_RING, type RingRequest } from "../../src/uring/requests.js";
 import type { EnteredRing } from "../../src/uring/ring.js";
 import { createRing } from "../../src/uring/setup.js";
-
-const PLAIN: RingRequest = {
-  depth: 4,
-  iopoll: false,
-  hybridIopoll: false,
-  sqpoll: false,
-  sqpollCpu: null,
-  bigEntries: false,
-};
 
 const NOTHING: Registrations = { buffers: null, files: null, hugePages: false };
 
@@ -21,7 +12,7 @@ export function openRing(
   overrides: Partial<RingRequest> = {},
   registrations: Partial<Registrations> = {},
 ): EnteredRing {
-  return createRing({ ...PLAIN, ...overrides }, { ...NOTHING, ...registrations });
+  return createRing({ ...PLAIN_RING, depth: 4, ...overrides }, { ...NOTHING, ...registrations });
 }
 
 /** Why this machine gives no such ring, or false when it does: a reason to skip. */

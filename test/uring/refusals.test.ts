@@ -7,18 +7,11 @@ import {
   explainRegisterError,
   explainSetupError,
 } from "../../src/uring/refusals.js";
-import type { RingRequest } from "../../src/uring/requests.js";
+import { PLAIN_RING, type RingRequest } from "../../src/uring/requests.js";
 
 const { EPERM, ENOSYS, ENOMEM, EMFILE, EINVAL, EIO } = constants.errno;
 
-const request: RingRequest = {
-  depth: 64,
-  iopoll: true,
-  hybridIopoll: false,
-  sqpoll: false,
-  sqpollCpu: null,
-  bigEntries: false,
-};
+const request: RingRequest = { ...PLAIN_RING, depth: 64, iopoll: true };
 
 describe("refusals of a ring", () => {
   for (const [errno, lacked, says, cure] of [

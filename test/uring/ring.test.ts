@@ -6,7 +6,7 @@ import { describe, it } from "node:test";
 import { CQE, IOSQE_FIXED_FILE, OP, SQE } from "../../src/ffi/abi.js";
 import { createBufferPool, freeBufferPool } from "../../src/uring/buffers.js";
 import { probeRead, probeRing } from "../../src/uring/probe.js";
-import type { RingRequest } from "../../src/uring/requests.js";
+import { PLAIN_RING, type RingRequest } from "../../src/uring/requests.js";
 import type { SubmissionRing } from "../../src/uring/ring.js";
 import { openRing, whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";
@@ -203,22 +203,14 @@ describe("buffers", () => {
 });
 
 describe("probes", { skip: whyNoRing() }, () => {
-  const plain = {
-    iopoll: false,
-    hybridIopoll: false,
-    sqpoll: false,
-    sqpollCpu: null,
-    bigEntries: false,
-  };
-
   it("set a ring with its buffers up and take them down again", () => {
     const buffers = { bufferBytes: 4096, hugePages: false, registered: true };
-    probeRing({ ...plain, depth: 4 }, buffers, null);
+    probeRing({ ...PLAIN_RING, depth: 4 }, buffers, null);
   });
 
   it("refuse a size where the kernel resizes no such ring", () => {
     const buffers = { bufferBytes: 4096, hugePages: false, registered: false };
-    const sqpoll = { ...plain, sqpoll: true, depth: 4 };
+    const sqpoll = { ...PLAIN_RING, sqpoll: true, depth: 4 };
     assert.throws(() => probeRing(sqpoll, buffers, 8), {
       name: "EnvironmentError",
       message: /lacks ring resize/,
@@ -230,12 +222,12 @@ describe("probes", { skip: whyNoRing() }, () => {
     const path = join(scratchDirectory(t), "data");
     writeFileSync(path, Buffer.alloc(6000));
     const fd = openSync(path, "r");
-    assert.equal(probeRead(plain, fd, 0, 4096), 4096);
-    assert.equal(probeRead(plain, fd, 4096, 4096), 6000 - 4096);
-    assert.equal(probeRead(plain, fd, 8192, 4096), 0);
+    assert.equal(probeRead(PLAIN_RING, fd, 0, 4096), 4096);
+    assert.equal(probeRead(PLAIN_RING, fd, 4096, 4096), 6000 - 4096);
+    assert.equal(probeRead(PLAIN_RING, fd, 8192, 4096), 0);
     closeSync(fd);
     const directory = openSync(scratchDirectory(t), "r");
-    assert.equal(probeRead(plain, directory, 0, 4096), -21, "EISDIR");
+    assert.equal(probeRead(PLAIN_RING, directory, 0, 4096), -21, "EISDIR");
     closeSync(directory);
   });
 });

@@ -5,7 +5,7 @@
  * and only job files after `--`.
  */
 import { type Place, UsageError } from "../../base/errors.js";
-import type { Finding } from "../finding.js";
+import type { Notice } from "../finding.js";
 import type { Section, Setting } from "../grammar/sections.js";
 import { ValueError } from "../kinds/kind.js";
 import { defaultFioOptions, type FioOptions, type FioRow } from "./command-option.js";
@@ -18,7 +18,7 @@ export interface FioCommand {
   readonly files: readonly string[];
   readonly options: FioOptions;
   /** Command options without effect. */
-  readonly notices: readonly Finding[];
+  readonly notices: readonly Notice[];
 }
 
 type Word =
@@ -39,7 +39,7 @@ export function parseFioArguments(argv: readonly string[]): FioCommand {
     sections: [] as OpenSection[],
     files: [] as string[],
     options: defaultFioOptions(),
-    notices: [] as Finding[],
+    notices: [] as Notice[],
   };
   for (const word of readWords(argv)) {
     if (word.kind === "file") command.files.push(word.name);
@@ -128,7 +128,7 @@ function applyCommandOption(
   { name, treatment }: FioRow,
   text: string | null,
   place: Place,
-): Finding | null {
+): Notice | null {
   switch (treatment.how) {
     case "honoured":
       try {

@@ -7,7 +7,7 @@ import type { ResultJob } from "../model/job.js";
 import type { Disturbances, LaneResult } from "../model/lane.js";
 import type { LatencyRecord } from "../model/latency.js";
 import type { Note } from "../model/note.js";
-import { note } from "./note.js";
+import { type NoteCode, note } from "./note.js";
 
 /** The percentiles of the report, and the maximum. */
 const TAILS = [50, 99, 99.9, 99.99, 100] as const;
@@ -89,7 +89,7 @@ function touched(
   lanes: readonly KnownLane[],
   { jobIndex, depth }: ResultJob,
   pausesOf: (disturbances: Disturbances) => Pauses,
-  say: (tail: string) => [code: string, text: string, data: Note["data"]],
+  say: (tail: string) => [code: NoteCode, text: string, data: Note["data"]],
 ): Note[] {
   const lowest = Math.min(
     ...lanes.map((lane) => {

@@ -8,9 +8,10 @@ export const WRITE_REFUSED = "write-refused";
 export const LOST = "lost";
 
 /** The kinds of notes, the weightiest first. */
-const KINDS: Readonly<Record<string, Note["severity"]>> = {
+const KINDS = {
   [WRITE_REFUSED]: "high",
   [LOST]: "high",
+  "host-failed": "high",
   stuck: "high",
   "layout-left": "high",
   "not-verified": "high",
@@ -25,6 +26,8 @@ const KINDS: Readonly<Record<string, Note["severity"]>> = {
   split: "medium",
   busy: "medium",
   "hidden-source": "medium",
+  "skipped-on-hosts": "medium",
+  "job-on-few-hosts": "medium",
   "undefined-variable": "medium",
   adjusted: "medium",
   "without-effect": "medium",
@@ -33,16 +36,18 @@ const KINDS: Readonly<Record<string, Note["severity"]>> = {
   governor: "low",
   "few-samples": "low",
   "one-launch": "low",
-};
+} as const satisfies Readonly<Record<string, Note["severity"]>>;
+
+export type NoteCode = keyof typeof KINDS;
 
 /** @param job its jobIndex; null: of none or of all */
 export function note(
-  code: string,
+  code: NoteCode,
   job: number | null,
   text: string,
   data: Note["data"] = {},
 ): Note {
-  return { code, severity: KINDS[code] ?? "low", job, data, text };
+  return { code, severity: KINDS[code], job, data, text };
 }
 
 /** The weightiest first; of one kind in the order of the jobs. */

@@ -11,6 +11,7 @@ import { probeObjection, sysfsObjection } from "../../doctor/objection.js";
 import type { JobSpec } from "../../job/spec/job-spec.js";
 import type { LanePlan, RunPlan } from "../../plan/plan.js";
 import { programTraits } from "../../plan/program/create-program.js";
+import { ringKind } from "../../plan/requests.js";
 import { isPassthrough } from "../../plan/workload.js";
 import type { PollEvidence } from "../../result/model/lane.js";
 
@@ -69,16 +70,13 @@ export function probePolling(
 ): PollProbe | null {
   const { spec } = lane;
   if (!pollsTarget(spec)) return null;
-  const { hybrid: hybridIopoll, sqpoll, sqpollCpu } = spec;
-  const bigEntries = isPassthrough(spec);
-  const request = { iopoll: true, hybridIopoll, sqpoll, sqpollCpu, bigEntries };
   const blockBytes = polledBlockBytes(lane);
   const details: string[] = [];
   let polled = true;
   for (const target of targets) {
     const offsetBytes = lane.targets.find(({ path }) => path === target.path)?.offsetBytes ?? 0;
     const objection =
-      sysfsObjection(target, blockBytes) ?? probeObjection(request, target, offsetBytes);
+      sysfsObjection(target, blockBytes) ?? probeObjection(ringKind(spec), target, offsetBytes);
     if (objection !== null && !allowIrq) refuse(spec, target, objection);
     polled &&= objection === null;
     const detail = objection?.cause ?? "io_poll=1, a polled probe read completed";
