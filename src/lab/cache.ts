@@ -3,7 +3,7 @@
  * in it can be deleted at any time. Entries appear whole or not at all.
  */
 import { randomBytes } from "node:crypto";
-import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join } from "node:path";
 import { EnvironmentError } from "../base/errors.js";
@@ -66,6 +66,25 @@ function isOfSystem(error: unknown): boolean {
 function notWritable(cause: unknown): EnvironmentError {
   const text = `the lab's cache cannot be written: ${reasonOf(cause)}`;
   return new EnvironmentError(text, { place: cacheDir(), cure: CURE, cause });
+}
+
+/** Notes that an entry was used just now. */
+export function markUsed(path: string): void {
+  try {
+    utimesSync(path, new Date(), new Date());
+  } catch {
+    // It may be another user's, or read-only; it is whole all the same.
+  }
+}
+
+/** Deletes all entries of a directory but those that were used last. */
+export function keepLatest(directory: string, count: number): void {
+  const usedMs = (name: string): number =>
+    statSync(join(directory, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const latestFirst = readdirSync(directory).sort((a, b) => usedMs(b) - usedMs(a));
+  for (const name of latestFirst.slice(count)) {
+    rmSync(join(directory, name), { recursive: true, force: true });
+  }
 }
 
 /**

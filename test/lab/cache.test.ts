@@ -1,10 +1,19 @@
 /** What the lab keeps is told from a kernel that does not boot, when a disk has damaged it. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { EnvironmentError } from "../../src/base/errors.js";
+import { keepLatest, markUsed } from "../../src/lab/cache.js";
 import { kernelOfPackage } from "../../src/lab/kernel/package.js";
 import { guestRoot } from "../../src/lab/root/root.js";
 import { scratchDirectory } from "../support/scratch.js";
@@ -99,4 +108,15 @@ test("a damaged root of the guest is made anew", async (t) => {
     assert.equal((await guestRoot([])).cached, false, name);
     assert.ok(readFileSync(path).equals(whole), name);
   }
+});
+
+test("a directory keeps the entries that were used last", (t) => {
+  const directory = scratchDirectory(t);
+  for (const [index, name] of ["a", "b", "c", "d"].entries()) {
+    mkdirSync(join(directory, name));
+    utimesSync(join(directory, name), 1000 + index, 1000 + index);
+  }
+  markUsed(join(directory, "a"));
+  keepLatest(directory, 2);
+  assert.deepEqual(readdirSync(directory).sort(), ["a", "d"]);
 });

@@ -16,7 +16,7 @@ import {
 import { basename, dirname, join, resolve } from "node:path";
 import { EnvironmentError } from "../../base/errors.js";
 import { ensureDirectory } from "../../files/directory.js";
-import { cacheDir, makeEntry, withTemporary } from "../cache.js";
+import { cacheDir, makeEntry, markUsed, withTemporary } from "../cache.js";
 import { runTool } from "../tool.js";
 import type { Kernel } from "./kernel.js";
 import { extractPackages, kernelOfTree, treePath } from "./package.js";
@@ -221,6 +221,7 @@ export async function kernelFromApt(packageName: string, suite: string | null): 
     }
   }
   const treeDir = resolve(dirname(link), readlinkSync(link));
+  markUsed(dirname(link));
   return kernelOfTree(treeDir, basename(treeDir).replace("_", " "));
 }
 

@@ -1,11 +1,11 @@
 /** Kernels that were built of commits, kept with their sums so that each is built once. */
-import { copyFileSync, mkdirSync, readdirSync, rmSync, statSync, utimesSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { cacheDir, makeEntry } from "../cache.js";
+import { cacheDir, keepLatest, makeEntry, markUsed } from "../cache.js";
 import { assertIntact, writeSums } from "./sums.js";
 
 /** A bzImage has 13 MB. */
-const MOST_BUILDS = 50;
+const KEPT_BUILDS = 50;
 
 const IMAGE = "bzImage";
 
@@ -18,9 +18,9 @@ const buildsDir = (): string => join(cacheDir(), "builds");
  */
 export function keptBuild(key: string): string | null {
   const directory = join(buildsDir(), key);
-  if (statSync(directory, { throwIfNoEntry: false }) === undefined) return null;
+  if (!existsSync(directory)) return null;
   assertIntact(directory);
-  utimesSync(directory, new Date(), new Date());
+  markUsed(directory);
   return join(directory, IMAGE);
 }
 
@@ -32,10 +32,6 @@ export async function keepBuild(key: string, imagePath: string): Promise<string>
     copyFileSync(imagePath, join(temporary, IMAGE));
     writeSums(temporary);
   });
-  const usedMs = (name: string): number => statSync(join(buildsDir(), name)).mtimeMs;
-  const oldestLast = readdirSync(buildsDir()).sort((a, b) => usedMs(b) - usedMs(a));
-  for (const name of oldestLast.slice(MOST_BUILDS)) {
-    rmSync(join(buildsDir(), name), { recursive: true, force: true });
-  }
+  keepLatest(buildsDir(), KEPT_BUILDS);
   return join(directory, IMAGE);
 }

@@ -4,7 +4,7 @@ import { createReadStream, existsSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { EnvironmentError, UsageError } from "../../base/errors.js";
-import { cacheDir, makeEntry } from "../cache.js";
+import { cacheDir, keepLatest, makeEntry, markUsed } from "../cache.js";
 import { runTool } from "../tool.js";
 import { checkImage } from "./image.js";
 import type { Kernel } from "./kernel.js";
@@ -28,9 +28,13 @@ function findModuleDir(treeDir: string, release: string | null): string | null {
   return dirs.find((dir) => existsSync(join(dir, "kernel"))) ?? null;
 }
 
+/** Kernels with all their modules have up to 120 MB, cloud kernels 50 MB. */
+const KEPT_TREES = 25;
+
 /** The kernel in an extracted tree. @throws EnvironmentError when there is none, or it is damaged */
 export function kernelOfTree(treeDir: string, label: string): Kernel {
   assertIntact(treeDir);
+  markUsed(treeDir);
   const [imagePath] = listImages(treeDir);
   if (imagePath === undefined) {
     throw new EnvironmentError("holds no kernel image", {
@@ -55,6 +59,8 @@ export async function extractPackages(treeDir: string, debs: readonly string[]):
     }
     writeSums(temporary);
   });
+  // The directory of links by name lies beside them.
+  keepLatest(dirname(treeDir), KEPT_TREES + 1);
 }
 
 async function hashFiles(paths: readonly string[]): Promise<string> {

@@ -1,19 +1,9 @@
 /** The guest's root as a file: built once for each content, then found in the cache. */
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  utimesSync,
-} from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { writeAll } from "../../files/write.js";
-import { cacheDir, makeEntry } from "../cache.js";
+import { cacheDir, keepLatest, makeEntry, markUsed } from "../cache.js";
 import { rootEntries } from "./contents.js";
 import { type CpioEntry, cpioChunks } from "./cpio.js";
 
@@ -56,23 +46,6 @@ function hashArchive(entries: readonly CpioEntry[]): string {
   return hash.digest("hex").slice(0, 32);
 }
 
-function markUsed(path: string): void {
-  try {
-    utimesSync(path, new Date(), new Date());
-  } catch {
-    // It may be another user's, or read-only; it is whole all the same.
-  }
-}
-
-/** Deletes all but the roots that were used last. */
-function prune(dir: string): void {
-  const roots = readdirSync(dir).filter((name) => name.endsWith(".cpio"));
-  const usedMs = (name: string) =>
-    statSync(join(dir, name), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const oldestLast = roots.sort((a, b) => usedMs(b) - usedMs(a));
-  for (const name of oldestLast.slice(KEPT_ROOTS)) rmSync(join(dir, name), { force: true });
-}
-
 /**
  * The root with the given further programs.
  * @throws EnvironmentError as rootEntries does
@@ -85,7 +58,7 @@ export async function guestRoot(programs: readonly string[]): Promise<GuestRoot>
   if (cached) markUsed(path);
   else {
     await makeEntry(path, (temporary) => writeArchive(temporary, entries));
-    prune(dir);
+    keepLatest(dir, KEPT_ROOTS);
   }
   return { path, bytes: statSync(path).size, cached };
 }
