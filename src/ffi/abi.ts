@@ -82,6 +82,8 @@ export const IOSQE_ASYNC = 1 << 4;
 
 /** In RW_FLAGS of reads and writes (linux/fs.h). */
 export const RWF = {
+  /** 4.6: poll for the completion; without effect since 5.19. */
+  HIPRI: 0x1,
   /** 4.13: -EAGAIN instead of waiting. */
   NOWAIT: 0x8,
   /** 6.11, writes only. */
@@ -147,6 +149,8 @@ export const SQE = {
   COMMAND_FLAGS: 7,
 } as const;
 
+/** What of OPCODE_FLAGS is the opcode. */
+export const SQE_OPCODE = 0xff;
 /** Where OPCODE_FLAGS has the entry's flags. */
 export const SQE_FLAGS_SHIFT = 8;
 /** Where OPCODE_FLAGS has the I/O priority, as ioprio_set(2) has it. */

@@ -1,12 +1,14 @@
 /** Builds a worker's ring and lanes: opens targets, maps and fills buffers, registers both. */
 import { closeSync } from "node:fs";
 import { WRITE } from "../base/direction.js";
+import { hasRing, isCallEngine } from "../base/engines.js";
 import { PAGE_BYTES } from "../base/page-size.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import { assertTakesFlags, hintWrites } from "../device/target/io-flags.js";
 import { assertKind, openTarget } from "../device/target/open.js";
 import { adviseCache, invalidateCache, preRead } from "../device/target/page-cache.js";
 import { inspectTarget } from "../device/target/target-facts.js";
+import { RWF } from "../ffi/abi.js";
 import { fsync, mapAnonymous, syncfs, threadUsage, viewMemory } from "../ffi/libc.js";
 import { identifyNamespace, type NvmeNamespace } from "../ffi/nvme.js";
 import { nonFatalErrors } from "../job/spec/errors.js";
@@ -15,10 +17,12 @@ import type { LanePlan, TargetPlan, WorkerPlan } from "../plan/plan.js";
 import { createProgram, programTraits } from "../plan/program/create-program.js";
 import { openMode, ringRequest } from "../plan/requests.js";
 import { isPassthrough, isRandom, syncs, trims, writes } from "../plan/workload.js";
+import { AioRing } from "../uring/aio-ring.js";
 import { type BufferPool, createBufferPool } from "../uring/buffers.js";
 import { InProcessRing } from "../uring/in-process-ring.js";
 import { EnteredRing, type SubmissionRing } from "../uring/ring.js";
 import { createRing } from "../uring/setup.js";
+import { SystemCallRing } from "../uring/system-call-ring.js";
 import { BlockMemory } from "./assembly.js";
 import { openContents } from "./contents/contents.js";
 import { Scrambler } from "./contents/scrambler.js";
@@ -160,7 +164,11 @@ function looksIntoBlocks(spec: JobSpec): boolean {
 function openRing(plan: WorkerPlan, parts: readonly OpenLane[]): SubmissionRing {
   const specs = plan.lanes.map((lane) => lane.spec);
   const request = ringRequest(plan);
-  if (specs.every((spec) => spec.engine === "null")) return new InProcessRing(request.depth);
+  const { engine, highPriority } = specs[0]!;
+  if (engine === "null") return new InProcessRing(request.depth);
+  if (engine === "libaio") return new AioRing(request.depth);
+  const flags = highPriority ? RWF.HIPRI : 0;
+  if (isCallEngine(engine)) return new SystemCallRing(request.depth, engine, flags);
   const fds = parts.flatMap((part) => part.fds);
   return createRing(request, {
     buffers: specs.some((spec) => spec.fixedBuffers) ? parts.map((part) => part.pool) : null,
@@ -269,7 +277,8 @@ function createSideCalls(
   spec: JobSpec,
   polled: boolean,
 ): SideCalls | null {
-  const carriesSyncs = syncs(spec) && polled;
+  // A call is what a sync of the other engines is, too.
+  const carriesSyncs = syncs(spec) && (polled || !hasRing(spec.engine));
   if (spec.engine === "null" || (!trims(spec) && !carriesSyncs)) return null;
   return new SideCalls({ ...parts, carriesSyncs, rangeFlags: spec.syncRange?.flags ?? 0 });
 }

@@ -28,19 +28,23 @@ export class InProcessRing implements SubmissionRing {
     this.cqMask = entries - 1;
   }
 
-  submit(count: number): number {
-    const { sqes, cqes, sqMask, cqMask } = this;
-    let tail = this.cqTail;
+  submit(count: number, _minComplete = 0): number {
+    const { sqes, sqMask } = this;
     for (let index = (this.sqTail - count) | 0; index !== this.sqTail; index = (index + 1) | 0) {
       const sqe = (index & sqMask) << SQE_WORD_SHIFT;
-      const cqe = (tail & cqMask) << CQE_WORD_SHIFT;
-      cqes[cqe + CQE.USER_DATA_LO] = sqes[sqe + SQE.USER_DATA_LO] as number;
-      cqes[cqe + CQE.USER_DATA_HI] = sqes[sqe + SQE.USER_DATA_HI] as number;
-      cqes[cqe + CQE.RES] = sqes[sqe + SQE.LENGTH] as number;
-      tail = (tail + 1) | 0;
+      this.answer(sqe, sqes[sqe + SQE.LENGTH]!);
     }
-    this.cqTail = tail;
     return count;
+  }
+
+  /** Completes the entry that begins at word `sqe`. */
+  protected answer(sqe: number, result: number): void {
+    const { sqes, cqes } = this;
+    const cqe = (this.cqTail & this.cqMask) << CQE_WORD_SHIFT;
+    cqes[cqe + CQE.USER_DATA_LO] = sqes[sqe + SQE.USER_DATA_LO]!;
+    cqes[cqe + CQE.USER_DATA_HI] = sqes[sqe + SQE.USER_DATA_HI]!;
+    cqes[cqe + CQE.RES] = result;
+    this.cqTail = (this.cqTail + 1) | 0;
   }
 
   waitBounded(_timeoutMs: number): number {

@@ -45,6 +45,8 @@ export async function runTimed(
     const child = spawn("time", ["-q", "-f", TIME_FORMAT, "-o", at("time"), ...argv], {
       stdio: [stdin, out, err],
       env: { ...ENVIRONMENT, ...variables },
+      // Jobs that verify leave files behind.
+      cwd: directory,
     });
     const status = await new Promise<number | null>((resolve, reject) => {
       child.on("error", (cause) =>

@@ -1,4 +1,5 @@
 /** The benchmark's command line. */
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { UsageError } from "../../src/base/errors.js";
 
@@ -52,13 +53,14 @@ export function parseSettings(args: readonly string[]): Settings {
   if (values["quiet-window"] && unused !== undefined) {
     throw new UsageError("--quiet-window has no use for it", { place: unused, cure: USAGE });
   }
+  const path = values["t-io-uring"];
   return {
     filter: values.filter,
     runs: positiveInteger("--runs", values.runs),
     seconds: positiveInteger("--seconds", values.seconds),
     output: values.output ?? null,
     markdown: values.markdown,
-    tIoUringPath: values["t-io-uring"] ?? null,
+    tIoUringPath: path === undefined ? null : resolve(path),
     buildTIoUring: values["build-t-io-uring"],
     guest: values.guest,
     shapes: values.shapes,

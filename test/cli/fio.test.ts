@@ -16,7 +16,7 @@ const JOB = ["--name=zeros", "--rw=read", "--filename=/dev/zero", "--size=64k"];
 describe("hipri fio", () => {
   it("takes jobs from the command line and prints fio's JSON alone", async (t) => {
     const cwd = scratchDirectory(t);
-    const argv = ["--output-format=json", "--bs=8k", ...JOB, "--ioengine=libaio"];
+    const argv = ["--output-format=json", "--bs=8k", ...JOB, "--ioengine=posixaio"];
     const { status, stdout, stderr } = await hipri(["fio", ...argv], { cwd });
     assert.equal(status, 0);
     const result = parseResult(stdout);
@@ -28,11 +28,11 @@ describe("hipri fio", () => {
       rw: "read",
       filename: "/dev/zero",
       size: "64k",
-      ioengine: "libaio",
+      ioengine: "posixaio",
     });
     assert.equal(stderr, "", "as fio's");
     const notes = result.hipri.notes.map(({ text }: { text: string }) => text);
-    assert.ok(notes.includes("command line, argument 7: ioengine=libaio runs on io_uring"));
+    assert.ok(notes.includes("command line, argument 7: ioengine=posixaio runs on io_uring"));
   });
 
   it("prints each format, and several together", async (t) => {

@@ -51,17 +51,17 @@ describe("output", { skip: whyNoRing() }, () => {
 
   it("--json prints one valid document, with the talk on stderr", async (t) => {
     const cwd = scratchDirectory(t);
-    writeJobs(cwd, `${READ_ZEROS}\nioengine=libaio`);
+    writeJobs(cwd, `${READ_ZEROS}\nioengine=posixaio`);
     const { status, stdout, stderr } = await hipri(["run", "jobs.fio", "--json"], { cwd });
     assert.equal(status, 0);
     assert.equal(jobOf(parseResult(stdout), "zeros").read.total_ios, 16);
-    assert.match(stderr, /^note: jobs\.fio:5: .*libaio/m);
+    assert.match(stderr, /^note: jobs\.fio:5: .*posixaio/m);
   });
 
   it("--quiet leaves stderr empty, and the notes in the JSON", async (t) => {
-    const result = await runJobs(scratchDirectory(t), `${READ_ZEROS}\nioengine=libaio`);
+    const result = await runJobs(scratchDirectory(t), `${READ_ZEROS}\nioengine=posixaio`);
     const texts = result.hipri.notes.map(({ text }: { text: string }) => text).join("\n");
-    assert.match(texts, /libaio/);
+    assert.match(texts, /posixaio/);
   });
 
   it("--output writes the JSON beside the table, in one step", async (t) => {

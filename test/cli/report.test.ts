@@ -17,7 +17,7 @@ rate_iops=20000
 stonewall
 numjobs=2
 group_reporting
-ioengine=libaio`;
+ioengine=posixaio`;
 
 const FORMATS = ["table", "normal", "terse", "json", "json+", "csv", "markdown", "hgrm", "hlog"];
 

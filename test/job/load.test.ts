@@ -125,21 +125,54 @@ describe("several files, sections and flags", () => {
 });
 
 describe("rules between options", () => {
-  test("fio's engines run on io_uring, the synchronous ones with depth 1", () => {
-    const libaio = jobOf("ioengine=libaio", "iodepth=8");
-    assert.deepEqual(
-      [libaio.engine, libaio.requestedEngine, libaio.depth],
-      ["io_uring", "libaio", 8],
-    );
-    for (const engine of ["psync", "sync", "vsync", "pvsync", "pvsync2", "mmap"]) {
-      assert.equal(jobOf(`ioengine=${engine}`, "iodepth=8").depth, 1, engine);
+  test("engines are what they say, or run on io_uring; the synchronous ones have depth 1", () => {
+    const enginesOf = (engine: string) => {
+      const job = jobOf(`ioengine=${engine}`, "iodepth=8");
+      return [job.engine, job.requestedEngine, job.depth];
+    };
+    assert.deepEqual(enginesOf("libaio"), ["libaio", "libaio", 8]);
+    for (const engine of ["psync", "sync", "vsync", "pvsync", "pvsync2"]) {
+      assert.deepEqual(enginesOf(engine), [engine, engine, 1]);
     }
-    assert.equal(jobOf("ioengine=posixaio", "iodepth=8").depth, 8);
-    assert.equal(jobOf("ioengine=null").engine, "null");
+    assert.deepEqual(enginesOf("mmap"), ["io_uring", "mmap", 1]);
+    assert.deepEqual(enginesOf("posixaio"), ["io_uring", "posixaio", 8]);
+    assert.deepEqual(enginesOf("null"), ["null", "null", 8]);
     assert.equal(jobOf().requestedEngine, "io_uring");
-    assert.deepEqual(saidOf("ioengine=psync"), [
-      "ioengine=psync runs on io_uring with one I/O in flight",
+    assert.deepEqual(saidOf("ioengine=mmap"), [
+      "ioengine=mmap runs on io_uring with one I/O in flight",
     ]);
+    assert.deepEqual(saidOf("ioengine=psync"), []);
+  });
+
+  test("what only rings have is taken back with a word where an engine has none", () => {
+    const options = ["fixedbufs", "registerfiles", "sqthread_poll", "nonvectored=0"];
+    assert.deepEqual(saidOf("ioengine=libaio", "hipri", "force_async=4", ...options), [
+      "hipri has no effect with ioengine=libaio",
+      "force_async has no effect with ioengine=libaio",
+      "fixedbufs has no effect with ioengine=libaio",
+      "registerfiles has no effect with ioengine=libaio",
+      "sqthread_poll has no effect with ioengine=libaio",
+      "nonvectored has no effect with ioengine=libaio",
+    ]);
+    const job = jobOf("ioengine=libaio", "hipri", "force_async=4", ...options);
+    assert.deepEqual(
+      [job.hipri, job.fixedBuffers, job.registerFiles, job.sqpoll, job.forceAsync],
+      [false, false, false, false, 0],
+    );
+  });
+
+  test("hipri is a flag of the calls of pvsync2, and no other engine's calls have flags", () => {
+    const job = jobOf("ioengine=pvsync2", "hipri");
+    assert.deepEqual([job.hipri, job.highPriority], [false, true]);
+    assert.deepEqual(saidOf("ioengine=pvsync2", "hipri"), [
+      "hipri=1 sets RWF_HIPRI, which the kernel ignores since Linux 5.19",
+    ]);
+    assert.equal(jobOf("ioengine=pvsync2", "nowait=1").nowait, true);
+    assert.match(errorOf("[a]\nioengine=psync\nnowait=1\n"), /calls of ioengine=psync take none/);
+    assert.match(
+      errorOf("[a]\nioengine=psync\ncmdprio_percentage=10\n"),
+      /calls of ioengine=psync have their thread's priority/,
+    );
   });
 
   test("other engines are refused by name", () => {

@@ -12,15 +12,22 @@ interface FioOptions {
   readonly cwd?: string;
   /** What stands on its standard input. */
   readonly input?: string;
+  /** A command that runs the command behind it. */
+  readonly wrapper?: readonly string[];
 }
 
 /** Runs fio to its end, again where a signal killed it or a process of its jobs. */
 export function spawnFio(
   args: readonly string[],
-  options: FioOptions = {},
+  { wrapper = [], ...options }: FioOptions = {},
 ): SpawnSyncReturns<string> {
+  const [command, ...rest] = [...wrapper, "fio", ...args];
   for (let attempt = 1; ; attempt++) {
-    const run = spawnSync("fio", args, { ...options, encoding: "utf8", maxBuffer: OUTPUT_BYTES });
+    const run = spawnSync(command!, rest, {
+      ...options,
+      encoding: "utf8",
+      maxBuffer: OUTPUT_BYTES,
+    });
     assert.equal(run.error, undefined);
     const crashed = run.signal !== null || /^fio: pid=\d+, got signal=/m.test(run.stderr);
     if (!crashed) return run;

@@ -128,6 +128,7 @@ const DEFAULTS: JobSpec = {
   preRead: false,
   writeHint: null,
   engine: "io_uring",
+  highPriority: false,
   requestedEngine: "io_uring",
   direct: false,
   depth: 1,

@@ -17,7 +17,7 @@ export const ENGINE_OPTIONS = [
   engine.honoured("ioengine", oneOf(ENGINES, FOREIGN_ENGINES), {
     name: "ioengine",
     default: "io_uring",
-    help: "Engine; libaio and the synchronous ones run on io_uring, null in the process",
+    help: "Engine; posixaio and mmap run on io_uring, null in the process",
   }),
   engine.honoured("hipri", flag, {
     name: "hipri",

@@ -2,7 +2,9 @@
  * JobOptions: the values that a job's options set, one field for each honoured row of the option
  * table, before the rules that tie options together turn them into a JobSpec.
  */
+
 import type { PerDirection } from "../../base/direction.js";
+import { CALL_ENGINES } from "../../base/engines.js";
 import type { PrioritySplit } from "../kinds/priority.js";
 import type { Limit } from "../limit/limit.js";
 import type { ByteRange, JobSpec, SteadyGoal, Workload } from "../spec/job-spec.js";
@@ -23,6 +25,7 @@ type FromSection =
   | "blockBytes"
   | "zones"
   | "engine"
+  | "highPriority"
   | "requestedEngine"
   | "hugePages"
   | "bufferFill"
@@ -36,16 +39,12 @@ type FromSection =
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Names of `ioengine=` that hipri runs, each on a ring except `null`. */
+/** Names of `ioengine=` that hipri runs. */
 export const ENGINES = [
   "io_uring",
   "io_uring_cmd",
   "libaio",
-  "psync",
-  "sync",
-  "vsync",
-  "pvsync",
-  "pvsync2",
+  ...CALL_ENGINES,
   "posixaio",
   "mmap",
   "null",

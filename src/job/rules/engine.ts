@@ -1,23 +1,15 @@
 /** What an engine can do: NOPs, how many I/Os are in flight, and how they are batched. */
+import { engineOf, hasRing, isCallEngine } from "../../base/engines.js";
+import type { JobOptions } from "../options/job-options.js";
 import type { Subject } from "./subject.js";
-
-/** Engines of fio that have one I/O in flight, whatever iodepth says. */
-const SYNCHRONOUS: ReadonlySet<string> = new Set([
-  "psync",
-  "sync",
-  "vsync",
-  "pvsync",
-  "pvsync2",
-  "mmap",
-]);
 
 /** A NOP needs a ring, and no target. */
 export function settleNop({ options, contradiction, notice }: Subject): void {
   if (options.rw.workload !== "nop") return;
-  if (options.ioengine === "null") {
+  if (!hasRing(options.ioengine)) {
     contradiction(
       "ioengine",
-      "rw=nop drives a ring, and ioengine=null has none",
+      `rw=nop drives a ring, and ioengine=${options.ioengine} has none`,
       "Leave ioengine out, or use rw=read.",
     );
   }
@@ -26,17 +18,44 @@ export function settleNop({ options, contradiction, notice }: Subject): void {
   }
 }
 
-/** Every engine of fio but null runs on io_uring, with as many I/Os in flight as it had. */
-export function settleEngine({ options, notice }: Subject): void {
+/** What only a ring has, by option. */
+const OF_RINGS = {
+  fixedbufs: "fixedBuffers",
+  registerfiles: "registerFiles",
+  sqthread_poll: "sqpoll",
+} as const satisfies Record<string, keyof JobOptions>;
+
+/** Engines are what they say, or run on io_uring with as many I/Os in flight as they had. */
+export function settleEngine(subject: Subject): void {
+  const { options, notice } = subject;
   const { ioengine, depth } = options;
-  if (ioengine === "io_uring" || ioengine === "io_uring_cmd" || ioengine === "null") return;
-  const synchronous = SYNCHRONOUS.has(ioengine);
+  const synchronous = isCallEngine(ioengine) || ioengine === "mmap";
   const limit = synchronous ? " with one I/O in flight" : "";
-  notice("engine-on-io_uring", "ioengine", `ioengine=${ioengine} runs on io_uring${limit}`);
+  if (engineOf(ioengine) !== ioengine) {
+    notice("engine-on-io_uring", "ioengine", `ioengine=${ioengine} runs on io_uring${limit}`);
+  }
+  if (!hasRing(ioengine)) leaveRingOptions(subject);
   if (!synchronous || depth === 1) return;
   const text = `iodepth=${depth} becomes 1, because ioengine=${ioengine} is synchronous`;
   notice("adjusted", "iodepth", text);
   options.depth = 1;
+}
+
+/** Says what has no effect, and takes it back. */
+function leaveRingOptions({ options, notice }: Subject): void {
+  const { ioengine } = options;
+  const say = (option: string): void =>
+    notice("without-effect", option, `${option} has no effect with ioengine=${ioengine}`);
+  for (const [option, key] of Object.entries(OF_RINGS)) {
+    if (options[key]) say(option);
+    options[key] = false;
+  }
+  if (options.forceAsync > 0) say("force_async");
+  if (!options.nonVectored) say("nonvectored");
+  if (options.ringResize !== null) say("ring_resize");
+  options.forceAsync = 0;
+  options.nonVectored = true;
+  options.ringResize = null;
 }
 
 /** Batches are at most as large as the depth, as in fio. */

@@ -1,10 +1,11 @@
 /** What polling for completions or submissions needs. */
+import { hasRing } from "../../base/engines.js";
 import type { JobOptions } from "../options/job-options.js";
 import type { Subject } from "./subject.js";
 
 /** Why nothing of a job can be polled, or null. No kernel polls for the end of a trim. */
 function whatIsNotPolled({ ioengine, rw: { workload } }: JobOptions): string | null {
-  if (ioengine === "null") return "ioengine=null";
+  if (!hasRing(ioengine) && ioengine !== "pvsync2") return `ioengine=${ioengine}`;
   return workload === "trim" || workload === "randtrim" ? `rw=${workload}` : null;
 }
 
@@ -23,7 +24,10 @@ export function settlePolling({ options, contradiction, notice }: Subject): void
     options.hipri = false;
     options.hybrid = false;
   }
-  if (options.hipri && !options.direct && options.rw.workload !== "nop") {
+  if (options.hipri && options.ioengine === "pvsync2") {
+    const text = "hipri=1 sets RWF_HIPRI, which the kernel ignores since Linux 5.19";
+    notice("note", "hipri", text);
+  } else if (options.hipri && !options.direct && options.rw.workload !== "nop") {
     contradiction(
       "hipri",
       "hipri=1 needs direct=1: only O_DIRECT can be polled",

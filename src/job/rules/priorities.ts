@@ -1,5 +1,6 @@
 /** I/O priorities: what names the same I/Os twice, and what counts only with a share of them. */
 import type { PerDirection } from "../../base/direction.js";
+import { isCallEngine } from "../../base/engines.js";
 import { PRIORITY_CLASS } from "../../base/io-priority.js";
 import type { Subject } from "./subject.js";
 
@@ -19,12 +20,13 @@ export function settlePriorities({ options, contradiction, notice }: Subject): v
   }
   settleThreadPriority(options, notice);
   if (byPercent || bySplit) {
+    const option = byPercent ? "cmdprio_percentage" : "cmdprio_bssplit";
     if (options.ioengine === "io_uring_cmd") {
-      contradiction(
-        byPercent ? "cmdprio_percentage" : "cmdprio_bssplit",
-        "the kernel takes no priority for NVMe commands",
-        "Use another ioengine, and the block device.",
-      );
+      const cure = "Use another ioengine, and the block device.";
+      contradiction(option, "the kernel takes no priority for NVMe commands", cure);
+    } else if (isCallEngine(options.ioengine)) {
+      const text = `the calls of ioengine=${options.ioengine} have their thread's priority`;
+      contradiction(option, text, "Use ioengine=libaio or io_uring, or prio.");
     }
     return;
   }

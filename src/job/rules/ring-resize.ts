@@ -1,14 +1,10 @@
 /** What `ring_resize` needs: a ring of the job's own thread, and sizes that hold its depth. */
+import { hasRing } from "../../base/engines.js";
 import type { Subject } from "./subject.js";
 
-export function settleRingResize({ options, contradiction, notice }: Subject): void {
+export function settleRingResize({ options, contradiction }: Subject): void {
   const { ringResize, depth } = options;
-  if (ringResize === null) return;
-  if (options.ioengine === "null") {
-    notice("without-effect", "ring_resize", "ring_resize has no effect with ioengine=null");
-    options.ringResize = null;
-    return;
-  }
+  if (ringResize === null || !hasRing(options.ioengine)) return;
   if (options.sqpoll) {
     contradiction(
       "ring_resize",

@@ -1,4 +1,5 @@
 /** Flags of single submissions. */
+import { isCallEngine } from "../../base/engines.js";
 import { type Subject, WRITES } from "./subject.js";
 
 /** Where there is no file behind an I/O, or a command instead of it, flags have nobody to tell. */
@@ -17,6 +18,9 @@ export function settleSubmission(subject: Subject): void {
     } else if (ioengine === "null" || rw.workload === "nop") {
       const where = ioengine === "null" ? "ioengine=null" : "rw=nop";
       notice("without-effect", option, `${option} has no effect with ${where}`);
+    } else if (isCallEngine(ioengine) && ioengine !== "pvsync2") {
+      const text = `${option} is a flag, and the calls of ioengine=${ioengine} take none`;
+      contradiction(option, text, "Use ioengine=pvsync2, libaio or io_uring.");
     }
   }
   settleCaching(subject);

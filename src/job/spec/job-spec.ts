@@ -2,7 +2,9 @@
  * JobSpec: what one section of a job file asks for, typed and in units, after inheritance and
  * validation. It knows fio's words and nothing about rings, threads or devices.
  */
+
 import type { PerDirection } from "../../base/direction.js";
+import type { Engine } from "../../base/engines.js";
 import type { Place } from "../../base/errors.js";
 import type { Limit } from "../limit/limit.js";
 import type { ErrorSpec } from "./errors.js";
@@ -312,8 +314,9 @@ export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   readonly writeHint: WriteHint | null;
 
   // Engine and ring
-  /** `io_uring_cmd` sends NVMe commands, `null` answers in the process, with no kernel. */
-  readonly engine: "io_uring" | "io_uring_cmd" | "null";
+  readonly engine: Engine;
+  /** RWF_HIPRI on each call: what hipri=1 means to ioengine=pvsync2. */
+  readonly highPriority: boolean;
   /** What `ioengine=` said (io_uring when unset), for the notice that it runs on io_uring. */
   readonly requestedEngine: string;
   readonly direct: boolean;

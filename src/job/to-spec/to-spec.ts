@@ -1,5 +1,6 @@
 /** JobOptions, with the rules applied → JobSpec. */
 
+import { engineOf } from "../../base/engines.js";
 import type { JobOptions } from "../options/job-options.js";
 import type { ResolvedJob } from "../resolve.js";
 import type { JobSpec, SteadyStateSpec, StridedZones } from "../spec/job-spec.js";
@@ -107,7 +108,9 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     places: job.places,
     blockBytes: blockRanges(options),
     zones: stridedZones(options),
-    engine: ioengine === "null" || ioengine === "io_uring_cmd" ? ioengine : "io_uring",
+    engine: engineOf(ioengine),
+    hipri: options.hipri && ioengine !== "pvsync2",
+    highPriority: options.hipri && ioengine === "pvsync2",
     requestedEngine: ioengine,
     hugePages: memory === "mmaphuge" || memory === "shmhuge",
     steadyState: steadyState(options),

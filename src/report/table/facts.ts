@@ -47,9 +47,11 @@ export function factLines(entry: ReportEntry, result: RunResult): string[] {
   const figures = pickFigures(launches, median);
   const name = titleOf(entry);
   const { entersPerIo, interruptsPerIo, latency } = figures;
+  const { ring } = entry.lanes[0]!;
+  const calls = ring?.entries === 0 ? "system calls" : "io_uring_enter calls";
   const facts = [
     cpuOf(launches, figures),
-    entersPerIo === null ? null : `${formatCount(entersPerIo)} io_uring_enter calls per I/O`,
+    entersPerIo === null ? null : `${formatCount(entersPerIo)} ${calls} per I/O`,
     floorOf(entry, figures),
     interruptsPerIo === null ? null : `${formatCount(interruptsPerIo)} interrupts per I/O`,
     retriesOf(entry),

@@ -75,7 +75,9 @@ export interface OnHosts extends Model<typeof ON_HOSTS> {}
 export const ENTRY = object({
   lanes: list(count(), "The lanes that the entry sums."),
   cpuNsPerIo: amountOrNull("User and system CPU time of the threads; null without I/O."),
-  entersPerIo: amountOrNull("Calls of io_uring_enter; null without I/O, and while it runs."),
+  entersPerIo: amountOrNull(
+    "Calls of io_uring_enter, or of the engine's own system calls; null without I/O, and while it runs.",
+  ),
   interruptsPerIo: amountOrNull("Of the first lane's devices; null where unknown."),
   latency: oneOf(["clat", "lat"], "The latency that is shown: total where only that was kept."),
   directions: record(PART, "read, write, trim and mixed, those with I/O."),

@@ -271,7 +271,9 @@ export const LANE = object({
   retries: countOrNull(
     "How often an I/O was sent again because the kernel asked for that (EAGAIN, EINTR), within its latency; null where unknown.",
   ),
-  enters: countOrNull("Calls of io_uring_enter, in proportion to I/Os; null where unknown."),
+  enters: countOrNull(
+    "Calls of io_uring_enter, or of the engine's own system calls, in proportion to I/Os; null where unknown.",
+  ),
   steadyState: nullable(STEADY_STATE, "null where ss_dur does not ask for it."),
   ring: nullable(RING, "What was in effect; null where unknown."),
   ringResizes: nullable(RESIZES, "null without ring_resize."),

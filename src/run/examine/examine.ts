@@ -2,8 +2,10 @@
  * Everything that can be refused before the first byte of I/O: targets that cannot be used, writes
  * that the guards forbid, rings that this kernel does not give, polling that would not poll.
  */
+
 import { randomInt } from "node:crypto";
 import { DIRECTIONS } from "../../base/direction.js";
+import { hasRing } from "../../base/engines.js";
 import {
   EnvironmentError,
   formatPlace,
@@ -175,7 +177,7 @@ function assertFeasible(
     const buffers = bufferRequest(worker);
     const resizesTo = worker.lanes[0]?.spec.ringResize?.entries[0] ?? null;
     const key = JSON.stringify([request, buffers, resizesTo]);
-    const ringless = worker.lanes.every((lane) => lane.spec.engine === "null");
+    const ringless = !worker.lanes.some((lane) => hasRing(lane.spec.engine));
     if (!ringless && !tried.has(key)) probeRing(request, buffers, resizesTo);
     tried.add(key);
     for (const lane of worker.lanes) {

@@ -1,4 +1,5 @@
 /** Which workers measure the NOP baseline of their ring, with which NOPs, and for whom. */
+import { hasRing } from "../../base/engines.js";
 import { nopJob } from "../../job/nop-job.js";
 import type { JobSpec } from "../../job/spec/job-spec.js";
 import { lanesOf, makePlan } from "../../plan/make-plan.js";
@@ -55,7 +56,8 @@ export function baselineOf(
   { plan }: WorkerHandle,
   index: number,
 ): Baseline {
-  if (isWithoutRing(plan.lanes)) return noBaseline("ioengine=null has no ring");
+  const { engine } = plan.lanes[0]!.spec;
+  if (isWithoutRing(plan.lanes)) return noBaseline(`ioengine=${engine} has no ring`);
   const plans = workers.map((worker) => worker.plan);
   const measuring = workers[plans.indexOf(measuringWorker(plans, plan))]!;
   return (
@@ -64,5 +66,5 @@ export function baselineOf(
 }
 
 function isWithoutRing(lanes: readonly LanePlan[]): boolean {
-  return lanes.every(({ spec }) => spec.engine === "null");
+  return !lanes.some(({ spec }) => hasRing(spec.engine));
 }

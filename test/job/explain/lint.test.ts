@@ -7,7 +7,7 @@ import { analysisOf } from "../support.js";
 test("every key is sorted, with its line", () => {
   const report = lintJobs(
     analysisOf(
-      "[global]\nthread\nbs=4k\n[a]\nsprandom=1\nioengine=libaio\nbogus=1\nzonemode=zbd\n",
+      "[global]\nthread\nbs=4k\n[a]\nsprandom=1\nioengine=posixaio\nbogus=1\nzonemode=zbd\n",
     ),
   );
   assert.equal(
@@ -22,10 +22,10 @@ test("every key is sorted, with its line", () => {
       "without effect",
       "  test.fio:2: thread has no effect: hipri always runs jobs as threads",
       "notes",
-      "  test.fio:6: ioengine=libaio runs on io_uring",
+      "  test.fio:6: ioengine=posixaio runs on io_uring",
       "honoured",
       "  test.fio:3: bs=4k",
-      "  test.fio:6: ioengine=libaio",
+      "  test.fio:6: ioengine=posixaio",
       "",
     ].join("\n"),
   );

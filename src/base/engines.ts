@@ -1,0 +1,23 @@
+/** What carries I/O out, by the names of `ioengine=`. */
+
+/** Synchronous engines: system calls of their own, one after the other. */
+export const CALL_ENGINES = ["psync", "sync", "vsync", "pvsync", "pvsync2"] as const;
+export type CallEngine = (typeof CALL_ENGINES)[number];
+
+/** `io_uring_cmd` sends NVMe commands, `null` answers in the process, with no kernel. */
+export type Engine = "io_uring" | "io_uring_cmd" | "libaio" | "null" | CallEngine;
+
+export function isCallEngine(engine: string): engine is CallEngine {
+  return (CALL_ENGINES as readonly string[]).includes(engine);
+}
+
+/** What runs the jobs of an engine of fio's: itself, or io_uring. */
+export function engineOf(requested: string): Engine {
+  const itself = requested === "io_uring_cmd" || requested === "libaio" || requested === "null";
+  return itself || isCallEngine(requested) ? requested : "io_uring";
+}
+
+/** Whether an engine has a ring, with all that rings can do. */
+export function hasRing(engine: string): boolean {
+  return engineOf(engine) === "io_uring" || engine === "io_uring_cmd";
+}
