@@ -10,6 +10,14 @@ export const outputFlags = {
     helpValue: "FILE",
     description: "also write the json+ tree to this file",
   }),
+  junit: Flags.string({
+    helpValue: "FILE",
+    description: "also write JUnit's XML to this file: a case for each job and each limit",
+  }),
+  markdown: Flags.string({
+    helpValue: "FILE",
+    description: "also write Markdown to this file (default: to $GITHUB_STEP_SUMMARY, if set)",
+  }),
 };
 
 /** What the run itself is asked for. */

@@ -22,7 +22,15 @@ import { runLoaded } from "./run-files.js";
 export interface MeasureFlags
   extends Pick<
     RunFlags,
-    "quiet" | "verbose" | "format" | "json" | "terse-version" | "output" | "destroy" | "assert"
+    | "quiet"
+    | "verbose"
+    | "format"
+    | "json"
+    | "ktap"
+    | "terse-version"
+    | "output"
+    | "destroy"
+    | "assert"
   > {
   readonly write: boolean;
   readonly time: string;

@@ -1,12 +1,13 @@
 /** Prints and writes the results of a run as its flags ask, wherever it ran. */
 import { type ReportFormat, tellsNotes } from "../report/formats.js";
-import { reserveOutput } from "../report/output/output-file.js";
+import { type OutputFile, reserveOutput } from "../report/output/output-file.js";
 import { Printout } from "../report/output/printout.js";
 import { StandardOutput } from "../report/output/standard-output.js";
 import { badBlockLines, errorLines, unpolledLines } from "../report/text/run-errors.js";
 import { styleFor } from "../report/text/style.js";
 import { launchesOf } from "../result/launches.js";
 import type { RunResult } from "../result/model/result.js";
+import type { CiFailure, CiFiles } from "./ci-reports.js";
 import { type Delivery, deliverAll } from "./deliver.js";
 import { type Drawing, drawingOf, type ReportFlags } from "./report-flags.js";
 
@@ -16,6 +17,8 @@ const drawer = () => import("../report/render.js");
 /** What decides how results are presented; see {@link ReportFlags}. */
 interface PresenterFlags extends ReportFlags {
   readonly output?: string | undefined;
+  readonly junit?: string | undefined;
+  readonly markdown?: string | undefined;
   readonly "allow-irq": boolean;
   /** Results go to another hipri, a line of JSON each, which presents them. */
   readonly relay?: boolean;
@@ -27,6 +30,8 @@ interface Beside {
   readonly logs?: Delivery;
   /** Time that is left for who reads stdout; none is all the time. */
   readonly left?: () => Promise<void>;
+  /** What ended launches before their time. */
+  readonly failure?: CiFailure | null;
   /** fio's result of the same jobs, for a table of its own. */
   readonly fio?: RunResult | null;
 }
@@ -34,18 +39,34 @@ interface Beside {
 export class Presenter {
   readonly format: ReportFormat;
   /** The file of --output. */
-  readonly output: ReturnType<typeof reserveOutput> | null;
+  readonly output: OutputFile | null;
+  private readonly ci: CiFiles;
   private readonly flags: PresenterFlags;
   private readonly drawing: Drawing;
   private readonly stdout = new StandardOutput();
   private readonly printout = new Printout(this.stdout, true);
 
-  /** @throws EnvironmentError when the file of --output cannot be written */
+  /** @throws UsageError, EnvironmentError when a file cannot be written */
   constructor(flags: PresenterFlags) {
     this.flags = flags;
     this.drawing = drawingOf(flags, process.stdout);
     this.format = this.drawing.format;
-    this.output = flags.output === undefined ? null : reserveOutput(flags.output);
+    const { output, junit, markdown } = flags;
+    this.output = output === undefined ? null : reserveOutput(output);
+    this.ci = {
+      junit:
+        junit === undefined ? null : reserveOutput(junit, { option: "--junit", name: "the XML" }),
+      markdown:
+        markdown === undefined
+          ? null
+          : reserveOutput(markdown, { option: "--markdown", name: "the Markdown" }),
+    };
+  }
+
+  /** All files that are written. */
+  get sideFiles(): OutputFile[] {
+    const { output, ci } = this;
+    return [output, ci.junit, ci.markdown].filter((file) => file !== null);
   }
 
   /** A report of a run in progress, where the format has such. @throws as writing does */
@@ -62,10 +83,13 @@ export class Presenter {
   }
 
   /**
-   * The report, the file of --output, and what stderr says of the result.
+   * The report, the files beside it, and what stderr says of the result.
    * @throws the last thing that failed, when everything else is written
    */
-  async deliver(result: RunResult, { logs, left, fio = null }: Beside = {}): Promise<void> {
+  async deliver(
+    result: RunResult,
+    { logs, left, failure = null, fio = null }: Beside = {},
+  ): Promise<void> {
     const { formatText, jsonLine, jsonText } = await drawer();
     const report = (each: RunResult) => formatText(each, this.format, this.options());
     const both = this.format === "table" && fio !== null ? [result, fio] : [result];
@@ -75,11 +99,18 @@ export class Presenter {
       () => logs?.(),
       () => this.stdout.finish(left?.()),
       async () => void (this.flags.relay || process.stderr.write(await this.talk(result))),
+      ...(this.flags.relay ? [] : await this.ciDeliveries(result, failure)),
     ]);
   }
 
+  private async ciDeliveries(result: RunResult, failure: CiFailure | null): Promise<Delivery[]> {
+    const { ciDeliveries } = await import("./ci-reports.js");
+    return ciDeliveries(result, failure, this.ci, this.flags["allow-irq"], process.env);
+  }
+
   private options() {
-    return { ...this.drawing.options, continued: this.printout.begun };
+    const { "allow-irq": allowIrq } = this.flags;
+    return { ...this.drawing.options, allowIrq, continued: this.printout.begun };
   }
 
   /** A table ends with its errors, limits and notes itself. */

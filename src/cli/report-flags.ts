@@ -10,10 +10,14 @@ export const reportFlags = {
     options: REPORT_FORMATS,
     default: "table",
     description:
-      "hipri's table; fio's output of that name; csv; markdown; HdrHistogram's percentile " +
-      "distribution (hgrm) or interval log (hlog)",
+      "hipri's table; fio's output of that name; csv; markdown; jobs and limits as tests (junit, " +
+      "ktap); HdrHistogram's percentile distribution (hgrm) or interval log (hlog)",
   })(),
   json: Flags.boolean({ exclusive: ["format"], description: "the same as --format json+" }),
+  ktap: Flags.boolean({
+    exclusive: ["format", "json"],
+    description: "the same as --format ktap: jobs and limits as tests in the kernel's form",
+  }),
   "terse-version": Flags.integer({
     min: 2,
     max: 5,
@@ -51,11 +55,12 @@ export interface Drawing {
 export function drawingOf(flags: ReportFlags, stream: Parameters<typeof styleFor>[0]): Drawing {
   const notes = flags.verbose ? "all" : "some";
   return {
-    format: flags.json ? "json+" : flags.format,
+    format: flags.json ? "json+" : flags.ktap ? "ktap" : flags.format,
     options: {
       terseVersion: flags["terse-version"] as TerseVersion,
       notes: flags.quiet ? "none" : notes,
       style: styleFor(stream, process.env),
+      allowIrq: false,
       continued: false,
     },
   };

@@ -21,8 +21,8 @@ type LabRunFlags = RunFlags &
  */
 export async function runFilesInLab(paths: readonly string[], flags: LabRunFlags): Promise<number> {
   const presenter = new Presenter(flags);
-  const { output, format } = presenter;
-  if (output !== null) assertApart([output], jobFilesOwned(paths));
+  const { format } = presenter;
+  assertApart(presenter.sideFiles, jobFilesOwned(paths));
   const settings = labSettings(flags);
   if (flags.set !== undefined && settings.programs.includes("fio")) {
     throw new UsageError("--set and --with fio exclude each other", {
@@ -52,7 +52,8 @@ export async function runFilesInLab(paths: readonly string[], flags: LabRunFlags
   if (result !== null) await presenter.deliver(result, { fio });
   if (failure !== null) {
     const stdout = format.startsWith("json") ? "json" : null;
-    await deliverFailureObject(JSON.parse(failure).hipri, null, { stdout, output: flags.output });
+    const destination = { ...flags, stdout, output: flags.output } as const;
+    await deliverFailureObject(JSON.parse(failure).hipri, null, destination);
   }
   return exitStatus;
 }

@@ -55,10 +55,10 @@ export async function runLoaded(load: () => RunJobs, flags: RunFlags): Promise<E
   } catch (error) {
     const json = flags.json || flags.format.startsWith("json") ? "json" : null;
     const stdout = flags.relay ? "line" : json;
-    if (!progress.measured && (stdout !== null || flags.output !== undefined)) {
+    if (!progress.measured) {
       const { deliverFailure } = await import("./failure-document.js");
       const output = progress.kept ? undefined : flags.output;
-      await deliverFailure(error, { stdout, output });
+      await deliverFailure(error, { ...flags, stdout, output });
     }
     throw error;
   }
@@ -83,6 +83,7 @@ async function runAndReport(
   await presenter.deliver(result, {
     logs: () => writeLogs(logged),
     left: () => interrupt.left(),
+    failure: failure && { place: failure.place ?? null, text: failure.format() },
   });
   if (failure !== null) throw failure;
   return exitCodeOf(result, { allowIrq: guards.allowIrq, failOnSkip: flags["fail-on-skip"] });
@@ -125,7 +126,7 @@ function runHere(
   return run({
     ...asked,
     jobFiles: files,
-    sideFiles: output === null ? [] : [output],
+    sideFiles: presenter.sideFiles,
     live,
     say: (text) => live?.print(text),
     interrupt,

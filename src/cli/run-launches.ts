@@ -22,8 +22,7 @@ export async function runLaunches(
   keep: (soFar: RunResult) => void,
 ): Promise<{ readonly result: RunResult; readonly failure: HipriError | null }> {
   const { jobs, files, guards, presenter, repeat, asked, stdin, flags, limits } = prepared;
-  const { output } = presenter;
-  rehearse(jobs, guards, output === null ? [] : [output], files);
+  rehearse(jobs, guards, presenter.sideFiles, files);
   const launcher = new Launcher();
   const forgetTimeout = stopAfter(limits.timeoutMs, interrupt);
   interrupt.listen();

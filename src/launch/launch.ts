@@ -42,6 +42,9 @@ export interface StartedLaunch {
 /** This hipri. */
 export const THIS_PROGRAM: readonly string[] = [process.execPath, join(PACKAGE_DIR, "bin/run.cjs")];
 
+/** CI systems hear of all launches together. */
+const SILENT = { GITHUB_ACTIONS: "", GITHUB_STEP_SUMMARY: "" };
+
 /** What is kept of a launch's talk. */
 const MOST_STDERR = 16 * 1024;
 
@@ -59,7 +62,7 @@ export class Launcher {
     const [command = "", ...first] = program;
     const own = ["--format=terse", "--quiet", `--output=/dev/fd/${RESULT_FD}`];
     const child = spawn(command, [...first, "run", ...own, ...args], {
-      env: { ...process.env, ...LAUNCHER, ...env },
+      env: { ...process.env, ...SILENT, ...LAUNCHER, ...env },
       stdio: [stdin === null ? "ignore" : "pipe", "ignore", "pipe", "pipe"],
     });
     this.running.add(child);

@@ -17,7 +17,16 @@ import { normalOpening, normalReport, normalSignal } from "./normal/normal.js";
 import { type TerseVersion, terseReport } from "./terse/terse.js";
 
 /** The values of --format: hipri's table, fio's formats, and those of other tools. */
-export const REPORT_FORMATS = ["table", ...FIO_FORMATS, "csv", "markdown", "hgrm", "hlog"] as const;
+export const REPORT_FORMATS = [
+  "table",
+  ...FIO_FORMATS,
+  "csv",
+  "markdown",
+  "junit",
+  "ktap",
+  "hgrm",
+  "hlog",
+] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export function isFioFormat(format: ReportFormat): format is FioFormat {

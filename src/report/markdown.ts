@@ -1,4 +1,5 @@
 /** The table as Markdown, with the notes below it. */
+import { printable } from "../base/printable.js";
 import { reportEntries } from "../result/hosts/entries.js";
 import type { RunResult } from "../result/model/result.js";
 import { COLUMNS } from "./table/columns.js";
@@ -7,6 +8,7 @@ import { columnsOf } from "./table/grid.js";
 import { hostLines } from "./table/hosts.js";
 import { rowsOf } from "./table/rows.js";
 import { originOf } from "./table/table.js";
+import { limitText } from "./text/limits.js";
 import { type NotesShown, shownNotes } from "./text/notes.js";
 
 export function markdownReport(result: RunResult, notes: NotesShown): string {
@@ -32,13 +34,35 @@ export function markdownReport(result: RunResult, notes: NotesShown): string {
     originOf(result).join(" · "),
     "",
     ...[titles, rules, ...rows].map((cells) => `| ${cells.map(escaped).join(" | ")} |`),
+    ...limitRows(result),
     ...(said.length > 0 ? ["", ...said.map((text) => `- ${escaped(text)}`)] : []),
   ]
     .map((line) => `${line}\n`)
     .join("");
 }
 
+const MARKS = { failed: "❌", undecided: "❓", skipped: "➖", passed: "✅" } as const;
+
+/** A table of limits, those that do not stand first. */
+function limitRows({ limits, jobs }: RunResult): string[] {
+  if (limits.length === 0) return [];
+  const rows = (["failed", "undecided", "skipped", "passed"] as const).flatMap((outcome) =>
+    limits
+      .filter((each) => each.outcome === outcome)
+      .map((each) => {
+        const job = jobs.find(({ jobIndex }) => jobIndex === each.job)?.name ?? "";
+        return [`${MARKS[outcome]} ${outcome}`, printable(job), limitText(each)];
+      }),
+  );
+  return [
+    "",
+    ...[["limit", "job", "figure"], [":--", ":--", ":--"], ...rows].map(
+      (cells) => `| ${cells.map(escaped).join(" | ")} |`,
+    ),
+  ];
+}
+
 /** What Markdown would take for markup, in a cell or a line. */
 function escaped(text: string): string {
-  return text.replaceAll(/[\\`*_[\]<>|]/g, "\\$&");
+  return text.replaceAll(/[\\`*_[\]<>|&]/g, "\\$&");
 }

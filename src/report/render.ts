@@ -1,6 +1,9 @@
 /** A RunResult as the text that `hipri run` and `hipri report` print or write into a file. */
 import { launchesOf } from "../result/launches.js";
 import type { RunResult } from "../result/model/result.js";
+import { suitesOf } from "./ci/cases.js";
+import { headerOf, junitReport } from "./ci/junit.js";
+import { ktapReport } from "./ci/ktap.js";
 import { csvReport } from "./csv.js";
 import { interimFormats, isFioFormat, type ReportFormat, renderFormats } from "./formats.js";
 import { hgrmReport } from "./hdr/hgrm.js";
@@ -20,6 +23,8 @@ export interface TextOptions {
   readonly notes: NotesShown;
   /** The characters, colours and width of the table. */
   readonly style: TextStyle;
+  /** Jobs that were not polled are no errors. */
+  readonly allowIrq: boolean;
   /** An interim report of this run was printed before. */
   readonly continued: boolean;
 }
@@ -55,6 +60,10 @@ export function formatText(result: RunResult, format: ReportFormat, options: Tex
       return renderTable(result, options.notes, options.style);
     case "markdown":
       return markdownReport(result, options.notes);
+    case "junit":
+      return junitReport(suitesOf(result, options.allowIrq), headerOf(result));
+    case "ktap":
+      return ktapReport(suitesOf(result, options.allowIrq));
     case "csv":
       return csvReport(result);
     case "hgrm":

@@ -164,6 +164,7 @@ export function fuzzTargets(directory: string): readonly FuzzTarget[] {
         formatText(result, dice.oneOf(REPORT_FORMATS), {
           terseVersion: dice.oneOf([2, 3, 4, 5]),
           notes: "all",
+          allowIrq: false,
           continued: false,
           style: { columns: 100, ascii: false, color: false },
         });

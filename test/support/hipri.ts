@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly input?: string;
   /** The Node that runs it; the one of this process by default. */
   readonly node?: string;
+  /** Variables of its environment, beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
   /** A command that runs the command behind it, such as `prlimit --memlock=0`. */
   readonly wrapper?: readonly string[];
 }
@@ -36,9 +38,16 @@ export interface Started {
 /** Starts hipri and does not wait for it. */
 export function startHipri(args: readonly string[], options: RunOptions): Started {
   const command = [...(options.wrapper ?? []), options.node ?? process.execPath, BIN, ...args];
-  // The runner's own variables are not for its grandchildren; the locale decides on Unicode.
-  const { NODE_TEST_CONTEXT: _, ...inherited } = process.env;
-  const env = { ...inherited, LC_ALL: "C.UTF-8", NO_COLOR: "1" };
+  // The runner's own variables and those of CI systems are not for its grandchildren; the locale
+  // decides on Unicode.
+  const {
+    NODE_TEST_CONTEXT: _,
+    CI: __,
+    GITHUB_ACTIONS: ___,
+    GITHUB_STEP_SUMMARY: ____,
+    ...rest
+  } = process.env;
+  const env = { ...rest, LC_ALL: "C.UTF-8", NO_COLOR: "1", ...options.env };
   const child = spawn(command[0] as string, command.slice(1), { cwd: options.cwd, env });
   child.stdin.end(options.input ?? "");
   const ended = (async (): Promise<Ended> => {

@@ -1,6 +1,6 @@
 /**
  * The live view on a stream: on a terminal a few lines that are drawn over, elsewhere (a pipe, a
- * log, TERM=dumb) a plain line now and then.
+ * log, TERM=dumb, CI=true) a plain line now and then.
  */
 import type { LiveSample, LiveView } from "../../run/sampling/live-sample.js";
 import { styleFor } from "../text/style.js";
@@ -15,7 +15,7 @@ export interface LiveStream {
   write(text: string): unknown;
 }
 
-const DEFAULT_PLAIN_INTERVAL_MS = 5000;
+const DEFAULT_PLAIN_INTERVAL_MS = 30_000;
 
 export class LiveRegion implements LiveView {
   readonly #stream: LiveStream;
@@ -39,7 +39,7 @@ export class LiveRegion implements LiveView {
   /** Shows a sample; elsewhere only if the interval since the last one has passed. */
   show(sample: LiveSample): void {
     const style = styleFor(this.#stream, this.#env);
-    if (this.#stream.isTTY === true && this.#env.TERM !== "dumb") {
+    if (isDrawnOver(this.#stream, this.#env)) {
       this.#history.add(sample);
       // A line as wide as the terminal would leave the cursor on the next one.
       const lines = formatLiveLines(sample, this.#history, {
@@ -73,4 +73,9 @@ export class LiveRegion implements LiveView {
     if (this.#drawing.lines.length > 0) this.#stream.write("\n");
     this.#drawing.lines = [];
   }
+}
+
+/** CI systems set CI=true, and some have a terminal, whose log keeps every line. */
+function isDrawnOver({ isTTY }: LiveStream, { TERM, CI }: NodeJS.ProcessEnv): boolean {
+  return isTTY === true && TERM !== "dumb" && CI !== "true";
 }

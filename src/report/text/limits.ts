@@ -28,7 +28,7 @@ export function limitLines({ limits, jobs }: Pick<RunResult, "limits" | "jobs">)
 const SPELLED = /^([^<>=]+)(.*)$/;
 
 /** `p99 3.41ms, limit <2ms (+71 %), in 7 of 7 launches`; of a property what speaks against it. */
-function limitText(verdict: LimitVerdict): string {
+export function limitText(verdict: LimitVerdict): string {
   const { limit, unit, values, bound, why } = verdict;
   const launches = launchesText(verdict);
   const reason = why === null ? "" : `: ${why}`;

@@ -159,6 +159,7 @@ function jobOf(job: FioJob, jobIndex: number, globals: Static<typeof options>): 
   );
   return {
     jobIndex,
+    place: null,
     name: job.jobname,
     description: job.desc ?? null,
     ownOptions: new Map(Object.entries(own)),

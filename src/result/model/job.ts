@@ -19,6 +19,10 @@ const RANGE = object({ minBytes: count(), maxBytes: count() });
 export const JOB = object({
   jobIndex: count("Its number over all job files."),
   name: text(),
+  place: nullable(
+    object({ file: text(), line: count("0: the file as a whole.") }),
+    "Where its section begins; null where it is unknown.",
+  ),
   description: textOrNull(),
   ownOptions: map(text(), 'Options of its section as strings, a bare flag is "".'),
   stonewall: flag(),

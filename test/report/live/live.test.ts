@@ -144,6 +144,16 @@ test("a terminal that obeys no escape codes gets none", () => {
   assert.deepEqual(stream.written.slice(1), ["note: something\n"]);
 });
 
+test("a terminal of a CI system, whose log keeps every line, gets a plain one every 30 s", () => {
+  const stream = recorder(true, 200);
+  const region = new LiveRegion(stream, { ...UTF8, CI: "true" });
+  for (let elapsedMs = 0; elapsedMs <= 61_000; elapsedMs += 500) {
+    region.show({ ...RUNNING, elapsedMs });
+  }
+  assert.equal(stream.written.length, 2);
+  assert.match(stream.written[0]!, /^run 1\/2.*0:30.*\n$/);
+});
+
 test("a view that was drawn before the process was stopped stays where it is", () => {
   const stream = recorder(true);
   const region = new LiveRegion(stream, UTF8);

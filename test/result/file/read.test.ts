@@ -24,7 +24,13 @@ import { RUNS } from "../arbitraries.js";
 /** All texts that can be drawn of a result. */
 function drawn(run: RunResult): string[] {
   const style = { columns: 100, ascii: false, color: false };
-  const options = { terseVersion: 5, notes: "all", continued: false, style } as const;
+  const options = {
+    terseVersion: 5,
+    notes: "all",
+    allowIrq: false,
+    continued: false,
+    style,
+  } as const;
   return REPORT_FORMATS.map((format) => formatText(run, format, options));
 }
 

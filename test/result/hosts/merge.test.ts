@@ -78,7 +78,13 @@ describe("merged results", () => {
         const back = parseResult(jsonText(merged), "merged.json");
         assert.deepEqual({ ...back, jobs: [] }, { ...merged, jobs: [] });
         const style = { columns: 100, ascii: false, color: false };
-        const drawn = { terseVersion: 5, notes: "all", continued: false, style } as const;
+        const drawn = {
+          terseVersion: 5,
+          notes: "all",
+          allowIrq: false,
+          continued: false,
+          style,
+        } as const;
         for (const format of REPORT_FORMATS) {
           assert.equal(formatText(back, format, drawn), formatText(merged, format, drawn));
         }

@@ -59,7 +59,13 @@ describe("notes", () => {
 
   it("are the same in the table, on stderr behind other formats, in the JSON and in its report", () => {
     const style = { columns: 100, ascii: false, color: false };
-    const options = { terseVersion: 3, notes: "all", continued: false, style } as const;
+    const options = {
+      terseVersion: 3,
+      notes: "all",
+      allowIrq: false,
+      continued: false,
+      style,
+    } as const;
     const back = parseResult(jsonText(run), "r.json");
     assert.deepEqual(back.notes, run.notes);
     const said = noteText(run, "all");
