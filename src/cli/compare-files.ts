@@ -11,6 +11,7 @@ import { Launcher, type LaunchPlan, THIS_PROGRAM } from "../launch/launch.js";
 import { comparisonText, progressText } from "../report/comparison.js";
 import { Interrupt } from "../run/early-end.js";
 import type { ComparisonVerdict } from "../verdict/comparison.js";
+import { compareHistory } from "./compare-history.js";
 import { compareResults, isResultFile } from "./compare-results.js";
 import { splitSetting } from "./setting-flag.js";
 
@@ -24,6 +25,7 @@ export interface CompareFlags {
   readonly "b-hipri"?: string | undefined;
   readonly set?: readonly string[] | undefined;
   readonly section?: readonly string[] | undefined;
+  readonly history?: string | undefined;
   readonly figure: readonly string[];
   readonly threshold: string;
   readonly pairs: "40" | "80";
@@ -49,6 +51,17 @@ export async function compareFiles(
   files: readonly string[],
   flags: CompareFlags,
 ): Promise<ExitCode> {
+  if (flags.history !== undefined) {
+    const [file, ...others] = files;
+    if (file === undefined || others.length > 0) {
+      throw new UsageError("--history takes one result to compare with", {
+        place: files.join(" "),
+        cure: "Write hipri compare --history 'runs/*.json' new.json, with the quotes.",
+      });
+    }
+    const shown = SHOWN.filter((name) => !flags.figure.includes(name)).map(parseFigure);
+    return compareHistory(flags.history, file, figuresOf(flags), shown, flags);
+  }
   if (files.length === 2 && files.every(isResultFile)) {
     const shown = [...figuresOf(flags), ...SHOWN.map(parseFigure)];
     return compareResults([files[0]!, files[1]!], shown, flags);

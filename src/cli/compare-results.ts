@@ -7,11 +7,13 @@ import { EXIT, type ExitCode, UsageError } from "../base/errors.js";
 import { readInputHead } from "../base/input-file.js";
 import { formatFigure } from "../job/limit/format.js";
 import type { Figure } from "../job/limit/limit.js";
-import { comparedResultsText } from "../report/comparison.js";
+import { type ComparedChange, comparedResultsText } from "../report/comparison.js";
 import { readResult } from "../result/file/read.js";
+import { launchesOf } from "../result/launches.js";
 import type { Environment } from "../result/model/environment.js";
 import type { RunResult } from "../result/model/result.js";
 import { figureOf, jobResults } from "../verdict/figures.js";
+import { estimateShiftBetween } from "../verdict/statistics/rank-sum.js";
 
 /** Whether a file is a result rather than a job file: it begins as JSON does. */
 export function isResultFile(file: string): boolean {
@@ -35,21 +37,14 @@ export function compareResults(
   { json, force }: { readonly json: boolean; readonly force: boolean },
 ): ExitCode {
   const [a, b] = files.map(readResult) as [RunResult, RunResult];
-  const isOther = a.environment?.jobsSha256 !== b.environment?.jobsSha256;
-  if (isOther && !force) {
-    throw new UsageError("the results are of jobs with other options", {
-      place: files.join(" "),
-      cure: "Run the same job file for both, or compare them all the same with --force.",
-    });
-  }
-  const rows = jobResults(a).flatMap((job) => {
-    const other = jobResults(b).find(({ name }) => name === job.name);
-    return figures.map((figure) => ({
-      job: job.name,
+  if (!force) assertSameJobs(a, b, files.join(" "));
+  const rows = a.jobs.flatMap(({ name }) =>
+    figures.map((figure) => ({
+      job: name,
       figure: formatFigure(figure),
-      change: changeBetween(figureOf(figure, job), other && figureOf(figure, other)),
-    }));
-  });
+      change: changeBetween(valuesIn(a, name, figure), valuesIn(b, name, figure)),
+    })),
+  );
   const differences = differingLines(a.environment, b.environment);
   const why = "A and B were not interleaved";
   process.stdout.write(
@@ -60,11 +55,37 @@ export function compareResults(
   return EXIT.INCONCLUSIVE;
 }
 
-type Found = ReturnType<typeof figureOf>;
+/** @throws UsageError */
+export function assertSameJobs(a: RunResult, b: RunResult, place: string): void {
+  if (a.environment?.jobsSha256 === b.environment?.jobsSha256) return;
+  throw new UsageError("the results are of jobs with other options", {
+    place,
+    cure: "Run the same job file for both, or compare them all the same with --force.",
+  });
+}
 
-function changeBetween(a: Found, b: Found | undefined): number | null {
-  if (b === undefined || "missing" in a || "missing" in b || a.value === 0) return null;
-  return b.value / a.value - 1;
+/** A figure of a job in each launch that has it, above 0. */
+export function valuesIn(result: RunResult, job: string, figure: Figure): number[] {
+  return launchesOf(result).flatMap((launch) => {
+    const own = jobResults(launch).find(({ name }) => name === job);
+    const found = own && figureOf(figure, own);
+    return found && "value" in found && found.value > 0 ? found.value : [];
+  });
+}
+
+/** Of the interval of a change between several launches of both. */
+const SHOWN_ALPHA = 0.05;
+
+/** From the medians of launches, where there are several with an interval; null without values. */
+function changeBetween(a: readonly number[], b: readonly number[]): ComparedChange | null {
+  if (a.length === 0 || b.length === 0) return null;
+  const logs = (values: readonly number[]): number[] => values.map(Math.log);
+  const { estimate, low, high } = estimateShiftBetween(logs(b), logs(a), SHOWN_ALPHA);
+  const bounded = Number.isFinite(low) && Number.isFinite(high);
+  return {
+    estimate: Math.expm1(estimate),
+    interval: bounded ? { low: Math.expm1(low), high: Math.expm1(high) } : null,
+  };
 }
 
 /** What of the machines makes their figures differ, where it does. */
@@ -80,7 +101,7 @@ const MACHINE = [
   ["cpuGovernors", "governors"],
 ] as const satisfies readonly (readonly [keyof Environment, string])[];
 
-function differingLines(a: Environment | null, b: Environment | null): string[] {
+export function differingLines(a: Environment | null, b: Environment | null): string[] {
   const shown = (value: unknown): string => (value == null ? "unknown" : String(value));
   return MACHINE.flatMap(([key, name]) => {
     const [left, right] = [shown(a?.[key]), shown(b?.[key])];

@@ -16,6 +16,7 @@ export default class Compare extends HipriCommand {
     "<%= config.bin %> compare old.fio new.fio",
     "<%= config.bin %> compare job.fio --b-hipri /opt/hipri-next/bin/hipri",
     "<%= config.bin %> compare base.json new.json",
+    "<%= config.bin %> compare --history 'runs/*.json' new.json",
   ];
   static override strict = false;
   static override args = {
@@ -30,6 +31,13 @@ export default class Compare extends HipriCommand {
     "b-hipri": Flags.string({ helpValue: "PATH", description: "another build of hipri for B" }),
     set: side("a job option for both", "OPTION[=VALUE]"),
     section: side("run only this section (globals always count)", "NAME"),
+    history: Flags.string({
+      helpValue: "PATTERN",
+      exclusive: ["a", "b", "a-env", "b-env", "a-hipri", "b-hipri", "set", "section"],
+      description:
+        "results of earlier sessions, such as 'runs/*.json': say whether a new one lies outside " +
+        "what at least ten of them did",
+    }),
     figure: Flags.string({
       ...severalTimes,
       default: ["cpu_per_io"],

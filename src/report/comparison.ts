@@ -1,7 +1,7 @@
 /** A comparison as text: a row for each job, and what the numbers rest on. */
 import Table from "cli-table3";
 import { printable } from "../base/printable.js";
-import { signedPercent } from "./text/limits.js";
+import { inUnit, signedPercent } from "./text/limits.js";
 
 /** One figure of a job. */
 interface ComparedFigure {
@@ -43,12 +43,19 @@ export function comparisonText(view: ComparisonView): string {
   return `${grid(["job", ...figures, "verdict"], rows)}\n${basisText(view)}\n`;
 }
 
+/** B against A, as a share. */
+export interface ComparedChange {
+  readonly estimate: number;
+  /** null where there are too few launches for one. */
+  readonly interval: { readonly low: number; readonly high: number } | null;
+}
+
 /** Two results beside each other, and what of their machines differs. */
 export function comparedResultsText(
   changes: readonly {
     readonly job: string;
     readonly figure: string;
-    readonly change: number | null;
+    readonly change: ComparedChange | null;
   }[],
   differences: readonly string[],
   why: string,
@@ -57,12 +64,59 @@ export function comparedResultsText(
   const rows = unique(changes.map(({ job }) => job)).map((job) => {
     const cells = figures.map((figure) => {
       const found = changes.find((each) => each.job === job && each.figure === figure)?.change;
-      return found == null ? "-" : signedPercent(found);
+      if (found == null) return "-";
+      const { estimate, interval } = found;
+      return interval === null ? signedPercent(estimate) : intervalText(estimate, interval);
     });
     return [printable(job), ...cells, "inconclusive"];
   });
   const lines = differences.map((line) => `differs: ${printable(line)}\n`).join("");
   return `${grid(["job", ...figures, "verdict"], rows)}\n${lines}inconclusive: ${why}\n`;
+}
+
+/** Where a figure of a new result lies among those of earlier sessions. */
+export interface HistoryRow {
+  readonly job: string;
+  readonly figure: string;
+  readonly unit: Parameters<typeof inUnit>[1];
+  readonly value: number | null;
+  /** Where sessions lie; null where there are too few. */
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly verdict: "as before" | "regression" | "improved" | "inconclusive";
+  readonly isGating: boolean;
+}
+
+/**
+ * job   cpu_per_io                  p50                         verdict
+ * rand  712ns in 650ns to 720ns     9.95µs in 9.1µs to 10.8µs   as before
+ */
+export function historyText(
+  rows: readonly HistoryRow[],
+  differences: readonly string[],
+  verdict: HistoryRow["verdict"],
+  { sessions, fewest, alpha }: Readonly<Record<"sessions" | "fewest" | "alpha", number>>,
+): string {
+  const figures = unique(rows.map(({ figure }) => figure));
+  const lines = unique(rows.map(({ job }) => job)).map((job) => {
+    const own = rows.filter((row) => row.job === job);
+    const cells = figures.map((name) => placeText(own.find(({ figure }) => figure === name)!));
+    const deciding = own.filter(({ isGating }) => isGating).map((row) => row.verdict);
+    const order = ["regression", "inconclusive", "improved", "as before"] as const;
+    return [printable(job), ...cells, order.find((each) => deciding.includes(each)) ?? ""];
+  });
+  const differing = differences.map((line) => `differs: ${printable(line)}\n`).join("");
+  const basis =
+    sessions < fewest
+      ? `inconclusive: ${sessions} sessions, and it takes ${fewest} to tell`
+      : `${verdict}: ${sessions} sessions; one like them is called different in ${100 * alpha} % of the cases`;
+  return `${grid(["job", ...figures, "verdict"], lines)}\n${differing}${basis}\n`;
+}
+
+function placeText({ unit, value, low, high }: HistoryRow): string {
+  if (value === null) return "-";
+  if (low === null || high === null) return inUnit(value, unit);
+  return `${inUnit(value, unit)} in ${inUnit(low, unit)} to ${inUnit(high, unit)}`;
 }
 
 function unique(values: readonly string[]): string[] {
@@ -94,8 +148,15 @@ function changeText(figure: ComparedFigure | undefined): string {
   if (!Number.isFinite(change.low) || !Number.isFinite(change.high)) {
     return `${signedPercent(change.estimate)} (not bounded)`;
   }
-  const ends = `${signedPercent(change.low)} to ${signedPercent(change.high)}`;
-  return `${signedPercent(change.estimate)} (${ends})`;
+  return intervalText(change.estimate, change);
+}
+
+/** `+5.2 % (+1.9 % to +8.3 %)` */
+function intervalText(
+  estimate: number,
+  { low, high }: { readonly low: number; readonly high: number },
+): string {
+  return `${signedPercent(estimate)} (${signedPercent(low)} to ${signedPercent(high)})`;
 }
 
 /** The weightiest of the figures that decide. */

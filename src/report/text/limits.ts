@@ -47,7 +47,7 @@ function launchesText({ values, outcome, passes, failures }: LimitVerdict): stri
 }
 
 /** A figure of a limit, for people. */
-function inUnit(value: number, unit: NonNullable<LimitVerdict["unit"]>): string {
+export function inUnit(value: number, unit: NonNullable<LimitVerdict["unit"]>): string {
   switch (unit) {
     case "time":
       return formatLatency(value);
