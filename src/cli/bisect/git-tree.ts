@@ -1,6 +1,7 @@
 /** Commits of a tree as items, and the kernels that they build. */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { EnvironmentError, UsageError } from "../../base/errors.js";
 import type { Item } from "../../bisect/item.js";
@@ -128,14 +129,13 @@ export async function kernelOfCommit(
   say(`building ${commit.slice(0, 12)}`);
   await assertClean(tree);
   await checkOut(tree, commit);
+  const image = join(tree, kernel!);
+  // That of another commit is none of this one's.
+  rmSync(image, { force: true });
   const failure = await runBuild(tree, build!);
   if (failure !== null) return { unbootable: failure };
-  try {
-    return { image: await keepBuild(key, join(tree, kernel!)) };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    return { unbootable: `the build made no ${kernel}` };
-  }
+  if (!existsSync(image)) return { unbootable: `the build made no ${kernel}` };
+  return { image: await keepBuild(key, image) };
 }
 
 /** Runs the user's command in the tree; its output goes to stderr. @returns why it failed, or null */

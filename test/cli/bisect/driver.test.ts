@@ -83,10 +83,14 @@ describe("a bisect over a command", () => {
     const second = scratchDirectory(t);
     writeJobs(second, "[a]\nioengine=null\nrw=read\nsize=1m\n");
     const result = await hipri(["run", "jobs.fio", "--json", "-q"], { cwd: second });
-    const bad = JSON.parse(result.stdout);
-    for (const lane of bad.hipri.lanes) lane.cpu.user_ms += 5000;
-    writeFileSync(join(second, "good.json"), result.stdout);
-    writeFileSync(join(second, "bad.json"), JSON.stringify(bad));
+    for (const [name, userMs] of [
+      ["good", 10],
+      ["bad", 5000],
+    ] as const) {
+      const tree = JSON.parse(result.stdout);
+      for (const lane of tree.hipri.lanes) lane.cpu.user_ms = userMs;
+      writeFileSync(join(second, `${name}.json`), JSON.stringify(tree));
+    }
     writeFileSync(join(second, "list"), `${ITEMS.join("\n")}\n`);
     const run = `n={}; if [ \${n#v} -lt 8 ]; then cat good.json; else echo bad.json; fi`;
     const args = ["bisect", "start", "--list", "list", ...ENDS, "--run", run];
