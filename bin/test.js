@@ -15,8 +15,10 @@ import { tally } from "./test/tally.js";
 
 /** Files at the same time, for a machine of two CPUs. */
 const PARALLEL = 2;
-/** Suites that boot guests or want the machine quiet run one after the other, after the others. */
-const ALONE = /^test\/lab\/|\.full\.ts$/;
+/** No two of those that boot guests, or take long, run at the same time. */
+const ONE_AT_A_TIME = /^test\/lab\/|\.full\.ts$/;
+/** What takes longest begins first, so that no CPU is idle at the end. */
+const FIRST = /^test\/nodes\//;
 /** A test that hangs must not hang the others. */
 const FILE_TIMEOUT_MS = 10 * 60_000;
 const FULL_TIMEOUT_MS = 6 * 60 * 60_000;
@@ -32,17 +34,7 @@ process.env.HIPRI_TEST_NODES = JSON.stringify(supportedNodes());
 // processes inherit this; hipri's own do not.
 process.execArgv.push("--single-threaded");
 const files = testFiles(positionals, values.full ? ".full.ts" : ".test.ts");
-const outcomes = [
-  ...(await runFiles(
-    files.filter((file) => !ALONE.test(file)),
-    PARALLEL,
-  )),
-  ...(await runFiles(
-    files.filter((file) => ALONE.test(file)),
-    1,
-  )),
-];
-process.exitCode = report(outcomes);
+process.exitCode = report(await runFiles(files));
 
 /**
  * The tests that have a source: what a deleted one left behind in dist does not count.
@@ -64,19 +56,23 @@ function testFiles(names, suffix) {
 }
 
 /**
- * Each file is a process of its own.
+ * Each file is a process of its own. One of the runners begins with those that no others of their
+ * kind may run beside.
  * @param {string[]} sources
- * @param {number} parallel
  */
-async function runFiles(sources, parallel) {
-  const waiting = sources.sort();
+async function runFiles(sources) {
+  const rank = (/** @type {string} */ source) => `${FIRST.test(source) ? 0 : 1} ${source}`;
+  const inOrder = sources.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  const single = inOrder.filter((source) => ONE_AT_A_TIME.test(source));
+  const others = inOrder.filter((source) => !ONE_AT_A_TIME.test(source));
   const outcomes = [];
-  const runNext = async () => {
+  const runAll = async (/** @type {string[]} */ waiting) => {
     for (let source = waiting.shift(); source !== undefined; source = waiting.shift()) {
       outcomes.push(await runFile(source));
     }
   };
-  await Promise.all(Array.from({ length: parallel }, runNext));
+  const helpers = Array.from({ length: PARALLEL - 1 }, () => runAll(others));
+  await Promise.all([runAll(single).then(() => runAll(others)), ...helpers]);
   return outcomes;
 }
 

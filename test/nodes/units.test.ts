@@ -6,8 +6,9 @@ import { failuresUnder } from "../support/test-run.js";
 
 const FOLDERS = ["base", "job", "plan", "lane", "result", "report"];
 
-/** Node, not the properties, is what is tested here. */
+/** Node, neither the properties nor fio, is what is tested here. */
 const FEW = {
+  HIPRI_TEST_FIO: "no",
   HIPRI_FUZZ: "100",
   HIPRI_FUZZ_RUNS: "20",
   HIPRI_PROPERTY_RUNS: "5",
