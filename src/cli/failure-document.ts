@@ -1,6 +1,7 @@
 /** What --json, --output and CI systems get where there is no result: documents that say why. */
 import { EXIT, HipriError } from "../base/errors.js";
 import { readInputHead } from "../base/input-file.js";
+import { printable } from "../base/printable.js";
 import { inOneLine, Own, stringifyFioJson } from "../report/json/tree.js";
 import { type OutputFile, reserveOutput } from "../report/output/output-file.js";
 import { StandardOutput } from "../report/output/standard-output.js";
@@ -13,6 +14,8 @@ import type { Delivery } from "./deliver.js";
 /** What tells a result. */
 const HEAD_BYTES = 128;
 const RESULT_HEAD = /^\{\s*"(fio version|hipri)"/;
+/** The document of an earlier error; it begins like a result. */
+const ERROR_HEAD = /^\{\s*"hipri"\s*:\s*\{\s*"format"[^{]*"error"/;
 const JUNIT_HEAD = /^<\?xml[^>]*>\s*<testsuites name="hipri"/;
 const MARKDOWN_HEAD = /^(hipri \d|hipri ended with an error)/;
 
@@ -47,7 +50,13 @@ export async function deliverFailureObject(
   };
   const { place, cause, cure } = (hipri as unknown as { error: FailureFacts }).error;
   const said = [place === null ? cause : `${place}: ${cause}`, cure ?? []].flat().join("\n  ");
-  await attempt(() => spare(output, "--output", RESULT_HEAD)?.write(text));
+  await attempt(() => {
+    const file = spare(output, "--output", ERROR_HEAD);
+    file?.write(text);
+    if (file !== null || output === undefined || !holds(output, RESULT_HEAD)) return;
+    const name = printable(output);
+    process.stderr.write(`hipri: ${name} still holds an earlier result: this run has none\n`);
+  });
   if (wanted !== "line") {
     const failure = { place, text: said };
     for (const deliver of ciFailureDeliveries(failure, files, process.env)) await attempt(deliver);
@@ -92,12 +101,17 @@ function isAbout(error: unknown, flag: string): boolean {
   return error instanceof HipriError && error.format().includes(flag);
 }
 
-/** A path with nothing at it, or with an earlier result: a refusal must not cost other files. */
+/** A path with nothing at it, or with what may be replaced: a refusal must not cost other files. */
 function isOurs(path: string, head: RegExp): boolean {
+  return holds(path, head) ?? true;
+}
+
+/** null where nothing is. @throws for a FIFO, which might wait for ever, and for devices */
+function holds(path: string, head: RegExp): boolean | null {
   try {
-    // Refuses a FIFO, which might wait for ever, and devices.
     return head.test(readInputHead(path, HEAD_BYTES).toString("utf8"));
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ENOENT";
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
   }
 }

@@ -37,6 +37,28 @@ describe("a run without a result", () => {
     assert.match(report.stderr, /^hipri: r\.json: the run had no result: .*nosuch/);
   });
 
+  it("takes the place of another such document, and never of a result", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, "[a]\nioengine=null\nsize=64k", "good.fio");
+    writeJobs(cwd, "[a]\nnosuch=1");
+    const good = await hipri(["run", "good.fio", "-q", "-o", "r.json"], { cwd });
+    assert.equal(good.status, 0, good.stderr);
+    const result = readFileSync(join(cwd, "r.json"), "utf8");
+    const failed = await hipri(["run", "jobs.fio", "-o", "r.json"], { cwd });
+    assert.match(
+      failed.stderr,
+      /^hipri: r\.json still holds an earlier result: this run has none$/m,
+    );
+    assert.equal(readFileSync(join(cwd, "r.json"), "utf8"), result);
+
+    await hipri(["run", "jobs.fio", "-o", "e.json"], { cwd });
+    writeJobs(cwd, "[a]\nnone=1");
+    const again = await hipri(["run", "jobs.fio", "-o", "e.json"], { cwd });
+    assert.doesNotMatch(again.stderr, /e\.json/);
+    const { error } = JSON.parse(readFileSync(join(cwd, "e.json"), "utf8")).hipri;
+    assert.match(error.cause, /none/);
+  });
+
   it("prints nothing where no JSON was asked for, and spares files that are no results", async (t) => {
     const cwd = scratchDirectory(t);
     const jobs = "[a]\nnosuch=1";
