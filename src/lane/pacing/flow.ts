@@ -3,10 +3,12 @@
  * shared memory where it alone writes, so that counting needs no atomics: a sum that is read while
  * others count is a little old, which only makes a lane ask once more.
  */
+import { yieldCpu } from "../../ffi/libc.js";
 import type { Clock } from "../clock.js";
 import type { LaneHook } from "../hooks.js";
 import type { Slots } from "../slots.js";
 import type { Gate } from "./gate.js";
+import { WAKE_UP_NS } from "./pause.js";
 
 /** Words of a seat: I/Os started, and the lane's weight, 0 once it is done. */
 const SEAT_WORDS = 2;
@@ -53,14 +55,16 @@ export class FlowGate implements Gate, LaneHook {
       this.drains = false;
       this.sleepUntilNs[0] = nowNs + this.sleepNs;
     }
-    this.dueNs[0] = this.sleepUntilNs[0]!;
+    // Asleep to the end of it: on a busy machine the lane that is behind needs this CPU.
+    this.dueNs[0] = this.sleepUntilNs[0]! + WAKE_UP_NS;
     if (nowNs < this.sleepUntilNs[0]!) return false;
     if (!this.isAhead()) return true;
-    // As in fio, a lane that is ahead lets its I/Os complete and sleeps, or asks again at once.
+    // As in fio, a lane that is ahead lets its I/Os complete and sleeps, or soon asks again.
     if (this.sleepNs > 0) {
       this.drains = true;
       return this.opens(_direction, clock);
     }
+    yieldCpu();
     this.dueNs[0] = nowNs;
     return false;
   }

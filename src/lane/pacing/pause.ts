@@ -8,7 +8,7 @@ import type { Lane } from "../lane.js";
 import type { Control } from "../worker-signal.js";
 
 /** A sleeping thread wakes up late by about this much (timer slack of 50 µs, and a switch). */
-const WAKE_UP_NS = 150_000;
+export const WAKE_UP_NS = 150_000;
 
 /** No wait in the kernel is longer, because a request to stop cannot end it. */
 const LONGEST_WAIT_NS = 100e6;

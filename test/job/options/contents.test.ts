@@ -1,9 +1,27 @@
 /** The options of what buffers hold: which of them wins, and what contradicts what. */
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, test } from "node:test";
+import { scratchDirectory } from "../../support/scratch.js";
 import { jobOf, saidOf } from "../support.js";
 
 describe("the contents of buffers", () => {
+  test("a pattern is as long as its file, and not longer than any block", (t) => {
+    const file = join(scratchDirectory(t), "pattern");
+    for (const [length, read] of [
+      [16 << 10, 16 << 10],
+      [(1 << 20) + 1, 1 << 20],
+    ] as const) {
+      const bytes = randomBytes(length);
+      writeFileSync(file, bytes);
+      const { bufferFill } = jobOf(`buffer_pattern='${file}'`);
+      assert.ok(bufferFill.kind === "pattern");
+      assert.equal(Buffer.compare(bufferFill.pattern, bytes.subarray(0, read)), 0);
+    }
+  });
+
   test("compressible and duplicate data take the place of plain random data", () => {
     const mixture = {
       kind: "mixture",

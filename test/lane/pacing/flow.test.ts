@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { READ } from "../../../src/base/direction.js";
 import { runLanes } from "../../../src/lane/loop.js";
-import { createFlow } from "../../../src/lane/pacing/flow.js";
+import { createFlow, FlowGate } from "../../../src/lane/pacing/flow.js";
+import { WAKE_UP_NS } from "../../../src/lane/pacing/pause.js";
 import { createControl, SIGNAL } from "../../../src/lane/worker-signal.js";
 import { countsOf, scriptedLane } from "../scripted-ring.js";
 import { after, ScriptedClock, TimedRing } from "../scripted-time.js";
@@ -38,6 +39,20 @@ describe("flow", () => {
       const [one, three] = share([1, 3], [{ runtimeMs: 200 }, { runtimeMs: 200 }], sleepUs);
       assert.ok(one! > 100 && Math.abs(three! / one! - 3) < 0.1, `${one} and ${three}`);
     }
+  });
+
+  it("sleeps to the end of flow_sleep, and leaves the CPU to the lane that is behind", () => {
+    const clock = new ScriptedClock();
+    const [seat] = createFlow([1, 1]);
+    const ring = new TimedRing(8, clock, after(50e3));
+    const { lane } = scriptedLane(ring, { depth: 1, flowSleepUs: 100 }, 0, 1, seat);
+    const gate = new FlowGate(seat!, lane.slots, 100);
+    assert.ok(gate.opens(READ, clock));
+    gate.onCreate();
+    gate.onCreate();
+    assert.ok(!gate.opens(READ, clock));
+    // What pause() sleeps for.
+    assert.equal(gate.dueNs[0]! - WAKE_UP_NS - clock.now[0]!, 100e3);
   });
 
   it("takes lanes that are done out of the account", () => {
