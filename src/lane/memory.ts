@@ -49,6 +49,8 @@ export const WORD = {
   CLOCK_ORIGIN_NS: 25,
   /** How often an I/O was sent again because the kernel asked for that (EAGAIN, EINTR). */
   RETRIES: 26,
+  /** Zones that were reset, by trims too. */
+  ZONE_RESETS: 27,
   DEPTH_LEVEL: 32,
   DEPTH_SUBMIT: 39,
   DEPTH_COMPLETE: 46,

@@ -38,6 +38,7 @@ import { combineGates, type Gate } from "./pacing/gate.js";
 import { OverlapGate } from "./pacing/overlap.js";
 import { createPacing } from "./pacing/pacing.js";
 import type { Watch } from "./pacing/watch.js";
+import { ZoneOrderGate } from "./pacing/zone-order.js";
 import { createPriorities } from "./priorities.js";
 import { Reaper } from "./reaper.js";
 import { RingResizer } from "./ring-resizer.js";
@@ -47,6 +48,7 @@ import { type Iovecs, Submitter } from "./submitter.js";
 import { overlapsInRun } from "./verify/overlap.js";
 import { sealsBlocks } from "./verify/state-file.js";
 import { openVerification } from "./verify/verification.js";
+import { openZones } from "./zones.js";
 
 export interface PreparedWorker {
   readonly ring: SubmissionRing;
@@ -227,7 +229,8 @@ export function buildLane(
     memory,
     fail: (error) => reaper.end(error),
   });
-  const program = verification?.program ?? createProgram(plan, steer);
+  const zones = openZones(plan, fds, memory.words);
+  const program = verification?.program ?? createProgram(plan, steer, zones);
   const queue = new IoQueue(program, steer === null ? undefined : 1);
   const gate = createGate(plan, slots, queue, pacing.gate);
   const logs = createLogHook(plan, slots);
@@ -280,7 +283,8 @@ function createSideCalls(
   // A call is what a sync of the other engines is, too.
   const carriesSyncs = syncs(spec) && (polled || !hasRing(spec.engine));
   if (spec.engine === "null" || (!trims(spec) && !carriesSyncs)) return null;
-  return new SideCalls({ ...parts, carriesSyncs, rangeFlags: spec.syncRange?.flags ?? 0 });
+  const rangeFlags = spec.syncRange?.flags ?? 0;
+  return new SideCalls({ ...parts, carriesSyncs, rangeFlags, trimsZones: spec.zbd !== null });
 }
 
 /** With ioengine=null nobody sees what is written. */
@@ -300,7 +304,12 @@ function createGate(plan: LanePlan, slots: Slots, queue: IoQueue, pace: Gate | n
   const { serializeOverlap, depth } = plan.spec;
   // Nobody would know which of two writes was the last at a place.
   const ordersWrites = sealsBlocks(plan) && depth > 1 && overlapsInRun(plan);
-  const gates = [serializeOverlap || ordersWrites ? new OverlapGate(slots, queue) : null, pace];
+  const zoned = depth > 1 && plan.targets.some(({ zones }) => zones?.ofDevice === true);
+  const gates = [
+    serializeOverlap || ordersWrites ? new OverlapGate(slots, queue) : null,
+    zoned && writes(plan.spec) ? new ZoneOrderGate(slots, queue, plan.targets) : null,
+    pace,
+  ];
   return combineGates(gates.filter((each) => each !== null));
 }
 

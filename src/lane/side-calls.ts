@@ -7,6 +7,8 @@
 import { DATASYNC, SYNC, SYNC_RANGE, TRIM } from "../base/direction.js";
 import { Discarder } from "../device/target/discard.js";
 import { fdatasync, fsync, syncFileRange } from "../ffi/libc.js";
+import { SystemError } from "../ffi/system-error.js";
+import { resetZones } from "../ffi/zones.js";
 import type { Clock } from "./clock.js";
 import { batchBucket, depthBucket } from "./depth-buckets.js";
 import { slotOffset, UNEXPECTED } from "./in-flight.js";
@@ -24,6 +26,8 @@ export interface SideCallParts {
   readonly carriesSyncs: boolean;
   /** Flags of sync_file_range(2). */
   readonly rangeFlags: number;
+  /** Trims reset zones. */
+  readonly trimsZones: boolean;
 }
 
 export class SideCalls {
@@ -33,6 +37,7 @@ export class SideCalls {
   private readonly reaper: Reaper;
   private readonly carriesSyncs: boolean;
   private readonly rangeFlags: number;
+  private readonly trimsZones: boolean;
   private readonly discarder = new Discarder();
 
   constructor(parts: SideCallParts) {
@@ -42,6 +47,7 @@ export class SideCalls {
     this.reaper = parts.reaper;
     this.carriesSyncs = parts.carriesSyncs;
     this.rangeFlags = parts.rangeFlags;
+    this.trimsZones = parts.trimsZones;
   }
 
   /** Whether I/Os of this direction are carried out here. */
@@ -83,9 +89,21 @@ export class SideCalls {
       case SYNC_RANGE:
         return syncFileRange(fd, slotOffset(slots, slot), this.rangeFlags);
       default: {
+        if (this.trimsZones) return this.resetZone(fd, slot);
         const { offsetLo, offsetHi, lengthBytes } = slots;
         return this.discarder.discard(fd, offsetLo[slot]!, offsetHi[slot]!, lengthBytes[slot]!);
       }
     }
+  }
+
+  private resetZone(fd: number, slot: number): number {
+    try {
+      resetZones(fd, slotOffset(this.slots, slot), this.slots.lengthBytes[slot]!);
+    } catch (error) {
+      if (error instanceof SystemError) return -error.errno;
+      throw error;
+    }
+    this.words[WORD.ZONE_RESETS]!++;
+    return 0;
   }
 }

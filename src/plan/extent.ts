@@ -9,6 +9,7 @@ import type { JobSpec, SizeSpec } from "../job/spec/job-spec.js";
 import { type Candidate, requireRoom, requireSize, requireStart } from "./extent-checks.js";
 import type { TargetPlan } from "./plan.js";
 import { isBoundless, isRandom, smallestBlockBytes, writes } from "./workload.js";
+import { inZones } from "./zones.js";
 
 /** 1 PiB: the length of a file that only the end of its file system ends. */
 const MORE_THAN_FITS_BYTES = 2 ** 50;
@@ -51,7 +52,8 @@ export function planExtent(
     const offsetBytes = appends ? lengthBytes : startOffset(spec, cloneIndex, lengthBytes);
     const wanted = wantedBytes(spec, candidate.path, lengthBytes, offsetBytes, share, draw);
     ioBytes += percentOf(wanted, spec.ioSize);
-    return { ...regionOf(spec, candidate, lengthBytes, offsetBytes, wanted), offsetBytes };
+    const region = regionOf(spec, candidate, lengthBytes, offsetBytes, wanted);
+    return inZones(spec, { ...region, offsetBytes }, facts.get(candidate.path));
   });
 
   const dataBytes =

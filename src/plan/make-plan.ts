@@ -15,6 +15,7 @@ import { groupIntoWorkers } from "./shared-rings.js";
 import { assertSteadyGroups } from "./steady-state-groups.js";
 import { targetPaths } from "./targets.js";
 import { blockRange, isBoundless } from "./workload.js";
+import { shareZones } from "./zones.js";
 
 /** The seed of jobs that set none, so that runs repeat (randrepeat=1). An arbitrary constant. */
 const DEFAULT_SEED = 0x68697072;
@@ -57,7 +58,7 @@ export function makePlan(
   assertSteadyGroups(lanesByStage.flat());
   let workerIndex = 0;
   const stages = lanesByStage.map((stageLanes, stageIndex) => {
-    const workers = groupIntoWorkers(stageLanes).map((lanes): WorkerPlan => {
+    const workers = groupIntoWorkers(shareZones(stageLanes)).map((lanes): WorkerPlan => {
       return { workerIndex: workerIndex++, lanes, cpus: cpusOf(lanes) };
     });
     return { stageIndex, workers };

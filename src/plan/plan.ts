@@ -16,6 +16,19 @@ export interface TargetPlan {
   readonly sizeBytes: number;
   /** The whole target's length once files are laid out; never less than the region's end. */
   readonly lengthBytes: number;
+  /** Of zonemode=zbd: how its zones lie. */
+  readonly zones?: ZoneLayout;
+}
+
+/** The zones of a target, all of one length. */
+export interface ZoneLayout {
+  readonly zoneBytes: number;
+  /** How much of each can be written, where no device says so. */
+  readonly capacityBytes: number;
+  /** The device has them; otherwise they are a matter of this process alone. */
+  readonly ofDevice: boolean;
+  /** How many lanes write other zones of the target at the same time, this one included. */
+  readonly writers: number;
 }
 
 /** One stream of I/O: one clone's pattern, depth and histograms. */

@@ -120,6 +120,7 @@ function collectResults(worker: WorkerHandle, extras: LaneExtras): MeasuredLane[
       enters: worker.givenUp ? null : Math.round(words[WORD.ENTERS]! * share),
       steadyState: extras.steadyState(lane),
       ring: worker.ring,
+      zoneResets: memory.words[WORD.ZONE_RESETS]!,
       ringResizes: lane.spec.ringResize === null ? null : ringResizesOf(memory),
       polling: extras.polling(lane, ios),
       interrupts: extras.interrupts(lane),

@@ -299,7 +299,10 @@ describe("errors", () => {
       errorOf("[a]\nsprandom=1\n"),
       /^test.fio:2: sprandom=1 is refused: hipri does not/,
     );
-    assert.match(errorOf("[a]\nzonemode=zbd\n"), /^test.fio:2: zonemode=zbd is refused: .*zoned/);
+    assert.match(
+      errorOf("[a]\nsize=16z\n"),
+      /^test.fio:2: size=16z counts zones\n {2}Write it in bytes/,
+    );
     assert.match(errorOf("[a]\nrbdname=x\n"), /belongs to ioengine rbd/);
   });
 

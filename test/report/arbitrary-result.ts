@@ -87,6 +87,7 @@ const laneResult: fc.Arbitrary<LaneResult> = fc
       ),
       interrupts: fc.constantFrom(null, 0, 3),
       retries: fc.constantFrom(null, 0, 37),
+      zoneResets: fc.nat(),
       ringResizes: fc.constantFrom(null, { count: 0, totalNs: 0, longestNs: 0 }),
       verified: fc.constantFrom(null, {
         blocks: 0,

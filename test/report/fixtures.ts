@@ -171,6 +171,7 @@ export function lane(
     enters: 5,
     steadyState: null,
     ring: RING,
+    zoneResets: 0,
     ringResizes: null,
     baseline: { nsPerIo: 120, nsPerEnter: 360, latencyNs: 400, reason: null },
     polling: { state: "not-requested", detail: null },

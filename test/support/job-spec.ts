@@ -102,6 +102,7 @@ const DEFAULTS: JobSpec = {
   offsetIncrement: bytes(0),
   offsetAlign: 0,
   zones: null,
+  zbd: null,
   fileSize: null,
   numberIos: null,
   loops: 1,

@@ -5,6 +5,7 @@ import { EnvironmentError, type HipriError, UsageError } from "../../base/errors
 import { explainErrno } from "../explain-errno.js";
 import { KERNEL, type KernelRoots } from "../kernel-roots.js";
 import { blockDeviceOf, deviceNumber, findBlockDevice, readNumber } from "../sysfs.js";
+import { zoneBytesOf } from "./zones.js";
 
 type TargetKind = "file" | "block" | "char" | "missing";
 
@@ -16,6 +17,8 @@ export interface TargetFacts {
   readonly sizeBytes: number;
   /** Smallest unit and alignment of an O_DIRECT transfer; 1 where there is no such limit. */
   readonly logicalBlockBytes: number;
+  /** How long the zones of a zoned device are. */
+  readonly zoneBytes?: number;
 }
 
 /** What is known of targets, by path. */
@@ -103,11 +106,13 @@ function inspectBlockDevice(path: string, stats: BigIntStats, roots: KernelRoots
       cure: "Attach a medium (for a loop device: losetup DEVICE FILE) or name another device.",
     });
   }
+  const zoneBytes = zoneBytesOf(number, roots);
   return {
     path,
     realPath: realpathSync(path),
     kind: "block",
     sizeBytes,
+    ...(zoneBytes === null ? {} : { zoneBytes }),
     ...blockDeviceBelow(stats.rdev, roots),
   };
 }

@@ -128,7 +128,7 @@ export function decimal(bounds: Bounds): Kind<number> {
   return {
     expects: `a number${boundsText(bounds)}`,
     parse(text) {
-      if (!/^\d+(\.\d*)?$/.test(text)) throw new ValueError("is not a number");
+      if (!/^(\d+(\.\d*)?|\.\d+)$/.test(text)) throw new ValueError("is not a number");
       checkBounds(Number(text), bounds, String);
       return Number(text);
     },

@@ -24,7 +24,8 @@ export function formatBytes(bytes: number, kbBase: KbBase = 1024): string {
 /** @throws ValueError */
 function parseBytes(text: string, bounds: Bounds, context: ValueContext): number {
   if (/^\d+z$/i.test(text)) {
-    throw new RefusedValueError("counts zones, and hipri does not support zonemode=zbd");
+    const cure = "Write it in bytes: (16*256m) is as much as 16 zones of 256 MiB.";
+    throw new RefusedValueError("counts zones", cure);
   }
   const bytes = parseInteger(text, SIZE_UNITS[context.kbBase], context.note);
   checkBounds(bytes, bounds, formatBytes);

@@ -24,6 +24,7 @@ type FromSection =
   | "iosPerOffset"
   | "blockBytes"
   | "zones"
+  | "zbd"
   | "engine"
   | "highPriority"
   | "requestedEngine"
@@ -71,11 +72,19 @@ export interface JobOptions extends Writable<Omit<JobSpec, FromSection>> {
   blockSize: PerDirection<number>;
   /** `bsrange=`, null in directions that it leaves alone. */
   blockRange: PerDirection<ByteRange | null>;
-  zoneMode: "none" | "strided";
+  zoneMode: "none" | "strided" | "zbd";
   zoneTransferBytes: number;
   /** `zonerange=`, 0 for zonesize. */
   zoneRangeBytes: number;
   zoneSkipBytes: number;
+  /** `zonecapacity=`, 0 for zonesize. */
+  zoneCapacityBytes: number;
+  readBeyondPointer: boolean;
+  maxOpenZones: number;
+  jobMaxOpenZones: number;
+  ignoreZoneLimits: boolean;
+  zoneResetThreshold: number;
+  zoneResetFrequency: number;
   ioengine: (typeof ENGINES)[number];
   memory: (typeof MEMORY_KINDS)[number];
   /** `prio=`, `prioclass=` and `priohint=`; null where they are not given. */

@@ -5,7 +5,7 @@ import { boolean, choice, oneOf, orUnset, text } from "../kinds/choice.js";
 import { fileService } from "../kinds/distribution.js";
 import { ValueError } from "../kinds/kind.js";
 import { names } from "../kinds/list.js";
-import { int, zeroIsUnset } from "../kinds/number.js";
+import { decimal, int, zeroIsUnset } from "../kinds/number.js";
 import { optionalSize, size, sizeOrPercent, sizeRange } from "../kinds/size.js";
 import type { JobOptions } from "./job-options.js";
 import { rowsOf } from "./option-row.js";
@@ -14,8 +14,8 @@ const target = rowsOf("Target file or device");
 const zones = rowsOf("Zoned devices");
 const sizes = rowsOf("I/O size");
 
-const NO_ZBD = "hipri does not support zoned devices";
-const ONLY_WITH_ZBD = "it only counts with zonemode=zbd, which hipri does not support";
+/** As fio's ZBD_MAX_WRITE_ZONES. */
+const MAX_OPEN_ZONES = 4096;
 
 /** Names that several options may add up to: each copies those before. */
 const MOST_ADDED_NAMES = 20_000;
@@ -266,65 +266,67 @@ export const TARGET_OPTIONS = [
     help: "Begin at the end of the file",
   }),
 
-  zones.honoured("zoneMode", oneOf(["none", "strided"], { zbd: NO_ZBD }), {
+  zones.honoured("zoneMode", oneOf(["none", "strided", "zbd"]), {
     name: "zonemode",
     default: "none",
-    help: "Whether I/O moves on from one zone to the next",
+    help: "Whether I/O moves on from one zone to the next (strided), or keeps a zoned device's rules",
   }),
   zones.honoured("zoneTransferBytes", size({ min: 0 }), {
     name: "zonesize",
     default: 0,
-    help: "Bytes to transfer in a zone before the next one",
+    help: "Bytes to transfer in a zone before the next one; with zbd, the length of a zone",
   }),
   zones.honoured("zoneRangeBytes", size({ min: 0 }), {
     name: "zonerange",
     default: 0,
-    help: "Length of a zone (0: zonesize)",
+    help: "Length of a strided zone (0: zonesize)",
   }),
   zones.honoured("zoneSkipBytes", size({ min: 0 }), {
     name: "zoneskip",
     default: 0,
-    help: "What to skip after a zone",
+    help: "What to skip after a strided zone",
   }),
-  zones.withoutEffect(ONLY_WITH_ZBD, {
+  zones.honoured("zoneCapacityBytes", size({ min: 0 }), {
     name: "zonecapacity",
-    default: "0",
-    help: "Usable part of a zone",
+    default: 0,
+    help: "How much of a zone can be written, where no device says so (0: zonesize)",
   }),
-  zones.withoutEffect(ONLY_WITH_ZBD, {
+  zones.honoured("readBeyondPointer", boolean, {
     name: "read_beyond_wp",
-    default: "0",
+    default: false,
     help: "Read beyond a zone's write pointer",
   }),
-  zones.withoutEffect(ONLY_WITH_ZBD, {
+  zones.honoured("maxOpenZones", int({ min: 0, max: MAX_OPEN_ZONES }), {
     name: "max_open_zones",
-    default: "0",
-    help: "How many zones may be open",
+    default: 0,
+    help: "How many zones the jobs write at a time (0: as the device allows)",
   }),
-  zones.withoutEffect(ONLY_WITH_ZBD, {
+  zones.honoured("jobMaxOpenZones", int({ min: 0, max: MAX_OPEN_ZONES }), {
     name: "job_max_open_zones",
-    default: "0",
-    help: "How many zones one job may have open",
+    default: 0,
+    help: "How many zones each clone writes at a time (0: no limit)",
   }),
-  zones.withoutEffect(ONLY_WITH_ZBD, {
+  zones.honoured("ignoreZoneLimits", boolean, {
     name: "ignore_zone_limits",
-    default: "0",
-    help: "Ignore the device's limits of open zones",
+    default: false,
+    help: "Write more zones at a time than the device may have open",
   }),
-  zones.withoutEffect(ONLY_WITH_ZBD, {
+  zones.honoured("zoneResetThreshold", decimal({ min: 0, max: 1 }), {
     name: "zone_reset_threshold",
-    help: "Share of written zones at which zones are reset",
+    default: 0,
+    help: "Share of the region that has to be written before zone_reset_frequency counts, 0 to 1",
   }),
-  zones.withoutEffect(ONLY_WITH_ZBD, {
+  zones.honoured("zoneResetFrequency", decimal({ min: 0, max: 1 }), {
     name: "zone_reset_frequency",
-    help: "How often zones are reset",
+    default: 0,
+    help: "Share of writes that reset their zone first, 0 to 1",
   }),
-  zones.withoutEffect(ONLY_WITH_ZBD, {
+  zones.refused("hipri finishes a zone whose rest is shorter than a block", {
     name: "write_zone_remainder",
     default: "0",
     help: "Fill what is left of a zone with shorter writes",
   }),
-  zones.withoutEffect(ONLY_WITH_ZBD, {
+  zones.refused("a failed write ends the job", {
     name: "recover_zbd_write_error",
     default: "0",
     help: "Go on after a failed write to a zone",

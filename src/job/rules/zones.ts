@@ -1,8 +1,9 @@
 /** The zones of zonemode. */
 import type { Subject } from "./subject.js";
 
-/** zonemode=strided and the options that only count with it. */
-export function settleZones({ options, contradiction, notice }: Subject): void {
+/** zonemode=strided, zonemode=zbd, and the options that only count with one of them. */
+export function settleZones(subject: Subject): void {
+  const { options, contradiction, notice } = subject;
   const { zoneMode, zoneTransferBytes, fileCount } = options;
   if (zoneMode === "strided" && zoneTransferBytes === 0) {
     contradiction("zonemode", "zonemode=strided needs zonesize", "Add zonesize, such as 256m.");
@@ -10,8 +11,8 @@ export function settleZones({ options, contradiction, notice }: Subject): void {
   if (zoneMode === "none" && zoneTransferBytes > 0) {
     contradiction(
       "zonesize",
-      "zonesize only counts with zonemode=strided",
-      "Add zonemode=strided, or remove zonesize.",
+      "zonesize only counts with zonemode=strided or zonemode=zbd",
+      "Add zonemode=strided or zonemode=zbd, or remove zonesize.",
     );
   }
   if (zoneMode === "strided" && fileCount > 1) {
@@ -19,10 +20,57 @@ export function settleZones({ options, contradiction, notice }: Subject): void {
     notice("without-effect", "zonemode", "zonemode=strided has no effect with several files");
     options.zoneMode = "none";
   }
-  if (zoneMode !== "none") return;
-  const unused = { zonerange: options.zoneRangeBytes, zoneskip: options.zoneSkipBytes };
-  for (const [option, bytes] of Object.entries(unused)) {
-    const text = `${option} has no effect without zonemode=strided`;
-    if (bytes > 0) notice("without-effect", option, text);
+  if (zoneMode === "zbd") settleZoned(subject);
+  sayUnused(subject);
+}
+
+/** What hipri does not do with zonemode=zbd. */
+function settleZoned({ options, contradiction }: Subject): void {
+  const { rw, zoneSkipBytes, zoneTransferBytes, zoneCapacityBytes } = options;
+  const refuse = (option: string, why: string, cure: string) =>
+    contradiction(option, `${option} and zonemode=zbd exclude each other here: ${why}`, cure);
+  if (options.zoneRangeBytes > 0) {
+    refuse("zonerange", "zones are as long as zonesize or the device says", "Remove zonerange.");
   }
+  if (zoneSkipBytes > 0) {
+    refuse("zoneskip", "zones are taken one behind the other", "Remove zoneskip.");
+  }
+  if (options.ioengine === "io_uring_cmd") {
+    const cure = "Use ioengine=io_uring with the block device.";
+    refuse("ioengine", "hipri sends no zone commands by passthrough", cure);
+  }
+  if (rw.workload === "trimwrite" || rw.workload === "randtrimwrite") {
+    refuse("rw", "what was trimmed is an empty zone", "Use rw=trim, and a job that writes.");
+  }
+  if (options.iologs !== null)
+    refuse("read_iolog", "a log has its own offsets", "Remove zonemode.");
+  if (options.verifyKind !== null && (options.loops > 1 || options.timeBased)) {
+    const option = options.timeBased ? "time_based" : "loops";
+    const cure = `Remove ${option}; what is verified is written once.`;
+    refuse(option, "a zone that is reset is lost to verification", cure);
+  }
+  if (zoneCapacityBytes > zoneTransferBytes && zoneTransferBytes > 0) {
+    contradiction("zonecapacity", "zonecapacity is larger than zonesize", "Make it smaller.");
+  }
+}
+
+function sayUnused({ options, notice }: Subject): void {
+  const strided = { zonerange: options.zoneRangeBytes > 0, zoneskip: options.zoneSkipBytes > 0 };
+  const zoned = {
+    zonecapacity: options.zoneCapacityBytes > 0,
+    read_beyond_wp: options.readBeyondPointer,
+    max_open_zones: options.maxOpenZones > 0,
+    job_max_open_zones: options.jobMaxOpenZones > 0,
+    ignore_zone_limits: options.ignoreZoneLimits,
+    zone_reset_threshold: options.zoneResetThreshold > 0,
+    zone_reset_frequency: options.zoneResetFrequency > 0,
+  };
+  const say = (used: Readonly<Record<string, boolean>>, mode: string): void => {
+    for (const [option, isSet] of Object.entries(used)) {
+      const text = `${option} has no effect without zonemode=${mode}`;
+      if (isSet) notice("without-effect", option, text);
+    }
+  };
+  if (options.zoneMode === "none") say(strided, "strided");
+  if (options.zoneMode !== "zbd") say(zoned, "zbd");
 }

@@ -86,6 +86,28 @@ export interface StridedZones {
   readonly skipBytes: number;
 }
 
+/** `zonemode=zbd`: I/O as zoned block devices take it. */
+export interface ZbdRules {
+  /** zonesize: how long zones are; 0: as the device says. */
+  readonly zoneBytes: number;
+  /** zonecapacity: how much of a zone can be written where no device says so; 0: all. */
+  readonly capacityBytes: number;
+  /** read_beyond_wp */
+  readonly readBeyondPointer: boolean;
+  /** max_open_zones, of all jobs; 0: no limit. */
+  readonly maxOpen: number;
+  /** job_max_open_zones; 0: no limit. */
+  readonly jobMaxOpen: number;
+  /** ignore_zone_limits: those of the device. */
+  readonly ignoreLimits: boolean;
+  /** zone_reset_threshold, the share of the region that has to be written, 0..1. */
+  readonly resetThreshold: number;
+  /** zone_reset_frequency, the share of writes that reset a zone first, 0..1. */
+  readonly resetFrequency: number;
+  /** What is written will be verified: no zone is reset that has been written. */
+  readonly keepsData: boolean;
+}
+
 /** `steadystate=`: what has to be steady, and how steady. */
 export interface SteadyGoal {
   readonly measure: "iops" | "bw" | "lat";
@@ -269,6 +291,8 @@ export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   /** What offsets in percent are rounded up to; 0: the smallest block. */
   readonly offsetAlign: number;
   readonly zones: StridedZones | null;
+  /** null without zonemode=zbd. */
+  readonly zbd: ZbdRules | null;
   readonly fileSize: ByteRange | null;
   /** number_ios, or null when unlimited. */
   readonly numberIos: number | null;

@@ -3,7 +3,7 @@
 import { engineOf } from "../../base/engines.js";
 import type { JobOptions } from "../options/job-options.js";
 import type { ResolvedJob } from "../resolve.js";
-import type { JobSpec, SteadyStateSpec, StridedZones } from "../spec/job-spec.js";
+import type { JobSpec, SteadyStateSpec, StridedZones, ZbdRules } from "../spec/job-spec.js";
 import { blockRanges } from "./block-ranges.js";
 import { bufferFill, scrambles } from "./buffer-fill.js";
 import { prioritySpec } from "./priorities.js";
@@ -12,11 +12,26 @@ import { verifySpec } from "./verify.js";
 /** The zones of a job, null where zonemode is not strided. */
 function stridedZones(options: JobOptions): StridedZones | null {
   const { zoneMode, zoneTransferBytes, zoneRangeBytes, zoneSkipBytes } = options;
-  if (zoneMode === "none") return null;
+  if (zoneMode !== "strided") return null;
   return {
     transferBytes: zoneTransferBytes,
     rangeBytes: zoneRangeBytes || zoneTransferBytes,
     skipBytes: zoneSkipBytes,
+  };
+}
+
+function zbdRules(options: JobOptions): ZbdRules | null {
+  if (options.zoneMode !== "zbd") return null;
+  return {
+    zoneBytes: options.zoneTransferBytes,
+    capacityBytes: options.zoneCapacityBytes,
+    readBeyondPointer: options.readBeyondPointer,
+    maxOpen: options.maxOpenZones,
+    jobMaxOpen: options.jobMaxOpenZones,
+    ignoreLimits: options.ignoreZoneLimits,
+    resetThreshold: options.zoneResetThreshold,
+    resetFrequency: options.zoneResetFrequency,
+    keepsData: options.verifyKind !== null,
   };
 }
 
@@ -51,6 +66,13 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     zoneTransferBytes: _zoneTransferBytes,
     zoneRangeBytes: _zoneRangeBytes,
     zoneSkipBytes: _zoneSkipBytes,
+    zoneCapacityBytes: _zoneCapacityBytes,
+    readBeyondPointer: _readBeyondPointer,
+    maxOpenZones: _maxOpenZones,
+    jobMaxOpenZones: _jobMaxOpenZones,
+    ignoreZoneLimits: _ignoreZoneLimits,
+    zoneResetThreshold: _zoneResetThreshold,
+    zoneResetFrequency: _zoneResetFrequency,
     ioengine,
     memory,
     unlinkEachLoop: _unlinkEachLoop,
@@ -108,6 +130,7 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     places: job.places,
     blockBytes: blockRanges(options),
     zones: stridedZones(options),
+    zbd: zbdRules(options),
     engine: engineOf(ioengine),
     hipri: options.hipri && ioengine !== "pvsync2",
     highPriority: options.hipri && ioengine === "pvsync2",

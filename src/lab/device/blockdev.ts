@@ -133,6 +133,7 @@ function nvmeDevices(specs: readonly DeviceSpec[], bus: string): QemuObject[] {
     drive: nodeName(spec),
     bus: id,
     nsid: index + 1,
+    ...(spec.zoneBytes === null ? {} : { zoned: true, "zoned.zone_size": spec.zoneBytes }),
     ...blockSizes(spec),
   }));
   return [controller, ...namespaces];

@@ -43,6 +43,8 @@ export interface DeviceSpec {
   /** Pulls the device out this long after a job has begun to use it, or null. */
   readonly unplugAfterMs: number | null;
   readonly stall: Stall | null;
+  /** How long its zones are (nvme: a ZNS namespace), or null. */
+  readonly zoneBytes: number | null;
 }
 
 /** A device that answers nothing for `stallMs`, once, this long after a job has begun to use it. */
@@ -69,6 +71,7 @@ interface Settings {
   polled?: boolean;
   unplugAfterMs?: number;
   stall?: Stall;
+  zoneBytes?: number;
 }
 
 const CONTEXT = { kbBase: 1024, note: () => undefined } as const;
@@ -160,6 +163,10 @@ const KEYS: Readonly<
     help: "pulled out this long after a job has begun to use it",
     set: (to, value) => (to.unplugAfterMs = DELAY.parse(value, CONTEXT, 0)),
   },
+  zones: {
+    help: "a ZNS namespace with zones of this length (16M)",
+    set: (to, value) => (to.zoneBytes = parseSize(value)),
+  },
   stall: {
     help: "TIME[@DELAY]: once answers nothing for TIME, DELAY after a job has begun",
     set: (to, value) => (to.stall = parseStall(value)),
@@ -215,6 +222,12 @@ function chooseBacking(settings: Settings, fail: Fail): Backing {
   return { kind: "mixed", latencyUs, slowFromPercent: 100 - slowPercent };
 }
 
+function checkZones(kind: DeviceKind, { zoneBytes, blockBytes }: Settings, fail: Fail): void {
+  if (zoneBytes === undefined) return;
+  if (kind !== "nvme") throw fail("zones= belongs to nvme");
+  if (zoneBytes % (blockBytes ?? 512) !== 0) throw fail("zones= is no whole number of blocks");
+}
+
 /**
  * Reads one `--device` value.
  * @throws UsageError with the device, the key at fault and what it may be
@@ -245,6 +258,7 @@ export function parseDeviceSpec(text: string): DeviceSpec {
   }
   if (kind !== "nvme" && settings.controller !== undefined)
     throw fail("controller= belongs to nvme");
+  checkZones(kind, settings, fail);
   return {
     text,
     name,
@@ -259,5 +273,6 @@ export function parseDeviceSpec(text: string): DeviceSpec {
     polled: settings.polled ?? true,
     unplugAfterMs: settings.unplugAfterMs ?? null,
     stall: settings.stall ?? null,
+    zoneBytes: settings.zoneBytes ?? null,
   };
 }

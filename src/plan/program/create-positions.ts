@@ -29,6 +29,8 @@ import { SequencedPosition, type Sequencer } from "./sequenced-position.js";
 import { openStream, STREAM, type Streams } from "./streams.js";
 import { StridedPosition, ZoneCursor } from "./strided-position.js";
 import { trimmedThenWritten } from "./trim-write.js";
+import { ZonedPosition } from "./zoned-position.js";
+import type { Zones } from "./zones.js";
 
 /**
  * By direction and target: [direction][target], without entries for directions that never occur.
@@ -47,6 +49,8 @@ export function createPositions(lane: LanePlan, draws: Draws): Position[][] {
 export interface Draws {
   readonly streams: Streams;
   readonly sequencer: Sequencer;
+  /** By target; null where the job knows no zones. */
+  readonly zones: readonly Zones[] | null;
 }
 
 type Positions = ReadonlyMap<DataDirection, Position>;
@@ -58,7 +62,9 @@ function placedDirections(spec: JobSpec): readonly DataDirection[] {
 
 /** The positions of one target by direction. */
 function positionsOf(lane: LanePlan, target: number, draws: Draws): Positions {
-  const placed = placedPositions(lane, target, draws);
+  const drawn = placedPositions(lane, target, draws);
+  const zones = draws.zones?.[target];
+  const placed = zones === undefined ? drawn : inZones(lane, target, drawn, zones);
   const trims = placed.get(TRIM);
   if (trims === undefined || !writesTrimmed(lane.spec)) return placed;
   const { trim, write } = trimmedThenWritten(trims);
@@ -89,6 +95,18 @@ function placedPositions(lane: LanePlan, target: number, draws: Draws): Position
     return new SequencedPosition(position, rules, streams.open(STREAM.SEQUENCE, target));
   });
   return withZones(lane, region, sequenced);
+}
+
+/** The same positions where the zones' write pointers allow them. */
+function inZones(lane: LanePlan, target: number, positions: Positions, zones: Zones): Positions {
+  const { spec } = lane;
+  const { offsetBytes, sizeBytes } = lane.targets[target] as TargetPlan;
+  return mapPositions(positions, (position, direction) => {
+    const random = isRandom(spec);
+    const { minBytes, maxBytes } = blockRange(spec, sizeDirection(spec, direction, random));
+    const shape = { direction, offsetBytes, sizeBytes, minBytes, maxBytes, random };
+    return new ZonedPosition(position, zones, shape);
+  });
 }
 
 /** The same positions within each strided zone in turn, where the job has such zones. */

@@ -1,6 +1,7 @@
 /** Chooses the program of a lane, and says ahead of time what its batches have in common. */
 import { READ, TRIM } from "../../base/direction.js";
 import { assert } from "../../base/errors.js";
+import type { ZbdRules } from "../../job/spec/job-spec.js";
 import type { LanePlan, TargetPlan } from "../plan.js";
 import {
   activeDirections,
@@ -28,6 +29,7 @@ import { NopProgram } from "./nop-program.js";
 import type { IoProgram } from "./program.js";
 import { ReplayProgram } from "./replay-program.js";
 import { STREAM, Streams } from "./streams.js";
+import { emulatedZones, type ZoneState, Zones } from "./zones.js";
 
 /** What holds for every I/O of a program, so that the hot loop can leave work out. */
 export interface ProgramTraits {
@@ -59,8 +61,9 @@ export function programTraits(lane: LanePlan): ProgramTraits {
   };
 }
 
-/** A random map of smaller blocks than the I/Os may shorten these. */
+/** A random map of smaller blocks than the I/Os may shorten these, and so may the end of a zone. */
 function hasOneLength({ spec }: LanePlan, lengthBytes: number): boolean {
+  if (spec.zbd !== null) return false;
   return activeDirections(spec).every(
     (direction) =>
       lengthRanges(spec, direction).every(({ minBytes }) => minBytes === lengthBytes) &&
@@ -72,13 +75,19 @@ function hasOneLength({ spec }: LanePlan, lengthBytes: number): boolean {
  * The I/Os of a lane, in order. The same lane always gives the same I/Os, unless they are steered.
  *
  * @param steer chooses directions while I/Os are planned, for a rate of each; null for none
+ * @param states of the zones of each target under zonemode=zbd; without, all zones are empty
  * @throws EnvironmentError when there is no memory for a random map
  */
-export function createProgram(lane: LanePlan, steer: Steer | null = null): IoProgram {
+export function createProgram(
+  lane: LanePlan,
+  steer: Steer | null = null,
+  states: readonly ZoneState[] | null = null,
+): IoProgram {
   const { spec } = lane;
   if (lane.replay !== null) return new ReplayProgram(lane.replay, lane.totalIos);
   if (spec.workload === "nop") return new NopProgram(lane.totalIos);
   if (spec.createOnly) return new NopProgram(0);
+  if (spec.zbd !== null) return new MixedProgram(lane, steer, zonesOf(lane, spec.zbd, states));
   if (steer !== null) return new MixedProgram(lane, steer);
   const { uniformDirection, uniformLengthBytes, singleTarget } = programTraits(lane);
   // Directions may have positions of their own in a sequential mix, and their own zones.
@@ -95,6 +104,18 @@ export function createProgram(lane: LanePlan, steer: Steer | null = null): IoPro
   }
   const streams = new Streams(lane.seed);
   return new FixedProgram(lane, createColumns(lane, uniformLengthBytes, streams), streams);
+}
+
+function zonesOf(
+  { targets }: LanePlan,
+  rules: ZbdRules,
+  states: readonly ZoneState[] | null,
+): Zones[] {
+  return targets.map(({ zones: layout, lengthBytes, offsetBytes, sizeBytes }, index) => {
+    assert(layout !== undefined, "a target of zonemode=zbd has zones");
+    const state = states?.[index] ?? emulatedZones(layout, lengthBytes);
+    return new Zones(state, layout, rules, offsetBytes, sizeBytes);
+  });
 }
 
 function createColumns(lane: LanePlan, blockBytes: number, streams: Streams): BlockColumns {

@@ -12,26 +12,37 @@ import { createPositions } from "./create-positions.js";
 import { type DirectionChooser, DirectionDrawer } from "./direction-drawer.js";
 import { FilePicker } from "./file-picker.js";
 import { Passes } from "./passes.js";
-import type { Position } from "./position.js";
+import { HOLD, type Position } from "./position.js";
 import { type IoBatch, type IoProgram, writeOffset } from "./program.js";
 import { Sequencer } from "./sequenced-position.js";
 import { createSizeDrawer, type SizeDrawer } from "./size-drawer.js";
 import { openStream, STREAM, Streams } from "./streams.js";
 import { createSyncTurns, type SyncTurns } from "./sync-turns.js";
 import { TrimWriteTurns } from "./trim-write.js";
+import type { Zones } from "./zones.js";
 
 const ALL = [READ, WRITE, TRIM] as const;
 
 /** Given the direction that the mix has drawn, says which one the next I/O takes. */
 export type Steer = (drawn: number) => number;
 
+/** An I/O whose position can only be told when all before it are complete. */
+interface HeldIo {
+  readonly target: number;
+  readonly direction: number;
+}
+
 export class MixedProgram implements IoProgram {
   pass = 0;
+  waits = false;
+  private held: HeldIo | null = null;
   private readonly targets: readonly TargetPlan[];
   private readonly streams: Streams;
   private readonly sequencer: Sequencer;
   private readonly files: FilePicker;
   private readonly steer: Steer | null;
+  private readonly zones: readonly Zones[] | null;
+  private readonly mixes: boolean;
   private readonly mix: DirectionChooser;
   /** The same as `mix` where trims and writes take turns; their trims count against no limit. */
   private readonly turns: TrimWriteTurns | null;
@@ -57,10 +68,15 @@ export class MixedProgram implements IoProgram {
   private trimmed = -1;
   private over = false;
 
-  /** @param steer has the last word on a drawn direction; null for none */
-  constructor(lane: LanePlan, steer: Steer | null = null) {
+  /**
+   * @param steer has the last word on a drawn direction; null for none
+   * @param zones of the targets, where the job knows zones
+   */
+  constructor(lane: LanePlan, steer: Steer | null = null, zones: readonly Zones[] | null = null) {
     const { spec, seed, targets } = lane;
     this.steer = steer;
+    this.zones = zones;
+    this.mixes = activeDirections(spec).length > 1;
     this.targets = targets;
     const streams = new Streams(seed);
     this.streams = streams;
@@ -80,14 +96,34 @@ export class MixedProgram implements IoProgram {
       ALL.map((each) => sizes[sizeDirection(spec, each, atRandom)] as SizeDrawer);
     this.randomSizes = sizesOf(true);
     this.sequentialSizes = sizesOf(false);
-    this.positions = createPositions(lane, { streams, sequencer: this.sequencer });
+    this.positions = createPositions(lane, { streams, sequencer: this.sequencer, zones });
     this.passes = new Passes(lane);
     if (!this.beginPass(false)) this.over = true;
   }
 
   fill(batch: IoBatch): number {
+    if (this.waits) this.settle();
+    const count = this.fillOn(batch);
+    this.waits = count === 0 && this.held !== null;
+    return count;
+  }
+
+  private settle(): void {
+    const { target, direction } = this.held as HeldIo;
+    this.positions[direction]?.[target]?.settle?.();
+  }
+
+  private fillOn(batch: IoBatch): number {
     let count = 0;
     while (count < batch.capacity && !this.over) {
+      if (this.held !== null) {
+        const { target, direction } = this.held;
+        this.held = null;
+        if (this.place(batch, count, target, direction)) count++;
+        else if (this.held !== null) break;
+        else this.files.exhaust();
+        continue;
+      }
       if (this.bytesLeft <= 0 || this.iosLeft <= 0) {
         if (count > 0) break;
         this.endPass(false);
@@ -105,12 +141,20 @@ export class MixedProgram implements IoProgram {
         continue;
       }
       const drawn = this.mix.next(target);
-      const direction = this.steer === null ? drawn : this.steer(drawn);
+      const chosen = this.steer === null ? drawn : this.steer(drawn);
+      const direction = this.mayRead(target) ? chosen : WRITE;
       if (this.place(batch, count, target, direction)) count++;
+      else if (this.held !== null) break;
       else if (this.files.startsOver && this.placeAnew(batch, count, target, direction)) count++;
       else this.files.exhaust();
     }
     return count;
+  }
+
+  /** The first I/O of a mix is a write, since zones may be empty, as in fio. */
+  private mayRead(target: number): boolean {
+    const zones = this.zones?.[target];
+    return !this.mixes || zones === undefined || zones.written || zones.rules.readBeyondPointer;
   }
 
   private nextTarget(): number {
@@ -131,6 +175,7 @@ export class MixedProgram implements IoProgram {
     this.trimmed = -1;
     const position = (this.positions[direction] as readonly Position[])[target] as Position;
     const at = position.next();
+    if (at === HOLD) this.held = { target, direction };
     if (at < 0) return false;
     const region = this.targets[target] as TargetPlan;
     const sizes = position.atRandom ? this.randomSizes : this.sequentialSizes;

@@ -7,9 +7,16 @@ import type { BlockDrawer } from "./block-drawer.js";
 import { Permutation } from "./permutation.js";
 import { TakenMap } from "./taken-map.js";
 
+/** What {@link Position.next} says when it can only tell once all I/Os so far are complete. */
+export const HOLD = -2;
+
 export interface Position {
-  /** A position with room for the smallest block, or -1 when the target is exhausted. */
+  /**
+   * A position with room for the smallest block, -1 when the target is exhausted, or {@link HOLD}.
+   */
   next(): number;
+  /** After HOLD: all I/Os so far are complete. */
+  settle?(): void;
   /** Whether the position that next() gave last was drawn. */
   readonly atRandom: boolean;
   /** Takes the bytes there. @returns how many may be used: fewer where others are taken */

@@ -72,7 +72,7 @@ function partLines(entry: ReportEntry, { name, part }: EntryPart, group: GroupDi
     wanted && hasPercentiles(part[name]) ? percentileLines(name, part[name], percentiles) : [];
   const priorities = priorityParts(part, latPercentiles ? "lat" : "clat");
   return [
-    rateLine(name, part, entry.firstJob),
+    rateLine(name, part, entry.firstJob, entry.zoneResets),
     ...latencyLines("slat", part.slat),
     ...latencyLines("clat", part.clat),
     ...latencyLines("lat", part.lat),
@@ -104,12 +104,17 @@ function priorityParts(part: EntryDirection, kind: "clat" | "lat") {
 }
 
 /** `  read: IOPS=14.7k, BW=57.3MiB/s (60.1MB/s)(528KiB/9msec)` */
-function rateLine(name: EntryPart["name"], part: EntryDirection, units: NumberStyle): string {
+function rateLine(
+  name: EntryPart["name"],
+  part: EntryDirection,
+  units: NumberStyle,
+  zoneResets: number,
+): string {
   const { iops, bytesPerSecond } = ratesOf(part);
   const rate = bandwidth(bytesPerSecond, units);
   const size = dataSize(part.bytes, units);
-  // fio says this of all writes. hipri drives no zones, so it resets none.
-  const zones = name === "write" ? "; 0 zone resets" : "";
+  // fio says this of all writes.
+  const zones = name === "write" ? `; ${zoneResets} zone resets` : "";
   return (
     `  ${name}: IOPS=${quantity(iops, 1000, units.significantFigures)}, BW=${rate.own} (${rate.other})` +
     `(${size.own}/${Math.round(part.runtimeMs)}msec)${zones}`

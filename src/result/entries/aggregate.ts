@@ -77,6 +77,7 @@ function sumEntry(lanes: readonly LaneResult[], jobs: readonly ResultJob[]): Rep
     startedAtMs: first.startedAtMs,
     error: lanes.find((lane) => lane.error !== 0)?.error ?? ignoredErrors?.errno ?? 0,
     ignoredErrors,
+    zoneResets: sum((lane) => lane.zoneResets ?? 0),
     totalRuntimeMs: sum((lane) => lane.runtimeMs),
     unified,
     directions:

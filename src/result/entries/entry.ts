@@ -47,6 +47,8 @@ export interface ReportEntry {
   readonly ignoredErrors: IgnoredErrorCount | null;
   /** Measured windows of all lanes, added up: fio's job_runtime. */
   readonly totalRuntimeMs: number;
+  /** Zones that were reset. */
+  readonly zoneResets: number;
   /** That of the first lane, as in fio. */
   readonly unified: ResultJob["unifiedReporting"];
   /** Where `unified` is "mixed", the reads are everything, and the others nothing. */

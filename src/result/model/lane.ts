@@ -276,6 +276,7 @@ export const LANE = object({
   ),
   steadyState: nullable(STEADY_STATE, "null where ss_dur does not ask for it."),
   ring: nullable(RING, "What was in effect; null where unknown."),
+  zoneResets: countOrNull("Zones that were reset, with zonemode=zbd; null where unknown."),
   ringResizes: nullable(RESIZES, "null without ring_resize."),
   baseline: BASELINE,
   polling: POLLING,

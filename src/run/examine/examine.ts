@@ -245,7 +245,7 @@ function assertUsable(
     assertTakesCommands(facts, programTraits(lane).bufferBytes, place);
   }
   const place = spec.places.get(lane.replay === null ? "rw" : "read_iolog") ?? spec.place;
-  if (trims(spec)) assertTrimmable(facts, formatPlace(place));
+  if (trims(spec) && facts.zoneBytes === undefined) assertTrimmable(facts, formatPlace(place));
   if (access.write) writes.admit(facts, place);
   if (facts.kind !== "missing") assertTakesFlags(facts.path, spec);
   onBehalfOf(placeOfTargets(spec), () => assertOpenable(facts, openMode(spec)));

@@ -179,8 +179,38 @@ describe("strided zones", () => {
     assertSays(["zonemode=strided"], /needs zonesize/);
     assertSays(["zonesize=8k"], /only counts with zonemode=strided/);
     assertSays(["zoneskip=8k"], /zoneskip has no effect without zonemode=strided/);
-    assertSays(["zonemode=zbd"], /does not support zoned devices/);
     assertSays(["zonemode=strided", "zonesize=8k", "nrfiles=2"], /no effect with several files/);
+  });
+});
+
+describe("zonemode=zbd", () => {
+  test("its options are one thing, and nothing without it", () => {
+    const rules = ["zonemode=zbd", "zonesize=1m", "max_open_zones=4", "zone_reset_threshold=.5"];
+    const { zbd, zones } = jobOf(...rules, "zone_reset_frequency=0.1", "verify=crc32c");
+    assert.equal(zones, null);
+    assert.deepEqual(zbd, {
+      zoneBytes: 1 << 20,
+      capacityBytes: 0,
+      readBeyondPointer: false,
+      maxOpen: 4,
+      jobMaxOpen: 0,
+      ignoreLimits: false,
+      resetThreshold: 0.5,
+      resetFrequency: 0.1,
+      keepsData: true,
+    });
+    assertSays(["max_open_zones=4"], /max_open_zones has no effect without zonemode=zbd/);
+  });
+
+  test("what hipri does not do with it is refused", () => {
+    const zbd = ["zonemode=zbd", "zonesize=1m"];
+    assertSays([...zbd, "zonerange=1m"], /zonerange and zonemode=zbd exclude each other/);
+    assertSays([...zbd, "zoneskip=1m"], /zoneskip and zonemode=zbd exclude each other/);
+    assertSays([...zbd, "ioengine=io_uring_cmd", "cmd_type=nvme"], /no zone commands/);
+    assertSays([...zbd, "rw=trimwrite"], /an empty zone/);
+    assertSays([...zbd, "rw=write", "verify=md5", "loops=2"], /lost to verification/);
+    assertSays([...zbd, "zonecapacity=2m"], /larger than zonesize/);
+    assertSays(["recover_zbd_write_error=1"], /a failed write ends the job/);
   });
 });
 

@@ -63,7 +63,7 @@ describe("the option table", () => {
       "filetype=file": /looks at each target/,
       "verifysort=1": /fio has dropped it/,
       "verifysort_nr=1024": /fio has dropped it/,
-      "write_zone_remainder=1": /zonemode=zbd/,
+      "write_zone_remainder=1": /finishes a zone/,
       "cdb_len=16": /ioengine sg/,
       "verify_bytchk=1": /ioengine sg/,
       "read_mode=verify": /Read commands alone/,
