@@ -42,9 +42,14 @@ export function settleFileCount({ options, notice }: Subject, job: ResolvedJob):
 }
 
 /** fio also fills what is only read, and draws random offsets in a file without an end. */
-export function settleFilling({ options, contradiction }: Subject): void {
+export function settleFilling({ options, contradiction, notice }: Subject): void {
   const { fillDevice, rw, size } = options;
   if (!fillDevice) return;
+  if (!WRITES.has(rw.workload) && size !== null) {
+    notice("without-effect", "fill_device", `fill_device has no effect with rw=${rw.workload}`);
+    options.fillDevice = false;
+    return;
+  }
   if (!WRITES.has(rw.workload) || READS.has(rw.workload)) {
     const text = `fill_device writes until nothing fits any more, not as rw=${rw.workload}`;
     contradiction("fill_device", text, "Use rw=write, and a job of its own that reads.");

@@ -276,6 +276,7 @@ describe("files", () => {
     assert.equal(jobOf("unlink_each_loop=1").unlink, true);
     assertSays(["rw=write", "file_append=1", "offset=4k"], /offset has no effect on files/);
     assertSays(["rw=read", "fill_device=1"], /writes until nothing fits/);
+    assertSays(["rw=read", "fill_device=1", "size=1m"], /no effect with rw=read/);
     assertSays(["rw=randwrite", "fill_fs=1"], /needs a size to draw offsets in/);
     assert.deepEqual(saidOf("rw=randwrite", "fill_device=1", "size=1g"), []);
   });
