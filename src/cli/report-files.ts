@@ -6,10 +6,14 @@ import { tellsNotes } from "../report/formats.js";
 import { reserveOutput } from "../report/output/output-file.js";
 import { StandardOutput } from "../report/output/standard-output.js";
 import { formatText, limitsText, noteText } from "../report/render.js";
-import { styleFor } from "../report/text/style.js";
+import { styleFor, type TextStyle } from "../report/text/style.js";
 import { readResult } from "../result/file/read.js";
 import type { RunResult } from "../result/model/result.js";
 import { drawingOf, type ReportFlags } from "./report-flags.js";
+
+/** The flags of `hipri report`, as commands/report.ts declares and describes them. */
+type PicturedReportFlags = ReportFlags &
+  Readonly<Record<"output" | "html", string | undefined>> & { readonly plot: boolean };
 
 /**
  * @param paths result files, drawn one after the other; - is standard input
@@ -17,7 +21,7 @@ import { drawingOf, type ReportFlags } from "./report-flags.js";
  */
 export async function reportFiles(
   paths: readonly string[],
-  flags: ReportFlags & Readonly<Record<"output" | "html", string | undefined>>,
+  flags: PicturedReportFlags,
 ): Promise<ExitCode> {
   const results = paths.map(readResult);
   if (flags.html !== undefined) {
@@ -28,7 +32,9 @@ export async function reportFiles(
   const { columns = 0 } = process.stdout;
   const stream = flags.output === undefined ? process.stdout : { columns };
   const { format, options } = drawingOf(flags, stream);
-  const texts = results.map((result) => formatText(result, format, options));
+  const texts = flags.plot
+    ? [await plotText(paths, results, styleFor(stream, process.env))]
+    : results.map((result) => formatText(result, format, options));
   if (flags.output === undefined) {
     const stdout = new StandardOutput();
     stdout.write(texts.join(""));
@@ -52,7 +58,21 @@ async function writePage(
 ): Promise<void> {
   const output = reserveOutput(file, { option: "--html", name: "the page" });
   const { htmlReport } = await import("../report/html/page.js");
-  output.write(htmlReport(results.map((result, i) => ({ name: nameOf(paths, i), result }))));
+  output.write(htmlReport(namedResults(paths, results)));
+}
+
+/** The charts of all results, for a terminal. */
+async function plotText(
+  paths: readonly string[],
+  results: readonly RunResult[],
+  style: TextStyle,
+): Promise<string> {
+  const { renderPlots } = await import("../report/plot/result-plots.js");
+  return renderPlots(namedResults(paths, results), style);
+}
+
+function namedResults(paths: readonly string[], results: readonly RunResult[]) {
+  return results.map((result, i) => ({ name: nameOf(paths, i), result }));
 }
 
 /** A file's own name; where two have the same, all of their paths. */

@@ -24,6 +24,10 @@ export default class Report extends HipriCommand {
       helpValue: "FILE",
       description: "write to this file instead of stdout",
     }),
+    plot: Flags.boolean({
+      exclusive: ["format", "json", "html"],
+      description: "draw latency by percentile, IOPS and p99 over time for a terminal",
+    }),
     html: Flags.string({
       helpValue: "FILE",
       exclusive: ["format", "json", "output"],

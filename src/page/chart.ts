@@ -1,6 +1,6 @@
 /** What all charts have in common: size, axes, colours, the keyboard. */
 import uPlot from "uplot";
-import type { ChartSeries } from "../report/html/chart-model.js";
+import type { ChartSeries } from "../report/charts/chart-model.js";
 import { formatLatency } from "../report/text/units.js";
 import { chromeColors, lineColor } from "./theme.js";
 

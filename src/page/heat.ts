@@ -1,6 +1,6 @@
 /** How many I/Os had which latency when: a colour for each count, on a logarithmic scale. */
 import type uPlot from "uplot";
-import type { ChartSeries, HeatMap } from "../report/html/chart-model.js";
+import type { ChartSeries, HeatMap } from "../report/charts/chart-model.js";
 import { formatCount, formatLatency } from "../report/text/units.js";
 import { axis, draw, formatMoment, latencyAxis, latencyScale, placeOf } from "./chart.js";
 import { choose } from "./controls.js";

@@ -1,5 +1,5 @@
 /** The script of the page that `hipri report --html` writes: draws the charts of its data. */
-import type { ChartData } from "../report/html/chart-model.js";
+import type { ChartData } from "../report/charts/chart-model.js";
 import { drawHeat } from "./heat.js";
 import { offerNumbers } from "./numbers.js";
 import { drawLatency, drawRates } from "./over-time.js";

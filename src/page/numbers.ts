@@ -1,5 +1,5 @@
 /** The series over time as tables, written when somebody opens them. */
-import type { ChartSeries, TimeSeries } from "../report/html/chart-model.js";
+import type { ChartSeries, TimeSeries } from "../report/charts/chart-model.js";
 import { formatCount, formatLatency } from "../report/text/units.js";
 import { formatMoment } from "./chart.js";
 

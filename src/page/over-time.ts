@@ -1,6 +1,6 @@
 /** Rates and latencies over time, with marks where something changed or stood still. */
 import uPlot from "uplot";
-import type { ChartSeries, TimeSeries } from "../report/html/chart-model.js";
+import type { ChartSeries, TimeSeries } from "../report/charts/chart-model.js";
 import { formatBandwidth, formatCount, formatLatency } from "../report/text/units.js";
 import {
   axis,

@@ -1,6 +1,6 @@
 /** Latency by percentile on HdrHistogram's axis: each further nine has the same width. */
 import uPlot from "uplot";
-import type { ChartSeries } from "../report/html/chart-model.js";
+import type { ChartSeries } from "../report/charts/chart-model.js";
 import { formatLatency } from "../report/text/units.js";
 import { axis, decades, draw, latencyAxis, latencyScale, lineOf, placeOf } from "./chart.js";
 

@@ -5,8 +5,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PACKAGE_DIR } from "../../base/package.js";
-import { chartData, type NamedResult } from "./chart-data.js";
-import type { ChartData } from "./chart-model.js";
+import { chartData, type NamedResult } from "../charts/chart-data.js";
+import type { ChartData } from "../charts/chart-model.js";
 import { html, jsonMarkup, Markup } from "./markup.js";
 import {
   differencesSection,

@@ -3,6 +3,8 @@ import { printable } from "../../base/printable.js";
 import { aggregateLanes } from "../../result/entries/aggregate.js";
 import type { RunResult } from "../../result/model/result.js";
 import { noteLines } from "../../result/notes/lines.js";
+import { LISTED_PERCENTILES, type NamedResult } from "../charts/chart-data.js";
+import type { ChartSeries } from "../charts/chart-model.js";
 import { UNKNOWN } from "../percentiles.js";
 import { COLUMNS } from "../table/columns.js";
 import { errorTexts, factLines, factsOf } from "../table/facts.js";
@@ -11,8 +13,6 @@ import { rowsOf } from "../table/rows.js";
 import { originOf } from "../table/table.js";
 import { limitLines } from "../text/limits.js";
 import { formatLatency } from "../text/units.js";
-import { LISTED_PERCENTILES, type NamedResult } from "./chart-data.js";
-import type { ChartSeries } from "./chart-model.js";
 import { html, type Markup } from "./markup.js";
 import { differingSettings, environmentRows } from "./settings.js";
 

@@ -1,7 +1,7 @@
 /** The page of results: its numbers are the results', and it is one file that stays small. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { chartData, LISTED_PERCENTILES } from "../../../src/report/html/chart-data.js";
+import { chartData, LISTED_PERCENTILES } from "../../../src/report/charts/chart-data.js";
 import { htmlReport } from "../../../src/report/html/page.js";
 import { formatCount, formatLatency } from "../../../src/report/text/units.js";
 import { percentilesNs } from "../../../src/result/latency/summary.js";

@@ -1,0 +1,108 @@
+/** A result's charts for a terminal: latency by percentile, and IOPS and p99 over time. */
+import { chartData, type NamedResult } from "../charts/chart-data.js";
+import type { ChartSeries } from "../charts/chart-model.js";
+import { inCharset, paint, type TextStyle, truncateMiddle } from "../text/style.js";
+import { formatClock, formatCount, formatLatency } from "../text/units.js";
+import { letterOf, type PlotAxis, type PlotLine, plotRows } from "./plot.js";
+
+/** The whole text, with a newline at its end. */
+export function renderPlots(results: readonly NamedResult[], style: TextStyle): string {
+  const { series, left } = chartData(results);
+  const plots = [percentilePlot(series, style), ...timePlots(series, style)];
+  const known = plots.filter((lines) => lines.length > 0);
+  if (known.length === 0) return "the result has nothing that could be drawn\n";
+  const legend = series.map(({ name }, index) => {
+    return inCharset(`  ${letterOf(index)} ${truncateMiddle(name, style.columns - 5)}`, style);
+  });
+  const more = left > 0 ? [`  and ${left} more, which have no room`] : [];
+  return `${[...known, [...legend, ...more]].map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+const NINES = [0, 90, 99, 99.9, 99.99, 99.999, 99.9999];
+
+/** On HdrHistogram's axis, where each further nine has the same width; the last point is the maximum. */
+function percentilePlot(series: readonly ChartSeries[], style: TextStyle): string[] {
+  const lines = series.map(({ curve }): PlotLine => {
+    const { percentiles = [], ns = [] } = curve ?? {};
+    const last = percentiles.at(-2) ?? 0;
+    const points = percentiles.map((percentile, i): [number, number] => {
+      return [distanceOf(percentile < 100 ? percentile : last), Math.log10(Math.max(1, ns[i]!))];
+    });
+    return { points };
+  });
+  const x = rangeOf(lines, 0, (max) => [0, max]);
+  if (x === null) return [];
+  const ticks = NINES.map((p) => [distanceOf(p), `${p}%`] as const);
+  const xAxis = { ...x, ticks: ticks.filter(([value]) => value <= x.max) };
+  const y = latencyAxis(lines);
+  return [paint("latency by percentile", "bold", style), ...plotRows(lines, xAxis, y, style)];
+}
+
+function distanceOf(percentile: number): number {
+  return -Math.log10(1 - percentile / 100);
+}
+
+function timePlots(series: readonly ChartSeries[], style: TextStyle): string[][] {
+  const iops = series.map(({ time }): PlotLine => {
+    return { points: (time?.iops ?? []).map((value, i) => [time!.atS[i]!, value]) };
+  });
+  const p99 = series.map(({ time }): PlotLine => {
+    const points = (time?.p99Ns ?? []).flatMap((ns, i): [number, number][] => {
+      return ns === null ? [] : [[time!.atS[i]!, Math.log10(Math.max(1, ns))]];
+    });
+    return { points };
+  });
+  const x = rangeOf(iops, 0, (max, min) => [min, max]);
+  // A single moment is no series.
+  if (x === null || x.max === x.min) return [];
+  const xAxis = { ...x, ticks: steps(x.min, x.max, (s) => formatClock(s * 1000)) };
+  const yIops = rangeOf(iops, 1, (max) => [0, max])!;
+  const iopsAxis = { ...yIops, ticks: steps(0, yIops.max, formatCount) };
+  const titled = (title: string, lines: readonly PlotLine[], y: PlotAxis): string[] => {
+    return [paint(title, "bold", style), ...plotRows(lines, xAxis, y, style)];
+  };
+  return [
+    titled("IOPS over time", iops, iopsAxis),
+    ...(rangeOf(p99, 1, (max) => [0, max]) === null
+      ? []
+      : [titled("p99 over time", p99, latencyAxis(p99))]),
+  ];
+}
+
+/** null where there are no points. */
+function rangeOf(
+  lines: readonly PlotLine[],
+  coordinate: 0 | 1,
+  range: (max: number, min: number) => readonly [min: number, max: number],
+): Omit<PlotAxis, "ticks"> | null {
+  const values = lines.flatMap(({ points }) => points.map((point) => point[coordinate]));
+  if (values.length === 0) return null;
+  const highest = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+  const lowest = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+  const [min, max] = range(highest, lowest);
+  return { min, max };
+}
+
+/** Of logarithms of ns: a tick for each power of ten, or both ends where there is none between. */
+function latencyAxis(lines: readonly PlotLine[]): PlotAxis {
+  const { min, max } = rangeOf(lines, 1, (most, least) => [least, most])!;
+  const first = Math.ceil(min);
+  const powers = Array.from({ length: Math.max(0, Math.floor(max) - first + 1) }, (_, i) => {
+    return first + i;
+  });
+  const values = powers.length > 1 ? powers : [min, max];
+  return {
+    min,
+    max,
+    ticks: values.map((value) => [value, formatLatency(Math.round(10 ** value))]),
+  };
+}
+
+const STEPS = 4;
+
+function steps(min: number, max: number, format: (value: number) => string): PlotAxis["ticks"] {
+  return Array.from({ length: STEPS + 1 }, (_, i) => {
+    const value = min + ((max - min) * i) / STEPS;
+    return [value, format(Number(value.toPrecision(3)))];
+  });
+}
