@@ -1,6 +1,6 @@
 /** How the set-up talks: progress and refusals on stderr, so that stdout stays the program's. */
 
-/** The environment refuses; see "Exit codes" in the README. */
+/** The environment refuses; see "Exit codes" in docs/manual.md. */
 const EXIT_ENVIRONMENT = 3;
 
 /** @param {string} text */

@@ -5,7 +5,7 @@
 
 import { printable, printableLines } from "./printable.js";
 
-/** What a script can tell apart by the exit status; see "Exit codes" in the README. */
+/** What a script can tell apart by the exit status; see "Exit codes" in docs/manual.md. */
 export const EXIT = {
   OK: 0,
   USAGE: 2,

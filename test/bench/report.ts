@@ -60,7 +60,7 @@ export function priceLine({ name, base, priceNs, plainCpuNsPerIo }: Price): stri
   return `${name}: ${signed(priceNs)} ns per I/O; ${base}: ${plainCpuNsPerIo.median.toFixed(0)} ns`;
 }
 
-/** The section for the README: conditions, tables, commands. */
+/** The section for docs/figures.md: conditions, tables, commands. */
 export function toMarkdown(result: BenchResult): string {
   const { machine, comparisons, figures, prices, skipped } = result;
   const parts = [
