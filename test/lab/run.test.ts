@@ -99,10 +99,10 @@ describe("hipri lab run", { skip: noGuest }, () => {
   });
 
   test("gives a guest up that is not done in time", async (t) => {
-    const args = ["lab", "run", "job.fio", "--timeout", "1"];
+    const args = ["lab", "run", "job.fio", "--guest-timeout", "1"];
     const { status, stderr } = await hipri(args, { cwd: directoryWith(t) });
     assert.equal(status, 3, stderr);
-    assert.match(stderr, /the guest failed: it did not boot within 1 s \(--timeout\)/);
+    assert.match(stderr, /the guest failed: it did not boot within 1 s \(--guest-timeout\)/);
   });
 
   test("says why a kernel panicked, and shows the end of its console", async (t) => {
