@@ -47,8 +47,7 @@ function readPackages(lockFile) {
 
 /** The compiler is incremental: it takes a second when nothing has changed. */
 export function compile() {
-  const compiled = spawnSync("node_modules/.bin/tsc", ["-p", "."], { stdio: STDIO });
-  const bundled = compiled.status === 0 && spawnSync("node", ["bin/bundle.js"], { stdio: STDIO });
-  if (bundled && bundled.status === 0) return;
+  const { status } = spawnSync("npm", ["run", "--silent", "compile"], { stdio: STDIO });
+  if (status === 0) return;
   refuse("hipri does not compile", "The messages above say why.");
 }
