@@ -1,10 +1,11 @@
 /** What --json, --output and CI systems get where there is no result: documents that say why. */
-import { EXIT, HipriError } from "../base/errors.js";
+import { HipriError } from "../base/errors.js";
 import { readInputHead } from "../base/input-file.js";
 import { printable } from "../base/printable.js";
 import { inOneLine, Own, stringifyFioJson } from "../report/json/tree.js";
 import { type OutputFile, reserveOutput } from "../report/output/output-file.js";
 import { StandardOutput } from "../report/output/standard-output.js";
+import { failureFacts } from "../result/failure-facts.js";
 import type { Json } from "../result/file/codec.js";
 import { failureObject } from "../result/file/hipri-object.js";
 import type { FailureFacts } from "../result/model/failure.js";
@@ -29,7 +30,7 @@ export interface Destination {
 }
 
 export async function deliverFailure(error: unknown, destination: Destination): Promise<void> {
-  await deliverFailureObject(failureObject(factsOf(error)), error, destination);
+  await deliverFailureObject(failureObject(failureFacts(error)), error, destination);
 }
 
 /**
@@ -84,17 +85,6 @@ function reserveSpare(path: string, option: string, head: RegExp): OutputFile | 
   } catch {
     return null;
   }
-}
-
-function factsOf(error: unknown): FailureFacts {
-  if (error instanceof HipriError) {
-    const code = error.name.replace(/Error$/, "").toLowerCase();
-    const { exitCode, place = null, message: cause, cure = null } = error;
-    return { code, exitCode, place, cause, cure };
-  }
-  const cause = error instanceof Error ? error.message : String(error);
-  const cure = "Please report it: this is a bug in hipri.";
-  return { code: "bug", exitCode: EXIT.BUG, place: null, cause, cure };
 }
 
 function isAbout(error: unknown, flag: string): boolean {

@@ -1,6 +1,7 @@
 /** The flags of every command that runs jobs: here, or in a guest. */
 import { Flags, type Interfaces } from "@oclif/core";
 import { severalTimes } from "./command.js";
+import { rankFlags } from "./rank-flags.js";
 import { type FlagValues, quietFlags, reportFlags } from "./report-flags.js";
 import { splitSetting } from "./setting-flag.js";
 
@@ -83,6 +84,7 @@ export const runFlags = {
   ...jobFlags,
   ...reportFlags,
   ...outputFlags,
+  ...rankFlags,
   ...quietFlags,
   relay: Flags.boolean({
     hidden: true,

@@ -123,6 +123,8 @@ async function measure(
     isolate: false,
     "fail-on-skip": false,
     relay: false,
+    "rank-timeout": "60s",
+    alone: true,
   });
 }
 

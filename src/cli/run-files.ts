@@ -4,15 +4,16 @@ import { isLaunched } from "../base/launcher.js";
 import { dieWithParent } from "../ffi/libc.js";
 import { readJobText } from "../job/grammar/job-text.js";
 import { loadJobs } from "../job/load.js";
-import { LiveRegion } from "../report/live/live-region.js";
+import { detectLauncher } from "../ranks/launcher.js";
 import type { RunResult } from "../result/model/result.js";
 import { Interrupt } from "../run/early-end.js";
 import { exitCodeOf } from "../run/exit-code.js";
-import { type RunOutcome, run } from "../run/run.js";
-import { KEPT } from "../run/sampling/interim-reports.js";
+import { ALONE } from "../run/fellows.js";
+import type { RunOutcome } from "../run/run.js";
 import { judgeLimits } from "../verdict/limits.js";
 import { type RunFlags, settingsOf } from "./job-flags.js";
 import { type PreparedRun, prepareRun, type RunJobs } from "./prepared-run.js";
+import { type RunContext, runHere } from "./run-here.js";
 
 /** What there is of a result. */
 interface Progress {
@@ -48,7 +49,13 @@ export function runFiles(paths: readonly string[], flags: RunFlags): Promise<Exi
 /** The same of jobs from elsewhere. @throws as runFiles() and `load` */
 export async function runLoaded(load: () => RunJobs, flags: RunFlags): Promise<ExitCode> {
   // One that is stopped while it waits for its turn would stand for ever.
-  if (isLaunched(process.env, process.ppid)) dieWithParent();
+  const isLaunch = isLaunched(process.env, process.ppid);
+  if (isLaunch) dieWithParent();
+  const launcher = isLaunch ? null : detectLauncher(flags, process.env);
+  if (launcher !== null) {
+    const { runTogether } = await import("./run-together.js");
+    return runTogether(launcher, load, flags);
+  }
   const progress: Progress = { measured: false, kept: false };
   try {
     return await runAndReport(load, flags, progress);
@@ -73,11 +80,15 @@ async function runAndReport(
   const { presenter, guards } = prepared;
   const interrupt = new Interrupt();
   const keep = async (soFar: RunResult): Promise<void> => {
-    if (presenter.output?.replaces !== true) return;
     await presenter.keep(soFar);
     progress.kept = true;
   };
-  const { result, logged, failure } = await measure(prepared, interrupt, keep);
+  const { result, logged, failure } = await measure(prepared, {
+    interrupt,
+    keep: presenter.output?.replaces === true ? keep : null,
+    fellows: ALONE,
+    sideFiles: presenter.sideFiles,
+  });
   progress.measured = true;
   const { writeLogs } = await import("../report/logs/write-logs.js");
   await presenter.deliver(result, {
@@ -94,45 +105,14 @@ interface Measurement extends RunOutcome {
   readonly failure: HipriError | null;
 }
 
-/** @param keep keeps what there is so far in the file of --output */
-async function measure(
-  prepared: PreparedRun,
-  interrupt: Interrupt,
-  keep: (soFar: RunResult) => Promise<void>,
-): Promise<Measurement> {
+async function measure(prepared: PreparedRun, context: RunContext): Promise<Measurement> {
   const { repeat, asked } = prepared;
   if (repeat !== null) {
     const { runLaunches } = await import("./run-launches.js");
+    const { interrupt } = context;
+    const keep = async (soFar: RunResult) => context.keep?.(soFar);
     return { ...(await runLaunches({ ...prepared, repeat }, interrupt, keep)), logged: [] };
   }
-  const { result, logged } = await runHere(prepared, interrupt, keep);
+  const { result, logged } = await runHere(prepared, context);
   return { result: { ...result, limits: judgeLimits([result], asked) }, logged, failure: null };
-}
-
-/** Runs the jobs in this process. */
-function runHere(
-  { flags, presenter, everyMs, files, ...asked }: PreparedRun,
-  interrupt: Interrupt,
-  keep: (soFar: RunResult) => Promise<void>,
-) {
-  const { output } = presenter;
-  const live = flags.quiet ? null : new LiveRegion(process.stderr, process.env);
-  // Behind a Ctrl-Z the shell has written below it.
-  process.on("SIGCONT", () => live?.forget());
-  const show = async (soFar: RunResult): Promise<void> => {
-    live?.clear();
-    await presenter.interim(soFar);
-  };
-  return run({
-    ...asked,
-    jobFiles: files,
-    sideFiles: presenter.sideFiles,
-    live,
-    say: (text) => live?.print(text),
-    interrupt,
-    interims: [
-      { everyMs, onRequest: true, maxShare: 1, show },
-      ...(output?.replaces ? [{ ...KEPT, show: keep }] : []),
-    ],
-  });
 }

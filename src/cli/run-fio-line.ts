@@ -19,6 +19,7 @@ import { badBlockLines, errorLines, unpolledLines } from "../report/text/run-err
 import type { RunResult } from "../result/model/result.js";
 import { Interrupt } from "../run/early-end.js";
 import { exitCodeOf } from "../run/exit-code.js";
+import { ALONE } from "../run/fellows.js";
 import { run } from "../run/run.js";
 import { KEPT } from "../run/sampling/interim-reports.js";
 import { jobFilesOwned } from "../run/side-files.js";
@@ -70,6 +71,7 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
   for (const each of aggregates) assertWritable(each);
   const interrupt = new Interrupt();
   const { result, logged } = await run({
+    fellows: ALONE,
     jobs: analysis.jobs.map(({ spec }) => withStateDirectory(spec, options.auxPath)),
     jobFiles: analysis.files,
     notices: said,

@@ -19,6 +19,8 @@ export interface LogFile {
 export function logFilesOf(spec: JobSpec, laneIndex: number): LogFile[] {
   const { bwLog, iopsLog, latLog, histLog } = spec;
   const { disableSlat, disableClat, disableLat } = spec;
+  // As fio's client names the logs of its servers.
+  const host = spec.host === null ? "" : `.${spec.host}`;
   const number = spec.perJobLogs ? `.${laneIndex + 1}` : "";
   const files: [LogKind, string, string | null, boolean?][] = [
     ["bw", "write_bw_log", bwLog],
@@ -34,9 +36,9 @@ export function logFilesOf(spec: JobSpec, laneIndex: number): LogFile[] {
     const name = prefix === "$jobname" ? spec.name.replaceAll("/", "-") : prefix;
     // fio would store the addresses of its histograms there.
     const suffix = spec.logCompressed && kind !== "clat_hist" ? "log.fz" : "log";
-    return [{ kind, path: `${name}_${kind}${number}.${suffix}`, option }];
+    return [{ kind, path: `${name}_${kind}${number}.${suffix}${host}`, option }];
   });
   const { writeIolog } = spec;
   if (writeIolog === null) return measured;
-  return [...measured, { kind: "iolog", path: writeIolog, option: "write_iolog" }];
+  return [...measured, { kind: "iolog", path: `${writeIolog}${host}`, option: "write_iolog" }];
 }

@@ -12,7 +12,8 @@ import type { Replays } from "./replay/replay-plan.js";
  * `filename` gives the same files to every clone. Otherwise each clone has `nrfiles` files named by
  * `filename_format` in the directory whose turn it is; `$jobname` is the section's, whatever `name`
  * says. A section named like a device (`[/dev/sda]`) means that device. In difference from fio, clones
- * share their files where filename_format lacks `$jobnum` (fio leaves all but the first idle).
+ * share their files where filename_format lacks `$jobnum` (fio leaves all but the first idle). Of
+ * several hosts each has its name in front.
  *
  * @param facts needed only for sections named like a device; see {@link pathsToExamine}
  */
@@ -55,9 +56,11 @@ function inDirectory(directory: string | undefined, name: string): string {
 
 /** fio replaces its keywords without regard to case, and `$jobname` before `$jobnum`. */
 function formatName(spec: JobSpec, cloneIndex: number, fileIndex: number): string {
-  return spec.filenameFormat
+  const host = spec.host === null ? "" : `${spec.host}.`;
+  const name = spec.filenameFormat
     .replace(/\$jobname/gi, () => spec.sectionName)
     .replace(/\$jobnum/gi, String(cloneIndex))
     .replace(/\$filenum/gi, String(fileIndex))
     .replace(/\$clientuid/gi, "");
+  return host + name;
 }

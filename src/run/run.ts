@@ -38,6 +38,7 @@ import {
   NO_TARGETS,
   type TargetsAtStart,
 } from "./examine/targets-at-start.js";
+import type { Fellows } from "./fellows.js";
 import { withLanesAlone } from "./isolate.js";
 import { jobsSha256 } from "./jobs-hash.js";
 import { type Interim, InterimReports, nothing } from "./sampling/interim-reports.js";
@@ -75,6 +76,8 @@ export interface RunRequest {
   readonly say: (text: string) => void;
   /** What may end it; listens from its first I/O on. */
   readonly interrupt: Interrupt;
+  /** The other hosts of the run. */
+  readonly fellows: Fellows;
   /** Who takes reports of the run in progress. */
   readonly interims: readonly Interim[];
 }
@@ -101,7 +104,9 @@ export async function run(asked: RunRequest): Promise<RunOutcome> {
 
 async function runGuarded(request: RunRequest, writes: WriteGuards): Promise<RunOutcome> {
   const { jobs, guards, sideFiles, jobFiles } = request;
-  const examined = examineRun(jobs, guards, writes, sideFiles, jobFiles);
+  const examined = await request.fellows.agree(() => {
+    return examineRun(jobs, guards, writes, sideFiles, jobFiles);
+  });
   const forgetTimeout = stopAfter(request.limits.timeoutMs, request.interrupt);
   request.interrupt.listen();
   const interim = new InterimReports(request.interims);
@@ -174,9 +179,10 @@ async function runExamined(
     limits: [],
     launches: [],
   });
+  await request.fellows.laidOut();
   const { stages } = withoutRefusedPolling(whole, atStart.probes);
   const gate = new StageGate(writes);
-  const context = { atStart, live, stuck, interrupt, gate };
+  const context = { atStart, live, stuck, interrupt, gate, fellows: request.fellows };
   const lanes = await runStages(stages.slice(0, together), context, (soFar) => {
     interim.from(() => {
       const begun = resultsOf(soFar()).filter((lane) => lane.startedAtMs > 0);
@@ -192,7 +198,8 @@ async function runExamined(
   });
   interim.from(nothing);
   const disks = diskUsageBetween(disksBefore, snapshotDisks(atStart.reportedDevices));
-  const alone = await runStages(stages.slice(together), context, () => {});
+  const again = { ...context, firstStep: request.jobs.length };
+  const alone = await runStages(stages.slice(together), again, () => {});
   const results = resultsOf(lanes);
   // Their file systems may not answer.
   if (results.every(({ lost }) => lost === null)) unlinkFiles(plan);
@@ -271,12 +278,15 @@ interface StagesContext {
   readonly stuck: StuckWatch;
   readonly interrupt: Interrupt;
   readonly gate: StageGate;
+  readonly fellows: Fellows;
+  /** What is added to a stage's number, which is its first job's: hosts may have skipped stages. */
+  readonly firstStep?: number;
 }
 
 /** @param onBegin is told with each stage how to collect what lanes have measured so far */
 async function runStages(
   stages: readonly StagePlan[],
-  { atStart, live, stuck, interrupt, gate }: StagesContext,
+  { atStart, live, stuck, interrupt, gate, fellows, firstStep = 0 }: StagesContext,
   onBegin: (soFar: () => CollectedLane[]) => void,
 ): Promise<CollectedLane[]> {
   const specs = lanesOf({ stages }).map(({ spec }) => spec);
@@ -289,7 +299,9 @@ async function runStages(
       if (interrupt.requested || !gate.mayBegin(stage, results.length > 0)) break;
       const watch = new StageWatch(stage, atStart, live, stuck);
       onBegin(() => [...results, ...watch.collect()]);
-      const { workers, endsRun } = await runStage(stage, context, watch);
+      const step = firstStep + stage.workers[0]!.lanes[0]!.jobIndex;
+      const begin = () => fellows.begin(step);
+      const { workers, endsRun } = await runStage(stage, { ...context, begin }, watch);
       const failed = workers.find(({ failure }) => refuses(failure));
       // What earlier stages measured is not thrown away for what a later one lacks.
       if (failed?.failure && results.length === 0) throw failed.failure;

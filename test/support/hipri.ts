@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { parseValidResult } from "../report/schema.js";
 
 /** The compiled tests live in dist/test/support. */
-const BIN = fileURLToPath(new URL("../../../bin/run.cjs", import.meta.url));
+export const BIN = fileURLToPath(new URL("../../../bin/run.cjs", import.meta.url));
 
 export interface Ended {
   /** null after a signal. */

@@ -56,6 +56,7 @@ const DEFAULTS: JobSpec = {
   ignoredErrors: { read: [], write: [], verify: [] },
   name: "job",
   sectionName: "job",
+  host: null,
   description: null,
   place: { file: "test.fio", line: 1 },
   jobIndex: 0,

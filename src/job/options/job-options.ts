@@ -14,6 +14,7 @@ import type { PlacedPattern, VerifyKind } from "../spec/verify.js";
 type FromSection =
   | "name"
   | "sectionName"
+  | "host"
   | "place"
   | "jobIndex"
   | "ownOptions"

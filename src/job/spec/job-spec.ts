@@ -209,6 +209,8 @@ export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   readonly name: string;
   /** What files are named after. */
   readonly sectionName: string;
+  /** Of a run on several hosts the name of this one, which tells its files apart; else null. */
+  readonly host: string | null;
   readonly description: string | null;
   /** Where the section begins. */
   readonly place: Place;

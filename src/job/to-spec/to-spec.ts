@@ -123,6 +123,7 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     iosPerOffset: isRandom ? (rw.modifier ?? 1) : 1,
     name: job.name,
     sectionName: job.sectionName,
+    host: null,
     place: job.place,
     jobIndex,
     ownOptions: job.ownOptions,

@@ -54,9 +54,9 @@ export interface CompletedWrite {
   readonly offsetBytes: number;
 }
 
-/** Where a lane's state is kept, under fio's name for it. */
+/** Where a lane's state is kept, under fio's name for it, which on several hosts begins with theirs. */
 export function statePath({ name, laneIndex, spec }: LanePlan): string {
-  const file = `local-${name.replaceAll("/", "-")}-${laneIndex}-verify.state`;
+  const file = `${spec.host ?? "local"}-${name.replaceAll("/", "-")}-${laneIndex}-verify.state`;
   return join(spec.verify?.stateDirectory ?? "", file);
 }
 

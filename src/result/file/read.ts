@@ -36,7 +36,7 @@ export function readOutcome(path: string): Outcome {
 }
 
 /** The same of a file's text. @param file named in errors */
-function parseOutcome(text: string, file: string): Outcome {
+export function parseOutcome(text: string, file: string): Outcome {
   if (!isFailure(text)) return { result: parseResult(text, file), failure: null };
   const { hipri } = JSON.parse(text) as { hipri: Json };
   assertKnownFormat(hipri, file);

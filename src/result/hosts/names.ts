@@ -11,7 +11,7 @@ export function nameHosts(runs: readonly HostRun[]): HostRun[] {
 }
 
 /** @param names host names by rank */
-function uniqueNames(names: readonly string[]): string[] {
+export function uniqueNames(names: readonly string[]): string[] {
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return names.map((name, rank) => (counts.get(name)! > 1 ? `${name}.r${rank}` : name));

@@ -39,6 +39,8 @@ export interface StageContext {
   readonly runBeganAtMs: number;
   /** What the clock's thread keeps; see WorkerInput. */
   readonly sharedNowNs: Float64Array | null;
+  /** Ends at the moment at which the stage is to begin. */
+  readonly begin: () => Promise<void>;
   /** Some job of the run has `exitall`. */
   readonly exitAll: boolean;
 }
@@ -72,6 +74,7 @@ export async function runStage(
     for (const worker of workers) worker.giveUp();
   });
   await allReached(workers.map(({ ready }) => ready));
+  await context.begin();
   conductor.conduct();
   for (const { done } of workers) done.reached.then(() => conductor.conduct());
   const timer = setInterval(() => {

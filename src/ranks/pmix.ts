@@ -1,0 +1,139 @@
+/**
+ * Ranks that Slurm (--mpi=pmix), Open MPI or PRRTE has started, through libpmix: what a rank says is
+ * put under fresh keys in pieces, a fence sends it to all, and the others get it.
+ *
+ * Three things that no page tells (each learnt from a failure): a fence is a barrier only when it collects and
+ * something was put, as Slurm's servers do not wait for each other else; a key that is used again gives what
+ * it had before; and a value of several MiB ends the process.
+ */
+import { EnvironmentError } from "../base/errors.js";
+import { loadPmix, PMIX_NOT_FOUND, type Pmix, type PmixStatus } from "../ffi/pmix.js";
+import type { Engine, Said } from "./engine.js";
+
+const PIECE_BYTES = 256 << 10;
+
+/** All that was ever put is sent again with each fence, so that there are few. */
+const BEAT_MS = 60_000;
+const LEAD_MS = 100;
+
+const WORDS: Readonly<Record<number, string>> = {
+  [-7]: "a rank was ended",
+  [-24]: "it took too long",
+  [-25]: "its server cannot be reached",
+  [PMIX_NOT_FOUND]: "a rank has ended, or never came so far",
+  [-61]: "the connection to its server was lost",
+};
+
+export class PmixEngine implements Engine {
+  readonly name = "PMIx";
+  readonly rank: number;
+  readonly size: number;
+  readonly beatMs: number;
+  readonly leadMs = LEAD_MS;
+  private readonly pmix: Pmix;
+  private readonly silenceMs: number;
+  private roundNumber = 0;
+
+  /**
+   * @param library to load instead of those that are looked for
+   * @param timeoutMs how long all wait for a rank that says nothing
+   * @throws EnvironmentError without libpmix, or when the launcher does not answer
+   */
+  constructor(library: string | undefined, timeoutMs: number) {
+    const pmix = loadPmix(library);
+    if (pmix === null) {
+      throw new EnvironmentError(
+        "libpmix, through which the ranks reach each other, is not there",
+        {
+          place: this.name,
+          cure: "Install it (Debian: libpmix2), name it in HIPRI_LIBPMIX, start with --mpi=pmi2, or use --meet DIR.",
+        },
+      );
+    }
+    this.pmix = pmix;
+    this.beatMs = Math.min(BEAT_MS, timeoutMs / 2);
+    this.silenceMs = timeoutMs + this.beatMs;
+    const began = pmix.init();
+    if (typeof began === "number") throw this.broken(began);
+    this.rank = began.rank;
+    const size = pmix.size();
+    if (size === null) throw this.broken(PMIX_NOT_FOUND);
+    this.size = size;
+  }
+
+  async round(text: string): Promise<Said> {
+    return this.exchange(text, true);
+  }
+
+  async gather(text: string, collector: number): Promise<Said | null> {
+    const said = await this.exchange(text, this.rank === collector);
+    return this.rank === collector ? said : null;
+  }
+
+  async part(): Promise<void> {
+    await this.exchange("", false);
+    this.pmix.finalize();
+  }
+
+  abort(exitCode: number): void {
+    this.pmix.abort(exitCode, "hipri ended");
+  }
+
+  private async exchange(text: string, listens: boolean): Promise<Said> {
+    const round = this.roundNumber++;
+    const key = (piece: number): string => `hipri.${round}.${piece}`;
+    const bytes = Buffer.from(text, "utf8");
+    const count = Math.ceil(bytes.length / PIECE_BYTES);
+    this.assertOk(this.pmix.put(key(0), Buffer.from(String(count))));
+    for (let piece = 1; piece <= count; piece++) {
+      const from = (piece - 1) * PIECE_BYTES;
+      this.assertOk(this.pmix.put(key(piece), bytes.subarray(from, from + PIECE_BYTES)));
+    }
+    this.assertOk(this.pmix.commit());
+    this.assertOk(await this.orSilence(this.pmix.fence()));
+    // That each has put something shows that the fence was one: every rank has come so far.
+    const counts = Array.from({ length: this.size }, (_, rank) => {
+      return rank === this.rank ? 0 : Number(this.heard(rank, key(0)).toString());
+    });
+    if (!listens) return [];
+    return counts.map((pieces, rank) => {
+      if (rank === this.rank) return text;
+      const parts = Array.from({ length: pieces }, (_, i) => this.heard(rank, key(i + 1)));
+      return Buffer.concat(parts).toString("utf8");
+    });
+  }
+
+  private heard(rank: number, key: string): Buffer {
+    const got = this.pmix.get(rank, key);
+    if (typeof got === "number") throw this.broken(got);
+    return got;
+  }
+
+  private async orSilence(fence: Promise<PmixStatus>): Promise<PmixStatus> {
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      const text = `a rank said nothing for ${Math.round(this.silenceMs / 1000)} s`;
+      timer = setTimeout(() => reject(this.brokenBecause(text)), this.silenceMs);
+    });
+    try {
+      return await Promise.race([fence, silence]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private assertOk(status: PmixStatus): void {
+    if (status !== 0) throw this.broken(status);
+  }
+
+  private broken(status: PmixStatus): EnvironmentError {
+    return this.brokenBecause(WORDS[status] ?? `PMIx says ${status}`);
+  }
+
+  private brokenBecause(why: string): EnvironmentError {
+    return new EnvironmentError(`the ranks cannot reach each other: ${why}`, {
+      place: this.name,
+      cure: "Look what became of the other ranks; each rank's --output has .rank-N behind.",
+    });
+  }
+}

@@ -1,0 +1,86 @@
+/** `hipri run --meet`: several processes as the hosts of one run. */
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { hipri, parseResult, writeJobs } from "../support/hipri.js";
+import { whyNoRing } from "../support/ring.js";
+import { scratchDirectory } from "../support/scratch.js";
+
+const JOBS = `[write]
+directory=files
+rw=write
+size=64k
+bs=4k
+write_lat_log=w
+[read]
+stonewall
+rw=read
+filename=/dev/zero
+size=64k`;
+
+function ranks(cwd: string, size: number, ...flags: string[]) {
+  const args = ["run", "jobs.fio", "--meet", "meeting", "--ranks", String(size), ...flags];
+  return Promise.all(
+    Array.from({ length: size }, (_, rank) => {
+      return hipri(args, { cwd, wrapper: ["env", `JOB_COMPLETION_INDEX=${rank}`] });
+    }),
+  );
+}
+
+describe("hipri run --meet", { skip: whyNoRing() }, () => {
+  it("is one result on the first rank, with a row for each host and files apart", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, JOBS.replace("directory=files", `directory=${cwd}`));
+    const [first, second] = await ranks(cwd, 2, "-o", "all.json");
+    assert.deepEqual([first!.status, second!.status], [0, 0], first!.stderr + second!.stderr);
+    assert.equal(second!.stdout, "");
+    assert.match(first!.stdout, / · 2 hosts · /);
+    const text = first!.stdout.replaceAll(/\s+/g, " ");
+    assert.match(text, /read: slowest host .* hosts started within .*, with clocks compared to /);
+    const { jobs, hipri: own } = parseResult(readFileSync(join(cwd, "all.json"), "utf8"));
+    assert.deepEqual(
+      jobs.map(({ jobname, read, write }) => [jobname, read.total_ios, write.total_ios]),
+      [
+        ["write", 0, 32],
+        ["read", 32, 0],
+      ],
+    );
+    const names = own.hosts.map(({ name }: { name: string }) => name);
+    assert.ok(names[0].endsWith(".r0") && names[1].endsWith(".r1"), names.join());
+    for (const name of names) {
+      assert.ok(existsSync(join(cwd, `${name}.write.0.0`)), name);
+      assert.ok(existsSync(join(cwd, `w_clat.1.log.${name}`)), name);
+    }
+    const left = readdirSync(cwd).filter((name) => /meeting|rank/.test(name));
+    assert.deepEqual(left, [], "what the ranks wrote for each other is gone");
+  });
+
+  it("runs nowhere where one host refuses, and says so once", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, `[a]\nrw=write\nsize=64k\nfilename=${cwd}/jobs.fio/new\n`);
+    const [first, second] = await ranks(cwd, 2, "--json", "-q");
+    assert.deepEqual([first!.status, second!.status], [2, 2]);
+    assert.equal(first!.stderr.match(/r[01]: .*new/g)?.length, 2);
+    assert.equal(second!.stderr.match(/new/g)?.length ?? 0, 1);
+    assert.match(JSON.parse(first!.stdout).hipri.error.cause, /r1: /);
+    assert.equal(second!.stdout, "");
+  });
+
+  it("refuses flags that do not go together", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, "[a]\nrw=nop\nsize=4k\n");
+    const cases: [string[], RegExp][] = [
+      [["--meet", "m"], /not known how many ranks there are\n {2}Add --ranks N\./],
+      [["--meet", "m", "--ranks", "2"], /not known which rank this is/],
+      [["--meet", "m", "--ranks", "2", "--rank", "2"], /there is no rank 2 of 2/],
+      [["--ranks", "2"], /ranks have nowhere to meet/],
+      [["--meet", "m", "--ranks", "1", "--rank", "0", "--repeat", "2"], /several launches/],
+    ];
+    for (const [flags, message] of cases) {
+      const { status, stderr } = await hipri(["run", "jobs.fio", ...flags], { cwd });
+      assert.equal(status, 2, stderr);
+      assert.match(stderr, message);
+    }
+  });
+});
