@@ -139,14 +139,6 @@ describe("output", { skip: whyNoRing() }, () => {
     );
   });
 
-  it("says on stderr what it is doing while it runs", async (t) => {
-    const cwd = scratchDirectory(t);
-    writeJobs(cwd, `${READ_ZEROS}\ntime_based\nruntime=7s`);
-    const { stdout, stderr } = await hipri(["run", "jobs.fio", "--json"], { cwd });
-    parseResult(stdout);
-    assert.match(stderr, /^run .*IOPS.*in flight/m);
-  });
-
   it("ends with 4 and says where, when an I/O fails", async (t) => {
     const cwd = scratchDirectory(t);
     writeJobs(cwd, "[full]\nrw=write\nfilename=/dev/full\nsize=64k");
