@@ -93,6 +93,7 @@ export class LiveSampler {
     const jobs = byJob(all.filter(({ memory }) => memory.words[WORD.PHASE] !== PHASE.DONE));
     const latencies = this.latencies.take(all, jobs);
     const [p50Ns, p99Ns, p999Ns] = latencies.whole;
+    const etaMs = Math.max(0, ...lanes.map(({ plan, words }) => remainingMs(plan, words)));
     this.view.show({
       phase: phaseOf(lanes.map(({ words }) => words[WORD.PHASE] as number)),
       detail: null,
@@ -106,7 +107,7 @@ export class LiveSampler {
       p999Ns: p999Ns || null,
       inFlight: sum(WORD.IN_FLIGHT),
       elapsedMs: nowMs - this.startMs,
-      etaMs: Math.max(0, ...lanes.map(({ plan, words }) => remainingMs(plan, words))),
+      etaMs: Number.isFinite(etaMs) ? etaMs : null,
       errors: lanes.filter(({ words }) => words[WORD.ERRNO] !== 0).length,
       jobs: [...jobs].map(([jobIndex, members]) => {
         return this.jobOf(jobIndex, members, latencies.jobs.get(jobIndex), nowMs);
