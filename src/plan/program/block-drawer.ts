@@ -1,5 +1,5 @@
 /** Draws block numbers by `random_distribution`; each may come again at any time. */
-import type { Random } from "../../base/random.js";
+import { type Random, wideFraction } from "../../base/random.js";
 import type { AccessZone, RandomDistribution } from "../../job/spec/job-spec.js";
 import { createSkewDrawer } from "./skew-drawer.js";
 
@@ -21,6 +21,7 @@ export interface BlockSpace {
  *
  * @param zones of the direction, null unless the distribution is zoned
  * @param spot where a skew without center has its most popular block, 0..1
+ * @param random, low generators of the two halves of uniform numbers; others come from the first
  */
 export function createBlockDrawer(
   distribution: RandomDistribution,
@@ -28,25 +29,30 @@ export function createBlockDrawer(
   space: BlockSpace,
   spot: number,
   random: Random,
+  low: Random,
 ): BlockDrawer {
   if (zones !== null) return new ZonedDrawer(zones, space, random);
   if (distribution.kind === "random" || distribution.kind === "zoned") {
-    return new UniformDrawer(space.count, random);
+    return new UniformDrawer(space.count, random, low);
   }
   return createSkewDrawer(distribution, space.count, spot, true, random);
 }
 
+/** The same blocks as RandomColumns, one at a time. */
 class UniformDrawer implements BlockDrawer {
   private readonly count: number;
-  private readonly random: Random;
+  private readonly high: Random;
+  private readonly low: Random;
 
-  constructor(count: number, random: Random) {
+  constructor(count: number, high: Random, low: Random) {
     this.count = count;
-    this.random = random;
+    this.high = high;
+    this.low = low;
   }
 
   next(): number {
-    return Math.floor(this.random.nextFraction() * this.count);
+    const fraction = wideFraction(this.high.nextInt32(), this.low.nextInt32());
+    return Math.floor(fraction * this.count);
   }
 }
 

@@ -89,7 +89,7 @@ function placedPositions(lane: LanePlan, target: number, draws: Draws): Position
       identical: spec.rwSequencer === "identical",
       randomPercent: ofDirection(spec.randomPercent, direction),
       sizeBytes: rangeBytes,
-      minBytes: shortestBytes(lane, direction, false),
+      minBytes: shortestBytes(lane.spec, direction, false),
     };
     // Of all directions alike, as in fio, so that reads repeat what writes decided.
     return new SequencedPosition(position, rules, streams.open(STREAM.SEQUENCE, target));
@@ -136,7 +136,7 @@ function sequentialPositions(lane: LanePlan, region: TargetPlan, sizeBytes: numb
   const isWhole = region.offsetBytes === 0 && region.sizeBytes >= region.lengthBytes;
   return new Map(
     activeDirections(spec).map((direction) => {
-      const minBytes = shortestBytes(lane, direction, false);
+      const minBytes = shortestBytes(lane.spec, direction, false);
       const position =
         spec.skipBytes === 0
           ? new SequentialPosition(sizeBytes, minBytes, wraps)
@@ -147,8 +147,9 @@ function sequentialPositions(lane: LanePlan, region: TargetPlan, sizeBytes: numb
 }
 
 /**
- * A random map is shared by both directions if they have the same smallest block; otherwise each
- * has its own, where fio counts blocks of both sizes in one map and ends the job early.
+ * Directions share a random map if they have the same smallest block; otherwise each has its own,
+ * where fio counts blocks of both sizes in one map and ends the job early. Without a map they share
+ * the drawn blocks, as in fio, if they may have the same ones.
  */
 function randomPositions(
   lane: LanePlan,
@@ -158,20 +159,27 @@ function randomPositions(
 ): Positions {
   const { spec, targets } = lane;
   const directions = placedDirections(spec);
-  const grids = new Set(directions.map((direction) => gridBytes(spec, direction)));
-  if (isMapped(spec) && grids.size === 1) {
-    const shared = createMap(lane, directions, streams.open(STREAM.OFFSET, target), sizeBytes);
+  const position = (sharing: readonly DataDirection[], index: number): Position => {
+    const instance = index * targets.length + target;
+    const random = streams.open(STREAM.OFFSET, instance);
+    if (isMapped(spec)) return createMap(lane, sharing, random, sizeBytes);
+    const draws = { random, low: streams.open(STREAM.OFFSET_LOW, instance) };
+    return createDrawn(lane, target, sharing[0] as DataDirection, draws, sizeBytes);
+  };
+  if (sharesPositions(spec, directions)) {
+    const shared = position(directions, 0);
     return new Map(directions.map((direction) => [direction, shared]));
   }
-  return new Map(
-    directions.map((direction, index) => {
-      const random = streams.open(STREAM.OFFSET, index * targets.length + target);
-      const position = isMapped(spec)
-        ? createMap(lane, [direction], random, sizeBytes)
-        : createDrawn(lane, target, direction, random, sizeBytes);
-      return [direction, position];
-    }),
-  );
+  return new Map(directions.map((each, index) => [each, position([each], index)]));
+}
+
+function sharesPositions(spec: JobSpec, directions: readonly DataDirection[]): boolean {
+  const alike = (of: (direction: DataDirection) => number) =>
+    new Set(directions.map(of)).size === 1;
+  if (!alike((each) => gridBytes(spec, each))) return false;
+  if (isMapped(spec)) return true;
+  const isZoned = spec.randomDistribution.kind === "zoned";
+  return !isZoned && alike((each) => shortestBytes(spec, each, true));
 }
 
 /** @param directions that use the map, all with the same grid */
@@ -183,7 +191,7 @@ function createMap(
 ): Position {
   const { spec } = lane;
   const blockBytes = gridBytes(spec, directions[0] as DataDirection);
-  const minBytes = Math.max(...directions.map((each) => shortestBytes(lane, each, true)));
+  const minBytes = Math.max(...directions.map((each) => shortestBytes(lane.spec, each, true)));
   const lengths = directions.flatMap((each) => lengthRanges(spec, each));
   const maxBytes = Math.max(...lengths.map((range) => range.maxBytes));
   // An lfsr of fio's knows only where I/Os begin.
@@ -196,11 +204,11 @@ function createDrawn(
   lane: LanePlan,
   target: number,
   direction: DataDirection,
-  random: Random,
+  draws: OffsetDraws,
   sizeBytes: number,
 ): Position {
   const space = blockSpace(lane, direction, sizeBytes);
-  const blocks = space.count > 0 ? openBlockDrawer(lane, target, direction, space, random) : null;
+  const blocks = space.count > 0 ? openBlockDrawer(lane, target, direction, space, draws) : null;
   return new DrawnPosition(blocks, space.gridBytes);
 }
 
@@ -211,8 +219,14 @@ export function blockSpace(
   sizeBytes: number,
 ): BlockSpace {
   const grid = gridBytes(lane.spec, direction);
-  const beyond = Math.max(0, shortestBytes(lane, direction, true) - grid);
+  const beyond = Math.max(0, shortestBytes(lane.spec, direction, true) - grid);
   return { gridBytes: grid, count: Math.max(0, Math.floor((sizeBytes - beyond) / grid)) };
+}
+
+/** What offsets that may repeat are drawn from: see createBlockDrawer(). */
+interface OffsetDraws {
+  readonly random: Random;
+  readonly low: Random;
 }
 
 /** Both directions of a target have the same popular blocks. */
@@ -221,16 +235,15 @@ export function openBlockDrawer(
   target: number,
   direction: DataDirection,
   space: BlockSpace,
-  random: Random,
+  { random, low }: OffsetDraws,
 ): BlockDrawer {
   const distribution = lane.spec.randomDistribution;
   const zones = distribution.kind === "zoned" ? ofDirection(distribution.zones, direction) : null;
   const spot = openStream(lane.seed, STREAM.CENTER, target).nextFraction();
-  return createBlockDrawer(distribution, zones, space, spot, random);
+  return createBlockDrawer(distribution, zones, space, spot, random, low);
 }
 
 /** The shortest I/O of a direction at random places, or in a sequence. */
-function shortestBytes(lane: LanePlan, direction: DataDirection, atRandom: boolean): number {
-  const { spec } = lane;
+function shortestBytes(spec: JobSpec, direction: DataDirection, atRandom: boolean): number {
   return blockRange(spec, sizeDirection(spec, direction, atRandom)).minBytes;
 }

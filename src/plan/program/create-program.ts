@@ -129,9 +129,10 @@ function createColumns(lane: LanePlan, blockBytes: number, streams: Streams): Bl
   const direction = activeDirections(spec)[0] as DataDirection;
   const space = blockSpace(lane, direction, sizeBytes);
   assert(space.count > 0, "a lane's region has room for a block on its grid");
+  const low = streams.open(STREAM.OFFSET_LOW);
   if (spec.randomDistribution.kind === "random") {
-    return new RandomColumns(space, offsetBytes, random, streams.open(STREAM.OFFSET, 1));
+    return new RandomColumns(space, offsetBytes, random, low);
   }
-  const blocks = openBlockDrawer(lane, 0, direction, space, random);
+  const blocks = openBlockDrawer(lane, 0, direction, space, { random, low });
   return new DrawnColumns(blocks, offsetBytes, space.gridBytes);
 }

@@ -5,6 +5,7 @@
 import { deriveSeed, Random } from "../../base/random.js";
 
 export const STREAM = {
+  /** The upper half of the random numbers of offsets, or the whole ones. */
   OFFSET: 0,
   DIRECTION: 1,
   READ_SIZE: 2,
@@ -17,6 +18,8 @@ export const STREAM = {
   TRIM_SIZE: 9,
   START: 10,
   PRIORITY: 11,
+  /** The lower half, of offsets that may repeat. */
+  OFFSET_LOW: 12,
 } as const;
 
 /** The generator of one stream of a lane; `instance` tells apart its targets, for example. */

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
-import { READ, WRITE } from "../../../src/base/direction.js";
+import { READ, TRIM, WRITE } from "../../../src/base/direction.js";
 import type { JobSpec } from "../../../src/job/spec/job-spec.js";
 import type { LanePlan, TargetPlan } from "../../../src/plan/plan.js";
 import { createProgram, programTraits } from "../../../src/plan/program/create-program.js";
@@ -60,6 +60,17 @@ describe("every program", () => {
           assert.equal(traits.uniformLengthBytes ?? io.lengthBytes, io.lengthBytes);
           assert.equal(traits.uniformDirection ?? io.direction, io.direction);
         }
+      }),
+      RUNS,
+    );
+  });
+
+  it("is the same for a job that syncs, but for the syncs", () => {
+    fc.assert(
+      fc.property(anyJob, fc.integer({ min: 1, max: 8 }), (job, fsyncWrites) => {
+        const syncing = drain(laneOf({ ...job, fileCount: 1, fsyncWrites }));
+        const data = syncing.filter(({ direction }) => direction <= TRIM);
+        assert.deepEqual(data, drain(laneOf({ ...job, fileCount: 1 })));
       }),
       RUNS,
     );
