@@ -36,7 +36,6 @@ export interface Pmix {
   fence(): Promise<PmixStatus>;
   /** What another process has put; a status where there is nothing. */
   get(rank: number, key: string): Buffer | PmixStatus;
-  abort(exitCode: number, why: string): void;
   finalize(): PmixStatus;
 }
 
@@ -61,9 +60,6 @@ function bind(library: ReturnType<typeof koffi.load>): Pmix {
   );
   const rawGet = library.func(
     "int PMIx_Get(const void *proc, const char *key, const void *info, size_t infos, _Out_ intptr_t *value)",
-  );
-  const rawAbort = library.func(
-    "int PMIx_Abort(int status, const char *text, const void *procs, size_t count)",
   );
   const rawFinalize = library.func("int PMIx_Finalize(const void *info, size_t count)");
   const free = koffi.load("libc.so.6").func("void free(intptr_t pointer)");
@@ -124,7 +120,6 @@ function bind(library: ReturnType<typeof koffi.load>): Pmix {
         return bytes;
       });
     },
-    abort: (exitCode, why) => void rawAbort(exitCode, why, null, 0),
     finalize: () => rawFinalize(null, 0),
   };
 }

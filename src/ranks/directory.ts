@@ -102,10 +102,6 @@ export class DirectoryEngine implements Engine {
     if (missing.length + this.lost.size === 0) this.clear();
   }
 
-  abort(): void {
-    // Nobody can be ended from here: they find out that this rank says nothing more.
-  }
-
   /** Takes away what the ranks have written, and the directory where nothing else is in it. */
   private clear(): void {
     try {

@@ -27,6 +27,4 @@ export interface Engine {
   gather(text: string, collector: number): Promise<Said | null>;
   /** The last call: ends for the others when the collector has called it. @param collector as above */
   part(collector: number): Promise<void>;
-  /** Ends all ranks as far as the launcher does that; nothing may be called behind it. */
-  abort(exitCode: number): void;
 }

@@ -189,10 +189,6 @@ export class Meeting implements Fellows {
     await this.serial(() => this.engine.part(this.collector));
   }
 
-  abort(exitCode: number): void {
-    this.engine.abort(exitCode);
-  }
-
   /** @returns null when the run is to end instead */
   private async waitFor(step: number, untilStopped = true): Promise<Agreement | null> {
     this.step = step;

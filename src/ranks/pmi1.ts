@@ -70,10 +70,6 @@ export class Pmi1Engine implements Engine {
     this.socket.destroy();
   }
 
-  abort(exitCode: number): void {
-    this.socket.end(`cmd=abort exitcode=${exitCode}\n`);
-  }
-
   private async exchange(text: string, listens: boolean): Promise<Said> {
     const round = this.roundNumber++;
     const pieces = piecesOf(text);

@@ -75,10 +75,6 @@ export class PmixEngine implements Engine {
     this.pmix.finalize();
   }
 
-  abort(exitCode: number): void {
-    this.pmix.abort(exitCode, "hipri ended");
-  }
-
   private async exchange(text: string, listens: boolean): Promise<Said> {
     const round = this.roundNumber++;
     const key = (piece: number): string => `hipri.${round}.${piece}`;
