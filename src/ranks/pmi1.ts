@@ -8,6 +8,7 @@ import { Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { EnvironmentError } from "../base/errors.js";
 import type { Engine, Said } from "./engine.js";
+import { orSilence } from "./silence.js";
 
 /** Of a value: what Slurm and hydra take, and one line of theirs has room for. */
 const PIECE_CHARS = 800;
@@ -99,7 +100,8 @@ export class Pmi1Engine implements Engine {
   /** @throws EnvironmentError for a refusal, silence, or an end of the connection */
   private async ask(request: string): Promise<ReadonlyMap<string, string>> {
     this.socket.write(`${request}\n`);
-    const { value } = await Promise.race([this.answers.next(), this.silence()]);
+    const answered = this.answers.next();
+    const { value } = await orSilence(answered, this.silenceMs, (why) => this.broken(why));
     const answer = new Map(
       String(value ?? "")
         .split(" ")
@@ -110,11 +112,6 @@ export class Pmi1Engine implements Engine {
     );
     if (value !== undefined && (answer.get("rc") ?? "0") === "0") return answer;
     throw this.broken(value === undefined ? "the launcher hung up" : `it refused ${request}`);
-  }
-
-  private async silence(): Promise<never> {
-    await new Promise((resolve) => setTimeout(resolve, this.silenceMs).unref());
-    throw this.broken(`a rank said nothing for ${Math.round(this.silenceMs / 1000)} s`);
   }
 
   private broken(why: string): EnvironmentError {

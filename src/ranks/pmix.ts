@@ -9,6 +9,7 @@
 import { EnvironmentError } from "../base/errors.js";
 import { loadPmix, PMIX_NOT_FOUND, type Pmix, type PmixStatus } from "../ffi/pmix.js";
 import type { Engine, Said } from "./engine.js";
+import { orSilence } from "./silence.js";
 
 const PIECE_BYTES = 256 << 10;
 
@@ -86,7 +87,8 @@ export class PmixEngine implements Engine {
       this.assertOk(this.pmix.put(key(piece), bytes.subarray(from, from + PIECE_BYTES)));
     }
     this.assertOk(this.pmix.commit());
-    this.assertOk(await this.orSilence(this.pmix.fence()));
+    const fence = this.pmix.fence();
+    this.assertOk(await orSilence(fence, this.silenceMs, (why) => this.brokenBecause(why)));
     // That each has put something shows that the fence was one: every rank has come so far.
     const counts = Array.from({ length: this.size }, (_, rank) => {
       return rank === this.rank ? 0 : Number(this.heard(rank, key(0)).toString());
@@ -103,19 +105,6 @@ export class PmixEngine implements Engine {
     const got = this.pmix.get(rank, key);
     if (typeof got === "number") throw this.broken(got);
     return got;
-  }
-
-  private async orSilence(fence: Promise<PmixStatus>): Promise<PmixStatus> {
-    let timer: NodeJS.Timeout | undefined;
-    const silence = new Promise<never>((_, reject) => {
-      const text = `a rank said nothing for ${Math.round(this.silenceMs / 1000)} s`;
-      timer = setTimeout(() => reject(this.brokenBecause(text)), this.silenceMs);
-    });
-    try {
-      return await Promise.race([fence, silence]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   private assertOk(status: PmixStatus): void {
