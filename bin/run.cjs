@@ -2,19 +2,21 @@
 /** CommonJS: for an entry that is an ES module, Node 20 starts threads before it runs a line. */
 const { mkdirSync, statSync } = require("node:fs");
 const { enableCompileCache } = require("node:module");
-const { homedir } = require("node:os");
+const { homedir, userInfo } = require("node:os");
 const { isAbsolute, join } = require("node:path");
 
-haveHome();
+haveHomeAndShell();
 keepCompiledCode();
 start();
 
-/** Packages ask for one as they load; without HOME a user of no name has none, but an error. */
-function haveHome() {
+/** Packages ask for both as they load; a user of no name who has not set them has none, but an error. */
+function haveHomeAndShell() {
+  if (process.env.HOME !== undefined && process.env.SHELL) return;
   try {
-    homedir();
+    userInfo();
   } catch {
-    process.env.HOME = "/";
+    process.env.HOME ??= "/";
+    process.env.SHELL ||= "/bin/sh";
   }
 }
 

@@ -48,7 +48,7 @@ describe("homes", { concurrency: 2 }, () => {
     chmodSync(cwd, 0o777);
     // Not root's group either, which may write in the root directory of some machines.
     const ids = ["--reuid=61234", "--regid=61234", "--clear-groups"];
-    return holds(cwd, ["setpriv", ...ids, ...env("-u", "HOME")]);
+    return holds(cwd, ["setpriv", ...ids, ...env("-u", "HOME", "-u", "SHELL")]);
   });
 
   for (const [name, wrapper] of Object.entries(OF_NOBODY)) {
