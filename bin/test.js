@@ -100,7 +100,8 @@ function report(outcomes) {
   const failures = outcomes.flatMap((outcome) => outcome.failures);
   const skips = outcomes.flatMap((outcome) => outcome.skips);
   for (const skip of skips) console.log(`skipped: ${skip}`);
-  for (const failure of failures) console.log(`failed: ${failure.split("\n", 1)[0]}`);
+  // Once more, with their errors: a CI may show the end of a log only.
+  for (const failure of failures) console.log(`failed: ${failure}`);
   console.log(`${passed} passed, ${failures.length} failed, ${skips.length} skipped`);
   return failures.length > 0 ? 1 : 0;
 }
