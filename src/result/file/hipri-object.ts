@@ -7,7 +7,7 @@ import { hostFigures } from "../hosts/together.js";
 import { list, object, oneOf } from "../model/define.js";
 import { FAILURE, type FailureFacts } from "../model/failure.js";
 import { ENTRY, ON_HOSTS } from "../model/figures.js";
-import { RESULT, RESULT_PARTS, type RunResult } from "../model/result.js";
+import { RESULT_PARTS, type RunResult } from "../model/result.js";
 import { encode, type Json, published } from "./codec.js";
 
 /** Raised when a key of the object changes its meaning or goes. */
@@ -60,9 +60,3 @@ export function hipriSchema(): object {
     $defs,
   };
 }
-
-/** The schema of what {@link RESULT} is read from, which lets later versions add to it. */
-export const RESULT_SCHEMA = published(RESULT, null);
-
-/** The same of {@link NO_RESULT}. */
-export const FAILURE_SCHEMA = published(NO_RESULT, null);

@@ -5,12 +5,16 @@ import { UsageError } from "../../base/errors.js";
 import { inputFailure, orStdin, readInputFile } from "../../base/input-file.js";
 import type { FailureFacts } from "../model/failure.js";
 import { RESULT, type RunResult } from "../model/result.js";
-import { decode, type Json } from "./codec.js";
+import { decode, type Json, published } from "./codec.js";
 import { FIO_SCHEMA, type FioResult, fromFio } from "./fio.js";
-import { FAILURE_SCHEMA, FORMAT, NO_RESULT, RESULT_SCHEMA } from "./hipri-object.js";
+import { FORMAT, NO_RESULT } from "./hipri-object.js";
 
 /** V8's strings end at 512 MiB. */
 const MAX_BYTES = 500 << 20;
+
+/** Later versions may add to both. */
+const RESULT_SCHEMA = published(RESULT, null);
+const FAILURE_SCHEMA = published(NO_RESULT, null);
 
 /**
  * The result that a file holds: one that `hipri run -o` wrote, or fio's json or json+ (3.1 or

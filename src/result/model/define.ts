@@ -1,8 +1,9 @@
 /**
- * How the parts of a result are defined: once, as TypeBox schemas of what stands in the file. The
- * TypeScript type of a part is {@link Model} of its schema, and codec.ts reads and writes it.
+ * How the parts of a result are defined: once, as JSON Schemas of what stands in the file. The
+ * TypeScript type of a part is {@link Model} of its schema, and codec.ts reads and writes it. Of
+ * TypeBox only the types are used here, so that no run waits for the library.
  */
-import Type, { type Static, type TSchema, type TUnsafe } from "typebox";
+import type { Static, TSchema, TUnsafe } from "typebox";
 import { COARSE_LENGTH, type CoarseCounts, coarseCounts, denseCounts } from "../latency/coarse.js";
 import { decodeHdr, encodeHdr } from "../latency/hdr.js";
 import type { Counts } from "../latency/histogram.js";
@@ -12,6 +13,11 @@ export type Model<S extends TSchema> = Static<S>;
 
 /** A definition of values that the code has in a form which JSON has not got. */
 export type Definition<T> = TUnsafe<T>;
+
+/** @param schema of what stands in the file for a T */
+function defined<T>(schema: object): Definition<T> {
+  return schema as Definition<T>;
+}
 
 /** How such a value stands in the file: `inFile` is the schema of what `encode` makes. */
 export interface Form {
@@ -33,7 +39,7 @@ function formed<T, J>(
   decode: (json: J) => T,
 ): Definition<T> {
   const form: Form = { inFile, encode, decode };
-  return Object.assign(Type.Unsafe<T>({ ...inFile }), { [FORM]: form });
+  return defined({ ...inFile, [FORM]: form });
 }
 
 type Properties = Readonly<Record<string, TSchema>>;
@@ -44,8 +50,10 @@ export function object<const P extends Properties>(
   properties: P,
   description?: string,
 ): Definition<ObjectModel<P>> {
-  const schema = Type.Object(properties as Record<string, TSchema>);
-  return described(Type.Unsafe<ObjectModel<P>>(schema), description);
+  return described(
+    defined({ type: "object", required: Object.keys(properties), properties }),
+    description,
+  );
 }
 
 /** null for each property of an object that may be null, which stands for unknown. */
@@ -70,14 +78,14 @@ export function list<S extends TSchema>(
   items: S,
   description?: string,
 ): Definition<readonly Static<S>[]> {
-  return described(Type.Unsafe<readonly Static<S>[]>(Type.Array(items)), description);
+  return described(defined({ type: "array", items }), description);
 }
 
 export function nullable<S extends TSchema>(
   schema: S,
   description?: string,
 ): Definition<Static<S> | null> {
-  return described(Type.Unsafe<Static<S> | null>(Type.Union([schema, Type.Null()])), description);
+  return described(defined({ anyOf: [schema, { type: "null" }] }), description);
 }
 
 /** One of several strings or numbers. */
@@ -85,7 +93,7 @@ export function oneOf<const V extends string | number>(
   values: readonly V[],
   description?: string,
 ): Definition<V> {
-  return described(Type.Unsafe<V>({ enum: [...values] }), description);
+  return described(defined({ enum: [...values] }), description);
 }
 
 /** A map whose keys are names of others, and stay as they are. */
@@ -106,8 +114,7 @@ export function record<S extends TSchema>(
   values: S,
   description?: string,
 ): Definition<Readonly<Record<string, Static<S>>>> {
-  const schema = { type: "object", additionalProperties: values };
-  return described(Type.Unsafe<Readonly<Record<string, Static<S>>>>(schema), description);
+  return described(defined({ type: "object", additionalProperties: values }), description);
 }
 
 /** What stands as null in the file where it is `nothing`, the very object. */
@@ -140,26 +147,28 @@ export function coarseHistogram(description: string): Definition<CoarseCounts> {
 
 function encoded(description: string): TSchema {
   const pattern = "^HISTFAAA[A-Za-z0-9+/]+=*$";
-  return Type.String({ pattern, contentEncoding: "base64", description });
+  return { type: "string", pattern, contentEncoding: "base64", description };
 }
 
-export const text = (description?: string) => described(Type.String(), description);
-export const flag = (description?: string) => described(Type.Boolean(), description);
-export const number = (description?: string) => described(Type.Number(), description);
+export const text = plain<string>({ type: "string" });
+export const flag = plain<boolean>({ type: "boolean" });
+export const number = plain<number>({ type: "number" });
 /** A whole number of at least 0. */
-export const count = (description?: string) => described(Type.Integer({ minimum: 0 }), description);
+export const count = plain<number>({ type: "integer", minimum: 0 });
 /** Milliseconds since the epoch, as many as JavaScript's Date takes. */
 export const MAX_INSTANT_MS = 8.64e15;
-export const instant = (description?: string) =>
-  described(Type.Number({ minimum: 0, maximum: MAX_INSTANT_MS }), description);
-export const integer = (description?: string) => described(Type.Integer(), description);
+export const instant = plain<number>({ type: "number", minimum: 0, maximum: MAX_INSTANT_MS });
+export const integer = plain<number>({ type: "integer" });
 /** A number of at least 0, such as a time. */
-export const amount = (description?: string) => described(Type.Number({ minimum: 0 }), description);
+export const amount = plain<number>({ type: "number", minimum: 0 });
 /** A number, a string, or null. */
-export const scalar = () =>
-  Type.Unsafe<number | string | null>({ type: ["number", "string", "null"] });
+export const scalar = plain<number | string | null>({ type: ["number", "string", "null"] });
 /** Any JSON, such as another program's. */
-export const anything = (description?: string) => described(Type.Unknown(), description);
+export const anything = plain<unknown>({});
+
+function plain<T>(schema: object): (description?: string) => Definition<T> {
+  return (description) => described(defined<T>(schema), description);
+}
 
 /** null where it is unknown. */
 export const textOrNull = (description?: string) => orNull(text(description));
@@ -171,7 +180,7 @@ export const integerOrNull = (description?: string) => orNull(integer(descriptio
 /** @param schema of a string, a boolean or a number */
 function orNull<S extends TSchema>(schema: S): Definition<Static<S> | null> {
   const { type } = schema as { type?: unknown };
-  return Type.Unsafe<Static<S> | null>({ ...schema, type: [type, "null"] });
+  return defined({ ...schema, type: [type, "null"] });
 }
 
 function described<S extends TSchema>(schema: S, description: string | undefined): S {
