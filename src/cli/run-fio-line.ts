@@ -3,13 +3,16 @@ import { EXIT, type ExitCode } from "../base/errors.js";
 import { hipriVersion } from "../base/package.js";
 import { printableLines } from "../base/printable.js";
 import { assertApart, assertWritable } from "../files/side-file.js";
-import { refuseWarnings } from "../job/finding.js";
+import { type Notice, refuseWarnings } from "../job/finding.js";
 import type { FioOptions, FioQuestion } from "../job/fio-args/command-option.js";
 import { engineHelp, fioUsage, jobOptionHelp } from "../job/fio-args/help.js";
 import { parseFioArguments } from "../job/fio-args/parse.js";
 import { showCommands } from "../job/fio-args/showcmd.js";
+import { parseTrace, traceLine, untraced } from "../job/fio-args/trace.js";
 import { analyseJobs } from "../job/load.js";
 import { withStateDirectory } from "../job/to-spec/verify.js";
+import { lanesOf } from "../plan/make-plan.js";
+import type { RunPlan } from "../plan/plan.js";
 import { LiveRegion } from "../report/live/live-region.js";
 import { AGGREGATE_FILES, writeAggregateLogs } from "../report/logs/aggregate.js";
 import { reserveOutput } from "../report/output/output-file.js";
@@ -35,9 +38,14 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
     for await (const piece of answer(options.question)) process.stdout.write(piece);
     return EXIT.OK;
   }
-  const analysis = analyseJobs(files, { commandLine: sections, sections: options.sections });
+  const { parseOnly: mayBeEmpty } = options;
+  const analysis = analyseJobs(files, {
+    commandLine: sections,
+    sections: options.sections,
+    mayBeEmpty,
+  });
   analysis.findings.throwFirstError();
-  const said = [...notices, ...analysis.findings.notices];
+  const said = [...notices, ...untracedNotices(options), ...analysis.findings.notices];
   if (options.warningsFatal) refuseWarnings(said);
   const stdout = new StandardOutput();
   const file = options.output === null ? null : reserveOutput(options.output);
@@ -47,13 +55,17 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
     const commands = showCommands(analysis.sections);
     output.write(file === null ? printableLines(commands) : commands);
   }
+  const { trace } = options;
+  const parsed = trace.includes("parse") ? parseTrace(analysis.honoured, process.pid) : "";
   if (options.showCommand || options.parseOnly) {
+    output.write(parsed);
     await stdout.finish();
     return EXIT.OK;
   }
 
   const { formats, terseVersion } = options;
   const printout = new Printout(output, file?.replaces !== true);
+  printout.precede(parsed);
   const live = liveRegion(options);
   const render = async (result: RunResult): Promise<string> => {
     const { renderFormats } = await import("../report/formats.js");
@@ -72,6 +84,7 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
   const interrupt = new Interrupt();
   const { result, logged } = await run({
     fellows: ALONE,
+    planned: (plan) => printout.precede(trace.includes("random") ? seedTrace(plan) : ""),
     jobs: analysis.jobs.map(({ spec }) => withStateDirectory(spec, options.auxPath)),
     jobFiles: analysis.files,
     notices: said,
@@ -99,6 +112,24 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
     () => options.notes && process.stderr.write(noteText(result, "some")),
   ]);
   return exitCodeOf(result, { allowIrq: options.allowIrq, failOnSkip: false });
+}
+
+/** fio's words of what hipri draws its random numbers from: one seed for each clone. */
+function seedTrace(plan: RunPlan): string {
+  const line = (text: string) => traceLine("random", process.pid, text);
+  return lanesOf(plan)
+    .map(({ seed }) => line("FIO_RAND_NR_OFFS=1") + line(`rand_seeds[0]=${seed}`))
+    .join("");
+}
+
+function untracedNotices({ trace }: FioOptions): Notice[] {
+  return untraced(trace).map((part) => ({
+    severity: "notice",
+    code: "without-effect",
+    place: { file: "command line", line: 0 },
+    text: `--debug=${part} has no effect: hipri traces parse and random`,
+    option: "debug",
+  }));
 }
 
 /** What stderr says of a run behind its report. */

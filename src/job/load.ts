@@ -27,6 +27,8 @@ export interface LoadOptions {
   readonly sections?: readonly string[];
   /** Options of the command line: they go last, and so before everything in the files. */
   readonly overrides?: ReadonlyMap<string, string | null>;
+  /** There need not be a job. */
+  readonly mayBeEmpty?: boolean;
   /** Where files, the environment and facts of the machine come from; by default, this system. */
   readonly sources?: Partial<Sources>;
 }
@@ -115,7 +117,7 @@ export function analyseJobs(files: readonly string[], options: LoadOptions = {})
     overrideSettings(options.overrides ?? new Map()),
     findings,
   );
-  if (jobs.length === 0 && findings.errors.length === 0) {
+  if (jobs.length === 0 && !options.mayBeEmpty && findings.errors.length === 0) {
     const file = files.join(", ") || COMMAND_LINE;
     findings.error("syntax", { file, line: 0 }, "there is no job to run", {
       cure: "A job is a section such as [name] of a job file, or --name=NAME of hipri fio.",

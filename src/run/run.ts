@@ -76,6 +76,8 @@ export interface RunRequest {
   readonly say: (text: string) => void;
   /** What may end it; listens from its first I/O on. */
   readonly interrupt: Interrupt;
+  /** Is told what will run, before anything does. */
+  readonly planned?: (plan: RunPlan) => void;
   /** The other hosts of the run. */
   readonly fellows: Fellows;
   /** Who takes reports of the run in progress. */
@@ -107,6 +109,7 @@ async function runGuarded(request: RunRequest, writes: WriteGuards): Promise<Run
   const examined = await request.fellows.agree(() => {
     return examineRun(jobs, guards, writes, sideFiles, jobFiles);
   });
+  request.planned?.(examined.plan);
   const forgetTimeout = stopAfter(request.limits.timeoutMs, request.interrupt);
   request.interrupt.listen();
   const interim = new InterimReports(request.interims);

@@ -104,6 +104,28 @@ describe("hipri fio", () => {
     assert.equal(existsSync(join(cwd, "data")), false);
   });
 
+  it("--debug prints options as they are read, and seeds, in fio's words", async (t) => {
+    const cwd = scratchDirectory(t);
+    const run = async (...argv: string[]) => {
+      const { status, stdout } = await hipri(["fio", ...argv], { cwd });
+      assert.equal(status, 0);
+      return stdout;
+    };
+    const parsed = await run("--parse-only", "--debug=parse", "--ss_dur=10s", "--ss=iops:.1%");
+    assert.match(parsed, /^parse +\d+ handle_option=steadystate_duration, ptr=10s$/m);
+    assert.match(parsed, /^parse +\d+ set steady state threshold to 0\.100000%$/m);
+    const seeds = async (...argv: string[]) => {
+      const text = await run("--debug=random", ...JOB, "--numjobs=2", ...argv);
+      assert.match(text, /^random +\d+ FIO_RAND_NR_OFFS=1\n.*^zeros: \(g=0\): rw=read/ms);
+      return [...text.matchAll(/rand_seeds\[0\]=(\d+)$/gm)].map((match) => match[1]);
+    };
+    const fixed = await seeds();
+    assert.equal(new Set(fixed).size, 2);
+    assert.deepEqual(await seeds(), fixed);
+    assert.notDeepEqual(await seeds("--randseed=7"), fixed);
+    assert.notDeepEqual(await seeds("--randrepeat=0"), await seeds("--randrepeat=0"));
+  });
+
   it("a two-line script with it stands in fio's place", (t) => {
     const cwd = scratchDirectory(t);
     const script = join(cwd, "fio");

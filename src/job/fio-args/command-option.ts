@@ -5,6 +5,7 @@
 import type { FioFormat } from "../../base/fio-formats.js";
 import { text } from "../kinds/choice.js";
 import { type Kind, type ValueContext, ValueError } from "../kinds/kind.js";
+import type { TracePart } from "./trace.js";
 
 /** A question that is answered instead of running anything. */
 export interface FioQuestion {
@@ -43,6 +44,8 @@ export interface FioOptions {
   allowIrq: boolean;
   /** Notes on stderr behind the run. */
   notes: boolean;
+  /** What to trace in front of the report. */
+  trace: readonly TracePart[];
 }
 
 export function defaultFioOptions(): FioOptions {
@@ -65,6 +68,7 @@ export function defaultFioOptions(): FioOptions {
     ioTimeoutMs: null,
     allowIrq: false,
     notes: false,
+    trace: [],
   };
 }
 
@@ -96,7 +100,7 @@ type FieldOf<T> = {
 }[keyof FioOptions];
 
 /** Command options come before any kb_base, and have nothing to note. */
-const CONTEXT: ValueContext = { kbBase: 1024, note: () => {} };
+export const COMMAND_CONTEXT: ValueContext = { kbBase: 1024, note: () => {} };
 
 /** An option that stands alone and turns something on. */
 export function flag(field: FieldOf<boolean>, row: Described): FioRow {
@@ -139,7 +143,7 @@ function withValue<T>(
 ): FioRow {
   const read = (options: FioOptions, text: string | null) => {
     if (text === null || text === "") throw new ValueError("needs a value");
-    set(options, kind.parse(text, CONTEXT));
+    set(options, kind.parse(text, COMMAND_CONTEXT));
   };
   return { ...row, argument: "required", treatment: { how: "honoured", set: read } };
 }

@@ -14,6 +14,7 @@ import {
   valued,
   withoutEffect,
 } from "./command-option.js";
+import { traceParts } from "./trace.js";
 
 const FORMAT = choice<FioFormat>({
   ...asThemselves(FIO_FORMATS),
@@ -191,11 +192,11 @@ const QUESTIONS = [
 ];
 
 const OTHERS = [
-  withoutEffect("hipri keeps no trace of its own working", {
+  valued("trace", traceParts, {
     name: "debug",
     letter: "d",
     value: "LIST",
-    help: "Trace parts of the program",
+    help: "Print seeds (random) and options as they are read (parse) before the report",
   }),
   refused("hipri does not measure how idle CPUs are", {
     name: "idle-prof",

@@ -9,6 +9,7 @@ export class Printout {
   readonly #output: Output;
   readonly #grows: boolean;
   #text = "";
+  #begun = false;
 
   /** @param grows whether the output keeps what was written before; otherwise it is replaced */
   constructor(output: Output, grows: boolean) {
@@ -16,13 +17,19 @@ export class Printout {
     this.#grows = grows;
   }
 
-  /** Something of the document was written already. */
+  /** A report was written already. */
   get begun(): boolean {
-    return this.#text !== "";
+    return this.#begun;
   }
 
-  /** @throws as writing does */
+  /** Adds a report. @throws as writing does */
   add(piece: string): void {
+    this.precede(piece);
+    this.#begun ||= piece !== "";
+  }
+
+  /** Adds what stands before the reports. @throws as writing does */
+  precede(piece: string): void {
     this.#text = this.#grows && piece !== "" ? piece : this.#text + piece;
     if (piece !== "") this.#output.write(this.#text);
   }

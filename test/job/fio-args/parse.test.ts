@@ -176,7 +176,7 @@ describe("fio's own options", () => {
         "--allow-irq",
         "--hipri-notes",
       ],
-      ...["--bandwidth-log", "-K", "states", "--io-timeout=90s"],
+      ...["--bandwidth-log", "-K", "states", "--io-timeout=90s", "-d", "parse,io"],
     );
     assert.deepEqual(options, {
       question: null,
@@ -197,6 +197,7 @@ describe("fio's own options", () => {
       ioTimeoutMs: 90_000,
       allowIrq: true,
       notes: true,
+      trace: ["parse", "io"],
     });
   });
 
