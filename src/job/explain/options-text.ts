@@ -1,5 +1,6 @@
 /** The option table in words, for `job options`. */
 import { UsageError } from "../../base/errors.js";
+import { FIO_VERSIONS, sinceFio } from "../options/since-fio.js";
 import { findByPrefix, nearestOption, OPTION_TABLE, type Row } from "../options/table.js";
 
 /** A row as plain data: what `job options --json` prints. */
@@ -12,6 +13,7 @@ export function optionData(row: Row) {
     help,
     expects,
     default: defaultText,
+    sinceFio: sinceFio(name, ...aliases),
     treatment: treatment.how,
     reason: treatment.how === "honoured" ? null : treatment.why,
   };
@@ -36,6 +38,12 @@ export function requireOption(name: string): Row {
   });
 }
 
+function since(...names: readonly string[]): string {
+  const version = sinceFio(...names);
+  if (version === null) return "does not have it";
+  return version === FIO_VERSIONS[0] ? `${version} has it` : `has it since ${version} or earlier`;
+}
+
 /** Everything about one option, a line for each fact. */
 export function describeOption(row: Row): string {
   const { name, aliases, help, expects, defaultText, group, treatment } = row;
@@ -44,6 +52,7 @@ export function describeOption(row: Row): string {
     ["takes", expects],
     ["default", defaultText],
     ["group", group],
+    ["fio", since(name, ...aliases)],
     ["hipri", treatment.how === "honoured" ? "honours it" : `${treatment.how}: ${treatment.why}`],
   ];
   const lines = facts.flatMap(([title, text]) =>

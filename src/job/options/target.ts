@@ -204,6 +204,7 @@ export const TARGET_OPTIONS = [
   }),
   target.refused("hipri does not support data placement", {
     name: "dataplacement",
+    aliases: ["data_placement"],
     default: "none",
     help: "Data placement by FDP or streams",
   }),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { formatLint, isClean, lintJobs, wouldRefuse } from "../../../src/job/explain/lint.js";
+import type { FioVersion } from "../../../src/job/options/since-fio.js";
 import { OPTION_TABLE } from "../../../src/job/options/table.js";
 import { analysisOf } from "../support.js";
 
@@ -43,6 +44,23 @@ test("what only has no effect would still run", () => {
   const report = lintJobs(analysisOf("[a]\nthread\n"));
   assert.equal(wouldRefuse(report), false);
   assert.equal(isClean(report), false);
+});
+
+test("what an older fio does not have is named with its line", () => {
+  const file =
+    "[global]\nbs=4k\nlog_issue_time=1\n[a]\nlog_max_value=1\nend_syncfs=1\nring=x\nbogus=1\n";
+  const missingIn = (fio: FioVersion) =>
+    lintJobs(analysisOf(file), fio).notInFio.map(({ place, text }) => `${place.line}: ${text}`);
+  assert.deepEqual(missingIn("3.33"), [
+    "3: fio 3.33 has no log_issue_time, 3.41 has",
+    "6: fio 3.33 has no end_syncfs, 3.42 has",
+    "7: ring is hipri's own",
+  ]);
+  assert.deepEqual(missingIn("3.41").length, 2);
+  const own = lintJobs(analysisOf("[a]\nring=x\n"), "3.42");
+  assert.equal(formatLint(own, false), "not in that fio\n  test.fio:2: ring is hipri's own\n");
+  assert.equal(wouldRefuse(own), true);
+  assert.deepEqual(lintJobs(analysisOf(file)).notInFio, []);
 });
 
 test("every refused option names its line and the reason", () => {

@@ -19,6 +19,7 @@ test("one option is described by name, alias or unique prefix", () => {
         "which a number may follow (read:8k, randread:8)",
       "  default  read",
       "  group    I/O type",
+      "  fio      3.33 has it",
       "  hipri    honours it",
       "",
     ].join("\n"),

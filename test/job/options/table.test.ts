@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { JobOptions } from "../../../src/job/options/job-options.js";
+import { sinceFio, TOLD_APART } from "../../../src/job/options/since-fio.js";
 import {
   defaultOptions,
   findByPrefix,
   findOption,
   OPTION_TABLE,
 } from "../../../src/job/options/table.js";
-import { NO_FIO } from "../../support/fio.js";
+import { NO_FIO, outputOfFio } from "../../support/fio.js";
 import { fioOptionNames } from "../fio.js";
 import { PUBLIC_OPTIONS } from "../public-options.js";
 import { jobOf, saidOf } from "../support.js";
@@ -82,6 +83,20 @@ describe("the option table", () => {
       names.filter((name) => findOption(name) === undefined),
       [],
     );
+  });
+
+  test("since when fio has an option is said of options only", () => {
+    assert.deepEqual(
+      TOLD_APART.filter((name) => findOption(name) === undefined),
+      [],
+    );
+  });
+
+  test("fio 3.33 has what is said to be as old, and nothing newer", { skip: NO_FIO }, (t) => {
+    if (!outputOfFio(["--version"]).startsWith("fio-3.33"))
+      return t.skip("the installed fio is another one");
+    const newer = fioOptionNames().filter((name) => sinceFio(name) !== "3.33");
+    assert.deepEqual(newer, []);
   });
 
   test("an option of fio and its alias are one row", { skip: NO_FIO }, () => {
