@@ -4,9 +4,10 @@
  */
 import { rmSync } from "node:fs";
 import { hostname } from "node:os";
-import { EXIT, type ExitCode, UsageError } from "../base/errors.js";
+import { EnvironmentError, EXIT, type ExitCode, UsageError } from "../base/errors.js";
 import { hipriVersion } from "../base/package.js";
 import { readInterval } from "../job/report-interval.js";
+import type { Said } from "../ranks/engine.js";
 import { joinRanks } from "../ranks/join.js";
 import type { Launcher } from "../ranks/launcher.js";
 import { type Gathered, Meeting } from "../ranks/meeting.js";
@@ -20,8 +21,10 @@ import { jobsSha256 } from "../run/jobs-hash.js";
 import type { RunOutcome } from "../run/run.js";
 import { judgeLimits } from "../verdict/limits.js";
 import { deliverAll } from "./deliver.js";
+import { failureOf } from "./failure.js";
 import type { RunFlags } from "./job-flags.js";
 import { type PreparedRun, prepareRun, type RunJobs } from "./prepared-run.js";
+import { collectParts, partPath } from "./rank-parts.js";
 import { runHere } from "./run-here.js";
 
 /** @throws as runFiles(), and EnvironmentError when the ranks do not come together */
@@ -82,7 +85,10 @@ function prepareOwn(rank: number, load: () => RunJobs, flags: RunFlags): OwnRun 
   const quiet = rank === 0 ? flags.quiet : true;
   const prepared = prepareRun(load(), { ...flags, quiet, "status-interval": undefined });
   const { output } = prepared.presenter;
-  const part = output?.replaces === true ? reserveOutput(`${output.path}.rank-${rank}`) : null;
+  if (output?.replaces !== true) return { prepared, part: null };
+  const part = reserveOutput(partPath(output.path, rank));
+  // One of an earlier run would pass for this one's.
+  rmSync(part.path, { force: true });
   return { prepared, part };
 }
 
@@ -121,10 +127,14 @@ async function report(
   part?.write(text);
   const { writeLogs } = await import("../report/logs/write-logs.js");
   let code: ExitCode = EXIT.OK;
+  let isTogether = true;
   await deliverAll([
     () => ("error" in outcome ? null : writeLogs(outcome.logged)),
     async () => {
-      const gathered = await meeting.gather(text);
+      const gathered = await meeting.gather(text).catch((error) => {
+        isTogether = false;
+        return collect(error, meeting, own, text, interrupt);
+      });
       if (gathered === null) {
         if ("error" in outcome) throw outcome.error;
         code = exitCodeOf(outcome.result, tolerance);
@@ -136,11 +146,40 @@ async function report(
       await prepared.presenter.deliver(result, { left: () => interrupt.left() });
     },
     async () => {
+      if (!isTogether) return;
       await meeting.part();
       if (part !== null) rmSync(part.path, { force: true });
     },
   ]);
   return code;
+}
+
+/**
+ * What all hosts have come to where they cannot reach each other any more: it is in the files beside
+ * that of --output, which one of those that are left collects.
+ * @param error what keeps them apart
+ * @throws it on a rank that does not collect them
+ */
+async function collect(
+  error: unknown,
+  meeting: Meeting,
+  { prepared, part }: OwnRun,
+  text: string,
+  interrupt: Interrupt,
+): Promise<Gathered[]> {
+  if (!(error instanceof EnvironmentError)) throw error;
+  const { rank, size } = meeting;
+  const { presenter, flags } = prepared;
+  let said: Said | null = null;
+  if (part !== null) {
+    const timeoutMs = readInterval(flags["rank-timeout"], "--rank-timeout");
+    said = await collectParts(presenter.output!.path, rank, size, timeoutMs, interrupt);
+  } else if (rank === 0) {
+    said = Array.from({ length: size }, (_, each) => (each === rank ? text : null));
+  }
+  if (said === null) throw error;
+  process.stderr.write(failureOf(error).text);
+  return meeting.label(said);
 }
 
 function partOf({ name, text, clock }: Gathered): HostPart {

@@ -32,8 +32,11 @@ export interface Pmix {
   /** What is put is sent with the next fence. */
   put(key: string, bytes: Uint8Array): PmixStatus;
   commit(): PmixStatus;
-  /** Ends when all processes have called it, with what they have put; the event loop goes on. */
-  fence(): Promise<PmixStatus>;
+  /**
+   * Ends when all processes have called it; the event loop goes on.
+   * @param collects brings what they have put; without it Slurm lets every node pass by itself
+   */
+  fence(collects: boolean): Promise<PmixStatus>;
   /** What another process has put; a status where there is nothing. */
   get(rank: number, key: string): Buffer | PmixStatus;
   finalize(): PmixStatus;
@@ -102,9 +105,10 @@ function bind(library: ReturnType<typeof koffi.load>): Pmix {
       return rawPut(SCOPE_GLOBAL, key, value);
     },
     commit: () => rawCommit(),
-    fence() {
+    fence(collects) {
+      const infos = collects ? collect : null;
       return new Promise((resolve, reject) => {
-        rawFence.async(null, 0, collect, 1, (error: unknown, status: number) => {
+        rawFence.async(null, 0, infos, collects ? 1 : 0, (error: unknown, status: number) => {
           if (error) reject(error);
           else resolve(status);
         });

@@ -78,8 +78,8 @@ export class DirectoryEngine implements Engine {
     this.reachable(() => this.write(resultName(this.rank), text));
     const said = await this.round("");
     if (this.rank !== collector) return null;
-    return said.map((each, rank) => {
-      if (each === null) return null;
+    // A rank that was lost may have written its result all the same.
+    return said.map((_, rank) => {
       return rank === this.rank ? text : this.reachable(() => this.read(resultName(rank)));
     });
   }

@@ -20,7 +20,7 @@ import type { HostClock } from "../result/model/host.js";
 import type { Interrupt } from "../run/early-end.js";
 import type { Fellows } from "../run/fellows.js";
 import { ClockBounds } from "./clock.js";
-import type { Engine } from "./engine.js";
+import type { Engine, Said } from "./engine.js";
 
 /** What a rank says of itself before anything else. */
 export interface Introduction {
@@ -77,6 +77,7 @@ export class Meeting implements Fellows {
   private clocks: readonly (HostClock | null)[] = [];
   private rounds: Promise<unknown> = Promise.resolve();
   private inRound = false;
+  private goesOnAlone = false;
   private beat: NodeJS.Timeout | undefined;
 
   constructor(engine: Engine, interrupt: Interrupt) {
@@ -133,7 +134,7 @@ export class Meeting implements Fellows {
     this.introduction = null;
     this.hasAgreed = true;
     // So that the clocks are known well: in a round that nobody has kept waiting.
-    await this.round();
+    await this.orAlone(() => this.round());
     this.beat = setInterval(() => {
       if (!this.inRound) void this.round().catch(() => {});
     }, this.engine.beatMs);
@@ -157,11 +158,11 @@ export class Meeting implements Fellows {
   }
 
   async laidOut(): Promise<void> {
-    await this.waitFor(STEP.LAID_OUT);
+    await this.orAlone(() => this.waitFor(STEP.LAID_OUT));
   }
 
   async begin(step: number): Promise<void> {
-    const agreement = await this.waitFor(STEP.STAGES + step);
+    const agreement = await this.orAlone(() => this.waitFor(STEP.STAGES + step));
     if (agreement === null) return;
     const waitMs = agreement.beginMs - Date.now();
     if (waitMs > 0)
@@ -177,7 +178,11 @@ export class Meeting implements Fellows {
     clearInterval(this.beat);
     await this.waitFor(STEP.DONE, false);
     const said = await this.serial(() => this.engine.gather(text, this.collector));
-    if (said === null) return null;
+    return said === null ? null : this.label(said);
+  }
+
+  /** @param said what ranks came to, by rank, however it was found */
+  label(said: Said): Gathered[] {
     return said.map((text, rank) => {
       return { name: this.names[rank]!, clock: this.clocks[rank] ?? null, text };
     });
@@ -187,6 +192,20 @@ export class Meeting implements Fellows {
   async part(): Promise<void> {
     clearInterval(this.beat);
     await this.serial(() => this.engine.part(this.collector));
+  }
+
+  /** Once all have agreed to run, a host that cannot reach the others any more goes on by itself. */
+  private async orAlone<T>(action: () => Promise<T>): Promise<T | null> {
+    try {
+      return await action();
+    } catch (error) {
+      if (!(error instanceof EnvironmentError)) throw error;
+      if (!this.goesOnAlone) {
+        process.stderr.write(`\nhipri: ${this.name} goes on alone: ${error.message}\n`);
+      }
+      this.goesOnAlone = true;
+      return null;
+    }
   }
 
   /** @returns null when the run is to end instead */

@@ -6,33 +6,28 @@
  */
 import { Socket } from "node:net";
 import { createInterface } from "node:readline";
-import { EnvironmentError } from "../base/errors.js";
-import type { Engine, Said } from "./engine.js";
-import { orSilence } from "./silence.js";
+import type { Said } from "./engine.js";
+import { LaunchedEngine } from "./launched.js";
 
 /** Of a value: what Slurm and hydra take, and one line of theirs has room for. */
 const PIECE_CHARS = 800;
 
 const BEAT_MS = 20_000;
-const LEAD_MS = 100;
 
-export class Pmi1Engine implements Engine {
+export class Pmi1Engine extends LaunchedEngine {
   readonly name = "PMI";
   readonly rank: number;
   readonly size: number;
   readonly beatMs: number;
-  readonly leadMs = LEAD_MS;
   private readonly socket: Socket;
-  private readonly silenceMs: number;
   private readonly answers: AsyncIterator<string>;
   private space = "";
-  private roundNumber = 0;
 
   private constructor(fd: number, rank: number, size: number, timeoutMs: number) {
+    super(timeoutMs);
     this.rank = rank;
     this.size = size;
     this.beatMs = Math.min(BEAT_MS, timeoutMs / 4);
-    this.silenceMs = timeoutMs + this.beatMs;
     this.socket = new Socket({ fd, readable: true, writable: true });
     // What ends it, its reader says.
     this.socket.on("error", () => {});
@@ -56,23 +51,13 @@ export class Pmi1Engine implements Engine {
     return engine;
   }
 
-  async round(text: string): Promise<Said> {
-    return this.exchange(text, true);
-  }
-
-  async gather(text: string, collector: number): Promise<Said | null> {
-    const said = await this.exchange(text, this.rank === collector);
-    return this.rank === collector ? said : null;
-  }
-
-  async part(): Promise<void> {
+  protected async finish(): Promise<void> {
     await this.ask("cmd=barrier_in");
     await this.ask("cmd=finalize");
     this.socket.destroy();
   }
 
-  private async exchange(text: string, listens: boolean): Promise<Said> {
-    const round = this.roundNumber++;
+  protected async exchange(round: number, text: string, listens: boolean): Promise<Said> {
     const pieces = piecesOf(text);
     const key = (rank: number, piece: number): string => `hipri-${round}-${rank}-${piece}`;
     for (const [i, piece] of [String(pieces.length), ...pieces].entries()) {
@@ -100,8 +85,7 @@ export class Pmi1Engine implements Engine {
   /** @throws EnvironmentError for a refusal, silence, or an end of the connection */
   private async ask(request: string): Promise<ReadonlyMap<string, string>> {
     this.socket.write(`${request}\n`);
-    const answered = this.answers.next();
-    const { value } = await orSilence(answered, this.silenceMs, (why) => this.broken(why));
+    const { value } = await this.orSilence(this.answers.next());
     const answer = new Map(
       String(value ?? "")
         .split(" ")
@@ -112,13 +96,6 @@ export class Pmi1Engine implements Engine {
     );
     if (value !== undefined && (answer.get("rc") ?? "0") === "0") return answer;
     throw this.broken(value === undefined ? "the launcher hung up" : `it refused ${request}`);
-  }
-
-  private broken(why: string): EnvironmentError {
-    return new EnvironmentError(`the ranks cannot reach each other any more: ${why}`, {
-      place: this.name,
-      cure: "Look what became of the other ranks; each rank's --output has .rank-N behind.",
-    });
   }
 }
 

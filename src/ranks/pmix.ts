@@ -8,32 +8,27 @@
  */
 import { EnvironmentError } from "../base/errors.js";
 import { loadPmix, PMIX_NOT_FOUND, type Pmix, type PmixStatus } from "../ffi/pmix.js";
-import type { Engine, Said } from "./engine.js";
-import { orSilence } from "./silence.js";
+import type { Said } from "./engine.js";
+import { LaunchedEngine } from "./launched.js";
 
 const PIECE_BYTES = 256 << 10;
 
 /** All that was ever put is sent again with each fence, so that there are few. */
 const BEAT_MS = 60_000;
-const LEAD_MS = 100;
 
 const WORDS: Readonly<Record<number, string>> = {
   [-7]: "a rank was ended",
   [-24]: "it took too long",
   [-25]: "its server cannot be reached",
-  [PMIX_NOT_FOUND]: "a rank has ended, or never came so far",
   [-61]: "the connection to its server was lost",
 };
 
-export class PmixEngine implements Engine {
+export class PmixEngine extends LaunchedEngine {
   readonly name = "PMIx";
   readonly rank: number;
   readonly size: number;
   readonly beatMs: number;
-  readonly leadMs = LEAD_MS;
   private readonly pmix: Pmix;
-  private readonly silenceMs: number;
-  private roundNumber = 0;
 
   /**
    * @param library to load instead of those that are looked for
@@ -41,6 +36,7 @@ export class PmixEngine implements Engine {
    * @throws EnvironmentError without libpmix, or when the launcher does not answer
    */
   constructor(library: string | undefined, timeoutMs: number) {
+    super(timeoutMs);
     const pmix = loadPmix(library);
     if (pmix === null) {
       throw new EnvironmentError(
@@ -53,31 +49,20 @@ export class PmixEngine implements Engine {
     }
     this.pmix = pmix;
     this.beatMs = Math.min(BEAT_MS, timeoutMs / 2);
-    this.silenceMs = timeoutMs + this.beatMs;
     const began = pmix.init();
-    if (typeof began === "number") throw this.broken(began);
+    if (typeof began === "number") throw this.broken(wordsOf(began));
     this.rank = began.rank;
     const size = pmix.size();
-    if (size === null) throw this.broken(PMIX_NOT_FOUND);
+    if (size === null) throw this.broken("their number is not known");
     this.size = size;
   }
 
-  async round(text: string): Promise<Said> {
-    return this.exchange(text, true);
-  }
-
-  async gather(text: string, collector: number): Promise<Said | null> {
-    const said = await this.exchange(text, this.rank === collector);
-    return this.rank === collector ? said : null;
-  }
-
-  async part(): Promise<void> {
-    await this.exchange("", false);
+  protected async finish(round: number): Promise<void> {
+    await this.exchange(round, "", false);
     this.pmix.finalize();
   }
 
-  private async exchange(text: string, listens: boolean): Promise<Said> {
-    const round = this.roundNumber++;
+  protected async exchange(round: number, text: string, listens: boolean): Promise<Said> {
     const key = (piece: number): string => `hipri.${round}.${piece}`;
     const bytes = Buffer.from(text, "utf8");
     const count = Math.ceil(bytes.length / PIECE_BYTES);
@@ -87,8 +72,7 @@ export class PmixEngine implements Engine {
       this.assertOk(this.pmix.put(key(piece), bytes.subarray(from, from + PIECE_BYTES)));
     }
     this.assertOk(this.pmix.commit());
-    const fence = this.pmix.fence();
-    this.assertOk(await orSilence(fence, this.silenceMs, (why) => this.brokenBecause(why)));
+    this.assertOk(await this.orSilence(this.pmix.fence(true)));
     // That each has put something shows that the fence was one: every rank has come so far.
     const counts = Array.from({ length: this.size }, (_, rank) => {
       return rank === this.rank ? 0 : Number(this.heard(rank, key(0)).toString());
@@ -103,22 +87,16 @@ export class PmixEngine implements Engine {
 
   private heard(rank: number, key: string): Buffer {
     const got = this.pmix.get(rank, key);
-    if (typeof got === "number") throw this.broken(got);
+    if (got === PMIX_NOT_FOUND) throw this.broken(`rank ${rank} has ended, or never came so far`);
+    if (typeof got === "number") throw this.broken(wordsOf(got));
     return got;
   }
 
   private assertOk(status: PmixStatus): void {
-    if (status !== 0) throw this.broken(status);
+    if (status !== 0) throw this.broken(wordsOf(status));
   }
+}
 
-  private broken(status: PmixStatus): EnvironmentError {
-    return this.brokenBecause(WORDS[status] ?? `PMIx says ${status}`);
-  }
-
-  private brokenBecause(why: string): EnvironmentError {
-    return new EnvironmentError(`the ranks cannot reach each other: ${why}`, {
-      place: this.name,
-      cure: "Look what became of the other ranks; each rank's --output has .rank-N behind.",
-    });
-  }
+function wordsOf(status: PmixStatus): string {
+  return WORDS[status] ?? `PMIx says ${status}`;
 }
