@@ -12,6 +12,7 @@ import { joinRanks } from "../ranks/join.js";
 import type { Launcher } from "../ranks/launcher.js";
 import { type Gathered, Meeting } from "../ranks/meeting.js";
 import { type OutputFile, reserveOutput } from "../report/output/output-file.js";
+import { errorOfHosts } from "../result/failure-facts.js";
 import { leanFailure, leanText } from "../result/file/lean.js";
 import { parseOutcome } from "../result/file/read.js";
 import { type HostPart, mergeResults } from "../result/hosts/merge.js";
@@ -41,13 +42,15 @@ export async function runTogether(
     const outcome = await measure(meeting, own, interrupt);
     return await report(meeting, own, outcome, interrupt);
   } catch (error) {
-    if (meeting.isCollector && !meeting.hasAgreed) {
-      const stdout = flags.json || flags.format.startsWith("json") ? "json" : null;
-      const { deliverFailure } = await import("./failure-document.js");
-      await deliverFailure(error, { stdout, output: flags.output });
-    }
+    if (meeting.isCollector && !meeting.hasAgreed) await deliverNoResult(error, flags);
     throw error;
   }
+}
+
+async function deliverNoResult(error: unknown, flags: RunFlags): Promise<void> {
+  const stdout = flags.json || flags.format.startsWith("json") ? "json" : null;
+  const { deliverFailure } = await import("./failure-document.js");
+  await deliverFailure(error, { ...flags, stdout, output: flags.output });
 }
 
 /** What this rank does with the jobs. */
@@ -140,7 +143,16 @@ async function report(
         code = exitCodeOf(outcome.result, tolerance);
         return;
       }
-      const merged = mergeResults(gathered.map(partOf));
+      const parts = gathered.map(partOf);
+      const failed = parts.flatMap(({ failure, fallbackName: name }) => {
+        return failure === null ? [] : { name, failure };
+      });
+      if (failed.length === parts.length) {
+        const error = errorOfHosts(failed);
+        await deliverNoResult(error, prepared.flags);
+        throw error;
+      }
+      const merged = mergeResults(parts);
       const result = { ...merged, limits: judgeLimits([merged], prepared.asked) };
       code = exitCodeOf(result, tolerance);
       await prepared.presenter.deliver(result, { left: () => interrupt.left() });

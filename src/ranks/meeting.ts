@@ -4,16 +4,9 @@
  * each says how far it has come; so all ranks learn in the same round that all have come somewhere.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import {
-  BugError,
-  EnvironmentError,
-  EXIT,
-  IoError,
-  UsageError,
-  worstExit,
-} from "../base/errors.js";
+import { EnvironmentError, UsageError } from "../base/errors.js";
 import type { StopCause } from "../base/signals.js";
-import { failureFacts } from "../result/failure-facts.js";
+import { errorOfHosts, failureFacts } from "../result/failure-facts.js";
 import { uniqueNames } from "../result/hosts/names.js";
 import type { FailureFacts } from "../result/model/failure.js";
 import type { HostClock } from "../result/model/host.js";
@@ -288,20 +281,13 @@ export class Meeting implements Fellows {
 
   /** On the rank that collects, all of them stand in one error. */
   private assertNoFailure(all: readonly Introduction[]): void {
-    const failed = all.flatMap(({ failure }, rank) => (failure === null ? [] : { failure, rank }));
-    if (failed.length === 0) return;
-    const texts = failed.map(({ failure, rank }) => {
-      const place = failure.place === null ? "" : `${failure.place}: `;
-      const cure = failure.cure === null ? "" : `\n  ${failure.cure}`;
-      return `${this.names[rank]}: ${place}${failure.cause}${cure}`;
+    const failed = all.flatMap(({ failure }, rank) => {
+      return failure === null ? [] : { name: this.names[rank]!, failure };
     });
-    const code = worstExit(failed.map(({ failure }) => failure.exitCode));
-    const message = this.isCollector
-      ? texts.join("\n")
-      : `not run, since it was refused on ${failed.map(({ rank }) => this.names[rank]).join(", ")}`;
-    if (code === EXIT.BUG) throw new BugError(message);
-    if (code === EXIT.IO) throw new IoError(message);
-    throw code === EXIT.USAGE ? new UsageError(message) : new EnvironmentError(message);
+    if (failed.length === 0) return;
+    if (this.isCollector) throw errorOfHosts(failed);
+    const names = failed.map(({ name }) => name).join(", ");
+    throw errorOfHosts(failed, `not run, since it was refused on ${names}`);
   }
 
   private assertAlike(all: readonly Introduction[]): void {

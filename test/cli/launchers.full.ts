@@ -9,6 +9,7 @@ import { readResult } from "../../src/result/file/read.js";
 import { jobsOnHosts } from "../../src/result/hosts/entries.js";
 import { addCounts, createCounts } from "../../src/result/latency/histogram.js";
 import { BIN, parseResult, writeJobs } from "../support/hipri.js";
+import { hydra, mpirun, srun } from "../support/launchers.js";
 import { whyNoRing } from "../support/ring.js";
 import { makeDirectory, removeDirectory, scratchDirectory } from "../support/scratch.js";
 import { type Slurm, startSlurm, whyNoProgram, whyNoSlurm } from "../support/slurm.js";
@@ -55,29 +56,23 @@ describe("hipri run under Slurm", { skip: whyNoRing() || whyNoSlurm() }, () => {
   for (const mpi of ["pmix", "pmi2"]) {
     it(`is one run of all nodes with --mpi=${mpi}`, async (t) => {
       const cwd = scratchDirectory(t);
-      const step = ["srun", "-N", String(HOSTS), "--ntasks-per-node=1", `--mpi=${mpi}`];
-      await runUnder(step, cwd, slurm.env);
+      await runUnder(srun(HOSTS, mpi), cwd, slurm.env);
       assertMerged(cwd);
     });
   }
 
   it("says what to do with --mpi=none", async (t) => {
     const cwd = scratchDirectory(t);
-    const step = ["srun", "-N", String(HOSTS), "--ntasks-per-node=1", "--mpi=none"];
-    await assert.rejects(runUnder(step, cwd, slurm.env), /--mpi=pmix or --mpi=pmi2/);
+    await assert.rejects(runUnder(srun(HOSTS, "none"), cwd, slurm.env), /--mpi=pmix or --mpi=pmi2/);
   });
 });
 
-const LAUNCHERS = [
-  ["mpirun.openmpi", "--allow-run-as-root", "--oversubscribe", "--bind-to", "none", "-np"],
-  ["mpiexec.hydra", "-n"],
-] as const;
-
-for (const [program, ...args] of LAUNCHERS) {
+for (const launcher of [mpirun(HOSTS), hydra(HOSTS)]) {
+  const program = launcher[0]!;
   describe(`hipri run under ${program}`, { skip: whyNoRing() || whyNoProgram(program) }, () => {
     it("is one run of all ranks", async (t) => {
       const cwd = scratchDirectory(t);
-      await runUnder([program, ...args, String(HOSTS)], cwd, process.env);
+      await runUnder(launcher, cwd, process.env);
       assertMerged(cwd);
     });
   });

@@ -20,10 +20,14 @@ filename=/dev/zero
 size=64k`;
 
 function ranks(cwd: string, size: number, ...flags: string[]) {
+  return ranksBehind([], cwd, size, ...flags);
+}
+
+function ranksBehind(wrapper: string[], cwd: string, size: number, ...flags: string[]) {
   const args = ["run", "jobs.fio", "--meet", "meeting", "--ranks", String(size), ...flags];
   return Promise.all(
     Array.from({ length: size }, (_, rank) => {
-      return hipri(args, { cwd, wrapper: ["env", `JOB_COMPLETION_INDEX=${rank}`] });
+      return hipri(args, { cwd, wrapper: [...wrapper, "env", `JOB_COMPLETION_INDEX=${rank}`] });
     }),
   );
 }
@@ -65,6 +69,19 @@ describe("hipri run --meet", { skip: whyNoRing() }, () => {
     assert.equal(second!.stderr.match(/new/g)?.length ?? 0, 1);
     assert.match(JSON.parse(first!.stdout).hipri.error.cause, /r1: /);
     assert.equal(second!.stdout, "");
+  });
+
+  it("says on the first rank why no host has a result", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, `[a]\nrw=read\nsize=64k\ndirectory=${cwd}\n`);
+    const smallFiles = ["prlimit", "--fsize=8192"];
+    const [first, second] = await ranksBehind(smallFiles, cwd, 2, "--json", "-o", "all.json", "-q");
+    assert.deepEqual([first!.status, second!.status], [3, 3], first!.stderr + second!.stderr);
+    for (const text of [first!.stdout, readFileSync(join(cwd, "all.json"), "utf8")]) {
+      const { exit_code, cause } = JSON.parse(text).hipri.error;
+      assert.equal(exit_code, 3);
+      assert.match(cause, /r0: .*EFBIG[\s\S]*r1: .*EFBIG/);
+    }
   });
 
   it("refuses flags that do not go together", async (t) => {
