@@ -9,6 +9,7 @@ import { engineHelp, fioUsage, jobOptionHelp } from "../job/fio-args/help.js";
 import { parseFioArguments } from "../job/fio-args/parse.js";
 import { showCommands } from "../job/fio-args/showcmd.js";
 import { parseTrace, traceLine, untraced } from "../job/fio-args/trace.js";
+import { askedLimits, asksForSharing } from "../job/limit/asked.js";
 import { analyseJobs } from "../job/load.js";
 import { withStateDirectory } from "../job/to-spec/verify.js";
 import { lanesOf } from "../plan/make-plan.js";
@@ -19,6 +20,7 @@ import { reserveOutput } from "../report/output/output-file.js";
 import { Printout } from "../report/output/printout.js";
 import { StandardOutput } from "../report/output/standard-output.js";
 import { badBlockLines, errorLines, unpolledLines } from "../report/text/run-errors.js";
+import { styleFor } from "../report/text/style.js";
 import type { RunResult } from "../result/model/result.js";
 import { Interrupt } from "../run/early-end.js";
 import { exitCodeOf } from "../run/exit-code.js";
@@ -26,6 +28,7 @@ import { ALONE } from "../run/fellows.js";
 import { run } from "../run/run.js";
 import { KEPT } from "../run/sampling/interim-reports.js";
 import { jobFilesOwned } from "../run/side-files.js";
+import { judgeLimits } from "../verdict/limits.js";
 import { deliverAll } from "./deliver.js";
 
 /**
@@ -79,18 +82,20 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
   const keep = async (soFar: RunResult): Promise<void> => {
     printout.preview(await render(soFar));
   };
+  const jobs = analysis.jobs.map(({ spec }) => withStateDirectory(spec, options.auxPath));
+  const asked = askedLimits(jobs, [], []);
   const aggregates = options.bandwidthLog ? AGGREGATE_FILES : [];
   for (const each of aggregates) assertWritable(each);
   const interrupt = new Interrupt();
-  const { result, logged } = await run({
+  const { result: measured, logged } = await run({
     fellows: ALONE,
     planned: (plan) => printout.precede(trace.includes("random") ? seedTrace(plan) : ""),
-    jobs: analysis.jobs.map(({ spec }) => withStateDirectory(spec, options.auxPath)),
+    jobs,
     jobFiles: analysis.files,
     notices: said,
     guards: options,
     sideFiles: [...(file === null ? [] : [file]), ...aggregates],
-    isolate: false,
+    isolate: asked.some(asksForSharing),
     live,
     // --timeout is fio's other name of the job option runtime.
     limits: { timeoutMs: null, ioTimeoutMs: options.ioTimeoutMs },
@@ -101,14 +106,16 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
       ...(file?.replaces ? [{ ...KEPT, show: keep }] : []),
     ],
   });
+  const result = { ...measured, limits: judgeLimits([measured], asked) };
   const { writeLogs } = await import("../report/logs/write-logs.js");
-  const { noteText } = await import("../report/render.js");
+  const { limitsText, noteText } = await import("../report/render.js");
   await deliverAll([
     async () => printout.add(await render(result)),
     () => writeLogs(logged),
     () => options.bandwidthLog && writeAggregateLogs(result, logged),
     () => stdout.finish(interrupt.left()),
     () => process.stderr.write(runErrors(result, options.allowIrq)),
+    () => process.stderr.write(limitsText(result, styleFor(process.stderr, process.env))),
     () => options.notes && process.stderr.write(noteText(result, "some")),
   ]);
   return exitCodeOf(result, { allowIrq: options.allowIrq, failOnSkip: false });

@@ -126,6 +126,19 @@ describe("hipri fio", () => {
     assert.notDeepEqual(await seeds("--randrepeat=0"), await seeds("--randrepeat=0"));
   });
 
+  for (const [limit, status, said] of [
+    ["enters_per_io<2", 0, /^limits: 1 passed\n$/],
+    ["enters_per_io<0.001", 99, /^✗ zeros enters_per_io 1, limit <0\.001 .*\nlimits: 1 failed\n$/],
+    ["miscompares=0", 5, /^\? zeros miscompares=0: it verified nothing\nlimits: 1 undecided\n$/],
+  ] as const) {
+    it(`judges assert=${limit} and ends with ${status}`, async (t) => {
+      const argv = ["fio", ...JOB, `--assert=${limit}`, "--minimal"];
+      const ended = await hipri(argv, { cwd: scratchDirectory(t) });
+      assert.match(ended.stderr, said);
+      assert.deepEqual([ended.status, ended.stdout.split("\n").length], [status, 2]);
+    });
+  }
+
   it("a two-line script with it stands in fio's place", (t) => {
     const cwd = scratchDirectory(t);
     const script = join(cwd, "fio");
