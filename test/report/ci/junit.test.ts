@@ -35,6 +35,34 @@ async function read(xml: string): Promise<string[][]> {
   );
 }
 
+const TAG = /<(\/?)([a-z]+)((?:\s[a-z]+="[^"<]*")*)(\/?)>/g;
+
+/** What stands in junit-10.xsd of jenkinsci/xunit-plugin of the elements that hipri writes. */
+const SAID = { optional: ["type", "message"] };
+const TAKEN: Readonly<
+  Record<string, Partial<Record<"required" | "optional" | "children", readonly string[]>>>
+> = {
+  testsuites: {
+    optional: ["name", "time", "tests", "failures", "errors"],
+    children: ["testsuite"],
+  },
+  testsuite: {
+    required: ["name", "tests", "failures", "errors"],
+    optional: ["time", "skipped", "timestamp", "hostname", "id", "package", "group", "file"],
+    children: ["properties", "testcase", "testsuite"],
+  },
+  properties: { children: ["property"] },
+  property: { required: ["name", "value"] },
+  testcase: {
+    required: ["name"],
+    optional: ["time", "classname", "group"],
+    children: ["skipped", "error", "failure"],
+  },
+  skipped: SAID,
+  error: SAID,
+  failure: SAID,
+};
+
 describe("JUnit's XML", () => {
   it("is as it was", () => assertGolden("report/ci/golden/junit.xml", xmlOf(ciResult())));
 
@@ -86,6 +114,30 @@ describe("JUnit's XML", () => {
       }),
       { numRuns: RUNS },
     );
+  });
+
+  it("has the elements and attributes that Jenkins' xUnit plugin takes, and no others", () => {
+    const open: string[] = [];
+    for (const [, end, name = "", attributes = "", alone] of xmlOf(ciResult()).matchAll(TAG)) {
+      if (end) {
+        assert.equal(open.pop(), name);
+        continue;
+      }
+      const parent = open.at(-1);
+      if (parent !== undefined) assert.ok(TAKEN[parent]?.children?.includes(name), name);
+      const given = [...attributes.matchAll(/([\w-]+)="/g)].map(([, attribute]) => attribute!);
+      const { required = [], optional = [] } = TAKEN[name]!;
+      assert.deepEqual(
+        given.filter((each) => ![...required, ...optional].includes(each)),
+        [],
+      );
+      assert.deepEqual(
+        required.filter((each) => !given.includes(each)),
+        [],
+      );
+      if (!alone) open.push(name);
+    }
+    assert.deepEqual(open, []);
   });
 
   const schema = process.env.HIPRI_JUNIT_XSD ?? "";
