@@ -1,5 +1,7 @@
 /** What `hipri compare` does: two sides → pairs of launches → verdict, report and exit code. */
+import { isDeepStrictEqual } from "node:util";
 import { EXIT, type ExitCode, UsageError } from "../base/errors.js";
+import { isStopSignal } from "../base/signals.js";
 import { ValueError } from "../job/kinds/kind.js";
 import type { Figure } from "../job/limit/limit.js";
 import { parseFigure } from "../job/limit/parse.js";
@@ -10,6 +12,7 @@ import { type CompareSettings, type ComparisonReport, comparePairs } from "../la
 import { Launcher, type LaunchPlan, THIS_PROGRAM } from "../launch/launch.js";
 import { comparisonText, progressText } from "../report/comparison.js";
 import { Interrupt } from "../run/early-end.js";
+import { jobsSha256 } from "../run/jobs-hash.js";
 import type { ComparisonVerdict } from "../verdict/comparison.js";
 import { compareHistory } from "./compare-history.js";
 import { compareResults, isResultFile } from "./compare-results.js";
@@ -43,28 +46,60 @@ export interface CompareFlags {
 /** Figures of both sides that stand beside those that decide. */
 const SHOWN = ["p50"];
 
+/** The flags that results of earlier runs take, and the one that only they take. */
+const OF_RESULTS = ["history", "figure", "json", "quiet", "force"];
+const OF_RESULTS_ALONE = "force";
+
 /**
- * @param files job files, or two results
+ * @param files job files, or results
+ * @param given the names of the flags that were given
  * @throws UsageError, EnvironmentError, IoError
  */
 export async function compareFiles(
   files: readonly string[],
   flags: CompareFlags,
+  given: readonly string[],
 ): Promise<ExitCode> {
+  if (flags.history === undefined && !files.some(isResultFile)) {
+    return compareLaunches(files, flags, given);
+  }
+  const stray = given.find((name) => !OF_RESULTS.includes(name));
+  if (stray !== undefined) {
+    throw new UsageError("results of earlier runs are launched no more", {
+      place: `--${stray}`,
+      cure: "Leave it out, or name job files.",
+    });
+  }
+  const [a, b, ...others] = files;
+  const figures = figuresOf(flags);
   if (flags.history !== undefined) {
-    const [file, ...others] = files;
-    if (file === undefined || others.length > 0) {
+    if (a === undefined || b !== undefined) {
       throw new UsageError("--history takes one result to compare with", {
         place: files.join(" "),
         cure: "Write hipri compare --history 'runs/*.json' new.json, with the quotes.",
       });
     }
-    const shown = SHOWN.filter((name) => !flags.figure.includes(name)).map(parseFigure);
-    return compareHistory(flags.history, file, figuresOf(flags), shown, flags);
+    return compareHistory(flags.history, a, figures, shownBeside(flags), flags);
   }
-  if (files.length === 2 && files.every(isResultFile)) {
-    const shown = [...figuresOf(flags), ...SHOWN.map(parseFigure)];
-    return compareResults([files[0]!, files[1]!], shown, flags);
+  if (a === undefined || b === undefined || others.length > 0) {
+    throw new UsageError("results are compared two at a time", {
+      place: files.join(" "),
+      cure: "Write hipri compare base.json new.json.",
+    });
+  }
+  return compareResults([a, b], [...figures, ...shownBeside(flags)], flags);
+}
+
+async function compareLaunches(
+  files: readonly string[],
+  flags: CompareFlags,
+  given: readonly string[],
+): Promise<ExitCode> {
+  if (given.includes(OF_RESULTS_ALONE)) {
+    throw new UsageError("it is for results of earlier runs", {
+      place: `--${OF_RESULTS_ALONE}`,
+      cure: "Leave it out: jobs may differ where they are launched.",
+    });
   }
   const sides = sidesOf(files, flags);
   const settings = settingsOf(sides, flags);
@@ -83,9 +118,7 @@ export async function compareFiles(
     );
     process.stdout.write(flags.json ? jsonOf(report) : comparisonText(report));
     const { cause } = interrupt;
-    return cause === "SIGINT" || cause === "SIGTERM" || cause === "SIGHUP"
-      ? EXIT[cause]
-      : exitCodeOf(report.verdict);
+    return cause !== null && isStopSignal(cause) ? EXIT[cause] : exitCodeOf(report.verdict);
   } finally {
     launcher.dispose();
     interrupt.dispose();
@@ -122,21 +155,21 @@ function sidesOf(files: readonly string[], flags: CompareFlags): { a: Side; b: S
   const apart = (["a", "b", "a-env", "b-env", "a-hipri", "b-hipri"] as const).some((name) => {
     return flags[name] !== undefined;
   });
-  if (!apart && files.length !== 2) {
+  const areTwo = !apart && files.length === 2;
+  const a = sideOf(areTwo ? files.slice(0, 1) : files, "a", flags);
+  const b = sideOf(areTwo ? files.slice(1) : files, "b", flags);
+  if (isDeepStrictEqual(whatCounts(a), whatCounts(b))) {
     throw new UsageError("A and B are the same", {
       place: files.join(" "),
       cure: "Name two job files, or what differs with --a, --b, --a-env, --b-env or --b-hipri.",
     });
   }
-  const a = sideOf(apart ? files : files.slice(0, 1), "a", flags);
-  const b = sideOf(apart ? files : files.slice(1), "b", flags);
-  if (JSON.stringify(a.plan) === JSON.stringify(b.plan)) {
-    throw new UsageError("A and B are the same", {
-      place: files.join(" "),
-      cure: "Name what differs with --a, --b, --a-env, --b-env or --b-hipri.",
-    });
-  }
   return { a, b };
+}
+
+/** Sides that are alike in it can differ by nothing but noise. */
+function whatCounts({ plan: { program, args, env }, jobs }: Side) {
+  return { program, env, jobs: jobs === null ? args : jobsSha256(jobs) };
 }
 
 function sideOf(files: readonly string[], name: "a" | "b", flags: CompareFlags): Side {
@@ -172,7 +205,7 @@ function programOf(path: string): readonly string[] {
 }
 
 function variable(text: string, side: "a" | "b"): [name: string, value: string] {
-  const [name, value] = splitSetting(text, `--${side}-env`);
+  const [name, value] = splitSetting(text, `--${side}-env`, "variable");
   return [name, value ?? ""];
 }
 
@@ -188,7 +221,7 @@ function settingsOf({ a, b }: { a: Side; b: Side }, flags: CompareFlags): Compar
   }
   return {
     figures,
-    shown: SHOWN.filter((name) => !flags.figure.includes(name)).map(parseFigure),
+    shown: shownBeside(flags),
     threshold: thresholdOf(flags.threshold),
     budget: flags.pairs === "40" ? 40 : 80,
     timeMs: flags.time === undefined ? null : readInterval(flags.time, "--time"),
@@ -208,6 +241,10 @@ function figuresOf({ figure }: CompareFlags): Figure[] {
       throw new UsageError(error.message, { place: `--figure ${name}`, ...cure });
     }
   });
+}
+
+function shownBeside({ figure }: CompareFlags): Figure[] {
+  return SHOWN.filter((name) => !figure.includes(name)).map(parseFigure);
 }
 
 function isRate({ kind }: Figure): boolean {

@@ -7,6 +7,7 @@ import { basename, dirname, join } from "node:path";
 import { EXIT, type ExitCode, UsageError } from "../base/errors.js";
 import { inputFailure } from "../base/input-file.js";
 import { median } from "../base/median.js";
+import { weightiest } from "../base/weightiest.js";
 import { identityOf } from "../files/identity.js";
 import { formatFigure } from "../job/limit/format.js";
 import { type Figure, lowerIsBetter, unitOf } from "../job/limit/limit.js";
@@ -51,7 +52,8 @@ export function compareHistory(
       isGating: index < figures.length,
     })),
   );
-  const verdict = verdictOf(rows);
+  const deciding = rows.filter(({ isGating }) => isGating).map((row) => row.verdict);
+  const verdict = weightiest(deciding) ?? "inconclusive";
   const differences = [
     ...new Set(sessions.flatMap((each) => differingLines(each.environment, result.environment))),
   ];
@@ -86,12 +88,6 @@ function rowOf(
   const worse = lowerIsBetter(figure) ? "above" : "below";
   const outside = position === worse ? "regression" : "improved";
   return { ...of, low, high, verdict: position === "within" ? "as before" : outside };
-}
-
-function verdictOf(rows: readonly HistoryRow[]): HistoryRow["verdict"] {
-  const order = ["regression", "inconclusive", "improved", "as before"] as const;
-  const own = rows.filter(({ isGating }) => isGating).map(({ verdict }) => verdict);
-  return order.find((each) => own.includes(each)) ?? "inconclusive";
 }
 
 /** @throws UsageError */

@@ -5,6 +5,7 @@
 
 import { EXIT, type ExitCode, UsageError } from "../base/errors.js";
 import { readInputHead } from "../base/input-file.js";
+import { identityOf } from "../files/identity.js";
 import { formatFigure } from "../job/limit/format.js";
 import type { Figure } from "../job/limit/limit.js";
 import { type ComparedChange, comparedResultsText } from "../report/comparison.js";
@@ -29,13 +30,19 @@ export function isResultFile(file: string): boolean {
 /**
  * Prints the figures of B against those of A.
  * @returns that it is inconclusive
- * @throws UsageError for results of other jobs, unless it is forced
+ * @throws UsageError for one file twice, and for results of other jobs, unless it is forced
  */
 export function compareResults(
   files: readonly [a: string, b: string],
   figures: readonly Figure[],
   { json, force }: { readonly json: boolean; readonly force: boolean },
 ): ExitCode {
+  if (identityOf(files[0]) === identityOf(files[1])) {
+    throw new UsageError("A and B are the same", {
+      place: files.join(" "),
+      cure: "Name two results.",
+    });
+  }
   const [a, b] = files.map(readResult) as [RunResult, RunResult];
   if (!force) assertSameJobs(a, b, files.join(" "));
   const rows = a.jobs.flatMap(({ name }) =>

@@ -33,7 +33,6 @@ export default class Compare extends HipriCommand {
     section: side("run only this section (globals always count)", "NAME"),
     history: Flags.string({
       helpValue: "PATTERN",
-      exclusive: ["a", "b", "a-env", "b-env", "a-hipri", "b-hipri", "set", "section"],
       description:
         "results of earlier sessions, such as 'runs/*.json': say whether a new one lies outside " +
         "what at least ten of them did",
@@ -75,9 +74,10 @@ export default class Compare extends HipriCommand {
   };
 
   async run(): Promise<void> {
-    const { argv, flags } = await this.parse(Compare);
+    const { argv, flags, metadata } = await this.parse(Compare);
+    const given = Object.keys(flags).filter((name) => !metadata.flags[name]?.setFromDefault);
     const seed = flags.seed ?? randomInt(2 ** 31);
-    this.finish(await compareFiles(this.jobFiles(argv), { ...flags, seed }));
+    this.finish(await compareFiles(this.jobFiles(argv), { ...flags, seed }, given));
   }
 }
 

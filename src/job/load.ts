@@ -69,7 +69,7 @@ export function readLimitsFile(
 ): Section[] {
   if (file === undefined) return [];
   const findings = new Findings();
-  const parse = startParse({ ...systemSources(), ...sources }, findings);
+  const parse = startParse({ ...systemSources(), ...sources }, findings, "file of limits");
   const sections = parseSections(file, 0, parse);
   findings.throwFirstError();
   return sections;

@@ -1,12 +1,13 @@
 /** A comparison as text: a row for each job, and what the numbers rest on. */
 import Table from "cli-table3";
 import { printable } from "../base/printable.js";
+import { type AnyVerdict, weightiest } from "../base/weightiest.js";
 import { inUnit, signedPercent } from "./text/limits.js";
 
 /** One figure of a job. */
 interface ComparedFigure {
   readonly gate: { readonly job: string; readonly figure: string; readonly isGating: boolean };
-  readonly verdict: string | null;
+  readonly verdict: AnyVerdict;
   /** B against A, as shares; null before there are enough pairs. */
   readonly change: {
     readonly estimate: number;
@@ -32,6 +33,7 @@ export interface ComparisonView {
  * rand  +5.2 % (+1.9 % to +8.3 %)   +4.8 % (+2.2 % to +7.0 %)   regression
  */
 export function comparisonText(view: ComparisonView): string {
+  if (view.gates.length === 0) return `inconclusive: no pair has a result\n${basisText(view)}\n`;
   const figures = unique(view.gates.map(({ gate }) => gate.figure));
   const rows = unique(view.gates.map(({ gate }) => gate.job)).map((job) => {
     const own = view.gates.filter(({ gate }) => gate.job === job);
@@ -102,8 +104,7 @@ export function historyText(
     const own = rows.filter((row) => row.job === job);
     const cells = figures.map((name) => placeText(own.find(({ figure }) => figure === name)!));
     const deciding = own.filter(({ isGating }) => isGating).map((row) => row.verdict);
-    const order = ["regression", "inconclusive", "improved", "as before"] as const;
-    return [printable(job), ...cells, order.find((each) => deciding.includes(each)) ?? ""];
+    return [printable(job), ...cells, weightiest(deciding) ?? ""];
   });
   const differing = differences.map((line) => `differs: ${printable(line)}\n`).join("");
   const basis =
@@ -162,8 +163,7 @@ function intervalText(
 /** The weightiest of the figures that decide. */
 function verdictText(figures: readonly ComparedFigure[]): string {
   const verdicts = figures.filter(({ gate }) => gate.isGating).map(({ verdict }) => verdict);
-  const order = ["regression", "inconclusive", null, "improved", "no change"];
-  const worst = order.find((each) => verdicts.includes(each)) ?? null;
+  const worst = weightiest(verdicts) ?? null;
   if (worst !== "inconclusive") return worst ?? "open";
   const [forecast] = figures.flatMap((figure) => figure.forecast ?? []);
   if (forecast === undefined) return worst;

@@ -2,6 +2,7 @@
  * A comparison of two sides over all their jobs: each figure of each job is a gate of its own, and
  * all of them share one chance of error. Pure: whoever runs the pairs hands them in.
  */
+import { weightiest } from "../base/weightiest.js";
 import {
   type ComparisonRule,
   type ComparisonState,
@@ -80,8 +81,7 @@ export class Gates<G extends Gate = Gate> {
       .filter(({ gate }) => gate.isGating)
       .map(({ verdict }) => verdict);
     if (verdicts.includes(null)) return null;
-    const order = ["regression", "inconclusive", "improved", "no change"] as const;
-    return order.find((each) => verdicts.includes(each)) ?? null;
+    return weightiest(verdicts) ?? null;
   }
 
   private stateOf(gate: Gate, index: number, isLast: boolean): GateState {

@@ -80,7 +80,12 @@ describe("limits", () => {
       "[nosp]\np99<1ms",
       /my\.limits:1: no job is of the section \[nosp\]\n {2}Did you mean \[nops\]\?/,
     ],
-    ["a file that is not there", ["--limits=my.limits"], undefined, /my\.limits/],
+    [
+      "a file that is not there",
+      ["--limits=my.limits"],
+      undefined,
+      /my\.limits: cannot read the file of limits: no such file/,
+    ],
   ];
   for (const [what, args, limits, message] of REFUSED) {
     it(`${what} exits 2 before any I/O`, async (t) => {
@@ -92,7 +97,6 @@ describe("limits", () => {
 
   it("on a skipped job are skipped, and with --fail-on-skip the run is inconclusive", async (t) => {
     const cwd = scratchDirectory(t);
-    // No file system polls a file below a job's directory here, where it is not NVMe.
     const job =
       "[cpu]\nrw=nop\nnumber_ios=10\nskip_unsupported=1\ncpus_allowed=8000\nassert=errors=0";
     writeJobs(cwd, job);

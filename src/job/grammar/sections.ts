@@ -49,14 +49,16 @@ const MAX_LINES = 100_000;
 export interface Parse {
   readonly sources: Sources;
   readonly findings: Findings;
+  /** What the file is called in errors. */
+  readonly what: string;
   includes: number;
   textLength: number;
   /** Sections and options. */
   lines: number;
 }
 
-export function startParse(sources: Sources, findings: Findings): Parse {
-  return { sources, findings, includes: 0, textLength: 0, lines: 0 };
+export function startParse(sources: Sources, findings: Findings, what = "job file"): Parse {
+  return { sources, findings, what, includes: 0, textLength: 0, lines: 0 };
 }
 
 /**
@@ -64,10 +66,10 @@ export function startParse(sources: Sources, findings: Findings): Parse {
  * @throws UsageError when the file itself cannot be read, and for more than all bounds allow
  */
 export function parseSections(file: string, fileIndex: number, parse: Parse): Section[] {
-  const { sources, findings } = parse;
+  const { findings, what } = parse;
   const sections: Section[] = [];
   let settings: Setting[] | null = null;
-  for (const line of linesOf(readJobFile(file, sources), file, parse)) {
+  for (const line of linesOf(readFile(file, parse), file, parse)) {
     if (line.text.startsWith("[")) {
       countLine(line, parse);
       settings = [];
@@ -87,17 +89,17 @@ export function parseSections(file: string, fileIndex: number, parse: Parse): Se
   }
   if (sections.length === 0 && settings === null) {
     findings.error("syntax", { file, line: 0 }, "has no section", {
-      cure: "A job file needs at least one section such as [name].",
+      cure: `A ${what} needs at least one section such as [name].`,
     });
   }
   return sections;
 }
 
-function readJobFile(file: string, sources: Sources): string {
+function readFile(file: string, { sources, what }: Parse): string {
   try {
     return sources.readFile(file);
   } catch (error) {
-    throw new UsageError(`cannot read the job file: ${inputFailure(error)}`, {
+    throw new UsageError(`cannot read the ${what}: ${inputFailure(error)}`, {
       place: file,
       cure: (error instanceof UsageError && error.cure) || "Check the name and its permissions.",
       cause: error,

@@ -70,8 +70,9 @@ function parseProperty(text: string): Property {
  */
 export function parseFigure(name: string): Figure {
   const figure = figureOf(name);
-  if (figure === null) throw unknownFigure(name);
-  return figure;
+  if (figure !== null) return figure;
+  if (isProperty(name)) throw new ValueError(`${name} holds or not, and has no value`);
+  throw unknownFigure(name);
 }
 
 function figureOf(name: string): Figure | null {
