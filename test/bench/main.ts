@@ -15,6 +15,7 @@ import { describeMachine } from "./machine.js";
 import { shellCommand } from "./process.js";
 import { type QuietWindow, quietTable, quietWorks, watchWindow } from "./quiet-window.js";
 import { benchCompares } from "./real-compares.js";
+import { benchLimits } from "./real-limits.js";
 import {
   type BenchResult,
   comparisonLine,
@@ -55,6 +56,10 @@ async function main(): Promise<void> {
     }
     if (settings.compares) {
       print(await benchCompares(settings, scratch, progress));
+      return;
+    }
+    if (settings.limits) {
+      print(await benchLimits(settings, scratch, progress));
       return;
     }
     if (settings.quietWindow) {

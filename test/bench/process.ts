@@ -63,6 +63,26 @@ export async function runTimed(
   }
 }
 
+/** Runs a command to its end, whatever its status, and gives what it printed. */
+export function finish([command = "", ...args]: readonly string[]): Promise<{
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly status: number | null;
+}> {
+  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    stderr += text;
+  });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (status) => resolve({ stdout, stderr, status }));
+  });
+}
+
 /** A command as a user would type it. */
 export function shellCommand(argv: readonly string[]): string {
   return argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word}'`)).join(" ");

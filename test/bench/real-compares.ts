@@ -2,13 +2,13 @@
  * `npm run bench -- --compares`: `hipri compare` on this machine as it is, where both sides are the
  * same and where they truly differ, many times over; how often each verdict comes, in Markdown.
  */
-import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ComparisonVerdict } from "../../src/verdict/comparison.js";
 import { HIPRI } from "./hipri.js";
-import { failed } from "./process.js";
+import { failed, finish } from "./process.js";
 import { layOutFile } from "./scratch-file.js";
+import { type Outcome, tallyTable } from "./tally.js";
 
 interface CompareCase {
   readonly name: string;
@@ -41,16 +41,11 @@ function compareCases(file: string): CompareCase[] {
       job: direct,
       flags: [...blocks, "--slices"],
     },
+    { name: "2.75 KiB to 4 KiB, /dev/zero", job: zero, flags: ["--a=bs=2816", "--b=bs=4k"] },
     { name: "thinktime of 1 µs, /dev/zero", job: zero, flags: ["--b=thinktime=1"] },
     { name: "depth 32 to 8, /dev/zero", job: zero, flags: depth },
     { name: "depth 32 to 8, NOPs", job: nops, flags: depth },
   ];
-}
-
-interface Outcome {
-  readonly verdict: ComparisonVerdict;
-  readonly pairs: number;
-  readonly seconds: number;
 }
 
 /** What is asked of them; see settings.ts. */
@@ -62,7 +57,6 @@ interface Asked {
   readonly filter: string;
 }
 
-/** Cases take turns, so that what the machine does meanwhile falls on all of them. */
 export async function benchCompares(
   { runs, seconds, filter }: Asked,
   scratch: string,
@@ -73,69 +67,25 @@ export async function benchCompares(
   if (cases.some(({ job }) => job.some((line) => line.includes(file)))) {
     layOutFile(file, FILE_BYTES);
   }
-  const outcomes = cases.map((): Outcome[] => []);
-  for (let run = 1; run <= runs; run++) {
-    for (const [index, item] of cases.entries()) {
-      const outcome = await compareOnce(item, seconds, scratch);
-      outcomes[index]!.push(outcome);
-      const { verdict, pairs } = outcome;
-      progress(`${item.name}: ${run} of ${runs}: ${verdict}, ${pairs} pairs`);
-    }
-  }
-  return table(cases, outcomes);
+  const compare = (item: CompareCase) => compareOnce(item, seconds, scratch);
+  return tallyTable(cases, runs, VERDICTS, ["comparison", "pairs"], compare, progress);
 }
+
+const VERDICTS = ["no change", "regression", "improved", "inconclusive"] as const;
 
 async function compareOnce(
   { job, flags }: CompareCase,
   seconds: number,
   scratch: string,
-): Promise<Outcome> {
+): Promise<Outcome<ComparisonVerdict>> {
   const path = join(scratch, "compared.fio");
   const lines = ["[job]", ...job, "norandommap", `runtime=${seconds}`, "time_based"];
   writeFileSync(path, `${lines.join("\n")}\n`);
   const argv = [...HIPRI, "compare", path, ...flags, "--json", "--quiet"];
   const beginMs = performance.now();
-  const { stdout, stderr, status } = await finished(argv);
+  const { stdout, stderr, status } = await finish(argv);
   // Whatever the verdict, it is printed.
   if (stdout === "") throw failed(argv, status, stderr);
   const { verdict, pairs } = JSON.parse(stdout);
-  return { verdict, pairs, seconds: (performance.now() - beginMs) / 1000 };
-}
-
-interface Ended {
-  readonly stdout: string;
-  readonly stderr: string;
-  readonly status: number | null;
-}
-
-function finished([command = "", ...args]: readonly string[]): Promise<Ended> {
-  const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
-  let [stdout, stderr] = ["", ""];
-  child.stdout.setEncoding("utf8").on("data", (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    stderr += text;
-  });
-  return new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", (status) => resolve({ stdout, stderr, status }));
-  });
-}
-
-const VERDICTS = ["no change", "regression", "improved", "inconclusive"] as const;
-
-function table(cases: readonly CompareCase[], outcomes: readonly (readonly Outcome[])[]): string {
-  const rows = cases.map(({ name }, index) => {
-    const own = outcomes[index]!;
-    const counts = VERDICTS.map((each) => own.filter(({ verdict }) => verdict === each).length);
-    const median = (of: (outcome: Outcome) => number): string =>
-      own
-        .map(of)
-        .sort((a, b) => a - b)
-        [own.length >> 1]!.toFixed(0);
-    return [name, ...counts, median(({ pairs }) => pairs), `${median((each) => each.seconds)} s`];
-  });
-  const head = ["comparison", ...VERDICTS, "pairs, median", "time, median"];
-  return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+  return { verdict, count: pairs, seconds: (performance.now() - beginMs) / 1000 };
 }

@@ -6,7 +6,7 @@ import { UsageError } from "../../src/base/errors.js";
 export const USAGE =
   "npm run bench -- [--filter TEXT] [--runs N] [--seconds S] [--output FILE.json] [--markdown] " +
   "[--t-io-uring PATH | --build-t-io-uring] [--guest] " +
-  "[--shapes | --quiet-window | --verdicts | --bisect | --compares]";
+  "[--shapes | --quiet-window | --verdicts | --bisect | --compares | --limits]";
 
 export interface Settings {
   /** Only cases whose name contains this. */
@@ -29,6 +29,8 @@ export interface Settings {
   readonly verdicts: boolean;
   /** Instead of all that: how often comparisons on this machine come to which verdict. */
   readonly compares: boolean;
+  /** Instead of all that: how often limits on this machine come to which verdict. */
+  readonly limits: boolean;
   /** Instead of all that: how often bisects err on synthetic items. */
   readonly bisect: boolean;
 }
@@ -67,6 +69,7 @@ export function parseSettings(args: readonly string[]): Settings {
     quietWindow: values["quiet-window"],
     verdicts: values.verdicts,
     compares: values.compares,
+    limits: values.limits,
     bisect: values.bisect,
   };
 }
@@ -87,6 +90,7 @@ function parse(args: readonly string[]) {
         "quiet-window": { type: "boolean", default: false },
         verdicts: { type: "boolean", default: false },
         compares: { type: "boolean", default: false },
+        limits: { type: "boolean", default: false },
         bisect: { type: "boolean", default: false },
         "build-t-io-uring": { type: "boolean", default: false },
       },
