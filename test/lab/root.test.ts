@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { rootEntries } from "../../src/lab/root/contents.js";
 import { librariesOf, parseLdd } from "../../src/lab/root/libraries.js";
 import { packageFiles } from "../../src/lab/root/package-files.js";
+import { THIS_PROGRAM } from "../../src/launch/launch.js";
 import { scratchDirectory } from "../support/scratch.js";
 
 test("ldd's output names each library once, the loader too", () => {
@@ -29,6 +31,11 @@ test("Node's own libraries are found, and a missing one is named", () => {
     () => librariesOf(process.execPath, ["libhipri-test-none.so.9"]),
     /needs libhipri-test-none\.so\.9, which is not installed/,
   );
+});
+
+test("the guest has the hipri that run --repeat and compare launch", () => {
+  const paths = new Set(rootEntries([]).map(({ path }) => path));
+  assert.ok(paths.has(realpathSync(THIS_PROGRAM[1]!)));
 });
 
 test("a package brings what it needs at run time, wherever npm put it", (t) => {

@@ -8,7 +8,7 @@ import { librariesOf } from "./libraries.js";
 import { listFiles, packageFiles } from "./package-files.js";
 
 /** What the guest needs of hipri's package, beside the packages that this one needs. */
-const PACKAGE_PARTS = ["package.json", "oclif.manifest.json", "dist/bundle"];
+const PACKAGE_PARTS = ["package.json", "oclif.manifest.json", "bin/run.cjs", "dist/bundle"];
 
 /** Where the guest finds its programs, whatever their places on this machine. */
 export const GUEST_BIN = "/bin";
