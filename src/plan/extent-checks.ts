@@ -72,7 +72,7 @@ export function requireRoom(
         { place: placeOf(spec, "size", "bs"), cure: "Use a smaller bs= or a larger size=." },
       );
     }
-    requireZones(spec, direction, Math.min(...targets.map((each) => each.sizeBytes)));
+    requireNamed(spec, direction, Math.min(...targets.map((each) => each.sizeBytes)));
   }
   if (spec.zones !== null && spec.zones.rangeBytes < largestBlockBytes(spec)) {
     throw new UsageError(`job ${spec.name}: a block does not fit into a zone`, {
@@ -82,16 +82,25 @@ export function requireRoom(
   }
 }
 
-/** Refuses zones of random_distribution=zoned_abs that end behind the shortest target. */
-function requireZones(spec: JobSpec, direction: DataDirection, roomBytes: number): void {
-  const { randomDistribution } = spec;
-  if (!isRandom(spec) || randomDistribution.kind !== "zoned") return;
-  const zones = ofDirection(randomDistribution.zones, direction);
-  const bytes = zones.reduce((sum, { size }) => sum + (size.kind === "bytes" ? size.bytes : 0), 0);
-  if (bytes <= roomBytes) return;
+/** Refuses a random_distribution that names bytes or blocks behind the end of the shortest target. */
+function requireNamed(spec: JobSpec, direction: DataDirection, roomBytes: number): void {
+  const { randomDistribution: named } = spec;
+  if (!isRandom(spec) || (named.kind !== "zoned" && named.kind !== "sequence")) return;
+  const neededBytes =
+    named.kind === "zoned"
+      ? ofDirection(named.zones, direction).reduce(
+          (sum, { size }) => sum + (size.kind === "bytes" ? size.bytes : 0),
+          0,
+        )
+      : (Math.max(...named.blocks) + 1) * gridBytes(spec, direction);
+  if (neededBytes <= roomBytes) return;
+  const what = named.kind === "zoned" ? "zones" : "a sequence";
   throw new UsageError(
-    `job ${spec.name}: random_distribution has zones of ${bytes} bytes in ${roomBytes} bytes`,
-    { place: placeOf(spec, "random_distribution"), cure: "Use smaller zones or a larger size=." },
+    `job ${spec.name}: random_distribution has ${what} of ${neededBytes} bytes in ${roomBytes} bytes`,
+    {
+      place: placeOf(spec, "random_distribution"),
+      cure: `Use ${named.kind === "zoned" ? "smaller zones" : "lower blocks"} or a larger size=.`,
+    },
   );
 }
 

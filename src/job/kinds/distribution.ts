@@ -85,12 +85,24 @@ function formatSkew(skew: Skew): string {
 const WHOLE_REGION: readonly AccessZone[] = [
   { accessPercent: 100, size: { kind: "percent", percent: 100 } },
 ];
+const NO_UNITS = new Map([["", 1]]);
 const ZONED = {
   zoned: perDirection(accessZones(false)),
   zoned_abs: perDirection(accessZones(true)),
 } as const;
 
-const DISTRIBUTIONS = ["random", "zipf", "pareto", "normal", "zoned", "zoned_abs"];
+const DISTRIBUTIONS = ["random", "zipf", "pareto", "normal", "zoned", "zoned_abs", "sequence"];
+
+/** Block numbers with commas between them. */
+function parseSequence(rest: string | null): RandomDistribution {
+  if (rest === null) throw new ValueError("names no blocks", "Write sequence:2,0,1.");
+  const blocks = rest.split(",").map((word) => {
+    const block = parseInteger(word, NO_UNITS);
+    checkBounds(block, { min: 0, max: 2 ** 40 }, String);
+    return block;
+  });
+  return { kind: "sequence", blocks, strides: false };
+}
 
 /** `random`, `zipf[:theta[:center]]`, `zoned:60/10:40/90` and so on. */
 export const randomDistribution: Kind<RandomDistribution> = {
@@ -99,6 +111,7 @@ export const randomDistribution: Kind<RandomDistribution> = {
     const [word, rest] = splitWord(text);
     if (isSkew(word)) return parseSkew(word, rest);
     if (word === "random" && rest === null) return { kind: "random" };
+    if (word === "sequence") return parseSequence(rest);
     if (word !== "zoned" && word !== "zoned_abs") throw unknownWord(word, DISTRIBUTIONS);
     if (rest === null) throw new ValueError("names no zones", `Write ${word}:60/10:40/90.`);
     const zones = ZONED[word].parse(rest, context, everyDirection(WHOLE_REGION));
@@ -106,6 +119,7 @@ export const randomDistribution: Kind<RandomDistribution> = {
   },
   format(value, kbBase) {
     if (value.kind === "random") return "random";
+    if (value.kind === "sequence") return `sequence:${value.blocks.join(",")}`;
     if (value.kind !== "zoned") return formatSkew(value);
     const { read, write, trim } = value.zones;
     const absolute = [...read, ...write, ...trim].some((zone) => zone.size.kind === "bytes");
@@ -114,7 +128,6 @@ export const randomDistribution: Kind<RandomDistribution> = {
   },
 };
 
-const NO_UNITS = new Map([["", 1]]);
 const SERVICES = ["roundrobin", "random", "sequential", "zipf", "pareto", "normal"] as const;
 
 /** `roundrobin[:I/Os]`, `random[:I/Os]`, `sequential` and the skewed kinds. */

@@ -71,6 +71,8 @@ export interface JobOptions extends Writable<Omit<JobSpec, FromSection>> {
   rw: WorkloadMode;
   /** `bs=`; `blockRange` goes before it. */
   blockSize: PerDirection<number>;
+  /** `random_sequence_stride`, of a random distribution that is a sequence. */
+  stridesSequence: boolean;
   /** `bsrange=`, null in directions that it leaves alone. */
   blockRange: PerDirection<ByteRange | null>;
   zoneMode: "none" | "strided" | "zbd";

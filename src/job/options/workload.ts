@@ -112,9 +112,10 @@ export const WORKLOAD_OPTIONS = [
     default: everyDirection(100),
     help: "Share of random I/O in a random workload, in percent",
   }),
-  type.refused("it only counts with random_distribution=sequence, which hipri does not have", {
+  type.honoured("stridesSequence", boolean, {
     name: "random_sequence_stride",
-    help: "Stride of the random sequence",
+    default: false,
+    help: "Each time round random_distribution=sequence goes on behind the blocks before",
   }),
   type.refused(SPRANDOM, { name: "sprandom", default: "0", help: "Precondition an SSD" }),
   type.withoutEffect(ONLY_WITH_SPRANDOM, { name: "spr_num_regions", help: "Regions of sprandom" }),

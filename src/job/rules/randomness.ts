@@ -14,12 +14,17 @@ export function settleRandomness({ options, notice }: Subject): void {
       percentage_random: Math.min(read, write, trim) < 100,
       random_distribution: randomDistribution.kind !== "random",
       random_generator: randomGenerator === "lfsr",
+      random_sequence_stride: options.stridesSequence,
     };
     for (const [option, isSet] of Object.entries(unused)) {
       const text = `${option} has no effect with rw=${rw.workload}, which is not random`;
       if (isSet) notice("without-effect", option, text);
     }
     return;
+  }
+  if (options.stridesSequence && randomDistribution.kind !== "sequence") {
+    const text = "random_sequence_stride has no effect without random_distribution=sequence";
+    notice("without-effect", "random_sequence_stride", text);
   }
   if (randomDistribution.kind === "random") return;
   options.noRandomMap = true;

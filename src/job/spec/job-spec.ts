@@ -61,10 +61,20 @@ export interface AccessZone {
   readonly size: SizeSpec;
 }
 
+/** These blocks, counted from the region's first one, over and over. */
+interface Sequence {
+  readonly kind: "sequence";
+  /** At least one. */
+  readonly blocks: readonly number[];
+  /** `random_sequence_stride`: each time round N blocks begin N blocks further. */
+  readonly strides: boolean;
+}
+
 /** `random_distribution=`: how random offsets are drawn. */
 export type RandomDistribution =
   | { readonly kind: "random" }
   | Skew
+  | Sequence
   | { readonly kind: "zoned"; readonly zones: PerDirection<readonly AccessZone[]> };
 
 /** `file_service_type=`: which file the next I/O goes to. */

@@ -60,6 +60,8 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
   const {
     nameOverride: _nameOverride,
     rw,
+    randomDistribution,
+    stridesSequence,
     blockSize: _blockSize,
     blockRange: _blockRange,
     zoneMode: _zoneMode,
@@ -119,6 +121,10 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     ...fields,
     ...prioritySpec(options),
     workload: rw.workload,
+    randomDistribution:
+      randomDistribution.kind === "sequence"
+        ? { ...randomDistribution, strides: stridesSequence }
+        : randomDistribution,
     skipBytes: isRandom ? 0 : (rw.modifier ?? 0),
     iosPerOffset: isRandom ? (rw.modifier ?? 1) : 1,
     name: job.name,

@@ -85,7 +85,7 @@ export class RandomColumns implements BlockColumns {
   }
 }
 
-/** Blocks of a skewed or zoned distribution, which may repeat. */
+/** Blocks of a skewed or zoned distribution or of a sequence, which may repeat. */
 export class DrawnColumns implements BlockColumns {
   readonly iosPerPass = Number.POSITIVE_INFINITY;
   private readonly blocks: BlockDrawer;
@@ -98,8 +98,9 @@ export class DrawnColumns implements BlockColumns {
     this.gridBytes = gridBytes;
   }
 
-  /** Nothing to do: the stream of numbers goes on. */
-  restart(): void {}
+  restart(): void {
+    this.blocks.restart?.();
+  }
 
   fill(batch: IoBatch, count: number): void {
     const { offsetLo, offsetHi } = batch;

@@ -6,6 +6,8 @@ import { createSkewDrawer } from "./skew-drawer.js";
 export interface BlockDrawer {
   /** @returns 0..count-1 */
   next(): number;
+  /** Begins a pass, where that makes a difference. */
+  restart?(): void;
 }
 
 /** What a drawer draws from. */
@@ -32,6 +34,9 @@ export function createBlockDrawer(
   low: Random,
 ): BlockDrawer {
   if (zones !== null) return new ZonedDrawer(zones, space, random);
+  if (distribution.kind === "sequence") {
+    return new SequenceDrawer(distribution.blocks, distribution.strides, space.count);
+  }
   if (distribution.kind === "random" || distribution.kind === "zoned") {
     return new UniformDrawer(space.count, random, low);
   }
@@ -53,6 +58,34 @@ class UniformDrawer implements BlockDrawer {
   next(): number {
     const fraction = wideFraction(this.high.nextInt32(), this.low.nextInt32());
     return Math.floor(fraction * this.count);
+  }
+}
+
+/** Blocks in a given order, which begins anew behind the end of the region. */
+class SequenceDrawer implements BlockDrawer {
+  private readonly blocks: readonly number[];
+  private readonly strideBlocks: number;
+  private readonly count: number;
+  private drawn = 0;
+  private beginBlock = 0;
+
+  constructor(blocks: readonly number[], strides: boolean, count: number) {
+    this.blocks = blocks;
+    this.strideBlocks = strides ? blocks.length : 0;
+    this.count = count;
+  }
+
+  next(): number {
+    if (this.drawn === this.blocks.length) {
+      this.drawn = 0;
+      this.beginBlock += this.strideBlocks;
+    }
+    return (this.beginBlock + (this.blocks[this.drawn++] as number)) % this.count;
+  }
+
+  restart(): void {
+    this.drawn = 0;
+    this.beginBlock = 0;
   }
 }
 

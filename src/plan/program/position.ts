@@ -77,7 +77,9 @@ export class DrawnPosition implements Position {
     return lengthBytes;
   }
 
-  restart(): void {}
+  restart(): void {
+    this.blocks?.restart?.();
+  }
 }
 
 /** What a random map covers. */

@@ -113,6 +113,15 @@ describe("random_distribution and file_service_type", () => {
       size: { kind: "percent", percent },
     });
     const zones = [zone(60, 10), zone(40, 90)];
+    assert.deepEqual(distributionOf("sequence:2,0,1"), {
+      kind: "sequence",
+      blocks: [2, 0, 1],
+      strides: false,
+    });
+    const { randomDistribution: strided } = jobOf(
+      ...["rw=randread", "random_distribution=sequence:1,0", "random_sequence_stride=1"],
+    );
+    assert.deepEqual(strided, { kind: "sequence", blocks: [1, 0], strides: true });
     assert.deepEqual(distributionOf("zoned:60/10:40/"), {
       kind: "zoned",
       zones: everyDirection(zones),

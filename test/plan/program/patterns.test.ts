@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { everyDirection, READ, WRITE } from "../../../src/base/direction.js";
-import type { FileService, JobSpec, RandomDistribution } from "../../../src/job/spec/job-spec.js";
+import type { FileService, JobSpec, RandomDistribution, Skew } from "../../../src/job/spec/job-spec.js";
 import type { TargetPlan } from "../../../src/plan/plan.js";
 import { programTraits } from "../../../src/plan/program/create-program.js";
 import { blockSize, bytes } from "../../support/job-spec.js";
@@ -12,7 +12,7 @@ import { drain, laneOf, type PlannedIo, sumBytes } from "../plan-support.js";
 const K = 1024;
 const RUNS = { numRuns: Number(process.env.HIPRI_TEST_RUNS ?? 200) };
 
-const skew: fc.Arbitrary<Exclude<RandomDistribution, { kind: "random" | "zoned" }>> = fc
+const skew: fc.Arbitrary<Skew> = fc
   .record({
     kind: fc.constantFrom("zipf", "pareto", "normal"),
     value: fc.double({ min: 0.05, max: 0.95, noNaN: true }),
@@ -27,6 +27,12 @@ const skew: fc.Arbitrary<Exclude<RandomDistribution, { kind: "random" | "zoned" 
 const distribution: fc.Arbitrary<RandomDistribution> = fc.oneof(
   fc.constant({ kind: "random" } as const),
   skew,
+  fc
+    .record({
+      blocks: fc.array(fc.nat(5), { minLength: 1, maxLength: 6 }),
+      strides: fc.boolean(),
+    })
+    .map((each) => ({ kind: "sequence" as const, ...each })),
   fc.integer({ min: 1, max: 99 }).map((percent) => ({
     kind: "zoned" as const,
     zones: everyDirection([
@@ -237,6 +243,37 @@ describe("zones of random_distribution", () => {
     const job = { workload: "randread", noRandomMap: true, randomDistribution } as const;
     assert.throws(() => laneOf({ ...job, size: bytes(1 << 20) }), /zones of 2097152 bytes/);
     assert.ok(drain(laneOf({ ...job, size: bytes(2 << 20) })).length > 0);
+  });
+});
+
+describe("random_distribution=sequence", () => {
+  const job = { workload: "randread", noRandomMap: true } as const;
+  const sequence = (strides: boolean) => {
+    return { kind: "sequence", blocks: [2, 0, 1], strides } as const;
+  };
+
+  // As t/sequence.py of fio 3.42 has it, and round the region, in programs of both kinds.
+  for (const fileCount of [1, 2]) {
+    it(`visits its blocks in order, over and over, in ${fileCount} files`, () => {
+      const blocks = (strides: boolean) => {
+        const randomDistribution = sequence(strides);
+        const size = bytes(20 * K * fileCount);
+        const files = { filenames: null, fileCount, size, ioSize: bytes(32 * K * fileCount) };
+        const ios = drain(laneOf({ ...job, ...files, randomDistribution }));
+        return ios.filter(({ target }) => target === 0).map((io) => io.offsetBytes / (4 * K));
+      };
+      // A pass is five blocks long.
+      assert.deepEqual(blocks(false), [2, 0, 1, 2, 0].concat([2, 0, 1]));
+      assert.deepEqual(blocks(true), [2, 0, 1, 0, 3].concat([2, 0, 1]));
+    });
+  }
+
+  it("is refused where the target is too short", () => {
+    const randomDistribution = sequence(false);
+    assert.throws(
+      () => laneOf({ ...job, randomDistribution, size: bytes(8 * K) }),
+      /random_distribution has a sequence of 12288 bytes in 8192 bytes/,
+    );
   });
 });
 
