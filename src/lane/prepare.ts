@@ -1,9 +1,10 @@
 /** Builds a worker's ring and lanes: opens targets, maps and fills buffers, registers both. */
 import { closeSync } from "node:fs";
 import { WRITE } from "../base/direction.js";
-import { hasRing, isCallEngine } from "../base/engines.js";
+import { hasRing, isCallEngine, isPathEngine } from "../base/engines.js";
 import { PAGE_BYTES } from "../base/page-size.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
+import { makeDirectory } from "../device/target/directories.js";
 import { assertTakesFlags, hintWrites } from "../device/target/io-flags.js";
 import { assertKind, openTarget } from "../device/target/open.js";
 import { adviseCache, invalidateCache, preRead } from "../device/target/page-cache.js";
@@ -11,6 +12,7 @@ import { inspectTarget } from "../device/target/target-facts.js";
 import { RWF } from "../ffi/abi.js";
 import { fsync, mapAnonymous, syncfs, threadUsage, viewMemory } from "../ffi/libc.js";
 import { identifyNamespace, type NvmeNamespace } from "../ffi/nvme.js";
+import { pathCallOf } from "../ffi/paths.js";
 import { nonFatalErrors } from "../job/spec/errors.js";
 import type { JobSpec } from "../job/spec/job-spec.js";
 import type { LanePlan, TargetPlan, WorkerPlan } from "../plan/plan.js";
@@ -20,6 +22,7 @@ import { isPassthrough, isRandom, syncs, trims, writes } from "../plan/workload.
 import { AioRing } from "../uring/aio-ring.js";
 import { type BufferPool, createBufferPool } from "../uring/buffers.js";
 import { InProcessRing } from "../uring/in-process-ring.js";
+import { PathCallRing } from "../uring/path-call-ring.js";
 import { EnteredRing, type SubmissionRing } from "../uring/ring.js";
 import { createRing } from "../uring/setup.js";
 import { SystemCallRing } from "../uring/system-call-ring.js";
@@ -142,11 +145,21 @@ function openLaneTarget(spec: JobSpec, target: TargetPlan, closers: Closer[]): n
   return fd;
 }
 
+/** In the place of descriptors: the numbers of paths, whose directories are made where they are needed. */
+function numberPaths({ spec, targets }: LanePlan): number[] {
+  if (spec.engine === "dirstat" || spec.engine === "dirdelete") {
+    for (const { path } of targets) makeDirectory(path);
+  }
+  return targets.map((_, index) => index);
+}
+
 function openLane(plan: LanePlan, flow: FlowSeat | null, closers: Closer[]): OpenLane {
   const { spec } = plan;
-  const fds = plan.targets
-    .filter(({ kind }) => kind !== "none")
-    .map((target) => openLaneTarget(spec, target, closers));
+  const fds = isPathEngine(spec.engine)
+    ? numberPaths(plan)
+    : plan.targets
+        .filter(({ kind }) => kind !== "none")
+        .map((target) => openLaneTarget(spec, target, closers));
   const { bufferBytes } = programTraits(plan);
   const { depth, hugePages } = spec;
   const blocks = looksIntoBlocks(spec) ? new BlockMemory(depth, bufferBytes, hugePages) : null;
@@ -166,9 +179,14 @@ function looksIntoBlocks(spec: JobSpec): boolean {
 function openRing(plan: WorkerPlan, parts: readonly OpenLane[]): SubmissionRing {
   const specs = plan.lanes.map((lane) => lane.spec);
   const request = ringRequest(plan);
-  const { engine, highPriority } = specs[0]!;
+  const { engine, highPriority, statType } = specs[0]!;
   if (engine === "null") return new InProcessRing(request.depth);
   if (engine === "libaio") return new AioRing(request.depth);
+  if (isPathEngine(engine)) {
+    const paths = plan.lanes.flatMap(({ targets }) => targets.map(({ path }) => path));
+    const call = pathCallOf(engine, statType);
+    return new PathCallRing(request.depth, paths, call, engine === "filecreate");
+  }
   const flags = highPriority ? RWF.HIPRI : 0;
   if (isCallEngine(engine)) return new SystemCallRing(request.depth, engine, flags);
   const fds = parts.flatMap((part) => part.fds);

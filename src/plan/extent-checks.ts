@@ -1,5 +1,6 @@
 /** What makes a lane's regions impossible, each with its place in the job file and its cure. */
 import { type Place, UsageError } from "../base/errors.js";
+import type { TargetFacts } from "../device/target/target-facts.js";
 import type { JobSpec } from "../job/spec/job-spec.js";
 import type { TargetPlan } from "./plan.js";
 import {
@@ -102,6 +103,15 @@ function requireNamed(spec: JobSpec, direction: DataDirection, roomBytes: number
       cure: `Use ${named.kind === "zoned" ? "smaller zones" : "lower blocks"} or a larger size=.`,
     },
   );
+}
+
+/** Refuses devices where files are made, looked at or removed. */
+export function requireFile(spec: JobSpec, path: string, facts: TargetFacts | undefined): void {
+  if (facts?.kind !== "block" && facts?.kind !== "char") return;
+  throw new UsageError(`${path} is a device, and ioengine=${spec.engine} works on files`, {
+    place: placeOf(spec, "filename", "ioengine"),
+    cure: "Name files, or directory= to make them in.",
+  });
 }
 
 /** Where the first of these options was set, or else where the job begins. */

@@ -6,7 +6,13 @@
 import { Random } from "../base/random.js";
 import type { FactsByPath } from "../device/target/target-facts.js";
 import type { JobSpec, SizeSpec } from "../job/spec/job-spec.js";
-import { type Candidate, requireRoom, requireSize, requireStart } from "./extent-checks.js";
+import {
+  type Candidate,
+  requireFile,
+  requireRoom,
+  requireSize,
+  requireStart,
+} from "./extent-checks.js";
 import type { TargetPlan } from "./plan.js";
 import { isBoundless, isRandom, smallestBlockBytes, writes } from "./workload.js";
 import { inZones } from "./zones.js";
@@ -61,6 +67,22 @@ export function planExtent(
   requireRoom(spec, targets, dataBytes);
   const loopBytes = spec.ioSize?.kind === "bytes" ? spec.ioSize.bytes : dataBytes;
   return { targets, loopBytes, passBytes: bytesOfPass(spec, dataBytes, loopBytes) };
+}
+
+/**
+ * Of an engine of files or directories: each path once, which counts as one block. fio's filestat and
+ * filedelete want their files there before the run; fio counts all of their blocks.
+ * @throws UsageError where a file engine is given a device
+ */
+export function pathExtent(spec: JobSpec, paths: readonly string[], facts: FactsByPath): Extent {
+  const sizeBytes = smallestBlockBytes(spec);
+  const kind = spec.engine === "filestat" || spec.engine === "filedelete" ? "file" : "none";
+  const targets = paths.map((path): TargetPlan => {
+    requireFile(spec, path, facts.get(path));
+    return { path, kind, offsetBytes: 0, sizeBytes, lengthBytes: sizeBytes };
+  });
+  const bytes = sizeBytes * targets.length;
+  return { targets, passBytes: bytes, loopBytes: bytes };
 }
 
 /**

@@ -1,12 +1,13 @@
 /** JobSpec[] → RunPlan: stages, groups, workers, lanes, their targets, CPUs and seeds. */
 
 import { READ } from "../base/direction.js";
+import { isPathEngine } from "../base/engines.js";
 import { UsageError } from "../base/errors.js";
 import { deriveSeed } from "../base/random.js";
 import type { FactsByPath } from "../device/target/target-facts.js";
 import { groupIdsOf } from "../job/spec/group-ids.js";
 import type { JobSpec } from "../job/spec/job-spec.js";
-import { type Extent, planExtent } from "./extent.js";
+import { type Extent, pathExtent, planExtent } from "./extent.js";
 import { ForeseenTargets } from "./foreseen.js";
 import type { LanePlan, RunPlan, WorkerPlan } from "./plan.js";
 import { openStream, STREAM } from "./program/streams.js";
@@ -94,7 +95,9 @@ function planLanes(
         ? replayExtent(spec, replay, facts)
         : spec.workload === "nop"
           ? nopExtent(spec)
-          : planExtent(spec, cloneIndex, paths, facts, fileSizeSeed);
+          : isPathEngine(spec.engine)
+            ? pathExtent(spec, paths, facts)
+            : planExtent(spec, cloneIndex, paths, facts, fileSizeSeed);
     return {
       laneIndex,
       jobIndex: spec.jobIndex,

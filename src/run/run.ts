@@ -1,6 +1,7 @@
 /** The run as a pipeline: examine, lay out, stage by stage, collect. */
 
 import { loadavg } from "node:os";
+import { isPathEngine } from "../base/engines.js";
 import { EnvironmentError, type HipriError, UsageError } from "../base/errors.js";
 import { hipriVersion } from "../base/package.js";
 import { isStopSignal } from "../base/signals.js";
@@ -326,7 +327,9 @@ function refuses(failure: HipriError | null): boolean {
 function unlinkFiles(plan: RunPlan): void {
   const paths = lanesOf(plan)
     .filter((lane) => lane.spec.unlink)
-    .flatMap((lane) => lane.targets.filter(({ kind }) => kind === "file"));
+    .flatMap(({ spec, targets }) => {
+      return targets.filter(({ kind }) => kind === "file" || isPathEngine(spec.engine));
+    });
   for (const path of new Set(paths.map((target) => target.path))) unlinkTarget(path);
 }
 

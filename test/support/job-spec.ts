@@ -131,6 +131,7 @@ const DEFAULTS: JobSpec = {
   writeHint: null,
   engine: "io_uring",
   highPriority: false,
+  statType: "stat",
   requestedEngine: "io_uring",
   direct: false,
   depth: 1,

@@ -14,6 +14,20 @@ export function noting(calls: readonly string[], file: string): string[] {
   return ["strace", "-f", "-qq", "-y", "-o", file, "-e", `trace=${calls.join(",")}`];
 }
 
+/** The noted calls, each on one line, also where another thread's came in between. */
+export function notedCalls(file: string): string[] {
+  const begun = new Map<string, string>();
+  return readFileSync(file, "utf8")
+    .split("\n")
+    .flatMap((line) => {
+      const thread = line.split(" ", 1)[0]!;
+      const open = / <unfinished \.\.\.>$/.exec(line);
+      if (open !== null) begun.set(thread, line.slice(0, open.index));
+      const rest = /<\.\.\. \w+ resumed>(.*)$/.exec(line)?.[1];
+      return open !== null ? [] : rest === undefined ? line : begun.get(thread) + rest;
+    });
+}
+
 /**
  * How often each of these calls was made.
  * @param path the file that a call has to name; null: those that name none (`io_…`)

@@ -1,4 +1,5 @@
 /** How I/O is submitted and reaped: the engine, its depth and the ring's features. */
+import { STAT_TYPES } from "../../base/engines.js";
 import { SINCE } from "../../base/linux-since.js";
 import { RING_MAX_ENTRIES } from "../kernel-bounds.js";
 import { boolean, choice, flag, oneOf, text } from "../kinds/choice.js";
@@ -17,7 +18,7 @@ export const ENGINE_OPTIONS = [
   engine.honoured("ioengine", oneOf(ENGINES, FOREIGN_ENGINES), {
     name: "ioengine",
     default: "io_uring",
-    help: "Engine; posixaio and mmap run on io_uring, null in the process",
+    help: "Engine; posixaio and mmap run on io_uring, null in the process; file… and dir… make one call for each of nrfiles",
   }),
   engine.honoured("hipri", flag, {
     name: "hipri",
@@ -95,6 +96,11 @@ export const ENGINE_OPTIONS = [
     name: "force_async",
     default: 0,
     help: "Hand every Nth I/O to a worker thread of the kernel",
+  }),
+  engine.honoured("statType", oneOf(STAT_TYPES), {
+    name: "stat_type",
+    default: "stat",
+    help: "The call by which ioengine=filestat and dirstat look",
   }),
   // Its one value is what hipri does.
   engine.shorthand(choice({ nvme: "nvme" }), () => undefined, {

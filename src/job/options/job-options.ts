@@ -4,7 +4,7 @@
  */
 
 import type { PerDirection } from "../../base/direction.js";
-import { CALL_ENGINES } from "../../base/engines.js";
+import { CALL_ENGINES, PATH_ENGINES } from "../../base/engines.js";
 import type { PrioritySplit } from "../kinds/priority.js";
 import type { Limit } from "../limit/limit.js";
 import type { ByteRange, JobSpec, SteadyGoal, Workload } from "../spec/job-spec.js";
@@ -50,6 +50,7 @@ export const ENGINES = [
   "posixaio",
   "mmap",
   "null",
+  ...PATH_ENGINES,
 ] as const;
 
 /** `mem=`; all are page-aligned anonymous mappings, those in `huge` of huge pages. */

@@ -1,5 +1,5 @@
 /** What an engine can do: NOPs, how many I/Os are in flight, and how they are batched. */
-import { engineOf, hasRing, isCallEngine } from "../../base/engines.js";
+import { engineOf, hasRing, isCallEngine, isPathEngine } from "../../base/engines.js";
 import type { JobOptions } from "../options/job-options.js";
 import type { Subject } from "./subject.js";
 
@@ -18,6 +18,31 @@ export function settleNop({ options, contradiction, notice }: Subject): void {
   }
 }
 
+/** Engines of files and directories have one call for each file, and no data. */
+export function settlePathEngine({ options, contradiction, notice }: Subject): void {
+  const { ioengine, rw } = options;
+  if (!isPathEngine(ioengine)) {
+    if (options.statType === "stat") return;
+    notice("without-effect", "stat_type", `stat_type has no effect with ioengine=${ioengine}`);
+    return;
+  }
+  if (!/^(rand)?(read|write)$/.test(rw.workload)) {
+    const text = `ioengine=${ioengine} counts its calls as reads or as writes`;
+    contradiction("rw", text, "Use rw=read or rw=write.");
+  }
+  const needsData = {
+    verify: options.verifyKind !== null,
+    read_iolog: options.iologs !== null,
+    zonemode: options.zoneMode !== "none",
+    fill_device: options.fillDevice,
+    pre_read: options.preRead,
+  };
+  for (const [option, isSet] of Object.entries(needsData)) {
+    const text = `${option} needs data, and ioengine=${ioengine} has none`;
+    if (isSet) contradiction(option, text, `Remove ${option}, or use another ioengine.`);
+  }
+}
+
 /** What only a ring has, by option. */
 const OF_RINGS = {
   fixedbufs: "fixedBuffers",
@@ -29,7 +54,7 @@ const OF_RINGS = {
 export function settleEngine(subject: Subject): void {
   const { options, notice } = subject;
   const { ioengine, depth } = options;
-  const synchronous = isCallEngine(ioengine) || ioengine === "mmap";
+  const synchronous = isCallEngine(ioengine) || isPathEngine(ioengine) || ioengine === "mmap";
   const limit = synchronous ? " with one I/O in flight" : "";
   if (engineOf(ioengine) !== ioengine) {
     notice("engine-on-io_uring", "ioengine", `ioengine=${ioengine} runs on io_uring${limit}`);

@@ -8,7 +8,7 @@ import type { JobOptions } from "../options/job-options.js";
 import type { ResolvedJob } from "../resolve.js";
 import { checkSize, settleBlocks } from "./blocks.js";
 import { settleContents } from "./contents.js";
-import { settleBatches, settleEngine, settleNop } from "./engine.js";
+import { settleBatches, settleEngine, settleNop, settlePathEngine } from "./engine.js";
 import { settleFileCount, settleFiles, settleFilling } from "./files.js";
 import { settlePacing, settleRates } from "./pacing.js";
 import { settlePassthrough } from "./passthrough.js";
@@ -42,6 +42,7 @@ export function applyRules(job: ResolvedJob, findings: Findings): JobOptions {
   settlePolling(subject);
   checkSize(subject);
   settleEngine(subject);
+  settlePathEngine(subject);
   settleBatches(subject);
   settlePriorities(subject);
   settleRingResize(subject);

@@ -1,4 +1,5 @@
 /** Syncs after writes, and at the end of them. */
+import { isPathEngine } from "../../base/engines.js";
 import type { JobOptions } from "../options/job-options.js";
 import { type Subject, WRITES } from "./subject.js";
 
@@ -26,6 +27,9 @@ export function settleSyncs({ options, contradiction, notice }: Subject): void {
     } else if (ioengine === "io_uring_cmd") {
       const text = `${option} syncs files, and ioengine=io_uring_cmd has none`;
       contradiction(option, text, "Use the block device with another ioengine.");
+    } else if (isPathEngine(ioengine)) {
+      const text = `${option} syncs what is written, and ioengine=${ioengine} writes nothing`;
+      contradiction(option, text, `Remove ${option}.`);
     }
   }
   if (writes) return;

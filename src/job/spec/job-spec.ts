@@ -4,7 +4,7 @@
  */
 
 import type { PerDirection } from "../../base/direction.js";
-import type { Engine } from "../../base/engines.js";
+import type { Engine, StatType } from "../../base/engines.js";
 import type { Place } from "../../base/errors.js";
 import type { Limit } from "../limit/limit.js";
 import type { ErrorSpec } from "./errors.js";
@@ -353,6 +353,7 @@ export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   readonly engine: Engine;
   /** RWF_HIPRI on each call: what hipri=1 means to ioengine=pvsync2. */
   readonly highPriority: boolean;
+  readonly statType: StatType;
   /** What `ioengine=` said (io_uring when unset), for the notice that it runs on io_uring. */
   readonly requestedEngine: string;
   readonly direct: boolean;

@@ -1,4 +1,5 @@
 /** What jobs would change beside what they write to their targets, where that is forbidden. */
+import { isPathEngine } from "../../base/engines.js";
 import { EnvironmentError, type Place, UsageError } from "../../base/errors.js";
 import type { FactsByPath } from "../../device/target/target-facts.js";
 import { layoutNeeds } from "../../plan/layout-needs.js";
@@ -34,6 +35,9 @@ export function assertReadsOnly(plan: RunPlan, facts: FactsByPath): void {
       const place = places.find((each) => each !== undefined) ?? spec.place;
       throw new EnvironmentError(`${what}, and --readonly forbids that`, { place, cure });
     };
+    if (isPathEngine(spec.engine) && spec.engine !== "filestat") {
+      refuse(`ioengine=${spec.engine} makes or removes files`, "Leave --readonly out.", "ioengine");
+    }
     if (accessOf(spec).write) refuse("this job writes", "Leave --readonly out.", "rw");
     const why = whyToLayOut(lane, facts);
     if (why !== null) {

@@ -3,7 +3,12 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import { everyDirection, READ, WRITE } from "../../../src/base/direction.js";
-import type { FileService, JobSpec, RandomDistribution, Skew } from "../../../src/job/spec/job-spec.js";
+import type {
+  FileService,
+  JobSpec,
+  RandomDistribution,
+  Skew,
+} from "../../../src/job/spec/job-spec.js";
 import type { TargetPlan } from "../../../src/plan/plan.js";
 import { programTraits } from "../../../src/plan/program/create-program.js";
 import { blockSize, bytes } from "../../support/job-spec.js";
