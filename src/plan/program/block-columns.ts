@@ -115,17 +115,17 @@ export class DrawnColumns implements BlockColumns {
 export class PermutedColumns implements BlockColumns {
   readonly iosPerPass: number;
   private readonly baseBytes: number;
-  private readonly blockBytes: number;
+  private readonly gridBytes: number;
   private readonly random: Random;
   private readonly permutation: Permutation;
 
-  /** @param blockCount whole blocks in the region, 1..2^40 */
-  constructor(blockCount: number, baseBytes: number, blockBytes: number, random: Random) {
-    this.iosPerPass = blockCount;
+  /** @param space where blocks may begin, 1..2^40 of them */
+  constructor(space: BlockSpace, baseBytes: number, random: Random) {
+    this.iosPerPass = space.count;
     this.baseBytes = baseBytes;
-    this.blockBytes = blockBytes;
+    this.gridBytes = space.gridBytes;
     this.random = random;
-    this.permutation = new Permutation(blockCount, random);
+    this.permutation = new Permutation(space.count, random);
   }
 
   restart(): void {
@@ -135,10 +135,10 @@ export class PermutedColumns implements BlockColumns {
   fill(batch: IoBatch, count: number): void {
     const { offsetLo, offsetHi } = batch;
     const baseBytes = this.baseBytes;
-    const blockBytes = this.blockBytes;
+    const gridBytes = this.gridBytes;
     const permutation = this.permutation;
     for (let i = 0; i < count; i++) {
-      const offset = baseBytes + permutation.next() * blockBytes;
+      const offset = baseBytes + permutation.next() * gridBytes;
       writeOffset(offsetLo, offsetHi, i, offset);
     }
   }

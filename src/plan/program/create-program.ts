@@ -121,14 +121,16 @@ function zonesOf(
 function createColumns(lane: LanePlan, blockBytes: number, streams: Streams): BlockColumns {
   const { spec } = lane;
   const { offsetBytes, sizeBytes } = lane.targets[0] as TargetPlan;
-  const blockCount = Math.floor(sizeBytes / blockBytes);
-  assert(blockCount > 0, "a lane's region has room for a block");
-  if (!isRandom(spec)) return new SequentialColumns(blockCount, offsetBytes, blockBytes);
-  const random = streams.open(STREAM.OFFSET);
-  if (isMapped(spec)) return new PermutedColumns(blockCount, offsetBytes, blockBytes, random);
+  if (!isRandom(spec)) {
+    const blockCount = Math.floor(sizeBytes / blockBytes);
+    assert(blockCount > 0, "a lane's region has room for a block");
+    return new SequentialColumns(blockCount, offsetBytes, blockBytes);
+  }
   const direction = activeDirections(spec)[0] as DataDirection;
   const space = blockSpace(lane, direction, sizeBytes);
   assert(space.count > 0, "a lane's region has room for a block on its grid");
+  const random = streams.open(STREAM.OFFSET);
+  if (isMapped(spec)) return new PermutedColumns(space, offsetBytes, random);
   const low = streams.open(STREAM.OFFSET_LOW);
   if (spec.randomDistribution.kind === "random") {
     return new RandomColumns(space, offsetBytes, random, low);
