@@ -9,7 +9,7 @@ import type { Float64Histogram } from "hdr-histogram-js";
 import encoding from "hdr-histogram-js/dist/encoding.js";
 import float64 from "hdr-histogram-js/dist/Float64Histogram.js";
 import { COARSE_LENGTH } from "./coarse.js";
-import { HIGHEST_TRACKABLE_NS, HISTOGRAM_LENGTH, MAX_COUNT } from "./histogram.js";
+import { countedEntries, HIGHEST_TRACKABLE_NS, HISTOGRAM_LENGTH, MAX_COUNT } from "./histogram.js";
 
 /** Significant digits by the length of the array of counts. */
 const DIGITS: ReadonlyMap<number, number> = new Map([
@@ -24,13 +24,10 @@ const DIGITS: ReadonlyMap<number, number> = new Map([
 export function toHdrHistogram(counts: Float64Array): Float64Histogram {
   const digits = DIGITS.get(counts.length)!;
   const histogram = new float64.default(1, HIGHEST_TRACKABLE_NS, digits);
+  const entries = countedEntries(counts);
+  for (const entry of entries) histogram.setCountAtIndex(entry, counts[entry]!);
   // The library's own walk takes several calls for each entry: it ends with the last one in use.
-  let used = counts.length;
-  while (used > 0 && counts[used - 1] === 0) used--;
-  for (let index = 0; index < used; index++) {
-    if (counts[index]! > 0) histogram.setCountAtIndex(index, counts[index]!);
-  }
-  histogram.establishInternalTackingValues(used);
+  histogram.establishInternalTackingValues((entries.at(-1) ?? -1) + 1);
   return histogram;
 }
 

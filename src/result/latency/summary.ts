@@ -6,8 +6,8 @@ import {
   bucketHighestEquivalentNs,
   bucketLowestNs,
   type Counts,
+  countedEntries,
   createCounts,
-  HISTOGRAM_LENGTH,
   percentilesBetween,
 } from "./histogram.js";
 
@@ -108,10 +108,9 @@ export const LAST_BIN_NS = 17_112_760_320;
 export function latencyBins(record: LatencyRecord): [ns: number, count: number][] {
   const bins: [number, number][] = [];
   if (record.counts === null) return bins;
-  for (let index = 0; index < HISTOGRAM_LENGTH; index++) {
-    const count = record.counts[index]!;
-    if (count === 0) continue;
-    const ns = Math.min(bucketHighestEquivalentNs(index), LAST_BIN_NS);
+  for (const entry of countedEntries(record.counts)) {
+    const count = record.counts[entry]!;
+    const ns = Math.min(bucketHighestEquivalentNs(entry), LAST_BIN_NS);
     const last = bins.at(-1);
     if (last?.[0] === ns) last[1] += count;
     else bins.push([ns, count]);
@@ -142,10 +141,9 @@ export function latencyDistribution(all: readonly LatencyRecord[]): LatencyDistr
   const ms = [...LATENCY_STEPS_MS.map(() => 0), 0];
   for (const { counts } of all) {
     if (counts === null) continue;
-    for (let index = 0; index < HISTOGRAM_LENGTH; index++) {
-      const count = counts[index]!;
-      if (count === 0) continue;
-      const lowestNs = bucketLowestNs(index);
+    for (const entry of countedEntries(counts)) {
+      const count = counts[entry]!;
+      const lowestNs = bucketLowestNs(entry);
       if (lowestNs < 1e3) ns[stepOf(LATENCY_STEPS, lowestNs)]! += count;
       else if (lowestNs < 1e6) us[stepOf(LATENCY_STEPS, lowestNs / 1e3)]! += count;
       else ms[stepOf(LATENCY_STEPS_MS, lowestNs / 1e6)]! += count;

@@ -8,6 +8,7 @@ import {
   bucketIndex,
   bucketLowestNs,
   type Counts,
+  countedEntries,
   createCounts,
   HIGHEST_TRACKABLE_NS,
   HISTOGRAM_LENGTH,
@@ -101,6 +102,23 @@ test("percentiles of a difference are those of what came in between", () => {
     }),
     { numRuns: RUNS },
   );
+});
+
+test("the counted entries are those above 0, in a layout of any length", () => {
+  for (const length of [HISTOGRAM_LENGTH, 4736, 1]) {
+    const entry = fc.nat(length - 1);
+    fc.assert(
+      fc.property(fc.uniqueArray(entry), (entries) => {
+        const counts = new Float64Array(length);
+        for (const each of entries) counts[each] = 1;
+        assert.deepEqual(
+          countedEntries(counts),
+          entries.sort((a, b) => a - b),
+        );
+      }),
+      { numRuns: RUNS },
+    );
+  }
 });
 
 test("an empty interval has percentiles of 0", () => {
