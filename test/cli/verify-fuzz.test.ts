@@ -7,6 +7,7 @@ import { attachLoop, blankImage, noLoop } from "../device/loop.js";
 import { whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";
 import { fuzzRound } from "./verify-fuzz/round.js";
+import { asProcess } from "./verify-fuzz/runners.js";
 
 const JOBS = Number(process.env.HIPRI_VERIFY_JOBS ?? 12);
 const SEED = Number(process.env.HIPRI_VERIFY_SEED ?? Date.now() % 2 ** 32);
@@ -14,7 +15,7 @@ const PART_BYTES = 1 << 20;
 
 describe("random verified jobs", { skip: whyNoRing() }, () => {
   it("have no false alarm on files, and find what was spoiled", async (t) => {
-    const counts = await fuzzRound(scratchDirectory(t), SEED, JOBS, null);
+    const counts = await fuzzRound(scratchDirectory(t), SEED, JOBS, null, asProcess);
     t.diagnostic(`HIPRI_VERIFY_SEED=${SEED}: ${JSON.stringify(counts)}`);
   });
 
@@ -22,7 +23,7 @@ describe("random verified jobs", { skip: whyNoRing() }, () => {
     const sizeBytes = JOBS * PART_BYTES;
     const path = attachLoop(t, blankImage(t, sizeBytes));
     const device = { path, sizeBytes, partBytes: PART_BYTES };
-    const counts = await fuzzRound(scratchDirectory(t), SEED, JOBS, device);
+    const counts = await fuzzRound(scratchDirectory(t), SEED, JOBS, device, asProcess);
     t.diagnostic(`HIPRI_VERIFY_SEED=${SEED}: ${JSON.stringify(counts)}`);
   });
 });
