@@ -71,8 +71,12 @@ export function writes(spec: JobSpec): boolean {
   return alone || isMixed(spec) || isTrimWrite(spec);
 }
 
+function onlyTrims({ workload }: JobSpec): boolean {
+  return workload === "trim" || workload === "randtrim";
+}
+
 export function trims(spec: JobSpec): boolean {
-  return isTrimWrite(spec) || spec.workload === "trim" || spec.workload === "randtrim";
+  return onlyTrims(spec) || isTrimWrite(spec) || spec.repeatsTrims;
 }
 
 /** Syncs its files while it runs. */
@@ -90,7 +94,11 @@ export function accessOf(spec: JobSpec): { readonly read: boolean; readonly writ
 /** The directions that really occur: rwmixread=100 leaves a mix with reads alone. */
 export function activeDirections(spec: JobSpec): readonly DataDirection[] {
   if (isTrimWrite(spec)) return [TRIM, WRITE];
-  if (!isMixed(spec)) return [writes(spec) ? WRITE : trims(spec) ? TRIM : READ];
+  return spec.repeatsTrims ? [...dataDirections(spec), TRIM] : dataDirections(spec);
+}
+
+function dataDirections(spec: JobSpec): readonly DataDirection[] {
+  if (!isMixed(spec)) return [writes(spec) ? WRITE : onlyTrims(spec) ? TRIM : READ];
   if (spec.readPercent === 100) return [READ];
   return spec.readPercent === 0 ? [WRITE] : [READ, WRITE];
 }

@@ -58,6 +58,24 @@ describe("trims", { skip: noLoop || whyNoRing() }, () => {
     });
   }
 
+  it("are repeated from an iolog, alone and among other I/Os", async (t) => {
+    const { device, contents } = numberedDevice(t);
+    const cwd = scratchDirectory(t);
+    const repeat = async (...actions: string[]) => {
+      const lines = actions.map((action) => `${device} ${action}\n`).join("");
+      writeFileSync(join(cwd, "io.log"), `fio version 2 iolog\n${device} add\n${lines}`);
+      return jobOf(await runJobs(cwd, "[t]\nread_iolog=io.log\ndirect=1\niodepth=4"), "t");
+    };
+    const trim = `trim ${8 * BLOCK} ${16 * BLOCK}`;
+    const alone = await repeat(trim);
+    assert.deepEqual([alone.trim.total_ios, alone.trim.io_bytes], [1, 16 * BLOCK]);
+    assert.deepEqual(contents(), expected(8, 24, 0));
+    const mixed = await repeat(`read 0 ${BLOCK}`, `trim ${24 * BLOCK} ${8 * BLOCK}`, "sync 0 0");
+    assert.deepEqual([mixed.read.io_bytes, mixed.trim.io_bytes], [BLOCK, 8 * BLOCK]);
+    assert.equal(mixed.sync.total_ios, 1);
+    assert.deepEqual(contents(), expected(8, 32, 0));
+  });
+
   it("need no buffers, however long they are", async (t) => {
     const device = attachLoop(t, blankImage(t, 2 ** 33));
     const jobs = `[t]\nfilename=${device}\nrw=trim\nbs=1g\niodepth=1024`;

@@ -130,6 +130,7 @@ const DEFAULTS: JobSpec = {
   preRead: false,
   writeHint: null,
   engine: "io_uring",
+  repeatsTrims: false,
   highPriority: false,
   statType: "stat",
   requestedEngine: "io_uring",

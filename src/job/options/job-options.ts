@@ -21,6 +21,7 @@ type FromSection =
   | "globalOptions"
   | "places"
   | "workload"
+  | "repeatsTrims"
   | "skipBytes"
   | "iosPerOffset"
   | "blockBytes"

@@ -249,6 +249,8 @@ export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
 
   // Workload
   readonly workload: Workload;
+  /** The iolog that it repeats has trims, too; false where `workload` says all. */
+  readonly repeatsTrims: boolean;
   /** `rw=read:8k`: added to the end of the last I/O of a sequential workload; may be negative. */
   readonly skipBytes: number;
   /** `rw=randread:8`: I/Os for each random offset. */

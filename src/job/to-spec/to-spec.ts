@@ -121,6 +121,7 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     ...fields,
     ...prioritySpec(options),
     workload: rw.workload,
+    repeatsTrims: false,
     randomDistribution:
       randomDistribution.kind === "sequence"
         ? { ...randomDistribution, strides: stridesSequence }

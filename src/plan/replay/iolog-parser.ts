@@ -141,9 +141,6 @@ export class IologParser {
       );
     }
     if (this.rules.replaySkip.includes(kind)) return;
-    if (kind === "trim") {
-      this.refuse("hipri does not repeat trims", "replay_skip=trim leaves them out.");
-    }
     const target = this.targetOf(name);
     if (kind === "sync") {
       this.builder.add(ACTIONS.indexOf(action), target, 0, 0, this.dueUs);

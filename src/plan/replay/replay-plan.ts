@@ -1,8 +1,8 @@
 /** What a repeated log makes of a clone's plan: its directions, sizes, targets and totals. */
 
-import { READ, WRITE } from "../../base/direction.js";
+import { READ, TRIM, WRITE } from "../../base/direction.js";
 import type { FactsByPath } from "../../device/target/target-facts.js";
-import type { ByteRange, JobSpec, Workload } from "../../job/spec/job-spec.js";
+import type { ByteRange, JobSpec } from "../../job/spec/job-spec.js";
 import type { Extent } from "../extent.js";
 import type { TargetPlan } from "../plan.js";
 import type { Replay } from "./replay.js";
@@ -18,14 +18,20 @@ export function replayOf(replays: Replays, spec: JobSpec, cloneIndex: number): R
 
 /** The clone's job, with the directions and block sizes of its log. */
 export function replaySpec(spec: JobSpec, { sums, hasSyncs }: Replay): JobSpec {
-  const [reads, writes] = [sums[READ]!, sums[WRITE]!];
-  const mixed = reads.ios > 0 && writes.ios > 0;
-  const workload: Workload = mixed ? "rw" : writes.ios > 0 ? "write" : "read";
+  const [reads, writes, trims] = [sums[READ]!, sums[WRITE]!, sums[TRIM]!];
   const range = ({ minBytes, maxBytes }: ByteRange): ByteRange => ({ minBytes, maxBytes });
-  const blockBytes = { ...spec.blockBytes, read: range(reads), write: range(writes) };
+  const blockBytes = { read: range(reads), write: range(writes), trim: range(trims) };
   // The log has its own syncs; the lane has to be ready for them, and only for them.
   const syncs = { fsyncWrites: hasSyncs ? 1 : 0, fdatasyncWrites: 0, syncRange: null };
-  return { ...spec, workload, blockBytes, readPercent: 50, skipBytes: 0, zones: null, ...syncs };
+  const pattern = { readPercent: 50, skipBytes: 0, zones: null, ...syncs };
+  return { ...spec, ...workloadOf(sums), blockBytes, ...pattern };
+}
+
+function workloadOf(sums: Replay["sums"]): Pick<JobSpec, "workload" | "repeatsTrims"> {
+  const [reads, writes, trims] = [READ, WRITE, TRIM].map((each) => sums[each]!.ios > 0);
+  if (!reads && !writes) return { workload: "trim", repeatsTrims: false };
+  const workload = reads && writes ? "rw" : writes ? "write" : "read";
+  return { workload, repeatsTrims: trims === true };
 }
 
 /** The log's targets, each as far as the log goes. Nothing is laid out for them. */

@@ -1,11 +1,11 @@
 /** The I/Os of an iolog, ready to be repeated: parallel columns, shared with the worker. */
-import { WRITE } from "../../base/direction.js";
+import { TRIM } from "../../base/direction.js";
 
 export interface Replay {
   /** The files or devices that it names. */
   readonly paths: readonly string[];
   readonly ios: number;
-  /** READ, WRITE, SYNC or DATASYNC of base/direction. */
+  /** READ, WRITE, TRIM, SYNC or DATASYNC of base/direction. */
   readonly direction: Uint8Array;
   /** Index into `paths`. */
   readonly target: Uint16Array;
@@ -13,7 +13,7 @@ export interface Replay {
   readonly lengthBytes: Int32Array;
   /** When each I/O is due, since the log's begin; null: as soon as the depth allows. */
   readonly dueUs: Float64Array | null;
-  /** Of READ and WRITE. */
+  /** Of READ, WRITE and TRIM. */
   readonly sums: readonly ReplaySum[];
   /** Some of the I/Os are syncs, whose lengths are 0. */
   readonly hasSyncs: boolean;
@@ -47,7 +47,7 @@ export class ReplayBuilder {
   private hasSyncs = false;
   /** Of all offsets and lengths; an int32 has the lowest ones. */
   private bits = 0;
-  private readonly sums = [emptySum(), emptySum()];
+  private readonly sums = [emptySum(), emptySum(), emptySum()];
   private readonly endBytes: number[] = [];
 
   /** @param direction a sync has no offset and no length */
@@ -60,7 +60,7 @@ export class ReplayBuilder {
     this.lengthBytes[at] = length;
     this.dueUs[at] = dueUs;
     this.stalls ||= dueUs > 0;
-    if (direction > WRITE) this.hasSyncs = true;
+    if (direction > TRIM) this.hasSyncs = true;
     else this.count(direction, target, offset, length);
   }
 
