@@ -25,8 +25,8 @@ export const outputFlags = {
 export const jobFlags = {
   set: Flags.string({
     ...severalTimes,
-    helpValue: "OPTION[=VALUE]",
-    description: "a job option for every job, above all that the files say",
+    helpValue: "[SECTION:]OPTION[=VALUE]",
+    description: "a job option for every job, or those of a section, above all that the files say",
   }),
   section: Flags.string({
     ...severalTimes,

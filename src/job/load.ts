@@ -13,7 +13,7 @@ import {
 } from "./grammar/sections.js";
 import { nearest } from "./nearest-name.js";
 import type { JobOptions } from "./options/job-options.js";
-import { type ResolvedJob, resolveJobs } from "./resolve.js";
+import { type Override, type ResolvedJob, resolveJobs } from "./resolve.js";
 import { checkWaits } from "./rules/order.js";
 import { applyRules } from "./rules/rules.js";
 import { checkClock } from "./rules/time.js";
@@ -25,7 +25,10 @@ export interface LoadOptions {
   readonly commandLine?: readonly Section[];
   /** `--section`: the sections to run; globals always count. */
   readonly sections?: readonly string[];
-  /** Options of the command line: they go last, and so before everything in the files. */
+  /**
+   * Options of the command line: they go last, and so before everything in the files. One that is
+   * called SECTION:OPTION is for the jobs of that section.
+   */
   readonly overrides?: ReadonlyMap<string, string | null>;
   /** There need not be a job. */
   readonly mayBeEmpty?: boolean;
@@ -112,11 +115,10 @@ export function analyseJobs(files: readonly string[], options: LoadOptions = {})
     ...files.flatMap((file, index) => parseSections(file, index, parse)),
   ];
   const sections = selectSections(all, options.sections ?? []);
-  const { jobs, honoured } = resolveJobs(
-    sections,
-    overrideSettings(options.overrides ?? new Map()),
-    findings,
-  );
+  const overrides = overrideSettings(options.overrides ?? new Map());
+  const named = overrides.flatMap(({ section }) => section ?? []);
+  assertSections(sections, named, COMMAND_LINE);
+  const { jobs, honoured } = resolveJobs(sections, overrides, findings);
   if (jobs.length === 0 && !options.mayBeEmpty && findings.errors.length === 0) {
     const file = files.join(", ") || COMMAND_LINE;
     findings.error("syntax", { file, line: 0 }, "there is no job to run", {
@@ -151,28 +153,40 @@ function remembering(sources: Sources, read: string[]): Sources {
   };
 }
 
-function overrideSettings(overrides: ReadonlyMap<string, string | null>): Setting[] {
+function overrideSettings(overrides: ReadonlyMap<string, string | null>): Override[] {
   const place = { file: COMMAND_LINE, line: 0 };
-  return [...overrides].map(([key, text]) => ({ key, text, place }));
+  return [...overrides].map(([name, text]) => {
+    const colon = name.lastIndexOf(":");
+    const section = colon < 0 ? null : name.slice(0, colon);
+    return { section, key: name.slice(colon + 1), text, place };
+  });
 }
 
-/** @throws UsageError for a name that no section has */
+/** The sections of these names, and the globals. @throws UsageError for a name that none has */
 function selectSections(
   sections: readonly Section[],
   names: readonly string[],
 ): readonly Section[] {
   if (names.length === 0) return sections;
-  const known = new Set(sections.filter(({ isGlobal }) => !isGlobal).map(({ name }) => name));
-  for (const name of names) {
-    if (known.has(name)) continue;
-    const near = nearest(name, known);
-    throw new UsageError(`there is no section [${name}]`, {
-      place: "--section",
-      cure:
-        near === null
-          ? `The sections are ${[...known].join(", ") || "none"}.`
-          : `Did you mean ${near}?`,
-    });
-  }
+  assertSections(sections, names, "--section");
   return sections.filter(({ isGlobal, name }) => isGlobal || names.includes(name));
+}
+
+/** @throws UsageError for a name that no section has */
+function assertSections(
+  sections: readonly Section[],
+  names: readonly string[],
+  place: string,
+): void {
+  const known = new Set(sections.filter(({ isGlobal }) => !isGlobal).map(({ name }) => name));
+  const stray = names.find((name) => !known.has(name));
+  if (stray === undefined) return;
+  const near = nearest(stray, known);
+  throw new UsageError(`there is no section [${stray}]`, {
+    place,
+    cure:
+      near === null
+        ? `The sections are ${[...known].join(", ") || "none"}.`
+        : `Did you mean ${near}?`,
+  });
 }

@@ -44,16 +44,22 @@ function jobScope(globals: Scope): Scope {
   };
 }
 
+/** A setting of the command line. */
+export interface Override extends Setting {
+  /** The section whose jobs it is for; null: all jobs. */
+  readonly section: string | null;
+}
+
 /** As fio's. Each clone is a thread, or a part of one. */
 const MAX_JOBS = 4096;
 
 /**
  * Applies sections in order: a global one to all jobs below it in its file, a job to itself, and
- * `overrides` to every job after its own options.
+ * `overrides` to their jobs after the jobs' own options.
  */
 export function resolveJobs(
   sections: readonly Section[],
-  overrides: readonly Setting[],
+  overrides: readonly Override[],
   findings: Findings,
 ): { readonly jobs: readonly ResolvedJob[]; readonly honoured: readonly Setting[] } {
   let globals = globalScope();
@@ -85,7 +91,8 @@ export function resolveJobs(
     if (opensFile) scope.options.stonewall = true;
     opensFile = false;
     honour(applyAll(section.settings, scope, findings));
-    override(overrides, scope);
+    const own = overrides.filter((each) => each.section === null || each.section === section.name);
+    override(own, scope);
     clones += scope.options.clones;
     if (clones > MAX_JOBS) {
       const place = scope.places.get("numjobs") ?? section.place;
