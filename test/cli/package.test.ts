@@ -1,7 +1,7 @@
 /** hipri as npm packs and installs it: in another place, read-only, and for any user. */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -14,6 +14,7 @@ const NEEDED = [
   "dist/bundle/assembly.wasm",
   "src/job/OPTIONS.md",
   "profiles/quick.fio",
+  "docs/hipri.1",
   "README.md",
   "LICENSE",
 ];
@@ -89,6 +90,10 @@ describe("the package", () => {
       const { jobs } = JSON.parse(installed(...job)) as { jobs: { job_ops?: unknown }[] };
       assert.equal(jobs.length, 1);
       assert.deepEqual(readdirSync(home), []);
+    });
+
+    it("has its manual page where man looks for it", () => {
+      assert.match(readFileSync(join(prefix, "share/man/man1/hipri.1"), "utf8"), /^\.TH HIPRI 1 /m);
     });
 
     it("lists its profiles where a name is wrong", { skip }, () => {
