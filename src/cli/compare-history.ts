@@ -12,7 +12,7 @@ import { identityOf } from "../files/identity.js";
 import { formatFigure } from "../job/limit/format.js";
 import { type Figure, lowerIsBetter, unitOf } from "../job/limit/limit.js";
 import { type HistoryRow, historyText } from "../report/comparison.js";
-import { readResult } from "../result/file/read.js";
+import { readRun } from "../result/file/read.js";
 import type { RunResult } from "../result/model/result.js";
 import { FEWEST_SESSIONS, HISTORY_ALPHA, predict } from "../verdict/history.js";
 import { assertSameJobs, differingLines, valuesIn } from "./compare-results.js";
@@ -36,11 +36,11 @@ export function compareHistory(
   shown: readonly Figure[],
   { json, force }: HistoryFlags,
 ): ExitCode {
-  const result = readResult(file);
+  const result = readRun(file);
   // What has been filed already is no session before itself.
   const files = matching(pattern).filter((each) => identityOf(each) !== identityOf(file));
   const sessions = files.map((each) => {
-    const session = readResult(each);
+    const session = readRun(each);
     if (!force) assertSameJobs(session, result, `${each} ${file}`);
     return session;
   });

@@ -9,7 +9,7 @@ import { identityOf } from "../files/identity.js";
 import { formatFigure } from "../job/limit/format.js";
 import type { Figure } from "../job/limit/limit.js";
 import { type ComparedChange, comparedResultsText } from "../report/comparison.js";
-import { readResult } from "../result/file/read.js";
+import { readRun } from "../result/file/read.js";
 import { launchesOf } from "../result/launches.js";
 import type { Environment } from "../result/model/environment.js";
 import type { RunResult } from "../result/model/result.js";
@@ -43,7 +43,7 @@ export function compareResults(
       cure: "Name two results.",
     });
   }
-  const [a, b] = files.map(readResult) as [RunResult, RunResult];
+  const [a, b] = files.map(readRun) as [RunResult, RunResult];
   if (!force) assertSameJobs(a, b, files.join(" "));
   const rows = a.jobs.flatMap(({ name }) =>
     figures.map((figure) => ({

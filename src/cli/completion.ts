@@ -95,7 +95,7 @@ function flagWords({ flags }: CompletionCommand): string[] {
 }
 
 /** Flags whose values are job options, as OPTION=VALUE. */
-const OPTION_FLAGS = ["set", "a", "b"];
+const OPTION_FLAGS = ["set", "vary", "a", "b"];
 
 function valuesOf(
   { name, options }: CompletionFlag,

@@ -43,6 +43,8 @@ export function usageErrorOf({ message }: Errors.CLIError, command: CommandWords
   }
   const missing = /^Missing \d+ required args?:\n\S+\s+(.+)/.exec(said)?.[1];
   if (missing !== undefined) return new UsageError(`name ${missing}`, { cure });
+  const flag = /Missing required flag (\S+)$/.exec(said)?.[1];
+  if (flag !== undefined) return new UsageError(`--${flag} is missing`, { cure });
   const both = /(--[\w-]+)\S* cannot also be provided when using (--[\w-]+)/.exec(said);
   if (both !== null)
     return new UsageError(`${both[1]} and ${both[2]} exclude each other`, { cure });

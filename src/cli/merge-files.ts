@@ -8,6 +8,7 @@ import { differingJobs } from "../result/hosts/jobs.js";
 import { type HostPart, mergeResults } from "../result/hosts/merge.js";
 import { launchesOf } from "../result/launches.js";
 import type { RunResult } from "../result/model/result.js";
+import { assertNoSweep } from "../result/sweep/points.js";
 import { exitCodeOf } from "../run/exit-code.js";
 import { judgeLimits } from "../verdict/limits.js";
 import { limitsOfMerged } from "../verdict/merged-limits.js";
@@ -64,6 +65,7 @@ function assertMergeable(parts: readonly HostPart[], force: boolean): void {
   }
   const seen = new Map<string, string | null>();
   for (const { result, source } of known) {
+    assertNoSweep(result, `${source}`);
     const key = keyOf(result);
     if (seen.has(key)) {
       throw new UsageError(`it is the same result as ${seen.get(key)}`, {

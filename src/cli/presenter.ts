@@ -5,8 +5,8 @@ import { Printout } from "../report/output/printout.js";
 import { StandardOutput } from "../report/output/standard-output.js";
 import { badBlockLines, errorLines, unpolledLines } from "../report/text/run-errors.js";
 import { styleFor } from "../report/text/style.js";
-import { launchesOf } from "../result/launches.js";
 import type { RunResult } from "../result/model/result.js";
+import { runsOf } from "../result/sweep/points.js";
 import type { CiFailure, CiFiles } from "./ci-reports.js";
 import { type Delivery, deliverAll } from "./deliver.js";
 import { type Drawing, drawingOf, type ReportFlags } from "./report-flags.js";
@@ -118,7 +118,7 @@ export class Presenter {
     const { limitsText, noteText } = await drawer();
     const { format, drawing, flags } = this;
     const ofEach = (lines: (launch: RunResult) => string): string =>
-      [...new Set(launchesOf(result).map(lines))].join("");
+      [...new Set(runsOf(result).map(lines))].join("");
     return [
       ofEach(badBlockLines),
       format === "table" ? "" : ofEach(errorLines),

@@ -28,22 +28,31 @@ interface Progress {
  * @throws UsageError, EnvironmentError, IoError, BugError
  */
 export function runFiles(paths: readonly string[], flags: RunFlags): Promise<ExitCode> {
-  const load = (): RunJobs => {
-    // It can be read only once, and launches need it, too.
-    let stdin: string | null = null;
-    const readFile = (file: string): string => {
-      const text = readJobText(file);
-      if (file === "-") stdin = text;
-      return text;
-    };
-    const loaded = loadJobs(paths, {
-      sections: flags.section ?? [],
-      overrides: settingsOf(flags),
-      sources: { readFile },
-    });
-    return { ...loaded, paths, stdin };
+  return runLoaded(() => loadRunJobs(paths, flags), flags);
+}
+
+/**
+ * Reads job files as flags ask. Standard input can be read only once, and launches need it, too.
+ * @param stdin what was read of it before
+ * @throws UsageError
+ */
+export function loadRunJobs(
+  paths: readonly string[],
+  flags: Pick<RunFlags, "section" | "set">,
+  stdin: string | null = null,
+): RunJobs {
+  let input = stdin;
+  const readFile = (file: string): string => {
+    if (file !== "-") return readJobText(file);
+    input ??= readJobText(file);
+    return input;
   };
-  return runLoaded(load, flags);
+  const loaded = loadJobs(paths, {
+    sections: flags.section ?? [],
+    overrides: settingsOf(flags),
+    sources: { readFile },
+  });
+  return { ...loaded, paths, stdin: input };
 }
 
 /** The same of jobs from elsewhere. @throws as runFiles() and `load` */

@@ -42,6 +42,9 @@ export interface StartedLaunch {
 /** This hipri. */
 export const THIS_PROGRAM: readonly string[] = [process.execPath, join(PACKAGE_DIR, "bin/run.cjs")];
 
+/** What a launch may end with that is followed by others: a limit that was missed is a result. */
+export const GOES_ON: readonly number[] = [EXIT.OK, EXIT.ASSERTION, EXIT.INCONCLUSIVE];
+
 /** CI systems hear of all launches together. */
 const SILENT = { GITHUB_ACTIONS: "", GITHUB_STEP_SUMMARY: "" };
 

@@ -2,7 +2,13 @@
 import { EXIT } from "../base/errors.js";
 import type { Random } from "../base/random.js";
 import type { RunResult } from "../result/model/result.js";
-import { type Launcher, type LaunchOutcome, type LaunchPlan, launchFailure } from "./launch.js";
+import {
+  GOES_ON,
+  type Launcher,
+  type LaunchOutcome,
+  type LaunchPlan,
+  launchFailure,
+} from "./launch.js";
 import { takeTurns } from "./slices.js";
 
 export interface Sides {
@@ -72,11 +78,9 @@ export class Pairs {
   }
 }
 
-/** A limit that was missed is a result like any other. */
 function isWhole(
   outcome: LaunchOutcome,
 ): outcome is LaunchOutcome & { readonly result: RunResult } {
   const { result, exitStatus } = outcome;
-  const codes: readonly number[] = [EXIT.OK, EXIT.ASSERTION, EXIT.INCONCLUSIVE];
-  return result?.state === "complete" && codes.includes(exitStatus);
+  return result?.state === "complete" && GOES_ON.includes(exitStatus);
 }

@@ -1,11 +1,11 @@
 /** The same jobs in several launches, one after the other. */
-import { EXIT, type HipriError } from "../base/errors.js";
+import type { HipriError } from "../base/errors.js";
 import type { AskedLimit } from "../job/limit/asked.js";
 import { joinLaunches } from "../result/launches.js";
 import type { RunResult } from "../result/model/result.js";
 import { judgeLimits } from "../verdict/limits.js";
 import { needsLaunch, type Repeat } from "../verdict/repeats.js";
-import { type Launcher, type LaunchPlan, launchFailure } from "./launch.js";
+import { GOES_ON, type Launcher, type LaunchPlan, launchFailure } from "./launch.js";
 
 export interface RepeatRequest {
   readonly plan: LaunchPlan;
@@ -48,6 +48,3 @@ export async function repeatLaunches(
     if (isLast) return { result: joined, failure };
   }
 }
-
-/** What a launch may end with that is followed by others: limits that it missed are of all. */
-const GOES_ON: readonly number[] = [EXIT.OK, EXIT.ASSERTION, EXIT.INCONCLUSIVE];

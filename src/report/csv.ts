@@ -8,12 +8,16 @@ import { REPORT_PERCENTILES } from "../result/latency/percentiles.js";
 import { launchesOf } from "../result/launches.js";
 import type { Tail } from "../result/model/figures.js";
 import type { RunResult } from "../result/model/result.js";
+import { pointsOf } from "../result/sweep/points.js";
 
 type Cell = string | number | null;
 
-/** Those of all launches, whose number is the last cell. */
+/** Those of all launches, whose number is the last cell; of a sweep its options come first. */
 export function csvReport(result: RunResult): string {
-  const rows = launchesOf(result).flatMap((launch, index) => launchRows(launch, index + 1));
+  const rows = pointsOf(result).flatMap((point) => {
+    const launches = launchesOf(point).flatMap((launch, index) => launchRows(launch, index + 1));
+    return launches.map((row) => ({ ...Object.fromEntries(point.varied), ...row }));
+  });
   if (rows.length === 0) return "";
   return [Object.keys(rows[0]!), ...rows.map((row) => Object.values(row))]
     .map((cells) => `${cells.map(cellText).join(",")}\n`)

@@ -1,6 +1,6 @@
 /** A RunResult as the text that `hipri run` and `hipri report` print or write into a file. */
-import { launchesOf } from "../result/launches.js";
 import type { RunResult } from "../result/model/result.js";
+import { isSweep, runsOf } from "../result/sweep/points.js";
 import { suitesOf } from "./ci/cases.js";
 import { headerOf, junitReport } from "./ci/junit.js";
 import { ktapReport } from "./ci/ktap.js";
@@ -11,6 +11,7 @@ import { hlogReport } from "./hdr/hlog.js";
 import { toFioJson } from "./json/fio.js";
 import { inOneLine, stringifyFioJson } from "./json/tree.js";
 import { markdownReport } from "./markdown.js";
+import { renderSweep } from "./sweep/sweep-table.js";
 import { renderTable } from "./table/table.js";
 import type { TerseVersion } from "./terse/terse.js";
 import { limitLines } from "./text/limits.js";
@@ -45,10 +46,9 @@ export function interimText(soFar: RunResult, format: ReportFormat, options: Tex
   return format === "table" ? formatText(soFar, format, options) : "";
 }
 
-/** Formats that know of no launches have them one after the other. */
+/** Formats that know of no launches or points have them one after the other. */
 export function formatText(result: RunResult, format: ReportFormat, options: TextOptions): string {
-  const ofEach = (draw: (launch: RunResult) => string): string =>
-    launchesOf(result).map(draw).join("");
+  const ofEach = (draw: (launch: RunResult) => string): string => runsOf(result).map(draw).join("");
   switch (format) {
     case "json":
     case "json+":
@@ -57,7 +57,9 @@ export function formatText(result: RunResult, format: ReportFormat, options: Tex
     case "terse":
       return ofEach((launch) => renderFormats(launch, [format], options));
     case "table":
-      return renderTable(result, options.notes, options.style);
+      return isSweep(result)
+        ? renderSweep(result, options.notes, options.style)
+        : renderTable(result, options.notes, options.style);
     case "markdown":
       return markdownReport(result, options.notes);
     case "junit":

@@ -6,11 +6,12 @@ import type { EntryFigures } from "./model/figures.js";
 import type { LaneResult } from "./model/lane.js";
 import type { Note } from "./model/note.js";
 import type { RunResult } from "./model/result.js";
+import { ONE_LAUNCH } from "./one-launch.js";
 
 /** Each launch as a result of its own; a result of one launch is that itself. */
 export function launchesOf(result: RunResult): RunResult[] {
   if (result.launches.length === 0) return [result];
-  return [result, ...result.launches].map((launch) => ({ ...launch, limits: [], launches: [] }));
+  return [result, ...result.launches].map((launch) => ({ ...launch, ...ONE_LAUNCH }));
 }
 
 /** One result out of those of several launches. @param launches at least one */
@@ -20,9 +21,11 @@ export function joinLaunches([first, ...others]: readonly RunResult[]): RunResul
   // What they say of themselves alone does not hold of all.
   const told = (notes: readonly Note[]): Note[] =>
     notes.filter(({ code }) => code !== "one-launch");
-  const launches = others.map(({ limits: _, launches: __, notes, ...launch }) => {
-    return { ...launch, notes: told(notes) };
-  });
+  const launches = others.map(
+    ({ limits: _, launches: __, varied: ___, points: ____, ...launch }) => {
+      return { ...launch, notes: told(launch.notes) };
+    },
+  );
   return { ...whole, notes: told(whole.notes), launches };
 }
 

@@ -29,6 +29,7 @@ import type { RunResult } from "../result/model/result.js";
 import { lostNotes } from "../result/notes/lost.js";
 import { note } from "../result/notes/note.js";
 import { type Measured, makeNotes } from "../result/notes/notes.js";
+import { ONE_LAUNCH } from "../result/one-launch.js";
 import { diskDemands } from "./disk-demands.js";
 import type { Interrupt } from "./early-end.js";
 import { type ExaminedRun, examineRun, type RunGuards } from "./examine/examine.js";
@@ -180,8 +181,7 @@ async function runExamined(
     hosts: [],
     lab: null,
     labFio: null,
-    limits: [],
-    launches: [],
+    ...ONE_LAUNCH,
   });
   await request.fellows.laidOut();
   const { stages } = withoutRefusedPolling(whole, atStart.probes);

@@ -13,6 +13,7 @@ const PROFILES = [
   "postgres",
   "precondition",
   "quick",
+  "rate-map",
   "rocksdb",
   "vm",
 ];

@@ -12,6 +12,7 @@ import type { DirectionStats, LaneResult, RingInEffect } from "../../src/result/
 import type { LatencyRecord } from "../../src/result/model/latency.js";
 import type { RunResult } from "../../src/result/model/result.js";
 import { note } from "../../src/result/notes/note.js";
+import { ONE_LAUNCH } from "../../src/result/one-launch.js";
 import { type RateSeries, rateStats } from "../../src/result/rates.js";
 import { jobSpec as defaultJob } from "../support/job-spec.js";
 
@@ -238,8 +239,7 @@ export function runResult(
     stolenMs: 0,
     hosts: [],
     sharing: [],
-    limits: [],
-    launches: [],
+    ...ONE_LAUNCH,
     skipped: [],
     notes: [],
     program: "hipri 0.1.0",

@@ -7,6 +7,7 @@ import { launchesOf } from "../../result/launches.js";
 import type { ResultJob } from "../../result/model/job.js";
 import type { LimitVerdict } from "../../result/model/limit.js";
 import type { RunResult } from "../../result/model/result.js";
+import { isSweep, pointName, pointsOf } from "../../result/sweep/points.js";
 import { limitText } from "../text/limits.js";
 import { fileAndLine } from "./place.js";
 
@@ -33,18 +34,20 @@ export interface Suite {
   readonly jobs: readonly JobCases[];
 }
 
-/** @param allowIrq jobs that were not polled are no errors */
+/** Of a sweep each job at each point. @param allowIrq jobs that were not polled are no errors */
 export function suitesOf(result: RunResult, allowIrq: boolean): Suite[] {
   const fileOf = ({ place }: ResultJob): string => place?.file ?? result.program;
   const files = [...new Set(result.jobs.map(fileOf))];
-  return files.map((file) => ({
-    file,
-    jobs: result.jobs
+  const casesOf = (file: string, point: RunResult): JobCases[] =>
+    point.jobs
       .filter((job) => fileOf(job) === file)
       .map((job) => ({
-        job: job.name,
-        cases: [ranCase(job, result, allowIrq), ...limitCases(job, result)],
-      })),
+        job: isSweep(point) ? `${job.name} ${pointName(point)}` : job.name,
+        cases: [ranCase(job, point, allowIrq), ...limitCases(job, point)],
+      }));
+  return files.map((file) => ({
+    file,
+    jobs: pointsOf(result).flatMap((point) => casesOf(file, point)),
   }));
 }
 

@@ -1,9 +1,11 @@
 /** Lines in a frame of characters, for a terminal. Pure. */
 import { inCharset, paint, type TextStyle } from "../text/style.js";
 
-/** A curve; its points ascend in x. */
+/** A curve: its points in their order. */
 export interface PlotLine {
   readonly points: readonly (readonly [x: number, y: number])[];
+  /** One of them that is drawn with a capital letter. */
+  readonly marked?: readonly [x: number, y: number] | undefined;
 }
 
 /** An axis: values as they stand in the points, which may be logarithms. */
@@ -39,6 +41,10 @@ export function plotRows(
       cells[row]![column] = letterOf(index);
     }
   }
+  for (const [index, { marked }] of lines.entries()) {
+    if (marked === undefined) continue;
+    cells[rowOf(marked[1])]![columnOf(marked[0])] = letterOf(index).toUpperCase();
+  }
   const labels = new Map(y.ticks.map(([value, text]) => [rowOf(value), text]));
   const rows = cells.map((row, i) => {
     const label = (labels.get(i) ?? "").padStart(margin);
@@ -54,7 +60,7 @@ function cellOf(value: number, { min, max }: PlotAxis, cells: number): number {
   return Math.min(cells - 1, Math.max(0, Math.round(share * (cells - 1))));
 }
 
-/** A cell for each column between the first and the last point. */
+/** Cells without a gap from each point to the next. */
 function cellsOf(
   points: PlotLine["points"],
   columnOf: (x: number) => number,
@@ -66,9 +72,10 @@ function cellsOf(
   const rest = points.slice(1).flatMap(([x, y], i) => {
     const [fromX, fromY] = points[i]!;
     const [from, to] = [columnOf(fromX), columnOf(x)];
-    return Array.from({ length: to - from }, (_, step): [number, number] => {
-      const share = (step + 1) / (to - from);
-      return [from + step + 1, rowOf(fromY + (y - fromY) * share)];
+    const steps = Math.max(1, Math.abs(to - from), Math.abs(rowOf(y) - rowOf(fromY)));
+    return Array.from({ length: steps }, (_, step): [number, number] => {
+      const share = (step + 1) / steps;
+      return [from + Math.round((to - from) * share), rowOf(fromY + (y - fromY) * share)];
     });
   });
   return [start, ...rest];

@@ -2,7 +2,8 @@
 import { chartData, type NamedResult } from "../charts/chart-data.js";
 import type { ChartSeries } from "../charts/chart-model.js";
 import { inCharset, paint, type TextStyle, truncateMiddle } from "../text/style.js";
-import { formatClock, formatCount, formatLatency } from "../text/units.js";
+import { formatClock, formatCount } from "../text/units.js";
+import { latencyAxis, rangeOf, steps } from "./axes.js";
 import { letterOf, type PlotAxis, type PlotLine, plotRows } from "./plot.js";
 
 /** The whole text, with a newline at its end. */
@@ -67,42 +68,4 @@ function timePlots(series: readonly ChartSeries[], style: TextStyle): string[][]
       ? []
       : [titled("p99 over time", p99, latencyAxis(p99))]),
   ];
-}
-
-/** null where there are no points. */
-function rangeOf(
-  lines: readonly PlotLine[],
-  coordinate: 0 | 1,
-  range: (max: number, min: number) => readonly [min: number, max: number],
-): Omit<PlotAxis, "ticks"> | null {
-  const values = lines.flatMap(({ points }) => points.map((point) => point[coordinate]));
-  if (values.length === 0) return null;
-  const highest = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-  const lowest = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-  const [min, max] = range(highest, lowest);
-  return { min, max };
-}
-
-/** Of logarithms of ns: a tick for each power of ten, or both ends where there is none between. */
-function latencyAxis(lines: readonly PlotLine[]): PlotAxis {
-  const { min, max } = rangeOf(lines, 1, (most, least) => [least, most])!;
-  const first = Math.ceil(min);
-  const powers = Array.from({ length: Math.max(0, Math.floor(max) - first + 1) }, (_, i) => {
-    return first + i;
-  });
-  const values = powers.length > 1 ? powers : [min, max];
-  return {
-    min,
-    max,
-    ticks: values.map((value) => [value, formatLatency(Math.round(10 ** value))]),
-  };
-}
-
-const STEPS = 4;
-
-function steps(min: number, max: number, format: (value: number) => string): PlotAxis["ticks"] {
-  return Array.from({ length: STEPS + 1 }, (_, i) => {
-    const value = min + ((max - min) * i) / STEPS;
-    return [value, format(Number(value.toPrecision(3)))];
-  });
 }

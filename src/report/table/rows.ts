@@ -3,7 +3,7 @@ import { median } from "../../base/median.js";
 import { printable } from "../../base/printable.js";
 import { joinEntries } from "../../result/entries/aggregate.js";
 import { entryIos, type ReportEntry } from "../../result/entries/entry.js";
-import { partsOf } from "../../result/entries/unified.js";
+import { type EntryPart, partsOf } from "../../result/entries/unified.js";
 import { type HostEntry, jobsOnHosts } from "../../result/hosts/entries.js";
 import { slowestHosts } from "../../result/hosts/together.js";
 import {
@@ -12,6 +12,7 @@ import {
   launchesOf,
   least,
   most,
+  type Pick,
   pickFigures,
 } from "../../result/launches.js";
 import type { EntryFigures, PartFigures } from "../../result/model/figures.js";
@@ -35,6 +36,7 @@ export interface Part extends PartFigures {
 }
 
 type Row = GridRow<Part>;
+type Named = Omit<Row, "content">;
 
 /** A job that was skipped or did no I/O has a row that says so. */
 export function rowsOf(entries: readonly ReportEntry[], result: RunResult): Row[] {
@@ -58,7 +60,7 @@ export function rowsOf(entries: readonly ReportEntry[], result: RunResult): Row[
 }
 
 /** `fast ×2`: a group of clones, by the name of the first. */
-function nameOf(entry: ReportEntry): Pick<Row, "name" | "suffix"> {
+function nameOf(entry: ReportEntry): Named {
   return { name: printable(entry.name), suffix: suffixOf(entry) };
 }
 
@@ -86,34 +88,27 @@ function hostRows(all: ReportEntry, hosts: readonly HostEntry[], result: RunResu
 /** @param group the entries that this one adds up; null for one of its own */
 function entryRows(
   entry: ReportEntry,
-  name: Pick<Row, "name" | "suffix">,
+  name: Named,
   result: RunResult,
   group: readonly ReportEntry[] | null = null,
 ): Row[] {
   const launches = figuresInLaunches(entry, result);
-  const figures = pickFigures(launches, median);
-  const parts = partsOf(entry).filter(({ part }) => part.ios > 0);
+  const { latency } = launches[0]!;
+  const parts = activeParts(entry);
   const lanes = lanesInLaunches(entry, result);
   const errors = sumErrors(lanes);
-  const isNop = entry.firstJob.workload === "nop";
   if (parts.length === 0) {
     const failed = errors === 0 ? "" : `, ${errors} ${errors === 1 ? "error" : "errors"}`;
     return [{ ...name, content: `no I/O${failed}` }];
   }
   const anyErrors = launchesOf(result).some(({ lanes }) => sumErrors(lanes) > 0);
   return parts.flatMap((part, i) => {
-    const row = (each: EntryFigures, direction: string): Part => ({
-      ...each.directions[part.name]!,
-      ...(group === null || isWhole(group, part.name, figures.latency) ? {} : UNKNOWN_LATENCY),
-      direction,
-      units: entry.firstJob,
-      isNop,
-      samples: part.part[figures.latency].count,
-      errors: null,
-      wait: null,
+    const row = (pick: Pick): Part => ({
+      ...partIn(entry, part, pickFigures(launches, pick)),
+      ...(group === null || isWhole(group, part.name, latency) ? {} : UNKNOWN_LATENCY),
     });
     const first = {
-      ...row(figures, isNop ? "nop" : part.name),
+      ...row(median),
       errors: anyErrors && i === 0 ? errors : null,
       wait: group === null && i === 0 ? waitOf(lanes, result) : null,
     };
@@ -122,10 +117,36 @@ function entryRows(
       { ...(i === 0 ? name : UNNAMED), content: first },
       ...spread.map(({ title, pick }) => ({
         ...UNNAMED,
-        content: row(pickFigures(launches, pick), title),
+        content: { ...row(pick), direction: title },
       })),
     ];
   });
+}
+
+/** What an entry did in each direction, by the medians of its launches. */
+export function medianParts(entry: ReportEntry, result: RunResult): Part[] {
+  const figures = pickFigures(figuresInLaunches(entry, result), median);
+  const errors = sumErrors(lanesInLaunches(entry, result));
+  return activeParts(entry).map((part, i) => {
+    return { ...partIn(entry, part, figures), errors: i === 0 && errors > 0 ? errors : null };
+  });
+}
+
+function activeParts(entry: ReportEntry): EntryPart[] {
+  return partsOf(entry).filter(({ part }) => part.ios > 0);
+}
+
+function partIn(entry: ReportEntry, { name, part }: EntryPart, figures: EntryFigures): Part {
+  const isNop = entry.firstJob.workload === "nop";
+  return {
+    ...figures.directions[name]!,
+    direction: isNop ? "nop" : name,
+    units: entry.firstJob,
+    isNop,
+    samples: part[figures.latency].count,
+    errors: null,
+    wait: null,
+  };
 }
 
 /** What stands below the medians of several launches. */

@@ -18,7 +18,8 @@ import { rowsOf } from "./rows.js";
 export function renderTable(result: RunResult, notes: NotesShown, style: TextStyle): string {
   const entries = reportEntries(result);
   const lines = [
-    ...headLines(result, style),
+    ...wrap(originOf(result).join(" · "), "", style),
+    ...endedLine(result, style),
     "",
     ...gridLines(entries, result, style),
     "",
@@ -31,12 +32,14 @@ export function renderTable(result: RunResult, notes: NotesShown, style: TextSty
   return `${inCharset(lines.join("\n"), style)}\n`;
 }
 
-function headLines(result: RunResult, style: TextStyle): string[] {
-  const head = wrap(originOf(result).join(" · "), "", style);
-  const ended = result.signal ?? result.limit;
-  if (ended === null) return head;
-  const kind = `interrupted by ${ended}`;
-  return [...head, ...saying(kind, "this is what was measured until then", "red", style)];
+/** Whether something ended it before its time. */
+export function endedLine(
+  { signal, limit }: Pick<RunResult, "signal" | "limit">,
+  style: TextStyle,
+): string[] {
+  const ended = signal ?? limit;
+  if (ended === null) return [];
+  return saying(`interrupted by ${ended}`, "this is what was measured until then", "red", style);
 }
 
 /** Which program on which machine, and how long the run took. */

@@ -57,6 +57,17 @@ export function paint(
   return color ? styleText(format, text, { validateStream: false }) : text;
 }
 
+/** From few to many, by lightness and hue: black text on the colours of a 256-colour terminal. */
+const HEAT = [195, 159, 117, 75, 220, 208, 203];
+const HEAT_MARKS = " .:-=+*#";
+
+/** A text on a colour for a share of 0..1; where there are no colours a mark leads it. */
+export function heatText(text: string, share: number, { color }: TextStyle): string {
+  const of = (count: number): number => Math.min(count - 1, Math.floor(share * count));
+  if (color) return `\x1b[30;48;5;${HEAT[of(HEAT.length)]}m${text}\x1b[0m`;
+  return HEAT_MARKS[of(HEAT_MARKS.length)] + text.slice(1);
+}
+
 /** How many columns of a terminal the text takes. */
 export function widthOf(text: string): number {
   return /^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text);

@@ -14,6 +14,7 @@ import type { ResultJob } from "../model/job.js";
 import { type DirectionStats, LANE, type LaneResult, type SampleStats } from "../model/lane.js";
 import type { LatencyRecord } from "../model/latency.js";
 import type { RunResult } from "../model/result.js";
+import { ONE_LAUNCH } from "../one-launch.js";
 
 const number = Type.Number();
 const numbers = Type.Record(Type.String(), number);
@@ -136,8 +137,7 @@ export function fromFio(tree: FioResult): RunResult {
     skipped: [],
     notes: [],
     lanes: tree.jobs.map((job, index) => laneOf(job, index, startedAtMs)),
-    limits: [],
-    launches: [],
+    ...ONE_LAUNCH,
     sharing: [],
     disks: (tree.disk_util ?? []).map(diskOf),
     hosts: [],

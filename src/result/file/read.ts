@@ -5,6 +5,7 @@ import { UsageError } from "../../base/errors.js";
 import { inputFailure, orStdin, readInputFile } from "../../base/input-file.js";
 import type { FailureFacts } from "../model/failure.js";
 import { RESULT, type RunResult } from "../model/result.js";
+import { assertNoSweep } from "../sweep/points.js";
 import { decode, type Json, published } from "./codec.js";
 import { FIO_SCHEMA, type FioResult, fromFio } from "./fio.js";
 import { FORMAT, NO_RESULT } from "./hipri-object.js";
@@ -24,6 +25,13 @@ const FAILURE_SCHEMA = published(NO_RESULT, null);
  */
 export function readResult(path: string): RunResult {
   return parseResult(readText(path), fileName(path));
+}
+
+/** The same of a file of one run. @throws UsageError for a sweep, too */
+export function readRun(path: string): RunResult {
+  const result = readResult(path);
+  assertNoSweep(result, fileName(path));
+  return result;
 }
 
 /** What a run left behind: its result, or why it has none. */

@@ -10,6 +10,7 @@ import type { Host, HostClock } from "../model/host.js";
 import type { LaneResult } from "../model/lane.js";
 import type { RunResult } from "../model/result.js";
 import type { SharingPenalty } from "../model/sharing.js";
+import { ONE_LAUNCH } from "../one-launch.js";
 import type { HostRun } from "./host-run.js";
 import { mergeJobs } from "./jobs.js";
 import { nameHosts } from "./names.js";
@@ -91,6 +92,7 @@ function mergeLaunch(parts: readonly HostPart[]): RunResult {
   const measured = hosts.filter(({ failure }) => failure === null);
   const isComplete = hosts.every(({ state, failure }) => state === "complete" && failure === null);
   return {
+    ...ONE_LAUNCH,
     program: measured[0]!.program,
     state: isComplete ? "complete" : "interrupted",
     signal: measured.find(({ signal }) => signal !== null)?.signal ?? null,
@@ -122,7 +124,6 @@ function mergeLaunch(parts: readonly HostPart[]): RunResult {
     hosts,
     lab: results[0]!.lab,
     labFio: null,
-    launches: [],
   };
 }
 

@@ -29,13 +29,20 @@ const LAUNCH_PARTS = {
   ),
 };
 
-const LAUNCH = object(LAUNCH_PARTS);
+const LAUNCH = named("launch", object(LAUNCH_PARTS));
 
-/** The properties of a result: those of its first launch, and what all launches came to. */
-export const RESULT_PARTS = {
+/** What all launches of the same jobs came to. */
+const POINT_PARTS = {
   ...LAUNCH_PARTS,
   limits: list(LIMIT, "What came of the limits that the jobs were given, over all launches."),
   launches: list(LAUNCH, "With --repeat, the launches behind the first one; else empty."),
+  varied: map(text(), "Of a sweep, the options of this point as --vary spells them; else empty."),
+};
+
+/** The properties of a result: those of its first launch, what all launches came to, a sweep's points. */
+export const RESULT_PARTS = {
+  ...POINT_PARTS,
+  points: list(object(POINT_PARTS), "Of a sweep, the points behind the first one; else empty."),
 };
 
 export const RESULT = object(RESULT_PARTS);
