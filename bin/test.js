@@ -5,15 +5,21 @@
  * with every skipped test's reason and one line `N passed, N failed, N skipped`; exit code 1 when a
  * test failed.
  */
-import { existsSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { run } from "node:test";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { supportedNodes } from "./setup/nodes.js";
 import { tally } from "./test/tally.js";
 
-/** Files at the same time, for a machine of two CPUs. */
+/**
+ * Folders each of which is one process, since its files take longer to load than to run: their tests
+ * change nothing of the process that others could see.
+ */
+const TOGETHER =
+  /^test\/(base|bench|bisect|doctor|files|job|lane|measure|plan|report|result|run|verdict)(?=\/)/;
+/** Processes at the same time, for a machine of two CPUs. */
 const PARALLEL = 2;
 /** No two of those that boot guests, or take long, run at the same time. */
 const ONE_AT_A_TIME = /^test\/lab\/|\.full\.ts$/;
@@ -24,6 +30,7 @@ const FILE_TIMEOUT_MS = 10 * 60_000;
 const FULL_TIMEOUT_MS = 6 * 60 * 60_000;
 
 process.chdir(fileURLToPath(new URL("..", import.meta.url)));
+const DIST = join(process.cwd(), "dist");
 const { values, positionals } = parseArgs({
   options: { full: { type: "boolean", default: false } },
   allowPositionals: true,
@@ -56,19 +63,19 @@ function testFiles(names, suffix) {
 }
 
 /**
- * Each file is a process of its own. One of the runners begins with those that no others of their
- * kind may run beside.
+ * Runs the files, each folder of TOGETHER and each other file as a process of its own. One of the
+ * runners begins with those that no others of their kind may run beside.
  * @param {string[]} sources
  */
 async function runFiles(sources) {
   const rank = (/** @type {string} */ source) => `${FIRST.test(source) ? 0 : 1} ${source}`;
-  const inOrder = sources.sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
-  const single = inOrder.filter((source) => ONE_AT_A_TIME.test(source));
-  const others = inOrder.filter((source) => !ONE_AT_A_TIME.test(source));
+  const inOrder = processesOf(sources.sort((a, b) => (rank(a) < rank(b) ? -1 : 1)));
+  const single = inOrder.filter(([name]) => ONE_AT_A_TIME.test(name));
+  const others = inOrder.filter(([name]) => !ONE_AT_A_TIME.test(name));
   const outcomes = [];
-  const runAll = async (/** @type {string[]} */ waiting) => {
-    for (let source = waiting.shift(); source !== undefined; source = waiting.shift()) {
-      outcomes.push(await runFile(source));
+  const runAll = async (/** @type {TestProcess[]} */ waiting) => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      outcomes.push(await runProcess(next));
     }
   };
   const helpers = Array.from({ length: PARALLEL - 1 }, () => runAll(others));
@@ -76,19 +83,52 @@ async function runFiles(sources) {
   return outcomes;
 }
 
-/** @param {string} source */
-async function runFile(source) {
+/**
+ * @typedef {[name: string, sources: string[]]} TestProcess
+ * @param {string[]} sources
+ * @returns {TestProcess[]}
+ */
+function processesOf(sources) {
+  const processes = new Map();
+  for (const source of sources) {
+    const name = source.endsWith(".full.ts") ? source : (TOGETHER.exec(source)?.[0] ?? source);
+    processes.set(name, [...(processes.get(name) ?? []), source]);
+  }
+  return [...processes];
+}
+
+/** @param {TestProcess} process */
+async function runProcess([name, sources]) {
   const startMs = performance.now();
-  const compiled = join(process.cwd(), "dist", source.replace(/\.ts$/, ".js"));
-  const timeout = source.endsWith(".full.ts") ? FULL_TIMEOUT_MS : FILE_TIMEOUT_MS;
-  const outcome = await tally(source, run({ files: [compiled], timeout }));
+  const compiled = sources.map((source) => join(DIST, source.replace(/\.ts$/, ".js")));
+  const timeout = name.endsWith(".full.ts") ? FULL_TIMEOUT_MS : FILE_TIMEOUT_MS;
+  const entry = sources.length === 1 ? compiled[0] : entryOf(name, compiled);
+  const outcome = await tally(name, run({ files: [entry], timeout }), sourceOf);
   const { passed, failures, skips, output } = outcome;
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
   const counts = `${passed} passed, ${failures.length} failed, ${skips.length} skipped`;
-  console.log(`${failures.length > 0 ? "✖" : "✔"} ${source}: ${counts} in ${seconds} s`);
+  console.log(`${failures.length > 0 ? "✖" : "✔"} ${name}: ${counts} in ${seconds} s`);
   for (const failure of failures) console.log(`\n✖ ${failure}\n`);
   if (failures.length > 0 && output !== "") console.log(output);
   return outcome;
+}
+
+/**
+ * Writes what loads all of these files. @returns its path
+ * @param {string} name
+ * @param {string[]} compiled
+ */
+function entryOf(name, compiled) {
+  // Others may run tests of this folder at the same time, under another Node.
+  const path = join(DIST, `${name}.${process.pid}.js`);
+  writeFileSync(path, compiled.map((file) => `import ${JSON.stringify(file)};\n`).join(""));
+  process.once("exit", () => rmSync(path));
+  return path;
+}
+
+/** The source of a compiled test. @param {string} compiled */
+function sourceOf(compiled) {
+  return relative(DIST, compiled).replace(/\.js$/, ".ts");
 }
 
 /**

@@ -10,26 +10,29 @@ import { inspect } from "node:util";
  */
 
 /**
- * Adds up the events of one test file. Suites count only when they break themselves: their tests
+ * Adds up the events of one process. Suites count only when they break themselves: their tests
  * are counted one by one.
- * @param {string} file as it is named in the outcome
+ * @param {string} process as the outcome names it where it broke itself
  * @param {AsyncIterable<{ type: string, data: any }>} events
+ * @param {(path: string) => string} sourceOf
  * @returns {Promise<Outcome>}
  */
-export async function tally(file, events) {
+export async function tally(process, events, sourceOf) {
   const outcome = { passed: 0, failures: [], skips: [], output: "" };
   /** Names of the suites and tests that are open, outermost first. */
-  const names = [file];
+  const names = [];
   for await (const { type, data } of events) {
-    if (type === "test:start") names.splice(data.nesting + 1, Infinity, data.name);
+    if (type === "test:start") names.splice(data.nesting, Infinity, data.name);
     else if (type === "test:stdout" || type === "test:stderr") outcome.output += data.message;
     else if (type === "test:pass" || type === "test:fail") {
-      // A file without tests, or one that broke, reports under its own path.
-      const own = data.name === data.file ? [] : [...names.slice(1, data.nesting + 1), data.name];
-      const title = [file, ...own].join(" › ");
+      // One without tests, or that broke, reports under its own path.
+      const broken = data.name === data.file;
+      const title = broken
+        ? process
+        : [sourceOf(data.file), ...names.slice(0, data.nesting), data.name].join(" › ");
       if (type === "test:fail") addFailure(outcome, title, data.details.error);
       else if (data.skip !== undefined) outcome.skips.push(`${title}: ${reason(data.skip)}`);
-      else if (own.length > 0 && data.details.type !== "suite") outcome.passed++;
+      else if (!broken && data.details.type !== "suite") outcome.passed++;
     }
   }
   return outcome;

@@ -68,6 +68,14 @@ describe("a result file", () => {
     assert.deepEqual(plain, plus);
   });
 
+  it("tells all of fio's figures without hipri's own part, too", () => {
+    const { hipri: _, ...tree } = JSON.parse(jsonText(richResult()));
+    const { hipri: __, ...again } = JSON.parse(
+      jsonText(parseResult(JSON.stringify(tree), "fio.json")),
+    );
+    assert.deepEqual(again, tree);
+  });
+
   it("has a published schema that is up to date", () => {
     const published = new URL("../../../../src/report/json/hipri.schema.json", import.meta.url);
     const made = stringifyFioJson(new Own(JSON.parse(JSON.stringify(hipriSchema()))));
@@ -143,6 +151,15 @@ describe("a file that is no result", () => {
   });
 });
 
+/**
+ * What has to be fio's own figure again: latencies of fio's bins are a little different in
+ * HdrHistogram's, and fio 3.33 has no job_start and an odd eta.
+ */
+function comparable(tree: object): object {
+  const other = /^(hipri|bins|percentile|latency_[num]s|job_start|eta)$/;
+  return JSON.parse(JSON.stringify(tree, (key, value) => (other.test(key) ? undefined : value)));
+}
+
 describe("a result of fio", { skip: NO_FIO }, () => {
   const NULL = "ioengine=null\nsize=1m\n";
   const JOBS = [
@@ -173,12 +190,11 @@ describe("a result of fio", { skip: NO_FIO }, () => {
           run.lanes.map(() => [null, "unknown"]),
         );
         assert.deepEqual(drawn(parseResult(jsonText(run), "r.json")), drawn(run));
-        const [ours] = JSON.parse(jsonText(run)).jobs;
+        const again = JSON.parse(jsonText(run));
+        if (!strip) assert.deepEqual(comparable(again), comparable(json));
+        const [ours] = again.jobs;
         const [theirs] = json.jobs;
         for (const direction of ["read", "write"].filter((each) => each in theirs)) {
-          for (const key of ["total_ios", "io_bytes", "runtime"]) {
-            assert.equal(ours[direction][key], theirs[direction][key], `${direction} ${key}`);
-          }
           assert.deepEqual(
             Object.keys(ours[direction].clat_ns),
             Object.keys(theirs[direction].clat_ns).filter((key) => !strip || key !== "bins"),
