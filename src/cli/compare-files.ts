@@ -11,6 +11,7 @@ import type { JobSpec } from "../job/spec/job-spec.js";
 import { type CompareSettings, type ComparisonReport, comparePairs } from "../launch/compare.js";
 import { Launcher, type LaunchPlan, THIS_PROGRAM } from "../launch/launch.js";
 import { comparisonText, progressText } from "../report/comparison.js";
+import { wideStyleFor } from "../report/text/style.js";
 import { Interrupt } from "../run/early-end.js";
 import { jobsSha256 } from "../run/jobs-hash.js";
 import type { ComparisonVerdict } from "../verdict/comparison.js";
@@ -116,7 +117,8 @@ async function compareLaunches(
       (soFar) => talk(progressText(soFar, settings.budget)),
       () => interrupt.requested,
     );
-    process.stdout.write(flags.json ? jsonOf(report) : comparisonText(report));
+    const style = wideStyleFor(process.stdout, process.env);
+    process.stdout.write(flags.json ? jsonOf(report) : comparisonText(report, style));
     const { cause } = interrupt;
     return cause !== null && isStopSignal(cause) ? EXIT[cause] : exitCodeOf(report.verdict);
   } finally {

@@ -12,6 +12,7 @@ import { identityOf } from "../files/identity.js";
 import { formatFigure } from "../job/limit/format.js";
 import { type Figure, lowerIsBetter, unitOf } from "../job/limit/limit.js";
 import { type HistoryRow, historyText } from "../report/comparison.js";
+import { wideStyleFor } from "../report/text/style.js";
 import { readRun } from "../result/file/read.js";
 import type { RunResult } from "../result/model/result.js";
 import { FEWEST_SESSIONS, HISTORY_ALPHA, predict } from "../verdict/history.js";
@@ -61,7 +62,7 @@ export function compareHistory(
   process.stdout.write(
     json
       ? `${JSON.stringify({ verdict, ...basis, figures: rows, differences }, null, 2)}\n`
-      : historyText(rows, differences, verdict, basis),
+      : historyText(rows, differences, verdict, basis, wideStyleFor(process.stdout, process.env)),
   );
   if (verdict === "regression") return EXIT.ASSERTION;
   return verdict === "inconclusive" ? EXIT.INCONCLUSIVE : EXIT.OK;

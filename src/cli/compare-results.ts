@@ -9,6 +9,7 @@ import { identityOf } from "../files/identity.js";
 import { formatFigure } from "../job/limit/format.js";
 import type { Figure } from "../job/limit/limit.js";
 import { type ComparedChange, comparedResultsText } from "../report/comparison.js";
+import { wideStyleFor } from "../report/text/style.js";
 import { readRun } from "../result/file/read.js";
 import { launchesOf } from "../result/launches.js";
 import type { Environment } from "../result/model/environment.js";
@@ -57,7 +58,7 @@ export function compareResults(
   process.stdout.write(
     json
       ? `${JSON.stringify({ verdict: "inconclusive", why, figures: rows, differences }, null, 2)}\n`
-      : comparedResultsText(rows, differences, why),
+      : comparedResultsText(rows, differences, why, wideStyleFor(process.stdout, process.env)),
   );
   return EXIT.INCONCLUSIVE;
 }

@@ -1,8 +1,9 @@
 /** A comparison as text: a row for each job, and what the numbers rest on. */
-import Table from "cli-table3";
 import { printable } from "../base/printable.js";
 import { type AnyVerdict, weightiest } from "../base/weightiest.js";
+import { drawGrid } from "./table/grid.js";
 import { inUnit, signedPercent } from "./text/limits.js";
+import { inCharset, type TextStyle } from "./text/style.js";
 
 /** One figure of a job. */
 interface ComparedFigure {
@@ -32,7 +33,7 @@ export interface ComparisonView {
  * job   cpu_per_io                  p50                         verdict
  * rand  +5.2 % (+1.9 % to +8.3 %)   +4.8 % (+2.2 % to +7.0 %)   regression
  */
-export function comparisonText(view: ComparisonView): string {
+export function comparisonText(view: ComparisonView, style: TextStyle): string {
   if (view.gates.length === 0) return `inconclusive: no pair has a result\n${basisText(view)}\n`;
   const figures = unique(view.gates.map(({ gate }) => gate.figure));
   const rows = unique(view.gates.map(({ gate }) => gate.job)).map((job) => {
@@ -42,7 +43,7 @@ export function comparisonText(view: ComparisonView): string {
     );
     return [printable(job), ...cells, verdictText(own)];
   });
-  return `${grid(["job", ...figures, "verdict"], rows)}\n${basisText(view)}\n`;
+  return textOf(figures, rows, [basisText(view)], style);
 }
 
 /** B against A, as a share. */
@@ -61,6 +62,7 @@ export function comparedResultsText(
   }[],
   differences: readonly string[],
   why: string,
+  style: TextStyle,
 ): string {
   const figures = unique(changes.map(({ figure }) => figure));
   const rows = unique(changes.map(({ job }) => job)).map((job) => {
@@ -72,8 +74,7 @@ export function comparedResultsText(
     });
     return [printable(job), ...cells, "inconclusive"];
   });
-  const lines = differences.map((line) => `differs: ${printable(line)}\n`).join("");
-  return `${grid(["job", ...figures, "verdict"], rows)}\n${lines}inconclusive: ${why}\n`;
+  return textOf(figures, rows, [...differences.map(differing), `inconclusive: ${why}`], style);
 }
 
 /** Where a figure of a new result lies among those of earlier sessions. */
@@ -98,6 +99,7 @@ export function historyText(
   differences: readonly string[],
   verdict: HistoryRow["verdict"],
   { sessions, fewest, alpha }: Readonly<Record<"sessions" | "fewest" | "alpha", number>>,
+  style: TextStyle,
 ): string {
   const figures = unique(rows.map(({ figure }) => figure));
   const lines = unique(rows.map(({ job }) => job)).map((job) => {
@@ -106,12 +108,11 @@ export function historyText(
     const deciding = own.filter(({ isGating }) => isGating).map((row) => row.verdict);
     return [printable(job), ...cells, weightiest(deciding) ?? ""];
   });
-  const differing = differences.map((line) => `differs: ${printable(line)}\n`).join("");
   const basis =
     sessions < fewest
       ? `inconclusive: ${sessions} sessions, and it takes ${fewest} to tell`
       : `${verdict}: ${sessions} sessions; one like them is called different in ${100 * alpha} % of the cases`;
-  return `${grid(["job", ...figures, "verdict"], lines)}\n${differing}${basis}\n`;
+  return textOf(figures, lines, [...differences.map(differing), basis], style);
 }
 
 function placeText({ unit, value, low, high }: HistoryRow): string {
@@ -124,24 +125,30 @@ function unique(values: readonly string[]): string[] {
   return [...new Set(values)];
 }
 
-function grid(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const table = new Table({
-    head: [...head],
-    chars: Object.fromEntries(BORDERS.map((border) => [border, ""])),
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 3 },
-  });
-  table.push(...rows.map((row) => [...row]));
-  return table
-    .toString()
-    .split("\n")
-    .map((line) => `${line.trimEnd()}\n`)
-    .join("");
+function differing(what: string): string {
+  return `differs: ${printable(what)}`;
 }
 
-const BORDERS = [
-  ...["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left"],
-  ...["bottom-right", "left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"],
-] as const;
+/**
+ * Figures give way where a terminal is too narrow, the last ones first.
+ * @param rows name of the job, its figures, verdict
+ */
+function textOf(
+  figures: readonly string[],
+  rows: readonly (readonly string[])[],
+  lines: readonly string[],
+  style: TextStyle,
+): string {
+  const columns = [...figures, "verdict"].map((title, index) => ({
+    title,
+    align: "left" as const,
+    stays: title === "verdict" ? Infinity : -index,
+    cell: (cells: readonly string[]) => cells[index]!,
+  }));
+  const named = rows.map(([name, ...content]) => ({ name: name!, suffix: "", content }));
+  const table = drawGrid("job", columns, named, style);
+  return inCharset([...table, "", ...lines, ""].join("\n"), style);
+}
 
 function changeText(figure: ComparedFigure | undefined): string {
   const change = figure?.change;

@@ -30,6 +30,11 @@ export function styleFor(
   };
 }
 
+/** The same for what a file is to have in full. */
+export function wideStyleFor(...[stream, env]: Parameters<typeof styleFor>): TextStyle {
+  return { ...styleFor(stream, env), columns: stream.columns || Infinity };
+}
+
 const ASCII: Readonly<Record<string, string>> = {
   µ: "u",
   "×": "x",
