@@ -57,13 +57,15 @@ function gcPauses(lanes: readonly KnownLane[], job: ResultJob): Note[] {
 
 function preemptions(lanes: readonly KnownLane[], job: ResultJob): Note[] {
   const count = sum(lanes, (each) => each.involuntarySwitches);
-  const waitedNs = sum(lanes, (each) => each.cpuWaitNs ?? 0);
+  const isKnown = lanes.some((lane) => lane.disturbances.cpuWaitNs !== null);
+  const waitedNs = isKnown ? sum(lanes, (each) => each.cpuWaitNs ?? 0) : null;
+  const waited = waitedNs === null ? "" : ` (${inMs(waitedNs)} without a CPU)`;
   const pausesOf = ({ involuntarySwitches, cpuWaitNs }: Disturbances): Pauses => ({
     count: involuntarySwitches,
     lengthNs: cpuWaitNs === null ? null : cpuWaitNs / Math.max(1, involuntarySwitches),
   });
   return touched(lanes, job, pausesOf, (tail) => {
-    const text = `preempted ${timesOf(count)} (${inMs(waitedNs)} without a CPU): ${tail} may be inflated`;
+    const text = `preempted ${timesOf(count)}${waited}: ${tail} may be inflated`;
     return ["preempted", text, { count, cpu_wait_ns: waitedNs }];
   });
 }
