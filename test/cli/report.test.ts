@@ -40,6 +40,30 @@ describe("hipri report", { skip: whyNoRing() }, () => {
     });
   }
 
+  it("tells the notes of hipri fio --hipri-notes, as the table does", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, `${JOBS}\nthread`);
+    const json = ["--output-format=json+", "--output=r.json"];
+    const fio = await hipri(["fio", "jobs.fio", ...json, "--hipri-notes"], { cwd });
+    assert.deepEqual([fio.status, fio.stdout], [0, ""], fio.stderr);
+    const said = notesOf(fio.stderr);
+    assert.equal(said.length, 4, fio.stderr);
+    assert.match(said[3]!, /^note: \d+ more with -v$/);
+    const normal = await hipri(["report", "r.json", "--format", "normal"], { cwd });
+    assert.deepEqual(notesOf(normal.stderr), said);
+    const table = await hipri(["report", "r.json"], { cwd });
+    assert.deepEqual(notesOf(table.stdout.replaceAll("\n  ", " ")), said);
+    const { hipri: own } = parseResult(readFileSync(join(cwd, "r.json"), "utf8"));
+    const notes: { code: string; text: string }[] = own.notes;
+    // A line for each kind, with the text of its first note.
+    const texts = new Map(
+      notes.map(({ code }) => [code, notes.find((n) => n.code === code)!.text]),
+    );
+    for (const [index, text] of [...texts.values()].slice(0, 3).entries()) {
+      assert.ok(said[index]!.includes(text), `${said[index]}, but ${text}`);
+    }
+  });
+
   it("writes to a file, takes several, and refuses what is no result", async (t) => {
     const cwd = scratchDirectory(t);
     writeJobs(cwd, JOBS);

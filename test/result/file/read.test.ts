@@ -160,6 +160,18 @@ function comparable(tree: object): object {
   return JSON.parse(JSON.stringify(tree, (key, value) => (other.test(key) ? undefined : value)));
 }
 
+it("takes units and time of fio's tree, which older ones have in seconds only", () => {
+  const { hipri: _, ...tree } = JSON.parse(jsonText(richResult()));
+  const { timestamp_ms: __, ...older } = tree;
+  const options = { kb_base: "1000", unit_base: "1" };
+  const jobs = tree.jobs.map((job: object) => ({ ...job, "job options": options }));
+  const run = parseResult(JSON.stringify({ ...older, timestamp: 86_400, jobs }), "fio.json");
+  assert.deepEqual([run.jobs[0]!.kbBase, run.jobs[0]!.unitBase], [1000, 1]);
+  assert.equal(run.startedAtMs + run.elapsedMs, 86_400_000);
+  const plain = parseResult(JSON.stringify(tree), "fio.json");
+  assert.deepEqual([plain.jobs[0]!.kbBase, plain.jobs[0]!.unitBase], [1024, 0]);
+});
+
 describe("a result of fio", { skip: NO_FIO }, () => {
   const NULL = "ioengine=null\nsize=1m\n";
   const JOBS = [
