@@ -7,7 +7,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { hipri, jobOf, parseResult, startHipri } from "../support/hipri.js";
 import { scratchDirectory } from "../support/scratch.js";
 
-const JOB = ["--name=zeros", "--rw=read", "--filename=/dev/zero", "--size=1m", "--iodepth=4"];
+const JOB = [
+  "--name=zeros",
+  "--rw=read",
+  "--filename=/dev/zero",
+  "--size=1m",
+  "--iodepth=4",
+  "--rate_iops=500",
+];
 const TIMED = [...JOB, "--time_based", "--runtime=1500ms", "--eta=never"];
 
 /** I/O in KiB and runtime in ms, of each line of terse output of version 3. */
@@ -63,7 +70,7 @@ describe("reports of a run in progress", () => {
     const cwd = scratchDirectory(t);
     writeFileSync(
       join(cwd, "jobs.fio"),
-      "[zeros]\nfilename=/dev/zero\nsize=1m\ntime_based=1\nruntime=1s\n",
+      "[zeros]\nfilename=/dev/zero\nsize=1m\nrate_iops=500\ntime_based=1\nruntime=1s\n",
     );
     const argv = ["run", "jobs.fio", "--quiet", "--json", "--status-interval", "200ms"];
     const { stdout } = await hipri(argv, { cwd });
@@ -74,7 +81,7 @@ describe("reports of a run in progress", () => {
     const cwd = scratchDirectory(t);
     writeFileSync(
       join(cwd, "jobs.fio"),
-      "[zeros]\nfilename=/dev/zero\nsize=1m\ntime_based=1\nruntime=1500ms\n",
+      "[zeros]\nfilename=/dev/zero\nsize=1m\nrate_iops=500\ntime_based=1\nruntime=1500ms\n",
     );
     const argv = ["run", "jobs.fio", "--quiet", "--status-interval", "300ms"];
     const { stdout } = await hipri(argv, { cwd });
@@ -90,7 +97,8 @@ describe("reports of a run in progress", () => {
   ]) {
     it(`keep the file of hipri ${argv[0]} --output up to date, which outlives a kill`, async (t) => {
       const cwd = scratchDirectory(t);
-      const job = "[zeros]\nfilename=/dev/zero\nsize=1m\ntime_based=1\nruntime=10m\n";
+      const job =
+        "[zeros]\nfilename=/dev/zero\nsize=1m\nrate_iops=500\ntime_based=1\nruntime=10m\n";
       writeFileSync(join(cwd, "jobs.fio"), job);
       const { process: child, ended } = startHipri(argv, { cwd });
       while (!existsSync(join(cwd, "out")) && child.exitCode === null) await sleep(50);

@@ -10,7 +10,7 @@ const SEED = Number(process.env.HIPRI_SIGNAL_SEED ?? Date.now() % 2 ** 31);
 
 describe("signals at random moments", { skip: whyNoRing() }, () => {
   it("leave whole files and nothing else", async (t) => {
-    const counts = await signalRounds(t, SEED, 10);
+    const counts = await signalRounds(t, SEED, 5);
     t.diagnostic(`HIPRI_SIGNAL_SEED=${SEED}: ${JSON.stringify(counts)}`);
   });
 });

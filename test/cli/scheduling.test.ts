@@ -41,7 +41,7 @@ describe("scheduling", { skip: whyNoRing({ iopoll: true }) }, () => {
   it("clones run at the same time, each with its own ring", async (t) => {
     const result = await runJobs(
       scratchDirectory(t),
-      "[nop]\nrw=nop\nhipri=1\niodepth=8\nnumjobs=2\ntime_based\nruntime=2s",
+      "[nop]\nrw=nop\nhipri=1\niodepth=8\nnumjobs=2\ntime_based\nruntime=1s",
     );
     const [first, second] = windows(result, "nop") as [Window, Window];
     assert.ok(first.startMs < second.endMs && second.startMs < first.endMs, "they overlap");
@@ -59,6 +59,7 @@ describe("scheduling", { skip: whyNoRing({ iopoll: true }) }, () => {
        size=64k
        rw=read
        [first]
+       rate_iops=1000
        time_based
        runtime=500ms
        [beside]
@@ -77,21 +78,21 @@ describe("scheduling", { skip: whyNoRing({ iopoll: true }) }, () => {
   it("startdelay begins a job later", async (t) => {
     const result = await runJobs(
       scratchDirectory(t),
-      "[global]\nfilename=/dev/zero\nsize=64k\nrw=read\n[first]\n[later]\nstartdelay=2s",
+      "[global]\nfilename=/dev/zero\nsize=64k\nrw=read\n[first]\n[later]\nstartdelay=1s",
     );
     const delayMs = jobOf(result, "later").job_start - result.hipri.started_at_ms;
-    assert.ok(delayMs >= 2000, `${delayMs} ms`);
+    assert.ok(delayMs >= 1000, `${delayMs} ms`);
   });
 
   it("ramp_time comes before the runtime and is not counted", async (t) => {
     const result = await runJobs(
       scratchDirectory(t),
-      "[ramped]\nfilename=/dev/zero\nsize=64k\nrw=read\ntime_based\nramp_time=1s\nruntime=1s",
+      "[ramped]\nfilename=/dev/zero\nsize=64k\nrw=read\nrate_iops=1000\ntime_based\nramp_time=500ms\nruntime=500ms",
     );
     const { read } = jobOf(result, "ramped");
     const { startMs, endMs } = onlyWindow(result, "ramped");
-    assert.ok(endMs - startMs >= 1000);
-    assert.ok(result.hipri.elapsed_ms >= 2000);
+    assert.ok(endMs - startMs >= 500);
+    assert.ok(result.hipri.elapsed_ms >= 1000);
     assert.equal(read.clat_ns.N, read.total_ios);
     assert.equal(read.io_bytes, read.total_ios * 4096);
   });
@@ -131,6 +132,7 @@ describe("scheduling", { skip: whyNoRing({ iopoll: true }) }, () => {
        [short]
        exitall
        [endless]
+       rate_iops=1000
        time_based
        runtime=10m`,
     );
@@ -148,6 +150,7 @@ describe("scheduling", { skip: whyNoRing({ iopoll: true }) }, () => {
        rw=read
        [short]
        [endless]
+       rate_iops=1000
        time_based
        runtime=10m
        exitall`,
@@ -166,13 +169,14 @@ describe("scheduling", { skip: whyNoRing({ iopoll: true }) }, () => {
        exitall
        [other]
        new_group
+       rate_iops=1000
        time_based
-       runtime=3s
+       runtime=1s
        [later]
        stonewall`;
     const cwd = scratchDirectory(t);
     const group = await runJobs(cwd, jobs("group"));
-    assert.ok(jobOf(group, "other").job_runtime >= 3000);
+    assert.ok(jobOf(group, "other").job_runtime >= 1000);
     assert.equal(jobOf(group, "later").read.total_ios, 16);
     const stage = await runJobs(cwd, jobs("stonewall"));
     assert.equal(jobOf(stage, "later").read.total_ios, 16);
@@ -218,8 +222,9 @@ describe("scheduling", { skip: whyNoRing({ iopoll: true }) }, () => {
        rw=read
        [first]
        numjobs=2
+       rate_iops=1000
        time_based
-       runtime=700ms
+       runtime=500ms
        [beside]
        [second]
        wait_for=first

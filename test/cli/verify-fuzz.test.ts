@@ -9,7 +9,7 @@ import { scratchDirectory } from "../support/scratch.js";
 import { fuzzRound } from "./verify-fuzz/round.js";
 import { asProcess } from "./verify-fuzz/runners.js";
 
-const JOBS = Number(process.env.HIPRI_VERIFY_JOBS ?? 12);
+const JOBS = Number(process.env.HIPRI_VERIFY_JOBS ?? 6);
 const SEED = Number(process.env.HIPRI_VERIFY_SEED ?? Date.now() % 2 ** 32);
 const PART_BYTES = 1 << 20;
 

@@ -12,7 +12,7 @@ import { whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";
 
 /** How often to pull the plug; the full count is 50. */
-const KILLS = Number(process.env.HIPRI_TEST_KILLS ?? 6);
+const KILLS = Number(process.env.HIPRI_TEST_KILLS ?? 4);
 
 const STATE = "local-job-0-verify.state";
 const JOB = "[job]\nfilename=data\nverify=crc32c\n";

@@ -10,7 +10,7 @@ import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { anyText, grammaticalFile, mutatedFile, rightFile } from "./arbitraries.js";
 import { memorySources } from "./support.js";
 
-const RUNS = Number(process.env.HIPRI_FUZZ ?? 2000);
+const RUNS = Number(process.env.HIPRI_FUZZ ?? 500);
 
 /** Includes find a good file, one with errors, and the file itself. */
 function sourcesOf(text: string) {
