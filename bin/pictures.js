@@ -9,6 +9,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { CHROMIUM_FLAGS } from "../dist/test/support/chromium.js";
 
 const HIPRI = fileURLToPath(new URL("run.cjs", import.meta.url));
 const DOCS = fileURLToPath(new URL("../docs/", import.meta.url));
@@ -71,14 +72,7 @@ ${texts.join("\n")}
  */
 function screenshot(page, picture) {
   const flags = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+    ...CHROMIUM_FLAGS,
     `--user-data-dir=${join(scratch, "profile")}`,
     "--hide-scrollbars",
     "--window-size=1160,770",

@@ -1,7 +1,7 @@
 /** The linter's rules hold, and the borders between the folders of src are among them. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { it } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -47,6 +47,14 @@ function biome(cwd: string, ...args: string[]): { status: number | null; text: s
 it("the linter finds no error in this tree", () => {
   const { status, text } = biome(ROOT, ".");
   assert.equal(status, 0, text);
+});
+
+it("CONTRIBUTING.md has a row for each folder of src, and no other", () => {
+  const rows = readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8").matchAll(/^\| (`.*?`) \|/gm);
+  const shown = [...rows].flatMap(([, cell]) => cell!.match(/\w+(?=\/)/g) ?? []);
+  const folders = readdirSync(join(ROOT, "src"), { withFileTypes: true });
+  const there = folders.filter((each) => each.isDirectory()).map(({ name }) => name);
+  assert.deepEqual(shown.sort(), there.sort());
 });
 
 it("the linter refuses imports across the borders of folders, and no others", (t) => {

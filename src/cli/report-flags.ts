@@ -1,9 +1,13 @@
-/** The flags that say how a result is drawn, of every command that draws one. */
-import { Flags, type Interfaces } from "@oclif/core";
+/** The arguments and flags of every command that draws results. */
+import { Args, Flags, type Interfaces } from "@oclif/core";
 import { REPORT_FORMATS, type ReportFormat } from "../report/formats.js";
 import type { TextOptions } from "../report/render.js";
 import type { TerseVersion } from "../report/terse/terse.js";
 import { styleFor } from "../report/text/style.js";
+
+export const resultFileArgs = {
+  file: Args.string({ required: true, description: "result files; - is standard input" }),
+};
 
 export const reportFlags = {
   format: Flags.option({

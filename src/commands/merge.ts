@@ -1,7 +1,7 @@
-import { Args, Flags } from "@oclif/core";
+import { Flags } from "@oclif/core";
 import { HipriCommand, severalTimes } from "../cli/command.js";
 import { mergeFiles } from "../cli/merge-files.js";
-import { quietFlags, reportFlags } from "../cli/report-flags.js";
+import { quietFlags, reportFlags, resultFileArgs } from "../cli/report-flags.js";
 
 export default class Merge extends HipriCommand {
   static override summary = "make one result of the results of several hosts";
@@ -14,9 +14,7 @@ export default class Merge extends HipriCommand {
     "<%= config.bin %> merge results/*.json --assert 'p99<2ms'",
   ];
   static override strict = false;
-  static override args = {
-    file: Args.string({ required: true, description: "result files; - is standard input" }),
-  };
+  static override args = resultFileArgs;
   static override flags = {
     ...reportFlags,
     output: Flags.string({

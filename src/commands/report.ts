@@ -1,7 +1,7 @@
-import { Args, Flags } from "@oclif/core";
+import { Flags } from "@oclif/core";
 import { HipriCommand } from "../cli/command.js";
 import { reportFiles } from "../cli/report-files.js";
-import { quietFlags, reportFlags } from "../cli/report-flags.js";
+import { quietFlags, reportFlags, resultFileArgs } from "../cli/report-flags.js";
 
 export default class Report extends HipriCommand {
   static override summary = "draw a result file again, in any format";
@@ -14,9 +14,7 @@ export default class Report extends HipriCommand {
     "<%= config.bin %> report before.json after.json --html report.html",
   ];
   static override strict = false;
-  static override args = {
-    file: Args.string({ required: true, description: "result files; - is standard input" }),
-  };
+  static override args = resultFileArgs;
   static override flags = {
     ...reportFlags,
     output: Flags.string({

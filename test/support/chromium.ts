@@ -22,7 +22,7 @@ export interface LoadedPage {
 }
 
 /** Names resolve to nothing but this machine, so that Chromium itself asks nobody either. */
-const FLAGS = [
+export const CHROMIUM_FLAGS = [
   "--headless",
   "--no-sandbox",
   "--disable-gpu",
@@ -46,11 +46,15 @@ export async function loadPage(
   flags: readonly string[] = [],
 ): Promise<LoadedPage | null> {
   const profile = `--user-data-dir=${join(directory, "profile")}`;
-  const child = spawn("chromium", [...FLAGS, profile, ...flags, "--dump-dom", `file://${file}`], {
-    stdio: ["ignore", "pipe", "pipe"],
-    timeout: TIMEOUT_MS,
-    killSignal: "SIGKILL",
-  });
+  const child = spawn(
+    "chromium",
+    [...CHROMIUM_FLAGS, profile, ...flags, "--dump-dom", `file://${file}`],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: TIMEOUT_MS,
+      killSignal: "SIGKILL",
+    },
+  );
   const ended = once(child, "close");
   const [dom, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
   await ended;
