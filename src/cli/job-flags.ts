@@ -42,6 +42,9 @@ export const jobFlags = {
   "allow-irq": Flags.boolean({
     description: "run hipri=1 jobs even where the target does not poll, and label them",
   }),
+  "allow-exec": Flags.boolean({
+    description: "run the commands of jobs (exec_prerun, exec_postrun)",
+  }),
   isolate: Flags.boolean({
     description: "run jobs that share a ring once more, each alone, and show what sharing costs",
   }),

@@ -120,6 +120,7 @@ async function measure(
     ...flags,
     readonly: !flags.write && !isScratch,
     "allow-irq": false,
+    "allow-exec": false,
     isolate: false,
     "fail-on-skip": false,
     relay: false,

@@ -46,6 +46,7 @@ export function prepareRun(loaded: RunJobs, flags: RunFlags): PreparedRun {
       destroy: flags.destroy ?? [],
       readonly: flags.readonly,
       allowIrq: flags["allow-irq"],
+      allowExec: flags["allow-exec"],
     },
     limits: { timeoutMs: interval("timeout"), ioTimeoutMs: interval("io-timeout") },
     everyMs: interval("status-interval"),

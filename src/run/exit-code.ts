@@ -4,7 +4,7 @@ import { EXIT, type ExitCode, worstExit } from "../base/errors.js";
 import { launchesOf } from "../result/launches.js";
 import type { LimitVerdict } from "../result/model/limit.js";
 import type { RunResult } from "../result/model/result.js";
-import { WRITE_REFUSED } from "../result/notes/note.js";
+import { COMMAND_FAILED, WRITE_REFUSED } from "../result/notes/note.js";
 
 export interface Tolerance {
   /** hipri=1 jobs that were not polled are no failure. */
@@ -41,7 +41,9 @@ function codeOfResult(result: RunResult, tolerance: Tolerance): ExitCode {
 function launchCode(result: RunResult, { allowIrq }: Tolerance): ExitCode {
   if (result.lanes.some((lane) => lane.error !== 0)) return EXIT.IO;
   if (result.limit === "--io-timeout") return EXIT.IO;
-  if (result.notes.some(({ code }) => code === WRITE_REFUSED)) return EXIT.ENVIRONMENT;
+  if (result.notes.some(({ code }) => code === WRITE_REFUSED || code === COMMAND_FAILED)) {
+    return EXIT.ENVIRONMENT;
+  }
   const unpolled = result.lanes.some((lane) => lane.polling.state === "no");
   if (unpolled && !allowIrq) return EXIT.ENVIRONMENT;
   if (result.signal !== null) return EXIT[result.signal];

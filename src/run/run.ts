@@ -47,6 +47,7 @@ import { type Interim, InterimReports, nothing } from "./sampling/interim-report
 import type { LiveView } from "./sampling/live-sample.js";
 import { LiveSampler } from "./sampling/live-sampler.js";
 import { withSharedClock } from "./shared-clock.js";
+import { JobCommands } from "./stage/job-commands.js";
 import { runStage } from "./stage/stage.js";
 import { type CollectedLane, StageWatch } from "./stage/stage-watch.js";
 import { StuckWatch } from "./stage/stuck-ios.js";
@@ -186,7 +187,8 @@ async function runExamined(
   await request.fellows.laidOut();
   const { stages } = withoutRefusedPolling(whole, atStart.probes);
   const gate = new StageGate(writes);
-  const context = { atStart, live, stuck, interrupt, gate, fellows: request.fellows };
+  const commands = new JobCommands(interrupt.abortSignal);
+  const context = { atStart, live, stuck, interrupt, gate, commands, fellows: request.fellows };
   const lanes = await runStages(stages.slice(0, together), context, (soFar) => {
     interim.from(() => {
       const begun = resultsOf(soFar()).filter((lane) => lane.startedAtMs > 0);
@@ -220,6 +222,7 @@ async function runExamined(
     ...(laidOut ? [] : [LAYOUT_LEFT]),
     ...stuck.notes,
     ...gate.notes,
+    ...commands.notes,
     ...hiddenNotes(),
     ...lostNotes(results, request.jobs, lanesWithLogs(lanes)),
   ];
@@ -282,6 +285,7 @@ interface StagesContext {
   readonly stuck: StuckWatch;
   readonly interrupt: Interrupt;
   readonly gate: StageGate;
+  readonly commands: JobCommands;
   readonly fellows: Fellows;
   /** What is added to a stage's number, which is its first job's: hosts may have skipped stages. */
   readonly firstStep?: number;
@@ -290,7 +294,7 @@ interface StagesContext {
 /** @param onBegin is told with each stage how to collect what lanes have measured so far */
 async function runStages(
   stages: readonly StagePlan[],
-  { atStart, live, stuck, interrupt, gate, fellows, firstStep = 0 }: StagesContext,
+  { atStart, live, stuck, interrupt, gate, commands, fellows, firstStep = 0 }: StagesContext,
   onBegin: (soFar: () => CollectedLane[]) => void,
 ): Promise<CollectedLane[]> {
   const specs = lanesOf({ stages }).map(({ spec }) => spec);
@@ -301,11 +305,13 @@ async function runStages(
     const results: CollectedLane[] = [];
     for (const stage of stages) {
       if (interrupt.requested || !gate.mayBegin(stage, results.length > 0)) break;
+      if (!(await commands.before(stage, results.length > 0))) break;
       const watch = new StageWatch(stage, atStart, live, stuck);
       onBegin(() => [...results, ...watch.collect()]);
       const step = firstStep + stage.workers[0]!.lanes[0]!.jobIndex;
       const begin = () => fellows.begin(step);
       const { workers, endsRun } = await runStage(stage, { ...context, begin }, watch);
+      await commands.after(stage);
       const failed = workers.find(({ failure }) => refuses(failure));
       // What earlier stages measured is not thrown away for what a later one lacks.
       if (failed?.failure && results.length === 0) throw failed.failure;

@@ -10,6 +10,7 @@ import { keepsState, statePath } from "../lane/verify/state-file.js";
 import { logFilesOf } from "../plan/log-files.js";
 import { lanesOf } from "../plan/make-plan.js";
 import type { LanePlan, RunPlan } from "../plan/plan.js";
+import { COMMAND_OPTIONS, commandOf, commandOutput } from "./stage/job-commands.js";
 
 /**
  * @param others that are written besides what the jobs ask for; they are known to be writable
@@ -23,13 +24,15 @@ export function assertSideFiles(
 ): void {
   const lanes = lanesOf(plan);
   const logs = lanes.flatMap(logsOf);
+  const commands = lanes.flatMap(commandOutputsOf);
   const states = lanes.filter(keepsState).map(stateOf);
-  const files = [...others, ...logs, ...states];
+  const files = [...others, ...logs, ...commands, ...states];
   const inUse = files.flatMap(({ path }) => {
     return findFileUsers(path, KERNEL).map((use) => ({ path, what: `${path}: ${use}` }));
   });
   assertApart(files, [...jobFilesOwned(jobFiles), ...lanes.flatMap(ownedFiles), ...inUse]);
-  for (const log of new Map(logs.map((each) => [each.path, each])).values()) assertWritable(log);
+  for (const log of new Map([...logs, ...commands].map((each) => [each.path, each])).values())
+    assertWritable(log);
   for (const state of states) assertHarmless(state);
 }
 
@@ -44,6 +47,16 @@ function logsOf({ spec, laneIndex }: LanePlan): SideFile[] {
     option,
     place: spec.places.get(option) ?? spec.place,
     grows: kind === "iolog" || !spec.perJobLogs,
+  }));
+}
+
+/** Clones of a job share the file of its command. */
+function commandOutputsOf({ spec }: LanePlan): SideFile[] {
+  return COMMAND_OPTIONS.filter((option) => commandOf(spec, option) !== null).map((option) => ({
+    path: commandOutput(spec, option),
+    option,
+    place: spec.places.get(option) ?? spec.place,
+    grows: true,
   }));
 }
 

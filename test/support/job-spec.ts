@@ -130,6 +130,8 @@ const DEFAULTS: JobSpec = {
   preRead: false,
   writeHint: null,
   engine: "io_uring",
+  prerun: null,
+  postrun: null,
   repeatsTrims: false,
   highPriority: false,
   statType: "stat",

@@ -42,6 +42,8 @@ export interface FioOptions {
   ioTimeoutMs: number | null;
   /** hipri's own: run hipri=1 jobs where the target does not poll. */
   allowIrq: boolean;
+  /** hipri's own: run the commands of jobs. */
+  allowExec: boolean;
   /** Notes on stderr behind the run. */
   notes: boolean;
   /** What to trace in front of the report. */
@@ -67,6 +69,7 @@ export function defaultFioOptions(): FioOptions {
     destroy: [],
     ioTimeoutMs: null,
     allowIrq: false,
+    allowExec: false,
     notes: false,
     trace: [],
   };

@@ -139,6 +139,11 @@ const JOBS = [
     letter: null,
     help: "Run hipri=1 jobs even unpolled (hipri's own)",
   }),
+  flag("allowExec", {
+    name: "allow-exec",
+    letter: null,
+    help: "Run commands of exec_prerun, exec_postrun (hipri's own)",
+  }),
   flag("notes", {
     name: "hipri-notes",
     letter: null,

@@ -189,13 +189,15 @@ export const JOB_OPTIONS = [
   }),
   threads.refused("start hipri as that user instead", { name: "uid", help: "User to run as" }),
   threads.refused("start hipri as that group instead", { name: "gid", help: "Group to run as" }),
-  threads.refused("hipri runs no commands out of job files; run it before hipri", {
+  threads.honoured("prerun", orUnset(text("a shell command")), {
     name: "exec_prerun",
-    help: "Command to run before the job",
+    default: null,
+    help: "Command to run before each clone, into NAME.prerun.txt; needs --allow-exec",
   }),
-  threads.refused("hipri runs no commands out of job files; run it when hipri has ended", {
+  threads.honoured("postrun", orUnset(text("a shell command")), {
     name: "exec_postrun",
-    help: "Command to run after the job",
+    default: null,
+    help: "Command to run behind each clone, into NAME.postrun.txt; needs --allow-exec",
   }),
   threads.refused("hipri has no built-in profiles", {
     name: "profile",

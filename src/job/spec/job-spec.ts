@@ -243,6 +243,9 @@ export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   readonly startDelay: TimeRange;
   /** The name of a job that has to be done before; null for none. */
   readonly waitFor: string | null;
+  /** Shell commands before and behind the stage of each clone. */
+  readonly prerun: string | null;
+  readonly postrun: string | null;
   readonly exitAll: boolean;
   readonly exitAllOnError: boolean;
   readonly exitWhat: ExitScope;

@@ -1,11 +1,11 @@
 /** What went wrong in a run, for stderr. */
 import { printableLines } from "../../base/printable.js";
 import type { RunResult } from "../../result/model/result.js";
-import { LOST, WRITE_REFUSED } from "../../result/notes/note.js";
+import { COMMAND_FAILED, LOST, WRITE_REFUSED } from "../../result/notes/note.js";
 import { describeBadBlock } from "../../result/verify-result.js";
 
 /** The codes of the notices that are errors for those who see no table. */
-const SAID: ReadonlySet<string> = new Set([WRITE_REFUSED, LOST]);
+const SAID: ReadonlySet<string> = new Set([WRITE_REFUSED, COMMAND_FAILED, LOST]);
 
 /** A line about each lane that ended with an error, or was given up, and each refused stage. */
 export function errorLines(result: RunResult): string {

@@ -4,12 +4,16 @@ import type { Note } from "../model/note.js";
 /** Of a stage that did not begin since its target had become somebody's. */
 export const WRITE_REFUSED = "write-refused";
 
+/** Of a stage that did not begin, or a job that ended, with a failed command of the job's. */
+export const COMMAND_FAILED = "command-failed";
+
 /** Of a job that was not waited for. */
 export const LOST = "lost";
 
 /** The kinds of notes, the weightiest first. */
 const KINDS = {
   [WRITE_REFUSED]: "high",
+  [COMMAND_FAILED]: "high",
   [LOST]: "high",
   "host-failed": "high",
   stuck: "high",

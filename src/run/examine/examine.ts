@@ -38,7 +38,7 @@ import type { SkippedJob } from "../../result/model/run-parts.js";
 import { probeRing } from "../../uring/probe.js";
 import { assertSideFiles } from "../side-files.js";
 import { assertLaneAligned } from "./alignment.js";
-import { assertMayCreate, assertReadsOnly } from "./forbidden-changes.js";
+import { assertMayCreate, assertNoCommands, assertReadsOnly } from "./forbidden-changes.js";
 import { assertMayPoll } from "./polling.js";
 import { readReplays } from "./replays.js";
 import { assertRoom } from "./resource-limits.js";
@@ -50,6 +50,8 @@ export interface RunGuards {
   readonly readonly: boolean;
   /** Run hipri=1 jobs even where the target does not poll, and label them. */
   readonly allowIrq: boolean;
+  /** Run the commands that jobs ask for. */
+  readonly allowExec: boolean;
 }
 
 export interface ExaminedRun {
@@ -80,6 +82,7 @@ export function examineRun(
   for (const stage of plan.stages) assertRoom(needsOf(stage));
   assertTargets(plan, facts, writes);
   assertMayCreate(plan, facts);
+  if (!guards.allowExec) assertNoCommands(jobs);
   if (guards.readonly) assertReadsOnly(plan, facts);
   assertSideFiles(plan, sideFiles, jobFiles);
   const skipped = jobs.flatMap((spec) => {

@@ -2,10 +2,12 @@
 import { isPathEngine } from "../../base/engines.js";
 import { EnvironmentError, type Place, UsageError } from "../../base/errors.js";
 import type { FactsByPath } from "../../device/target/target-facts.js";
+import type { JobSpec } from "../../job/spec/job-spec.js";
 import { layoutNeeds } from "../../plan/layout-needs.js";
 import { lanesOf } from "../../plan/make-plan.js";
 import type { LanePlan, RunPlan } from "../../plan/plan.js";
 import { accessOf } from "../../plan/workload.js";
+import { COMMAND_OPTIONS, commandOf } from "../stage/job-commands.js";
 
 const MAKE_IT = "Make the file first, or use a size= that fits it.";
 
@@ -19,6 +21,19 @@ export function assertMayCreate(plan: RunPlan, facts: FactsByPath): void {
       place: spec.places.get("allow_file_create") ?? spec.place,
       cure: MAKE_IT,
     });
+  }
+}
+
+/** @throws EnvironmentError for a job that asks for a command */
+export function assertNoCommands(jobs: readonly JobSpec[]): void {
+  for (const spec of jobs) {
+    for (const option of COMMAND_OPTIONS) {
+      if (commandOf(spec, option) === null) continue;
+      throw new EnvironmentError(`${option} runs a command, and nothing allows that`, {
+        place: spec.places.get(option) ?? spec.place,
+        cure: `Read the command, then add --allow-exec; or remove ${option}.`,
+      });
+    }
   }
 }
 
@@ -37,6 +52,10 @@ export function assertReadsOnly(plan: RunPlan, facts: FactsByPath): void {
     };
     if (isPathEngine(spec.engine) && spec.engine !== "filestat") {
       refuse(`ioengine=${spec.engine} makes or removes files`, "Leave --readonly out.", "ioengine");
+    }
+    for (const option of COMMAND_OPTIONS) {
+      if (commandOf(spec, option) === null) continue;
+      refuse(`${option} may change anything`, `Remove ${option}, or leave --readonly out.`, option);
     }
     if (accessOf(spec).write) refuse("this job writes", "Leave --readonly out.", "rw");
     const why = whyToLayOut(lane, facts);

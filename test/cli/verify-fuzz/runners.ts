@@ -52,7 +52,7 @@ export const asProcess: Runner = async (cwd, jobs) => {
   return { status, stderr, verified };
 };
 
-const GUARDS = { destroy: [], readonly: false, allowIrq: false };
+const GUARDS = { destroy: [], readonly: false, allowIrq: false, allowExec: false };
 
 /**
  * In this thread, whose code is compiled already, which takes a fraction of the time: the same

@@ -174,6 +174,7 @@ describe("fio's own options", () => {
         "2m",
         "--destroy=/dev/x",
         "--allow-irq",
+        "--allow-exec",
         "--hipri-notes",
       ],
       ...["--bandwidth-log", "-K", "states", "--io-timeout=90s", "-d", "parse,io"],
@@ -196,6 +197,7 @@ describe("fio's own options", () => {
       destroy: ["/dev/x"],
       ioTimeoutMs: 90_000,
       allowIrq: true,
+      allowExec: true,
       notes: true,
       trace: ["parse", "io"],
     });

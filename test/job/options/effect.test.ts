@@ -24,6 +24,8 @@ const IN_CONTEXT: Readonly<Record<string, readonly [context: string, value: stri
   name: ["", "n"],
   comm: ["", "n"],
   exitall_on_error: ["", "1"],
+  exec_prerun: ["", "true"],
+  exec_postrun: ["", "true"],
   filename: ["", "f"],
   directory: ["", "d"],
   opendir: ["", "d"],
