@@ -41,7 +41,8 @@ function compareCases(file: string): CompareCase[] {
       job: direct,
       flags: [...blocks, "--slices"],
     },
-    { name: "2.75 KiB to 4 KiB, /dev/zero", job: zero, flags: ["--a=bs=2816", "--b=bs=4k"] },
+    // Each block ends in a second page.
+    { name: "4 KiB to 4.125 KiB, /dev/zero", job: zero, flags: ["--a=bs=4k", "--b=bs=4224"] },
     { name: "thinktime of 1 µs, /dev/zero", job: zero, flags: ["--b=thinktime=1"] },
     { name: "depth 32 to 8, /dev/zero", job: zero, flags: depth },
     { name: "depth 32 to 8, NOPs", job: nops, flags: depth },
