@@ -1,5 +1,6 @@
 /** The words of an SQE that are the same for all I/Os of a direction. */
 import { WRITE } from "../base/direction.js";
+import { offHeapWords } from "../base/off-heap.js";
 import {
   FSYNC_DATASYNC,
   IOSQE_ASYNC,
@@ -30,7 +31,7 @@ export const ASYNC_WORD = IOSQE_ASYNC << SQE_FLAGS_SHIFT;
  */
 export function opcodeWords(shape: EntryShape): Int32Array {
   const { spec, registeredFiles, registeredBuffers, vectored, sendsCommands } = shape;
-  if (spec.workload === "nop") return new Int32Array([OP.NOP, OP.NOP, OP.NOP]);
+  if (spec.workload === "nop") return offHeapWords([OP.NOP, OP.NOP, OP.NOP]);
   const flags =
     (registeredFiles ? IOSQE_FIXED_FILE << SQE_FLAGS_SHIFT : 0) |
     (spec.forceAsync === 1 ? ASYNC_WORD : 0);
@@ -42,14 +43,13 @@ export function opcodeWords(shape: EntryShape): Int32Array {
   // Trims get as far as the ring only where there is no kernel behind it (ioengine=null).
   const words = [read, write, OP.NOP, OP.FSYNC, OP.FSYNC, OP.SYNC_FILE_RANGE];
   const priority = sendsCommands ? 0 : spec.ioPriority << SQE_PRIORITY_SHIFT;
-  return Int32Array.from(words, (opcode, way) => opcode | flags | (way <= WRITE ? priority : 0));
+  return offHeapWords(words.map((opcode, way) => opcode | flags | (way <= WRITE ? priority : 0)));
 }
 
 /** The word of an SQE that holds an operation's own flags, by direction. */
-export function operationFlags({ spec }: EntryShape): Int32Array {
-  const { nowait, uncached, atomic, syncRange } = spec;
+export function operationFlags({ nowait, uncached, atomic, syncRange }: JobSpec): Int32Array {
   const both = (nowait ? RWF.NOWAIT : 0) | (uncached ? RWF.DONTCACHE : 0);
   const writes = both | (atomic ? RWF.ATOMIC : 0);
   const [trims, fsyncs] = [0, 0];
-  return new Int32Array([both, writes, trims, fsyncs, FSYNC_DATASYNC, syncRange?.flags ?? 0]);
+  return offHeapWords([both, writes, trims, fsyncs, FSYNC_DATASYNC, syncRange?.flags ?? 0]);
 }

@@ -1,9 +1,9 @@
 /**
- * What features of a lane (contents, verify, logs) do at the two ends of an I/O. A lane with hooks
- * leaves the steady loop (steady.ts) for the general one; a lane without pays nothing for them.
- * Hooks run once an I/O and allocate nothing.
+ * What features of a lane (contents, verify, logs) do at the two ends of an I/O. They are put together
+ * once for each lane, so that a lane without pays nothing. Hooks run once an I/O and allocate nothing.
  */
 import type { Clock } from "./clock.js";
+import { inTurn } from "./in-turn.js";
 
 export type HookCall = (slot: number, clock: Clock) => void;
 
@@ -21,9 +21,5 @@ export interface LaneHook {
 
 /** Calls one end of all hooks that have it, in their order; null where none has. */
 export function combineHooks(hooks: readonly LaneHook[], end: keyof LaneHook): HookCall | null {
-  const calls = hooks.flatMap((hook) => hook[end] ?? []);
-  if (calls.length < 2) return calls[0] ?? null;
-  return (slot, clock) => {
-    for (let index = 0; index < calls.length; index++) calls[index]!(slot, clock);
-  };
+  return inTurn(hooks.flatMap((hook) => hook[end] ?? []));
 }

@@ -13,6 +13,10 @@ export class IoQueue {
   over = false;
   /** The program goes on when nothing is in flight (IoProgram.waits). */
   held = false;
+  /** The lane's gate holds the next I/O back (pacing/gate.ts). */
+  heldBack = false;
+  /** A trim is done whose write is the next I/O: the lane does not end between them. */
+  owesWrite = false;
   private program: IoProgram;
 
   /** @param batchIos how many I/Os are planned ahead at a time */

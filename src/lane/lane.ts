@@ -1,17 +1,18 @@
 /** One stream of I/O: its two halves, and where it stands between its start and its end. */
 import type { LanePlan } from "../plan/plan.js";
+import { NopProgram } from "../plan/program/nop-program.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
-import { batchBucket, depthBucket } from "./depth-buckets.js";
+import type { CompletionParts } from "./completion.js";
 import type { FileSync } from "./file-sync.js";
 import type { IoQueue } from "./io-queue.js";
 import type { LogHook } from "./logs/log-hook.js";
-import { type LaneMemory, PHASE, resetStatistics, WORD } from "./memory.js";
+import { type LaneMemory, PHASE, resetStatistics, stampsIssue, WORD } from "./memory.js";
 import type { Gate } from "./pacing/gate.js";
 import type { Watch, WatchVerdict } from "./pacing/watch.js";
 import type { Reaper } from "./reaper.js";
 import type { Slots } from "./slots.js";
-import type { Submitter } from "./submitter.js";
+import type { SubmissionParts } from "./submission.js";
 import type { Verification } from "./verify/verification.js";
 
 export interface LaneParts {
@@ -20,7 +21,8 @@ export interface LaneParts {
   readonly plan: LanePlan;
   readonly slots: Slots;
   readonly queue: IoQueue;
-  readonly submitter: Submitter;
+  readonly submission: SubmissionParts;
+  readonly completion: CompletionParts;
   readonly reaper: Reaper;
   readonly gate: Gate | null;
   readonly watches: readonly Watch[];
@@ -38,7 +40,9 @@ export class Lane {
   readonly reaper: Reaper;
   readonly slots: Slots;
   readonly queue: IoQueue;
-  readonly submitter: Submitter;
+  /** What its two halves are made of (turn.ts). */
+  readonly submission: SubmissionParts;
+  readonly completion: CompletionParts;
   readonly memory: LaneMemory;
   readonly logs: LogHook | null;
   readonly verification: Verification | null;
@@ -66,7 +70,8 @@ export class Lane {
     this.plan = parts.plan;
     this.slots = parts.slots;
     this.queue = parts.queue;
-    this.submitter = parts.submitter;
+    this.submission = parts.submission;
+    this.completion = parts.completion;
     this.reaper = parts.reaper;
     this.memory = parts.memory;
     this.verification = parts.verification;
@@ -76,7 +81,7 @@ export class Lane {
     this.finalSync = parts.finalSync;
     this.words = parts.memory.words;
     this.onMeasure = parts.onMeasure;
-    this.stampsIssue = parts.submitter.stampsIssue;
+    this.stampsIssue = stampsIssue(spec);
     this.completeMin = Math.max(1, Math.min(spec.completeBatchMin, spec.depth));
     this.completeMax = spec.completeBatchMax ?? spec.depth;
   }
@@ -100,8 +105,7 @@ export class Lane {
 
   /** Room in the depth, and something left to do with it that may be done now. */
   get wantsMore(): boolean {
-    const { heldBack } = this.submitter;
-    return this.hasRoom && !heldBack;
+    return this.hasRoom && !this.queue.heldBack;
   }
 
   private get hasRoom(): boolean {
@@ -111,43 +115,36 @@ export class Lane {
 
   /** The gate holds the next I/O back until some time; false where only a completion helps. */
   get isHeld(): boolean {
-    const { heldBack } = this.submitter;
     const waits = this.gate !== null && this.gate.dueNs[0]! < Number.POSITIVE_INFINITY;
-    return waits && this.hasRoom && heldBack;
+    return waits && this.hasRoom && this.queue.heldBack;
   }
 
-  /** The lane's SQEs have one shape, so that the steady loop drives it where all is usual. */
-  get uniform(): boolean {
-    return this.submitter.uniform && this.watches.length === 0;
-  }
-
-  /** Nothing unusual is under way, and the lane's SQEs have one shape (steady.ts). */
-  get steady(): boolean {
-    const usual = this.slots.retryCount === 0 && this.reaper.error === null;
-    return usual && this.submitter.prefilled && !this.ending && this.watches.length === 0;
+  /** Nothing but its program and the clock decides what it does, so that NOPs can take its place. */
+  get isPlain(): boolean {
+    const { hooks, gate, sideCalls, entries } = this.submission;
+    const alike = entries.namespaces === null && this.plan.spec.forceAsync <= 1;
+    const free = gate === null && sideCalls === null;
+    return alike && free && hooks.length + this.watches.length === 0;
   }
 
   /** Whether `advance` has something to do; to be asked once a turn. */
   isDue(clock: Clock): boolean {
-    const { phase, queue, slots } = this;
-    const idle = slots.inFlight + slots.retryCount === 0;
-    if (phase >= PHASE.DRAIN) return this.idle && phase !== PHASE.DONE;
-    this.verdict = this.look(clock);
-    const ends = this.isOver || clock.now[0]! >= this.phaseEndNs;
-    return ends || this.verdict !== null || (queue.held && idle);
+    if (this.phase >= PHASE.DRAIN) return this.phase !== PHASE.DONE && this.idle;
+    const isHeld = this.queue.held && this.idle;
+    return isHeld || this.isOver || clock.now[0]! >= this.phaseEndNs || this.isCalled(clock);
   }
 
   /** Nothing is in flight, or to be done before the lane can end. */
   private get idle(): boolean {
     const { inFlight, retryCount } = this.slots;
-    const owesWrite = this.submitter.owesWrite && this.reaper.error === null;
+    const owesWrite = this.queue.owesWrite && this.reaper.error === null;
     return inFlight + retryCount === 0 && !owesWrite;
   }
 
   /** Something else than the clock and its watches ends the lane. */
   private get isOver(): boolean {
-    const asked = this.words[WORD.END_ASKED] !== 0;
-    return asked || this.queue.over || this.reaper.full || this.reaper.error !== null;
+    const { reaper, queue } = this;
+    return queue.over || reaper.full || reaper.error !== null || this.words[WORD.END_ASKED] !== 0;
   }
 
   /** Moves to the next phase when the clock, a stop, an error or the program's end says so. */
@@ -164,6 +161,16 @@ export class Lane {
       this.enter(PHASE.DRAIN, Number.NEGATIVE_INFINITY);
     }
     if (this.phase === PHASE.DRAIN && this.idle) this.finish(ring, clock);
+  }
+
+  /**
+   * Begins or ends NOPs in the place of what the lane has done. Whoever looks at its memory still
+   * sees it done.
+   */
+  driveNops(goesOn: boolean): void {
+    if (goesOn) this.queue.replan(new NopProgram(null));
+    this.phase = goesOn ? PHASE.MEASURE : PHASE.DRAIN;
+    this.phaseEndNs = Number.POSITIVE_INFINITY;
   }
 
   private finish(ring: SubmissionRing, clock: Clock): void {
@@ -184,38 +191,14 @@ export class Lane {
     clock.read();
   }
 
-  /** @returns SQEs written behind the ring's tail */
-  fill(ring: SubmissionRing, clock: Clock): number {
-    const { words } = this;
-    const filled = this.submitter.fill(ring, clock, !this.ending);
-    if (filled > 0) {
-      words[WORD.DEPTH_SUBMIT + batchBucket(filled)]!++;
-      words[WORD.DEPTH_LEVEL + depthBucket(this.slots.inFlight)]! += filled;
-      words[WORD.IN_FLIGHT] = this.slots.inFlight;
+  /** Whether one of its watches has a verdict that is not to go on. */
+  private isCalled(clock: Clock): boolean {
+    const { watches } = this;
+    if (watches.length === 0 || this.phase !== PHASE.MEASURE) return false;
+    for (let index = 0; index < watches.length && this.verdict === null; index++) {
+      this.verdict = watches[index]!.check(clock);
     }
-    return filled;
-  }
-
-  stampIssue(clock: Clock): void {
-    this.submitter.stampIssue(clock, this.submitter.lastNew);
-  }
-
-  /** Takes this lane's completions from the ring's head on, up to another lane's or `tail`. */
-  reap(ring: SubmissionRing, tail: number, clock: Clock): void {
-    const { words } = this;
-    const reaped = this.reaper.reap(ring, tail, clock);
-    words[WORD.DEPTH_COMPLETE + batchBucket(reaped)]!++;
-  }
-
-  /** The first verdict that is not to go on. */
-  private look(clock: Clock): WatchVerdict {
-    const { length } = this.watches;
-    const count = this.phase === PHASE.MEASURE ? length : 0;
-    for (let index = 0; index < count; index++) {
-      const verdict = this.watches[index]!.check(clock);
-      if (verdict !== null) return verdict;
-    }
-    return null;
+    return this.verdict !== null;
   }
 
   /** Does what a watch has said. @returns whether the lane is to end without an error */
@@ -223,7 +206,7 @@ export class Lane {
     const { verdict } = this;
     this.verdict = null;
     if (verdict === "anew") this.measureAnew(ring, clock);
-    else if (verdict !== null && verdict !== "done") this.reaper.end(verdict);
+    else if (verdict !== null && typeof verdict === "object") this.reaper.end(verdict);
     return verdict === "done";
   }
 

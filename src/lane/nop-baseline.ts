@@ -15,86 +15,87 @@ import type { Baseline } from "../result/model/lane.js";
 import { type BaselineWindow, joinWindows, noBaseline } from "../result/nop-baseline.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
-import type { Lane } from "./lane.js";
-import { CLAT, LAT, type LaneMemory, latencyRecord, WORD } from "./memory.js";
-import { GeneralNops } from "./nops/general.js";
-import type { Nops } from "./nops/nops.js";
-import { SteadyNops } from "./nops/steady.js";
-import type { PreparedWorker } from "./prepare.js";
-import type { SteadyTurn } from "./steady.js";
+import { CLAT, createLaneMemory, LAT, type LaneMemory, latencyRecord, WORD } from "./memory.js";
+import { Nops } from "./nops.js";
+import { buildLane, type PreparedWorker } from "./prepare.js";
+import { createTurn, type Turn } from "./turn.js";
+import { createControl, SIGNAL } from "./worker-signal.js";
 
 /** Few, since they delay the end of the run. */
 const WINDOWS = 7;
 
-export class BaselineMeter {
-  private readonly ring: SubmissionRing;
-  private readonly lanes: readonly Lane[];
-  private readonly nops: Nops;
+/** NOPs have no buffers. */
+const NO_POOL = {
+  address: 0,
+  lengthBytes: 0,
+  strideBytes: 0,
+  bytes: new Uint8Array(0),
+  hugePages: false,
+};
 
-  /**
-   * Call it before the run.
-   * @param plans a lane of NOPs for each lane of the worker
-   * @param turn that of the worker's first lane
-   */
-  constructor(
-    { ring, lanes }: Pick<PreparedWorker, "ring" | "lanes">,
-    plans: readonly LanePlan[],
-    clock: Clock,
-    turn: SteadyTurn,
-  ) {
-    this.ring = ring;
-    this.lanes = lanes;
-    const [first] = lanes;
-    this.nops =
-      lanes.length === 1 && first!.uniform
-        ? new SteadyNops(ring, first!, clock, turn)
-        : new GeneralNops(ring, plans);
+/**
+ * To be called when the lanes are done.
+ * @param plans a lane of NOPs for each lane of the worker
+ * @param turn of the worker's lanes
+ * @returns a baseline for each of them
+ */
+export function measureBaseline(
+  { ring, lanes }: Pick<PreparedWorker, "ring" | "lanes">,
+  plans: readonly LanePlan[],
+  clock: Clock,
+  turn: Turn,
+): Baseline[] {
+  const none = (why: string): Baseline[] => lanes.map(() => noBaseline(why));
+  if (lanes.some(({ reaper }) => reaper.error !== null)) {
+    return none("an error has ended a lane of the ring");
   }
-
-  /** To be called when the lanes are done. @returns a baseline for each of them */
-  measure(): Baseline[] {
-    const { lanes } = this;
-    const failed = lanes.some((lane) => lane.reaper.error !== null);
-    if (failed) return lanes.map(() => noBaseline("an error has ended a lane of the ring"));
-    // What the lanes' last I/Os have left in entries may mean something to a NOP.
-    this.ring.sqes.fill(0);
-    const windows: BaselineWindow[][] = [];
-    try {
-      this.nops.begin();
-      while (windows.length < WINDOWS) {
-        const errno = this.driveWindow(windows);
-        if (errno !== 0) {
-          const why = `the kernel takes no NOPs on such a ring (${errnoName(errno)})`;
-          return lanes.map(() => noBaseline(why));
-        }
-      }
-    } catch (error) {
-      if (!(error instanceof IoError)) throw error;
-      return lanes.map(() => noBaseline(error.message));
-    } finally {
-      this.nops.end();
+  const nops = lanes.every(({ isPlain }) => isPlain)
+    ? new Nops(ring, lanes, clock, turn)
+    : otherNops(ring, plans, clock);
+  const windows: BaselineWindow[][] = [];
+  try {
+    while (windows.length < WINDOWS) {
+      const errno = driveWindow(ring, nops, windows);
+      if (errno !== 0) return none(`the kernel takes no NOPs on such a ring (${errnoName(errno)})`);
     }
-    return lanes.map((_, index) => joinWindows(windows.map((ofLanes) => ofLanes[index]!)));
+  } catch (error) {
+    if (!(error instanceof IoError)) throw error;
+    return none(error.message);
+  } finally {
+    nops.end();
   }
+  return lanes.map((_, index) => joinWindows(windows.map((ofLanes) => ofLanes[index]!)));
+}
 
-  /** Adds what one window has measured, for each lane. @returns the errno of a refused NOP, or 0 */
-  private driveWindow(windows: BaselineWindow[][]): number {
-    const { ring, nops } = this;
-    nops.prepare();
-    const entersBefore = ring.enters;
-    const beforeMs = performance.now();
-    const beforeNs = threadCpuNs();
-    const memories = nops.drive();
-    const usedNs = threadCpuNs() - beforeNs;
-    const elapsedMs = performance.now() - beforeMs;
-    const errno = Math.max(...memories.map(({ words }) => words[WORD.ERRNO]!));
-    if (errno !== 0) return errno;
-    const ios = memories.reduce((sum, { words }) => sum + words[WORD.IOS]!, 0);
-    const nsPerEnter = ring.inEffect.sqpoll ? null : usedNs / (ring.enters - entersBefore);
-    const figures = { nsPerIo: usedNs / ios, nsPerEnter, elapsedNsPerIo: (elapsedMs * 1e6) / ios };
-    windows.push(memories.map((memory) => ({ ...figures, latencyNs: medianNs(memory) })));
-    return 0;
-  }
+/** New lanes, for a worker whose own ones do more than their NOPs would. */
+function otherNops(ring: SubmissionRing, plans: readonly LanePlan[], clock: Clock): Nops {
+  const lanes = plans.map((plan, index) => {
+    const none = { fds: [], namespaces: null, blocks: null, refill: null, flow: null };
+    const part = { plan, pool: NO_POOL, ...none };
+    const memory = createLaneMemory(plan.spec);
+    return buildLane(part, index, 0, ring, plans.length === 1, memory, () => undefined);
+  });
+  const turn = createTurn(ring, lanes, clock, createControl(SIGNAL.GO));
+  return new Nops(ring, lanes, clock, turn);
+}
+
+/** Adds what one window has measured, for each lane. @returns the errno of a refused NOP, or 0 */
+function driveWindow(ring: SubmissionRing, nops: Nops, windows: BaselineWindow[][]): number {
+  nops.prepare();
+  const entersBefore = ring.enters;
+  const beforeMs = performance.now();
+  const beforeNs = threadCpuNs();
+  nops.drive();
+  const usedNs = threadCpuNs() - beforeNs;
+  const elapsedMs = performance.now() - beforeMs;
+  const memories = nops.lanes.map(({ memory }) => memory);
+  const errno = Math.max(...memories.map(({ words }) => words[WORD.ERRNO]!));
+  if (errno !== 0) return errno;
+  const ios = memories.reduce((sum, { words }) => sum + words[WORD.IOS]!, 0);
+  const nsPerEnter = ring.inEffect.sqpoll ? null : usedNs / (ring.enters - entersBefore);
+  const figures = { nsPerIo: usedNs / ios, nsPerEnter, elapsedNsPerIo: (elapsedMs * 1e6) / ios };
+  windows.push(memories.map((memory) => ({ ...figures, latencyNs: medianNs(memory) })));
+  return 0;
 }
 
 /** Of the completion latency, or of the total one where only that is kept. */

@@ -2,6 +2,7 @@
 import { closeSync } from "node:fs";
 import { WRITE } from "../base/direction.js";
 import { hasRing, isCallEngine, isPathEngine } from "../base/engines.js";
+import { offHeapWords } from "../base/off-heap.js";
 import { PAGE_BYTES } from "../base/page-size.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import { makeDirectory } from "../device/target/directories.js";
@@ -30,6 +31,8 @@ import { BlockMemory } from "./assembly.js";
 import { openContents } from "./contents/contents.js";
 import { Scrambler } from "./contents/scrambler.js";
 import type { ContentSource } from "./contents/source.js";
+import type { Iovecs } from "./entries.js";
+import { opcodeWords, operationFlags } from "./entry-words.js";
 import { FileSync } from "./file-sync.js";
 import type { LaneHook } from "./hooks.js";
 import { IoQueue } from "./io-queue.js";
@@ -47,7 +50,6 @@ import { Reaper } from "./reaper.js";
 import { RingResizer } from "./ring-resizer.js";
 import { type SideCallParts, SideCalls } from "./side-calls.js";
 import { createSlots, type Slots } from "./slots.js";
-import { type Iovecs, Submitter } from "./submitter.js";
 import { overlapsInRun } from "./verify/overlap.js";
 import { sealsBlocks } from "./verify/state-file.js";
 import { openVerification } from "./verify/verification.js";
@@ -214,6 +216,9 @@ function ringWatches(
   ];
 }
 
+/** Of I/Os that differ in both. */
+const MIXED = { uniformDirection: null, uniformLengthBytes: null };
+
 /**
  * @param ringLane the lane's position on its ring
  * @param firstFile index of its first registered file
@@ -256,36 +261,47 @@ export function buildLane(
   const verifies = verification?.hooks ?? [];
   const inOrder = [refillHook(part, slots), ...verifies, ...pacing.hooks, priorities, logs];
   const hooks = inOrder.filter((hook) => hook !== null);
+  const sendsCommands = part.namespaces !== null;
   const reaper = new Reaper({
     slots,
-    ringLane,
     memory,
     hooks,
-    sendsCommands: part.namespaces !== null,
+    sendsCommands,
     nonFatal: nonFatalErrors(spec),
     fills: spec.fillDevice,
     neverWaits: spec.nowait,
   });
-  const submitter = new Submitter({
-    plan,
+  const iovecs = spec.nonVectored || registeredBuffers ? null : createIovecs(spec.depth);
+  const shape = { spec, registeredFiles, registeredBuffers, vectored: iovecs !== null };
+  // What is read back is of another direction than what was written.
+  const traits = verification === null ? programTraits(plan) : { ...programTraits(plan), ...MIXED };
+  const place = { slots, traits, ringLane, aloneOnRing };
+  const submission = {
+    entries: {
+      ...place,
+      plan,
+      opcodes: opcodeWords({ ...shape, sendsCommands }),
+      operationFlags: operationFlags(spec),
+      // A lane without a target writes fd -1, which NOP ignores.
+      files: offHeapWords(files.length > 0 ? files : [-1]),
+      registeredBuffers,
+      narrowOffsets: plan.targets.every(({ offsetBytes, sizeBytes }) => {
+        return offsetBytes + sizeBytes <= 2 ** 32;
+      }),
+      namespaces: part.namespaces,
+      iovecs,
+      ownPriorities: priorities !== null,
+    },
     queue,
-    slots,
     memory,
-    ringLane,
-    // A lane without a target writes fd -1, which NOP ignores.
-    files: new Int32Array(files.length > 0 ? files : [-1]),
-    registeredFiles,
-    registeredBuffers,
-    aloneOnRing,
-    namespaces: part.namespaces,
-    iovecs: spec.nonVectored || registeredBuffers ? null : createIovecs(spec.depth),
     hooks,
     scrambler: scrambles(plan) ? new Scrambler(pool, slots) : null,
     gate,
     priorities,
     sideCalls: createSideCalls({ slots, memory, fds, reaper }, spec, ring.inEffect.iopoll),
-  });
-  const parts = { plan, slots, queue, submitter, reaper, gate, watches, memory };
+  };
+  const completion = { ...place, memory, reaper };
+  const parts = { plan, slots, queue, submission, completion, reaper, gate, watches, memory };
   const syncs = spec.endFsync || spec.endSyncfs || spec.fsyncOnClose;
   const call = spec.endSyncfs ? syncfs : fsync;
   const finalSync = syncs ? new FileSync(new Map(fds.entries()), slots, memory.words, call) : null;

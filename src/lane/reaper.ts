@@ -1,13 +1,11 @@
 /**
- * The completing half of a lane: matches CQEs to slots, records latencies, and sends what came
- * back short or was told to try again back to the submitter. Runs once an I/O; allocates nothing.
+ * What becomes of a lane's completed I/Os: counts and latencies, errors, and what came back short or
+ * was told to try again, which goes back to the submitting half. Allocates nothing but for errors.
  */
 import { READ, TRIM } from "../base/direction.js";
 import { EAGAIN, EDQUOT, EILSEQ, EINTR, EIO, ENOSPC } from "../base/errno.js";
 import { BugError } from "../base/errors.js";
-import { CQE } from "../ffi/abi.js";
 import type { ErrorType, IgnoredErrors } from "../job/spec/errors.js";
-import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
 import { combineHooks, type HookCall, type LaneHook } from "./hooks.js";
 import { SLOT, slotOffset, UNEXPECTED } from "./in-flight.js";
@@ -37,8 +35,6 @@ export interface FailedIo {
 
 export interface ReaperParts {
   readonly slots: Slots;
-  /** The lane's number on its ring, the upper half of user_data. */
-  readonly ringLane: number;
   readonly memory: LaneMemory;
   readonly hooks: readonly LaneHook[];
   /** Completions of commands say 0 or a status, and never how much was transferred. */
@@ -52,9 +48,9 @@ export interface ReaperParts {
 }
 
 /** What became of an I/O whose completion is not simply its whole. */
-const WHOLE = 0;
+export const WHOLE = 0;
 /** It failed, the lane goes on, and its slot is free. */
-const FAILED = 1;
+export const FAILED = 1;
 /** It is to be continued, or it ended the lane: its slot is not free. */
 const KEPT = 2;
 
@@ -62,32 +58,25 @@ export class Reaper {
   error: LaneError | null = null;
   /** There is no space left, which is what the job writes for (`fill_device`). */
   full = false;
+  readonly onComplete: HookCall | null;
   private readonly slots: Slots;
-  private readonly ringLane: number;
   private readonly words: Float64Array;
   private readonly clat: LatencyRecorder | null;
   private readonly lat: LatencyRecorder | null;
   private readonly sync: LatencyRecorder | null;
-
-  private readonly onComplete: HookCall | null;
-
   private readonly sendsCommands: boolean;
-
   private readonly nonFatal: IgnoredErrors;
-
   private readonly fills: boolean;
-
   private readonly neverWaits: boolean;
 
   constructor(parts: ReaperParts) {
-    const { slots, ringLane, memory, hooks, sendsCommands, nonFatal, fills } = parts;
+    const { slots, memory, hooks, sendsCommands, nonFatal, fills } = parts;
     this.fills = fills;
     this.neverWaits = parts.neverWaits;
     this.sendsCommands = sendsCommands;
     this.nonFatal = nonFatal;
     this.onComplete = combineHooks(hooks, "onComplete");
     this.slots = slots;
-    this.ringLane = ringLane;
     this.words = memory.words;
     this.clat = recorderFor(memory, CLAT);
     this.lat = recorderFor(memory, LAT);
@@ -95,77 +84,16 @@ export class Reaper {
   }
 
   /**
-   * Takes the CQEs from the ring's head up to `tail` that belong to this lane, stopping at the
-   * first of another lane; all completed at the clock's last reading.
-   *
-   * What was submitted together and completes together has one latency, so such runs are counted
-   * first and recorded once: a run ends where the issue stamp or the direction changes.
-   * @returns how many I/Os are done
-   * @throws BugError a completion for a slot that is not in flight
+   * Counts I/Os, or syncs, that were issued together and are done together.
+   * @param slot any of them: its stamps are those of all
+   * @param way their direction
    */
-  reap(ring: SubmissionRing, tail: number, clock: Clock): number {
-    const { slots, ringLane, onComplete } = this;
-    const { expected, direction, lengthBytes, issuedNs, free } = slots;
-    const { cqes, cqMask, cqeWordShift } = ring;
-    const inFlightBefore = slots.inFlight;
-    let head = ring.cqHead;
-    let top = slots.freeCount;
-    let runIos = 0;
-    let runBytes = 0;
-    let runSlot = 0;
-    let runIssuedNs = -1;
-    let runDirection = 0;
-    while (head !== tail) {
-      const at = (head & cqMask) << cqeWordShift;
-      if (cqes[at + CQE.USER_DATA_HI] !== ringLane) break;
-      head = (head + 1) | 0;
-      const slot = cqes[at + CQE.USER_DATA_LO]!;
-      const res = cqes[at + CQE.RES]!;
-      if (res !== expected[slot]) {
-        const outcome = this.finishOddly(slot, res);
-        if (outcome === FAILED) free[top++] = slot;
-        if (outcome !== WHOLE) continue;
-      }
-      if (onComplete !== null && direction[slot]! <= TRIM) onComplete(slot, clock);
-      expected[slot] = UNEXPECTED;
-      free[top++] = slot;
-      if (issuedNs[slot] !== runIssuedNs || direction[slot] !== runDirection) {
-        if (runIos > 0) this.recordAny(runSlot, runIos, runBytes, clock);
-        runIos = 0;
-        runBytes = 0;
-        runSlot = slot;
-        runIssuedNs = issuedNs[slot]!;
-        runDirection = direction[slot]!;
-      }
-      runIos++;
-      runBytes += lengthBytes[slot]!;
-    }
-    if (runIos > 0) this.recordAny(runSlot, runIos, runBytes, clock);
-    ring.cqHead = head;
-    const done = top - slots.freeCount;
-    slots.freeCount = top;
-    slots.inFlight -= done;
-    return inFlightBefore - slots.inFlight;
-  }
-
-  /** Counts a run of I/Os or of syncs. */
-  private recordAny(slot: number, ios: number, bytes: number, clock: Clock): void {
-    const { slots, sync } = this;
-    if (slots.direction[slot]! <= TRIM) {
-      this.recordRun(slot, ios, bytes, clock);
-    } else if (sync !== null) {
-      sync.ns[0] = clock.now[0]! - slots.issuedNs[slot]!;
-      sync.record(0, ios);
-    }
-  }
-
-  /**
-   * Counts I/Os that were issued together and are done together.
-   * @param slot any of them: its stamps and direction are those of all
-   */
-  recordRun(slot: number, ios: number, bytes: number, clock: Clock): void {
+  record(slot: number, way: number, ios: number, bytes: number, clock: Clock): void {
     const { slots, words, clat, lat } = this;
-    const way = slots.direction[slot]!;
+    if (way > TRIM) {
+      this.recordSyncs(slot, ios, clock);
+      return;
+    }
     words[WORD.IOS + way]! += ios;
     words[WORD.BYTES + way]! += bytes;
     if (clat !== null) {
@@ -178,6 +106,13 @@ export class Reaper {
     }
   }
 
+  private recordSyncs(slot: number, ios: number, clock: Clock): void {
+    const { sync, slots } = this;
+    if (sync === null) return;
+    sync.ns[0] = clock.now[0]! - slots.issuedNs[slot]!;
+    sync.record(0, ios);
+  }
+
   /**
    * Ends an I/O that was in flight without the ring (side-calls.ts), at the clock's last reading.
    * @param res its length, or a negative errno
@@ -187,9 +122,9 @@ export class Reaper {
       if (this.fail(slot, res) === FAILED) this.slots.inFlight--;
       return;
     }
-    const moved = this.slots.direction[slot]! <= TRIM;
-    if (this.onComplete !== null && moved) this.onComplete(slot, clock);
-    this.recordAny(slot, 1, res, clock);
+    const way = this.slots.direction[slot]!;
+    if (this.onComplete !== null && way <= TRIM) this.onComplete(slot, clock);
+    this.record(slot, way, 1, res, clock);
     this.slots.inFlight--;
   }
 
@@ -198,7 +133,7 @@ export class Reaper {
    * @returns WHOLE when the I/O is done with success, and all of its bytes are the caller's to
    *   count; FAILED or KEPT
    */
-  private finishOddly(slot: number, res: number): number {
+  finishOddly(slot: number, res: number): number {
     const { slots, words } = this;
     const expected = slots.expected[slot];
     const inFlight = expected !== UNEXPECTED || slots.state[slot] === SLOT.CONTINUED;

@@ -49,7 +49,7 @@ export class RingResizer implements Watch {
     this.count(clock.now[0]! - beganNs);
     this.next = (this.next + 1) % this.entries.length;
     this.dueNs[0] = clock.now[0]! + this.everyNs;
-    return null;
+    return "resized";
   }
 
   private count(stallNs: number): void {

@@ -21,6 +21,8 @@ export interface Slots extends InFlight {
   /** A stack of free slots; the entries at and above freeCount are the last ones taken. */
   readonly free: Int32Array;
   freeCount: number;
+  /** How many new I/Os took slots last: those just above the top of the free ones. */
+  lastTaken: number;
   /** A stack of slots to submit again. */
   readonly retry: Int32Array;
   retryCount: number;
@@ -49,6 +51,7 @@ export function createSlots(
     issuedNs: stampsIssue ? offHeap(Float64Array, depth) : inFlight.createdNs,
     free: offHeap(Int32Array, depth),
     freeCount: depth,
+    lastTaken: 0,
     retry: offHeap(Int32Array, depth),
     retryCount: 0,
     inFlight: 0,

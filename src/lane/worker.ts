@@ -17,10 +17,10 @@ import { lockMemoryFor } from "./locked-memory.js";
 import { runLanes } from "./loop.js";
 import { WORD } from "./memory.js";
 import { END, type WorkerInput, type WorkerMessage, type WorkerOutcome } from "./messages.js";
-import { BaselineMeter } from "./nop-baseline.js";
+import { measureBaseline } from "./nop-baseline.js";
 import { type PreparedWorker, prepareWorker } from "./prepare.js";
-import { createSteadyTurn } from "./steady.js";
 import { settleThread } from "./thread-settings.js";
+import { createTurn } from "./turn.js";
 import { loadSums } from "./verify/sums.js";
 import {
   beginMs,
@@ -55,8 +55,7 @@ function runWorker(input: WorkerInput): Baseline[] {
   const prepared = prepareWorker(plan, memories, flows);
   try {
     const clock = sharedNowNs === null ? new Clock() : new SharedClock(sharedNowNs);
-    const turn = createSteadyTurn(prepared.ring, prepared.lanes[0]!, clock, control);
-    const baseline = new BaselineMeter(prepared, nops, clock, turn);
+    const turn = createTurn(prepared.ring, prepared.lanes, clock, control);
     const meter = new DisturbanceMeter();
     post({ kind: "ready", ring: prepared.ring.inEffect, thread: currentThread() });
     waitForGo(control);
@@ -70,7 +69,9 @@ function runWorker(input: WorkerInput): Baseline[] {
     yieldCpu();
     if (prepared.ring.overflowed()) throw new BugError("the completion queue overflowed");
     post({ kind: "done", ...outcome(prepared, meter) });
-    return nops.length > 0 && waitForBaseline(control) ? baseline.measure() : [];
+    return nops.length > 0 && waitForBaseline(control)
+      ? measureBaseline(prepared, nops, clock, turn)
+      : [];
   } finally {
     prepared.close();
   }

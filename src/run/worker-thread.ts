@@ -9,7 +9,7 @@
  * compiler with them (nodejs/node#54918, #64274, #64560). A thread that is at work or idle does what
  * V8 asks of it. So threads are left idle behind their work and end much later, when nothing of
  * theirs is with the compiler any more; and the process ends without them (src/cli/leave.ts).
- * None works twice, since V8 compiles the steady loop well only once in a thread.
+ * None works twice, since V8 compiles the hot loop well only once in a thread.
  */
 import { Worker } from "node:worker_threads";
 import { END, type WorkerInput } from "../lane/messages.js";

@@ -38,7 +38,7 @@ const RAMP_MS = 3000;
 
 const SAMPLER = fileURLToPath(new URL("allocation-sampler.js", import.meta.url));
 
-/** Lanes of the steady loop, and such as have everything that the general one is for. */
+/** Lanes of one shape, and such as have mixes, hooks and gates. */
 export function quietWorks(seconds: number, scratchFile: string, logPrefix: string): Work[] {
   const time: Options = { time_based: true, runtime: seconds, ramp_time: `${RAMP_MS}ms` };
   const one: Options = { ...batched({ depth: 1, batch: 1 }), ...time };

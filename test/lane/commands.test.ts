@@ -4,10 +4,13 @@ import { describe, it } from "node:test";
 import { CQE, CQE_WORDS } from "../../src/ffi/abi.js";
 import { nonFatalErrors } from "../../src/job/spec/errors.js";
 import { Clock } from "../../src/lane/clock.js";
+import { createReap } from "../../src/lane/completion.js";
 import { createLaneMemory } from "../../src/lane/memory.js";
 import { Reaper } from "../../src/lane/reaper.js";
 import { createSlots } from "../../src/lane/slots.js";
+import { programTraits } from "../../src/plan/program/create-program.js";
 import { InProcessRing } from "../../src/uring/in-process-ring.js";
+import { laneOf } from "../plan/plan-support.js";
 import { jobSpec } from "../support/job-spec.js";
 import { countsOf } from "./scripted-ring.js";
 
@@ -32,9 +35,11 @@ function commandLane() {
   const memory = createLaneMemory(spec);
   const nonFatal = nonFatalErrors(spec);
   const rules = { sendsCommands: true, nonFatal, fills: false, neverWaits: false };
-  const reaper = new Reaper({ slots, ringLane: 0, memory, hooks: [], ...rules });
+  const reaper = new Reaper({ slots, memory, hooks: [], ...rules });
   const ring = new InProcessRing(4);
-  const clock = new Clock();
+  const traits = programTraits(laneOf({ depth: 2 }));
+  const parts = { slots, memory, reaper, traits, ringLane: 0, aloneOnRing: true };
+  const reap = createReap(parts, ring, new Clock());
   let tail = 0;
   return {
     slots,
@@ -43,7 +48,7 @@ function commandLane() {
     complete(slot: number, res: number): number {
       ring.cqes[tail * CQE_WORDS + CQE.USER_DATA_LO] = slot;
       ring.cqes[tail * CQE_WORDS + CQE.RES] = res;
-      return reaper.reap(ring, ++tail, clock);
+      return reap(++tail);
     },
   };
 }

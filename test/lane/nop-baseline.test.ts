@@ -1,24 +1,23 @@
 /** NOPs on a ring behind its lanes: what they tell, when they tell nothing, and what they leave. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { everyDirection } from "../../src/base/direction.js";
 import { inspectTarget } from "../../src/device/target/target-facts.js";
 import { SQE, SQE_WORD_SHIFT } from "../../src/ffi/abi.js";
 import type { JobSpec } from "../../src/job/spec/job-spec.js";
 import { Clock } from "../../src/lane/clock.js";
 import type { Lane } from "../../src/lane/lane.js";
 import { runLanes } from "../../src/lane/loop.js";
-import { createLaneMemory, WORD } from "../../src/lane/memory.js";
-import { BaselineMeter } from "../../src/lane/nop-baseline.js";
-import { GeneralNops } from "../../src/lane/nops/general.js";
+import { createLaneMemory, PHASE, WORD } from "../../src/lane/memory.js";
+import { measureBaseline } from "../../src/lane/nop-baseline.js";
 import { prepareWorker } from "../../src/lane/prepare.js";
-import { createSteadyTurn } from "../../src/lane/steady.js";
+import { createTurn } from "../../src/lane/turn.js";
 import { createControl, SIGNAL } from "../../src/lane/worker-signal.js";
 import { makePlan } from "../../src/plan/make-plan.js";
 import type { Baseline } from "../../src/result/model/lane.js";
 import { noBaseline } from "../../src/result/nop-baseline.js";
 import { nopLanes } from "../../src/run/stage/nop-baseline.js";
 import type { SubmissionRing } from "../../src/uring/ring.js";
-import { laneOf } from "../plan/plan-support.js";
 import { bytes, jobSpec } from "../support/job-spec.js";
 import { openRing, whyNoRing } from "../support/ring.js";
 import { promptKernel, type Script, ScriptedRing, scriptedLane } from "./scripted-ring.js";
@@ -32,12 +31,11 @@ const DEEP: Partial<JobSpec> = { ...NOPS, depth: 32, completeBatchMin: 32 };
 function measureBehind(ring: SubmissionRing, lanes: readonly Lane[]): Baseline[] {
   const control = createControl(SIGNAL.GO);
   const clock = new Clock();
-  const turn = createSteadyTurn(ring, lanes[0]!, clock, control);
+  const turn = createTurn(ring, lanes, clock, control);
   const plans = nopLanes({ workerIndex: 0, lanes: lanes.map((lane) => lane.plan), cpus: null });
-  const meter = new BaselineMeter({ ring, lanes }, plans, clock, turn);
   runLanes(ring, lanes, control, clock, turn);
   const counted = lanes.map((lane) => lane.memory.words.slice());
-  const baselines = meter.measure();
+  const baselines = measureBaseline({ ring, lanes }, plans, clock, turn);
   assert.deepEqual(
     lanes.map((lane) => lane.memory.words),
     counted,
@@ -84,8 +82,10 @@ const ZEROS: Partial<JobSpec> = {
 };
 const LANES: Readonly<Record<string, Partial<JobSpec>>> = {
   "of NOPs": DEEP,
-  "in the steady loop": ZEROS,
-  "in the general loop": { ...ZEROS, nonVectored: false },
+  "of reads": ZEROS,
+  "of vectored reads": { ...ZEROS, nonVectored: false },
+  "of a mix": { ...ZEROS, workload: "rw" },
+  "that has a rate": { ...ZEROS, rateIops: everyDirection(1e6), runtimeMs: 100, timeBased: true },
 };
 
 describe("a baseline", { skip: whyNoRing() }, () => {
@@ -122,18 +122,8 @@ it("a submission thread has no enters to share", { skip: whyNoRing({ sqpoll: tru
 
 it("NOPs fit into large entries", { skip: whyNoRing({ bigEntries: true }) }, () => {
   const ring = openRing({ bigEntries: true });
-  const nops = new GeneralNops(
-    ring,
-    nopLanes({ workerIndex: 0, lanes: [laneOf(NOPS)], cpus: null }),
-  );
-  // On a busy machine a window may be over before its thread has the CPU again.
-  const counted = Array.from({ length: 20 }, () => {
-    nops.prepare();
-    const [memory] = nops.drive();
-    return { ios: memory!.words[WORD.IOS]!, errno: memory!.words[WORD.ERRNO]! };
-  });
-  assert.ok(counted.some(({ ios }) => ios > 0));
-  assert.ok(counted.every(({ errno }) => errno === 0));
+  const [baseline] = measureBehind(ring, [scriptedLane(ring, NOPS).lane]);
+  assert.ok(baseline!.nsPerIo! > 0);
   ring.close();
 });
 
@@ -165,12 +155,12 @@ it("NOPs find nothing in entries of what the lanes before them left there", () =
     // The script ends loops that make too many calls; these end by the clock.
     scripted.enters = 0;
     for (let at = SQE.RW_FLAGS; at < scripted.sqes.length; at += 1 << SQE_WORD_SHIFT) {
-      if (lane.done) seen.add(scripted.sqes[at]!);
+      if (memory.words[WORD.PHASE] === PHASE.DONE) seen.add(scripted.sqes[at]!);
       else scripted.sqes[at] = 0x55;
     }
     return promptKernel(scripted, count, minComplete);
   });
-  const { lane } = scriptedLane(ring, { ...NOPS, depth: 4 });
+  const { lane, memory } = scriptedLane(ring, { ...NOPS, depth: 4 });
   measureBehind(ring, [lane]);
   assert.deepEqual([...seen], [0]);
 });

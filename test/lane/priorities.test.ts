@@ -46,11 +46,10 @@ const share = (percent: number, priority: number, blockBytes: number | null = nu
 };
 
 describe("the priority of a job", () => {
-  it("is that of each read and write, in the steady loop too", () => {
+  it("is that of each read and write", () => {
     for (const depth of [1, 8]) {
       const run = ran({ ioPriority: OWN, depth });
       assert.ok(run.ring.submissions.every(({ priority }) => priority === OWN));
-      assert.equal(run.lane.submitter.prefilled, true);
       assert.equal(run.memory.priorities.size, 0);
     }
     assert.ok(ran({}).ring.submissions.every(({ priority }) => priority === 0));

@@ -18,6 +18,7 @@ import { createControl, SIGNAL } from "../../src/lane/worker-signal.js";
 import type { LanePlan } from "../../src/plan/plan.js";
 import { largestBlockBytes } from "../../src/plan/workload.js";
 import { InProcessRing } from "../../src/uring/in-process-ring.js";
+import type { SubmissionRing } from "../../src/uring/ring.js";
 import { laneOf } from "../plan/plan-support.js";
 
 /** A submission as the kernel would see it. */
@@ -133,7 +134,7 @@ export interface ScriptedLane {
  * @param flow its seat in a flow
  */
 export function scriptedLane(
-  ring: ScriptedRing,
+  ring: SubmissionRing,
   overrides: Partial<JobSpec>,
   ringLane = 0,
   lanes = 1,

@@ -6,7 +6,7 @@ import { createControl, SIGNAL } from "../../src/lane/worker-signal.js";
 import { type ScriptedLane, ScriptedRing, type Submission, scriptedLane } from "./scripted-ring.js";
 
 /** What a look at the clock, or an enter, takes. */
-const STEP_NS = 5000;
+export const STEP_NS = 5000;
 
 export class ScriptedClock extends Clock {
   sleptNs = 0;

@@ -1,6 +1,6 @@
 /**
- * What may hold back a lane's next I/O: a rate, a pause, a depth, a share. A lane with a gate
- * leaves the steady loop (steady.ts) for the general one; a lane without pays nothing.
+ * What may hold back a lane's next I/O: a rate, a pause, a depth, a share. A lane with a gate takes
+ * its I/Os one by one (submission.ts); a lane without pays nothing.
  */
 import type { Clock } from "../clock.js";
 

@@ -8,8 +8,11 @@ export interface BrokenLimit {
   readonly text: string;
 }
 
-/** null: go on. `anew`: forget what was measured so far. `done`: the lane has what it wanted. */
-export type WatchVerdict = BrokenLimit | "anew" | "done" | null;
+/**
+ * null: go on. `anew`: forget what was measured so far. `done`: the lane has what it wanted.
+ * `resized`: the ring has other queues.
+ */
+export type WatchVerdict = BrokenLimit | "anew" | "done" | "resized" | null;
 
 export interface Watch {
   /** The measured window begins. */

@@ -61,9 +61,9 @@ export function programTraits(lane: LanePlan): ProgramTraits {
   };
 }
 
-/** A random map of smaller blocks than the I/Os may shorten these, and so may the end of a zone. */
+/** Syncs have none. A random map of smaller blocks may shorten I/Os, and so may the end of a zone. */
 function hasOneLength({ spec }: LanePlan, lengthBytes: number): boolean {
-  if (spec.zbd !== null) return false;
+  if (spec.zbd !== null || syncs(spec)) return false;
   return activeDirections(spec).every(
     (direction) =>
       lengthRanges(spec, direction).every(({ minBytes }) => minBytes === lengthBytes) &&

@@ -2,6 +2,7 @@
  * The I/O program of a lane: which block goes where, in order, decided ahead of time and handed
  * to the hot loop in batches. All knowledge of patterns, mixes and sizes lives on this side.
  */
+import { offHeap } from "../../base/off-heap.js";
 
 /**
  * A batch of planned I/Os as parallel arrays, so that the hot loop reads plain integers.
@@ -24,11 +25,11 @@ export interface IoBatch {
 export function createIoBatch(capacity: number): IoBatch {
   return {
     capacity,
-    direction: new Uint8Array(capacity),
-    target: new Uint16Array(capacity),
-    offsetLo: new Int32Array(capacity),
-    offsetHi: new Int32Array(capacity),
-    lengthBytes: new Int32Array(capacity),
+    direction: offHeap(Uint8Array, capacity),
+    target: offHeap(Uint16Array, capacity),
+    offsetLo: offHeap(Int32Array, capacity),
+    offsetHi: offHeap(Int32Array, capacity),
+    lengthBytes: offHeap(Int32Array, capacity),
   };
 }
 

@@ -82,8 +82,8 @@ export class WorkerHandle {
   }
 
   /**
-   * Ends one lane, and the worker with the last of them. Only lanes that share a ring look at their
-   * word all the time; a lane alone may be in the steady loop, which looks at the control word.
+   * Ends one lane, and the worker with the last of them: lanes look at their words once a turn, and the
+   * control word wakes a thread that sleeps.
    */
   endLane(index: number): void {
     const words = this.memories.map((memory) => memory.words);
