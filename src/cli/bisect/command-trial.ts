@@ -1,25 +1,14 @@
 /** One boot by a command of the user's, which prints a number or a result. */
-import { type ChildProcess, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { EnvironmentError } from "../../base/errors.js";
 import { type BisectFigure, figureIn } from "../../bisect/figure.js";
 import { GIT_EXIT } from "../../bisect/git-exit.js";
 import type { BootOutcome } from "../../bisect/samples.js";
 import { parseResult, readResult } from "../../result/file/read.js";
+import { commandsAreStopped, runShell } from "./shell.js";
 
 /** How often a command that somebody killed is repeated. */
 const ATTEMPTS = 3;
-
-/** The commands that run, for a signal to end them. */
-const running = new Set<ChildProcess>();
-
-/** A command that was ended so is not repeated. */
-let isStopped = false;
-
-export function stopCommands(): void {
-  isStopped = true;
-  for (const { pid } of running) if (pid !== undefined) process.kill(-pid, "SIGTERM");
-}
 
 /**
  * @param command of a shell, with {} for the item
@@ -33,9 +22,12 @@ export async function tryCommand(
   onLost: (why: string) => void,
 ): Promise<BootOutcome> {
   for (let attempt = 1; ; attempt++) {
-    const { status, signal, stdout } = await runShell(command.replaceAll("{}", quoted(item)));
+    const { status, signal, stdout } = await runShell(
+      command.replaceAll("{}", quoted(item)),
+      "collect",
+    );
     if (signal === null) return outcomeOf(status ?? 0, stdout, figure, command);
-    if (isStopped) return { unbootable: "stopped" };
+    if (commandsAreStopped()) return { unbootable: "stopped" };
     if (attempt === ATTEMPTS) throw ended(command, `was ended by ${signal} ${ATTEMPTS} times`);
     onLost(`the command was ended by ${signal}`);
   }
@@ -49,31 +41,6 @@ function ended(command: string, how: string): EnvironmentError {
   return new EnvironmentError(`the command ${how}`, {
     place: `--run '${command}'`,
     cure: "A command for an item that cannot be tested ends with 125; 128 and more stop the bisect.",
-  });
-}
-
-interface Ended {
-  readonly status: number | null;
-  readonly signal: NodeJS.Signals | null;
-  readonly stdout: string;
-}
-
-function runShell(command: string): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("sh", ["-c", command], {
-      stdio: ["ignore", "pipe", "inherit"],
-      detached: true,
-    });
-    running.add(child);
-    let stdout = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      stdout += text;
-    });
-    child.on("error", reject);
-    child.on("close", (status, signal) => {
-      running.delete(child);
-      resolve({ status, signal, stdout });
-    });
   });
 }
 

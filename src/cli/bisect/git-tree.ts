@@ -1,5 +1,4 @@
 /** Commits of a tree as items, and the kernels that they build. */
-import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -8,6 +7,7 @@ import type { Item } from "../../bisect/item.js";
 import type { GitWork } from "../../bisect/state.js";
 import { keepBuild, keptBuild } from "../../lab/kernel/builds.js";
 import { runTool } from "../../lab/tool.js";
+import { runShell } from "./shell.js";
 
 async function git(tree: string, ...args: string[]): Promise<string> {
   const output = await runTool("git", ["-C", tree, ...args], { install: "apt install git" });
@@ -139,12 +139,7 @@ export async function kernelOfCommit(
 }
 
 /** Runs the user's command in the tree; its output goes to stderr. @returns why it failed, or null */
-function runBuild(tree: string, command: string): Promise<string | null> {
-  return new Promise((resolve) => {
-    const child = spawn("sh", ["-c", command], { cwd: tree, stdio: ["ignore", 2, 2] });
-    child.on("error", (error) => resolve(`the build does not start: ${error.message}`));
-    child.on("close", (status, signal) => {
-      resolve(status === 0 ? null : `the build ended with ${signal ?? `exit ${status}`}`);
-    });
-  });
+async function runBuild(tree: string, command: string): Promise<string | null> {
+  const { status, signal } = await runShell(command, "to stderr", tree);
+  return status === 0 ? null : `the build ended with ${signal ?? `exit ${status}`}`;
 }

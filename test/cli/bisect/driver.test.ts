@@ -131,6 +131,21 @@ describe("a bisect without a culprit", () => {
     const { stdout } = await hipri(["bisect", "run", "-q"], { cwd });
     assert.match(stdout, /the first bad one is v8/);
   });
+
+  it("takes its command with it when it is killed, with all that this has started", async (t) => {
+    const cwd = await started(t, "sleep 600 & echo $! > pid; sleep 600; echo 1 # {}");
+    const { process: bisect, ended } = startHipri(["bisect", "run", "-q"], { cwd });
+    const pidText = (): string => readFileSync(join(cwd, "pid"), { encoding: "utf8", flag: "a+" });
+    while (!pidText().endsWith("\n")) await new Promise((resolve) => setTimeout(resolve, 10));
+    bisect.kill("SIGKILL");
+    await ended;
+    const isThere = (): boolean => spawnSync("kill", ["-0", pidText().trim()]).status === 0;
+    const deadlineMs = Date.now() + 30_000;
+    while (isThere() && Date.now() < deadlineMs) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    assert.equal(isThere(), false);
+  });
 });
 
 describe("the state of a bisect", () => {
