@@ -1,5 +1,4 @@
 /** Builds a worker's ring and lanes: opens targets, maps and fills buffers, registers both. */
-import { closeSync } from "node:fs";
 import { WRITE } from "../base/direction.js";
 import { hasRing, isCallEngine, isPathEngine } from "../base/engines.js";
 import { offHeapWords } from "../base/off-heap.js";
@@ -7,7 +6,7 @@ import { PAGE_BYTES } from "../base/page-size.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import { makeDirectory } from "../device/target/directories.js";
 import { assertTakesFlags, hintWrites } from "../device/target/io-flags.js";
-import { assertKind, openTarget } from "../device/target/open.js";
+import { assertKind } from "../device/target/open.js";
 import { adviseCache, invalidateCache, preRead } from "../device/target/page-cache.js";
 import { inspectTarget } from "../device/target/target-facts.js";
 import { RWF } from "../ffi/abi.js";
@@ -39,6 +38,7 @@ import { IoQueue } from "./io-queue.js";
 import { Lane } from "./lane.js";
 import { createLogHook } from "./logs/log-hook.js";
 import { type LaneMemory, stampsIssue } from "./memory.js";
+import { OpenFiles } from "./open-files.js";
 import type { FlowSeat } from "./pacing/flow.js";
 import { combineGates, type Gate } from "./pacing/gate.js";
 import { OverlapGate } from "./pacing/overlap.js";
@@ -93,7 +93,9 @@ function openWorker(
   flows: readonly (FlowSeat | null)[],
   closers: Closer[],
 ): Omit<PreparedWorker, "close"> {
-  const parts = plan.lanes.map((lane, index) => openLane(lane, flows[index] ?? null, closers));
+  const files = new OpenFiles();
+  closers.push(() => files.close());
+  const parts = plan.lanes.map((lane, index) => openLane(lane, flows[index] ?? null, files));
   const ring = openRing(plan, parts);
   closers.push(() => ring.close());
   let usage = threadUsage();
@@ -128,11 +130,10 @@ export interface OpenLane {
 }
 
 /** Opens a target and puts its page cache into the state that the job begins with. */
-function openLaneTarget(spec: JobSpec, target: TargetPlan, closers: Closer[]): number {
+function openLaneTarget(spec: JobSpec, target: TargetPlan, files: OpenFiles): number {
   const { path, kind, offsetBytes, sizeBytes } = target;
   const mode = openMode(spec);
-  const fd = openTarget(path, { ...mode, create: mode.write || spec.createOnOpen });
-  closers.push(() => closeSync(fd));
+  const fd = files.open(path, { ...mode, create: mode.write || spec.createOnOpen });
   if (mode.write && kind !== "none") assertKind(fd, path, kind);
   assertTakesFlags(path, spec);
   if (spec.writeHint !== null) hintWrites(fd, path, spec.writeHint);
@@ -155,13 +156,13 @@ function numberPaths({ spec, targets }: LanePlan): number[] {
   return targets.map((_, index) => index);
 }
 
-function openLane(plan: LanePlan, flow: FlowSeat | null, closers: Closer[]): OpenLane {
+function openLane(plan: LanePlan, flow: FlowSeat | null, files: OpenFiles): OpenLane {
   const { spec } = plan;
   const fds = isPathEngine(spec.engine)
     ? numberPaths(plan)
     : plan.targets
         .filter(({ kind }) => kind !== "none")
-        .map((target) => openLaneTarget(spec, target, closers));
+        .map((target) => openLaneTarget(spec, target, files));
   const { bufferBytes } = programTraits(plan);
   const { depth, hugePages } = spec;
   const blocks = looksIntoBlocks(spec) ? new BlockMemory(depth, bufferBytes, hugePages) : null;
