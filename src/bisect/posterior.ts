@@ -13,56 +13,111 @@ import type { Samples } from "./samples.js";
 const LEAST_SCATTER = 1e-3;
 
 /**
- * @returns by item: the probability that it is the first bad one; that of item 0 is 0
+ * How far items may differ beside the change, as variances in that of a boot, and how likely each is
+ * beforehand. Where they do, more boots of the same items tell little.
  */
-export function posterior(samples: Pick<Samples, "figures">): number[] {
+const SPREADS = [
+  { spread: 0, prior: 0.7 },
+  { spread: 1, prior: 0.1 },
+  { spread: 8, prior: 0.1 },
+  { spread: 64, prior: 0.1 },
+] as const;
+
+/** Where the change stands, as far as the boots tell. */
+export interface Posterior {
+  /** By item: the probability that it is the first bad one; that of item 0 is 0. */
+  readonly probabilities: readonly number[];
+  /** The likeliest variance by which items differ beside the change, in that of a boot. */
+  readonly spread: number;
+}
+
+export function posterior(samples: Pick<Samples, "figures">): Posterior {
   const values = clipped(samples.figures);
+  if (values.filter(({ length }) => length > 0).length < 2) return nothingKnown(values.length);
   // Sums of squares of values far from 0 lose their digits.
   const all = values.flat();
-  const center = all.reduce((sum, each) => sum + each, 0) / Math.max(1, all.length);
-  const items = values.map((own) => {
-    const mine = own.map((each) => each - center);
-    return {
-      count: mine.length,
-      sum: mine.reduce((sum, each) => sum + each, 0),
-      squares: mine.reduce((sum, each) => sum + each * each, 0),
-    };
+  const center = total(all) / all.length;
+  const items = values.map((own) => sumsOf(own.map((each) => each - center)));
+  const least = LEAST_SCATTER * total(all.map((each) => (each - center) ** 2));
+  const models = SPREADS.map(({ spread, prior }) => {
+    const logs = changeLogs(items, spread, least);
+    const highest = Math.max(...logs);
+    const weights = logs.map((log) => Math.exp(log - highest));
+    return { spread, weights, log: Math.log(prior * total(weights)) + highest };
   });
-  const total = items.reduce(add, NOTHING);
-  let good = NOTHING;
-  const logs = items.map((_, change) => {
-    if (change > 0) good = add(good, items[change - 1]!);
-    return logLikelihood(good, total);
-  });
-  const highest = Math.max(...logs);
-  // Without figures on both sides of any change all are alike.
-  if (highest === Number.NEGATIVE_INFINITY) {
-    return logs.map((_, change) => (change === 0 ? 0 : 1 / (logs.length - 1)));
-  }
-  const weights = logs.map((log) => Math.exp(log - highest));
-  const sum = weights.reduce((a, b) => a + b, 0);
-  return weights.map((weight) => weight / sum);
+  const [first, ...others] = models;
+  // Averaged over all spreads, the change itself would pass for one of the items' differences.
+  const { spread, weights } = others.reduce((a, b) => (b.log > a.log ? b : a), first!);
+  const sum = total(weights);
+  return { probabilities: weights.map((weight) => weight / sum), spread };
+}
+
+/** Without figures on both sides of any change. */
+function nothingKnown(itemCount: number): Posterior {
+  const alike = 1 / (itemCount - 1);
+  const probabilities = Array.from({ length: itemCount }, (_, item) => (item === 0 ? 0 : alike));
+  return { probabilities, spread: 0 };
+}
+
+function total(values: readonly number[]): number {
+  return values.reduce((sum, each) => sum + each, 0);
 }
 
 interface ItemSums {
   readonly count: number;
+  readonly mean: number;
+  /** Of the squares of the distances from the mean. */
+  readonly scatter: number;
+}
+
+function sumsOf(values: readonly number[]): ItemSums {
+  const mean = total(values) / Math.max(1, values.length);
+  return { count: values.length, mean, scatter: total(values.map((each) => (each - mean) ** 2)) };
+}
+
+/**
+ * By item: the logarithm of the likelihood of it being the first bad one, where items differ by this
+ * variance. An item's mean of n boots has the variance `spread` + 1/n, in that of a boot.
+ * @param least the scatter of all figures around their means counts as this at least
+ */
+function changeLogs(items: readonly ItemSums[], spread: number, least: number): number[] {
+  const weights = items.map(({ count }) => weightOf(count, spread));
+  const lastBooted = items.findLastIndex(({ count }) => count > 0);
+  const parts = items.map(({ mean }, item) => {
+    const weight = weights[item]!;
+    return { weight, sum: weight * mean, squares: weight * mean * mean };
+  });
+  const whole = parts.reduce(add, NOTHING);
+  const boots = total(items.map(({ count }) => count));
+  const inside = total(items.map(({ scatter }) => scatter));
+  const scale = total(items.map(({ count }) => Math.log(1 + spread * count)));
+  let good = NOTHING;
+  return parts.map((_, change) => {
+    if (change > 0) good = add(good, parts[change - 1]!);
+    const bad = { weight: whole.weight - good.weight, sum: whole.sum - good.sum };
+    if (good.weight === 0 || change > lastBooted) return Number.NEGATIVE_INFINITY;
+    const between = whole.squares - good.sum ** 2 / good.weight - bad.sum ** 2 / bad.weight;
+    const residual = Math.max(inside + between, least);
+    const means = Math.log(good.weight) + Math.log(bad.weight);
+    return -0.5 * (scale + means) - ((boots - 2) / 2) * Math.log(residual);
+  });
+}
+
+/** What an item's mean counts, in boots of an item that differs from none: 0 to `boots`. */
+function weightOf(boots: number, spread: number): number {
+  return boots / (1 + spread * boots);
+}
+
+interface Weighed {
+  readonly weight: number;
   readonly sum: number;
   readonly squares: number;
 }
 
-const NOTHING: ItemSums = { count: 0, sum: 0, squares: 0 };
+const NOTHING: Weighed = { weight: 0, sum: 0, squares: 0 };
 
-function add(a: ItemSums, b: ItemSums): ItemSums {
-  return { count: a.count + b.count, sum: a.sum + b.sum, squares: a.squares + b.squares };
-}
-
-/** Of the items before a change being good, and all others bad. */
-function logLikelihood(good: ItemSums, total: ItemSums): number {
-  const bad = { count: total.count - good.count, sum: total.sum - good.sum };
-  if (good.count === 0 || bad.count === 0) return Number.NEGATIVE_INFINITY;
-  const scatter = total.squares - good.sum ** 2 / good.count - bad.sum ** 2 / bad.count;
-  const residual = Math.max(scatter, LEAST_SCATTER * total.squares);
-  return -0.5 * Math.log(good.count * bad.count) - ((total.count - 2) / 2) * Math.log(residual);
+function add(a: Weighed, b: Weighed): Weighed {
+  return { weight: a.weight + b.weight, sum: a.sum + b.sum, squares: a.squares + b.squares };
 }
 
 /**
@@ -85,7 +140,7 @@ export function changeSets(
   let first = 1;
   for (let item = 1; item < probabilities.length; item++) {
     if (isDead(item)) continue;
-    const probability = probabilities.slice(first, item + 1).reduce((sum, each) => sum + each, 0);
+    const probability = total(probabilities.slice(first, item + 1));
     sets.push({ first, last: item, probability });
     first = item + 1;
   }
@@ -105,23 +160,30 @@ export function credibleSets(sets: readonly ChangeSet[], probability: number): C
 }
 
 /**
- * The items whose boots tell most: bootable, and bad with a probability nearest to one half (of
- * several at once, to the shares that cut the probability evenly); or an end, where the figures to
- * compare them with are too few.
+ * The items whose boots tell most: bootable, bad with a probability near one half (of several at
+ * once, near the shares that cut the probability evenly), and, as far as items differ, not booted
+ * often yet; or an end, where the figures to compare them with are too few.
  * @param count how many, at least 1; an item may be chosen more than once
  */
 export function chooseItems(
   samples: Pick<Samples, "figures">,
-  probabilities: readonly number[],
+  { probabilities, spread }: Posterior,
   isDead: (item: number) => boolean,
   count: number,
 ): number[] {
   const badness = cumulative(probabilities);
   const alive = [...badness.keys()].filter((item) => !isDead(item));
+  const gain = (item: number): number => {
+    const boots = samples.figures[item]!.length;
+    return weightOf(boots + 1, spread) - weightOf(boots, spread);
+  };
   return Array.from({ length: count }, (_, index) => {
     const share = (index + 1) / (count + 1);
-    const distance = (item: number): number => Math.abs(badness[item]! - share);
-    const best = alive.reduce((a, b) => (distance(b) < distance(a) ? b : a));
+    const worth = (item: number): number => {
+      const bad = badness[item]!;
+      return Math.min(bad / share, (1 - bad) / (1 - share)) * gain(item);
+    };
+    const best = alive.reduce((a, b) => (worth(b) > worth(a) ? b : a));
     return comparable(best, samples, badness);
   });
 }

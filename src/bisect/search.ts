@@ -3,7 +3,14 @@ import type { Random } from "../base/random.js";
 import type { BisectionRule } from "./bisection.js";
 import { type BootRequest, bootAll, bootPair, type Step } from "./boots.js";
 import type { DifferingEnds } from "./ends.js";
-import { type ChangeSet, changeSets, chooseItems, credibleSets, posterior } from "./posterior.js";
+import {
+  type ChangeSet,
+  changeSets,
+  chooseItems,
+  credibleSets,
+  type Posterior,
+  posterior,
+} from "./posterior.js";
 import { Samples } from "./samples.js";
 
 /** The probability of one change that ends the search, and that of the set that is told otherwise. */
@@ -21,6 +28,8 @@ const PAIRED_START = 5;
 export class Search {
   isPaired: boolean;
   private samples: Samples;
+  /** What the samples tell. */
+  private where: Posterior;
   /** Figures by themselves, whether or not a pair gave them. */
   private readonly alone: Samples;
   private boots: number;
@@ -35,20 +44,22 @@ export class Search {
     const chance = CHANCE_AUTOCORRELATION / Math.sqrt(ends.boots);
     this.isPaired = ends.autocorrelation > Math.max(DRIFTING, chance);
     this.samples = this.isPaired ? this.noSamples() : ends.samples;
+    this.where = posterior(this.samples);
   }
 
   /** What was seen so far may be drift: only figures beside one of the first end count from here on. */
   pairFromNowOn(): void {
     this.isPaired = true;
     this.samples = this.noSamples();
+    this.where = posterior(this.samples);
   }
 
   credible(): ChangeSet[] {
     return credibleSets(this.sets(), CREDIBLE);
   }
 
-  probabilities(): number[] {
-    return posterior(this.samples);
+  probabilities(): readonly number[] {
+    return this.where.probabilities;
   }
 
   ownFigures(item: number): readonly number[] {
@@ -67,10 +78,9 @@ export class Search {
     while (this.boots < this.budget) {
       const certain = this.certain();
       if (certain !== null) return certain;
-      const probabilities = this.probabilities();
       const count = this.isPaired ? 1 : this.rule.atOnce;
       const isDead = (item: number): boolean => this.isDead(item);
-      yield* this.take(chooseItems(this.samples, probabilities, isDead, count));
+      yield* this.take(chooseItems(this.samples, this.where, isDead, count));
     }
     return this.certain();
   }
@@ -97,8 +107,13 @@ export class Search {
     return true;
   }
 
-  /** Boots the items, in a paired search each beside the first end. */
   private *take(items: readonly number[]): Step<void> {
+    yield* this.boot(items);
+    this.where = posterior(this.samples);
+  }
+
+  /** Boots the items, in a paired search each beside the first end. */
+  private *boot(items: readonly number[]): Step<void> {
     const { atOnce } = this.rule;
     if (!this.isPaired) {
       const outcomes = yield* bootAll(

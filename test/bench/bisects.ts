@@ -27,7 +27,9 @@ function cases(): BisectCase[] {
   });
   const uneven = [
     [3, 0.5],
+    [3, 1],
     [20, 4],
+    [20, 8],
   ].map(([shift, spread]) => {
     const noise = "gaussian" as const;
     return { ...NO_TROUBLE, candidates: 16, shift: shift!, spread: spread!, noise, budget: 160 };

@@ -48,6 +48,13 @@ describe("a bisect", () => {
     });
   }
 
+  it("takes no difference of two items for the change where items differ much", () => {
+    const all = plays({ ...PLAIN, shift: 20, spread: 8 });
+    const wrong = all.filter(({ outcome, isRight }) => outcome.kind === "found" && !isRight);
+    assert.equal(wrong.length, 0);
+    assert.ok(all.filter(({ isRight }) => isRight).length >= PLAYS / 2);
+  });
+
   it("of ends that are alike ends without a culprit", () => {
     const kinds = plays({ ...PLAIN, shift: 0 }).map(({ outcome }) => outcome.kind);
     assert.ok(kinds.filter((kind) => kind === "ends do not differ").length >= PLAYS - 1);
