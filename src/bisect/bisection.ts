@@ -8,6 +8,7 @@
  * does not confirm it, the search goes on in pairs. 4. How much of the ends' difference it explains.
  */
 import { Random } from "../base/random.js";
+import { count, integer, list, type Model, object, oneOf } from "../result/model/define.js";
 import { estimateShiftBetween } from "../verdict/statistics/rank-sum.js";
 import type { ShiftEstimate } from "../verdict/statistics/signed-rank.js";
 import type { Step } from "./boots.js";
@@ -16,19 +17,20 @@ import { compareEnds, type DifferingEnds } from "./ends.js";
 import type { ChangeSet } from "./posterior.js";
 import { Search } from "./search.js";
 
-export interface BisectionRule {
+export const RULE = object({
   /** Items in order, both ends among them; at least 2. */
-  readonly itemCount: number;
-  readonly seed: number;
+  itemCount: count(),
+  seed: integer(),
   /** The most boots until the confirmation, those of the ends included. */
-  readonly budget: number;
+  budget: count(),
   /** What tells the last end from the first: a higher figure, a lower one, or just another one. */
-  readonly bad: "higher" | "lower" | "other";
+  bad: oneOf(["higher", "lower", "other"]),
   /** How many boots are asked for at once, at least 1. */
-  readonly atOnce: number;
+  atOnce: count(),
   /** Items that are known not to boot. */
-  readonly skipped: readonly number[];
-}
+  skipped: list(count()),
+});
+export type BisectionRule = Model<typeof RULE>;
 
 /** How much of the ends' difference one change makes up. */
 interface ShareExplained {

@@ -1,12 +1,14 @@
 /** What a bisect chooses from: kernels, commits, packages, or whatever a command takes. */
 import { UsageError } from "../base/errors.js";
+import { type Model, object, text } from "../result/model/define.js";
 
-export interface Item {
+export const ITEM = object({
   /** What it is named by: a kernel reference, a commit, a line of a list. Unique in its bisect. */
-  readonly name: string;
+  name: text(),
   /** For people, beside the name: a version, the subject of a commit; may be empty. */
-  readonly label: string;
-}
+  label: text(),
+});
+export type Item = Model<typeof ITEM>;
 
 /** Items from one end to the other. */
 export interface Span {
@@ -16,19 +18,19 @@ export interface Span {
 }
 
 /**
- * @param text an item's name, or a part that no other item's name or label has
+ * @param wanted an item's name, or a part that no other item's name or label has
  * @throws UsageError
  */
-export function findItem(items: readonly Item[], text: string, place: string): number {
-  const exact = items.findIndex(({ name }) => name === text);
+export function findItem(items: readonly Item[], wanted: string, place: string): number {
+  const exact = items.findIndex(({ name }) => name === wanted);
   if (exact >= 0) return exact;
   const found = items.flatMap(({ name, label }, index) => {
-    return name.includes(text) || label.includes(text) ? index : [];
+    return name.includes(wanted) || label.includes(wanted) ? index : [];
   });
   if (found.length === 1) return found[0]!;
   const some = found.slice(0, 5).map((index) => items[index]!.name);
   throw new UsageError(
-    found.length === 0 ? `no item is ${text}` : `${found.length} items are ${text}`,
+    found.length === 0 ? `no item is ${wanted}` : `${found.length} items are ${wanted}`,
     {
       place,
       cure:

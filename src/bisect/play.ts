@@ -67,7 +67,7 @@ async function outcomeOf(
       cure: "Begin again with hipri bisect start.",
     });
   }
-  if (record.figure === undefined) return { unbootable: record.unbootable ?? "" };
+  if (record.figure === null) return { unbootable: record.unbootable ?? "" };
   return { figure: player.onScale(record.figure) };
 }
 
@@ -83,7 +83,8 @@ async function bootAndRecord(
   if (outcome === null) return null;
   const seconds = Math.round((performance.now() - startedMs) / 100) / 10;
   const { item, phase } = request;
-  const record: BootRecord = { boot: number, item, phase, ...outcome, seconds };
+  const showed = { figure: null, unbootable: null, ...outcome };
+  const record: BootRecord = { boot: number, confirm: null, item, phase, ...showed, seconds };
   known.set(number, record);
   player.record(record);
   return record;

@@ -35,7 +35,7 @@ export function itemStandings(state: BisectState): ItemStanding[] {
 function itemStanding(boots: readonly BootRecord[], item: number): ItemStanding {
   const own = boots.filter((boot) => boot.item === item);
   const figures = own.flatMap(({ figure }) => figure ?? []).sort((a, b) => a - b);
-  const failed = own.filter(({ figure }) => figure === undefined);
+  const failed = own.filter(({ figure }) => figure === null);
   return {
     figures,
     median: median(figures),

@@ -2,72 +2,92 @@
  * The state of a bisect: what was asked for, and what each boot showed, one JSON object a line. It
  * is only ever added to; where the bisect stands follows from replaying it.
  */
+import { Errors } from "typebox/value";
 import { UsageError } from "../base/errors.js";
-import type { BisectionRule } from "./bisection.js";
-import type { Phase } from "./boots.js";
-import type { Item } from "./item.js";
+import {
+  amount,
+  anything,
+  count,
+  countOrNull,
+  type Definition,
+  flag,
+  integer,
+  list,
+  type Model,
+  nullable,
+  numberOrNull,
+  object,
+  oneOf,
+  record,
+  text,
+  textOrNull,
+} from "../result/model/define.js";
+import { RULE } from "./bisection.js";
+import { ITEM } from "./item.js";
 
 /** Raised when lines change their meaning, or the same boots lead to other ones. */
-const FORMAT = 1;
+const FORMAT = 2;
 
-/** The first line. */
-export interface BisectHead {
-  readonly "hipri-bisect": number;
-  readonly startedAt: string;
-  readonly items: readonly Item[];
-  readonly firstIsGood: boolean;
-  readonly rule: BisectionRule;
-  /** As --figure spells it: `JOB:FIGURE`, `verdict`, or `number` of --run. */
-  readonly figure: string;
-  readonly scale: "ratio" | "difference";
-  readonly unit: "time" | "iops" | "bandwidth" | "number";
-  readonly work: BisectWork;
-}
+const GIT = object({
+  tree: text(),
+  /** Without one, --run has to build. */
+  build: textOrNull(),
+  /** The kernel that the build makes, in the tree. */
+  kernel: textOrNull(),
+  /** What was checked out before. */
+  head: text(),
+});
 
 /** What is done with an item; paths are relative to `directory`. */
-export interface BisectWork {
-  readonly directory: string;
+const WORK = object({
+  directory: text(),
   /** A command with {} for the item; null: the jobs run in guests. */
-  readonly command: string | null;
-  readonly jobs: readonly string[];
+  command: textOrNull(),
+  jobs: list(text()),
   /** Of the texts of all job files; null without jobs. */
-  readonly jobsHash: string | null;
+  jobsHash: textOrNull(),
   /** Values of the flags of boots, by name. */
-  readonly flags: Readonly<Record<string, unknown>>;
+  flags: record(anything()),
   /** For commits: how one becomes a kernel; null for what is one already. */
-  readonly git: GitWork | null;
-}
+  git: nullable(GIT),
+});
 
-export interface GitWork {
-  readonly tree: string;
-  /** Without one, --run has to build. */
-  readonly build: string | null;
-  /** The kernel that the build makes, in the tree. */
-  readonly kernel: string | null;
-  /** What was checked out before. */
-  readonly head: string;
-}
+/** The first line. */
+const HEAD = object({
+  "hipri-bisect": oneOf([FORMAT]),
+  startedAt: text(),
+  items: list(ITEM),
+  firstIsGood: flag(),
+  rule: RULE,
+  /** As --figure spells it: `JOB:FIGURE`, `verdict`, or `number` of --run. */
+  figure: text(),
+  scale: oneOf(["ratio", "difference"]),
+  unit: oneOf(["time", "iops", "bandwidth", "number"]),
+  work: WORK,
+});
 
 /** What came of one boot. */
-export interface BootRecord {
+const BOOT = object({
   /** The number of its request, from 0; of its confirmation, where it belongs to one. */
-  readonly boot: number;
-  /** Of `hipri bisect confirm`; absent in the bisect itself. */
-  readonly confirm?: number;
-  readonly item: number;
-  readonly phase: Phase;
-  readonly figure?: number;
-  readonly unbootable?: string;
-  readonly seconds: number;
-}
+  boot: count(),
+  /** Of which `hipri bisect confirm`; null in the bisect itself. */
+  confirm: countOrNull(),
+  item: count(),
+  phase: oneOf(["ends", "search", "confirmation"]),
+  figure: numberOrNull(),
+  /** Why there is no figure; null where there is one. */
+  unbootable: textOrNull(),
+  seconds: amount(),
+});
 
 /** A `hipri bisect confirm`. */
-export interface ConfirmRecord {
-  readonly confirm: number;
-  readonly parent: number;
-  readonly child: number;
-  readonly seed: number;
-}
+const CONFIRM = object({ confirm: count(), parent: count(), child: count(), seed: integer() });
+
+export type GitWork = Model<typeof GIT>;
+export type BisectWork = Model<typeof WORK>;
+export type BisectHead = Model<typeof HEAD>;
+export type BootRecord = Model<typeof BOOT>;
+export type ConfirmRecord = Model<typeof CONFIRM>;
 
 export interface BisectState {
   readonly head: BisectHead;
@@ -82,8 +102,8 @@ export function newHead(head: Omit<BisectHead, "hipri-bisect">): BisectHead {
 /** @throws UsageError naming the line that is damaged */
 export function parseState(lines: readonly string[], file: string): BisectState {
   const [first = "", ...rest] = lines;
-  const head = parseLine(first, `${file}:1`);
-  const format = head["hipri-bisect"];
+  const opening = parseLine(first, `${file}:1`);
+  const format = opening["hipri-bisect"];
   if (typeof format !== "number") {
     throw new UsageError("this is no state of a bisect", {
       place: file,
@@ -95,12 +115,25 @@ export function parseState(lines: readonly string[], file: string): BisectState 
       place: file,
     });
   }
-  const records = rest.map((line, index) => parseLine(line, `${file}:${index + 2}`));
-  return {
-    head: head as unknown as BisectHead,
-    boots: records.filter((record) => "boot" in record) as unknown as BootRecord[],
-    confirms: records.filter((record) => "parent" in record) as unknown as ConfirmRecord[],
-  };
+  const head = assertValid(HEAD, opening, `${file}:1`);
+  const boots: BootRecord[] = [];
+  const confirms: ConfirmRecord[] = [];
+  for (const [index, line] of rest.entries()) {
+    const place = `${file}:${index + 2}`;
+    const record = parseLine(line, place);
+    if ("parent" in record) confirms.push(assertValid(CONFIRM, record, place));
+    else boots.push(assertValid(BOOT, record, place));
+  }
+  const { items, rule } = head;
+  const sides = confirms.flatMap(({ parent, child }) => [parent, child]);
+  const named = [rule.itemCount - 1, ...rule.skipped, ...boots.map(({ item }) => item), ...sides];
+  if (rule.itemCount < 2 || named.some((item) => item >= items.length)) {
+    throw new UsageError("the state is damaged: it is of other items than it names", {
+      place: file,
+      cure: "Begin again with hipri bisect start.",
+    });
+  }
+  return { head, boots, confirms };
 }
 
 function parseLine(line: string, place: string): Record<string, unknown> {
@@ -110,8 +143,22 @@ function parseLine(line: string, place: string): Record<string, unknown> {
   } catch {
     // Said below.
   }
-  throw new UsageError("this line of the state is damaged", {
-    place,
-    cure: "Take the line out where it is one of the last; else begin again with bisect start.",
-  });
+  throw damaged(place);
+}
+
+function assertValid<T>(schema: Definition<T>, value: unknown, place: string): T {
+  const [first] = Errors(schema, value);
+  if (first === undefined) return value as T;
+  const path = first.instancePath.slice(1).replaceAll("/", ".");
+  throw damaged(path === "" ? place : `${place}: ${path}`, first.message);
+}
+
+function damaged(place: string, what?: string): UsageError {
+  return new UsageError(
+    `this line of the state is damaged${what === undefined ? "" : `: ${what}`}`,
+    {
+      place,
+      cure: "Take the line out where it is one of the last; else begin again with bisect start.",
+    },
+  );
 }

@@ -58,6 +58,7 @@ function readList(path: string): Item[] {
   }
   const lines = text.split("\n").map((line) => line.trim());
   const names = lines.filter((line) => line !== "" && !line.startsWith("#"));
+  if (names.length === 0) throw new UsageError("it has no items", { place });
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw new UsageError(`it has ${twice} twice`, { place });
   return names.map((name) => ({ name, label: "" }));

@@ -39,7 +39,7 @@ interface Session {
 export async function runBisect(flags: RunFlags): Promise<ExitCode> {
   return withSession(flags, async (session) => {
     const { state } = session.open;
-    const own = session.boots.filter((boot) => boot.confirm === undefined);
+    const own = bootsOf(session.boots, null);
     const steps = bisect(state.head.rule);
     const played = await play(steps, own, playerOf(session, own.length, flags.limit, null));
     const standing = standingOf({ ...state, boots: session.boots }, played);
@@ -54,7 +54,7 @@ export async function showStanding({
   json,
 }: Pick<RunFlags, "state" | "json">): Promise<void> {
   const read = readState(state);
-  const own = read.boots.filter((boot) => boot.confirm === undefined);
+  const own = bootsOf(read.boots, null);
   const played = await play(bisect(read.head.rule), own, silentPlayer(read));
   const standing = standingOf(read, played);
   process.stdout.write(json ? standingJson(standing) : standingText(standing));
@@ -68,14 +68,10 @@ export async function confirmChange(
   return withSession(flags, async (session) => {
     const { state } = session.open;
     const sides = await sidesOf(state, wanted);
-    const record = openConfirm(session, sides);
-    const own = session.boots.filter((boot) => boot.confirm === record.confirm);
-    const steps: Step<{ readonly change: ShiftEstimate | null }> = (function* () {
-      const { atOnce } = state.head.rule;
-      const asked = { ...sides, probabilities: null };
-      return { change: yield* confirm(asked, new Random(record.seed), atOnce) };
-    })();
-    const played = await play(steps, own, playerOf(session, own.length, null, record.confirm));
+    const record = await openConfirm(session, sides);
+    const own = bootsOf(session.boots, record.confirm);
+    const player = playerOf(session, own.length, null, record.confirm);
+    const played = await play(confirmSteps(record, state), own, player);
     if (played.outcome === null) return stoppedCode(session);
     const { change } = played.outcome;
     const { items } = state.head;
@@ -97,7 +93,7 @@ async function sidesOf(
     if (child > 0) return { parent: child - 1, child };
     throw new UsageError("nothing stands before the first item", { place: `--item ${wanted}` });
   }
-  const own = state.boots.filter((boot) => boot.confirm === undefined);
+  const own = bootsOf(state.boots, null);
   const { outcome } = await play(bisect(rule), own, silentPlayer(state));
   if (outcome?.kind === "found") return { parent: outcome.parent, child: outcome.child };
   throw new UsageError("the bisect has found nothing that could be confirmed", {
@@ -106,18 +102,34 @@ async function sidesOf(
 }
 
 /** The one that was interrupted, or a new one. */
-function openConfirm(
+async function openConfirm(
   { open, boots }: Session,
   { parent, child }: { parent: number; child: number },
-): ConfirmRecord {
-  const { confirms } = open.state;
+): Promise<ConfirmRecord> {
+  const { head, confirms } = open.state;
   const last = confirms.at(-1);
-  const isOpen = last !== undefined && !boots.some(({ confirm: of }) => of === last.confirm);
-  if (isOpen && last.parent === parent && last.child === child) return last;
+  if (last !== undefined && last.parent === parent && last.child === child) {
+    const steps = confirmSteps(last, open.state);
+    const { outcome } = await play(steps, bootsOf(boots, last.confirm), silentPlayer(open.state));
+    if (outcome === null) return last;
+  }
   const number = confirms.length + 1;
-  const record = { confirm: number, parent, child, seed: open.state.head.rule.seed + number };
+  const record = { confirm: number, parent, child, seed: head.rule.seed + number };
   open.file.add(JSON.stringify(record));
   return record;
+}
+
+function* confirmSteps(
+  { parent, child, seed }: ConfirmRecord,
+  { head }: BisectState,
+): Step<{ readonly change: ShiftEstimate | null }> {
+  const sides = { parent, child, probabilities: null };
+  return { change: yield* confirm(sides, new Random(seed), head.rule.atOnce) };
+}
+
+/** @param confirmNumber null: those of the bisect itself */
+function bootsOf(boots: readonly BootRecord[], confirmNumber: number | null): BootRecord[] {
+  return boots.filter((boot) => boot.confirm === confirmNumber);
 }
 
 async function withSession<T>(
@@ -184,7 +196,7 @@ function playerOf(
       }
     },
     record(record) {
-      const full = confirmNumber === null ? record : { ...record, confirm: confirmNumber };
+      const full = { ...record, confirm: confirmNumber };
       open.file.add(JSON.stringify(full));
       boots.push(full);
       say(bootText(head, full, ++count));
@@ -194,7 +206,7 @@ function playerOf(
       // Only a search moves what is likely.
       if (first!.phase === phase && phase !== "search") return;
       phase = first!.phase;
-      const own = boots.filter(({ confirm: of }) => of === (confirmNumber ?? undefined));
+      const own = bootsOf(boots, confirmNumber);
       const left = bootsLeft(requests, own, head.items.length);
       say(requestText(head, first!, leftText(left, meanSeconds(boots) / head.rule.atOnce)));
     },

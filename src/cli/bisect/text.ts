@@ -51,7 +51,7 @@ function barsText(probabilities: readonly number[]): string {
 export function bootText(head: BisectHead, record: BootRecord, count: number): string {
   const { figure, unbootable, phase, seconds } = record;
   const said =
-    figure === undefined ? `no figure: ${printable(unbootable ?? "")}` : figureText(figure, head);
+    figure === null ? `no figure: ${printable(unbootable ?? "")}` : figureText(figure, head);
   return `boot ${count} (${phase}) ${itemText(head.items[record.item]!)}: ${said}, ${seconds} s`;
 }
 

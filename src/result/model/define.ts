@@ -174,6 +174,7 @@ function plain<T>(schema: object): (description?: string) => Definition<T> {
 export const textOrNull = (description?: string) => orNull(text(description));
 export const flagOrNull = (description?: string) => orNull(flag(description));
 export const amountOrNull = (description?: string) => orNull(amount(description));
+export const numberOrNull = (description?: string) => orNull(number(description));
 export const countOrNull = (description?: string) => orNull(count(description));
 export const integerOrNull = (description?: string) => orNull(integer(description));
 

@@ -54,6 +54,19 @@ describe("a bisect over a command", () => {
     assert.equal(log.stdout.trim().split("\n").length, 20);
   });
 
+  it("goes on with a confirmation that was stopped", async (t) => {
+    const cwd = await started(t, MEASURE, ["--now", "-q"]);
+    const confirm = ["bisect", "confirm", "-q"];
+    const boots = (): number => readFileSync(join(cwd, STATE), "utf8").split('"confirm":1').length;
+    const { process: first, ended } = startHipri(confirm, { cwd });
+    while (boots() < 5) await new Promise((resolve) => setTimeout(resolve, 2));
+    first.kill("SIGKILL");
+    await ended;
+    const { stdout } = await hipri(confirm, { cwd });
+    assert.match(stdout, /^v7 and v8 differ: \+4 .* after 20 boots/);
+    assert.doesNotMatch(readFileSync(join(cwd, STATE), "utf8"), /"confirm":2/);
+  });
+
   it("confirms the culprit once more, and another item", async (t) => {
     const cwd = await started(t, MEASURE, ["--now", "-q"]);
     const again = await hipri(["bisect", "confirm", "-q"], { cwd });
@@ -184,6 +197,18 @@ describe("the state of a bisect", () => {
     const damaged = await hipri(["bisect", "run"], { cwd });
     assert.match(damaged.stderr, /hipri-bisect\.jsonl:2: this line of the state is damaged/);
     assert.equal(damaged.status, 2);
+    for (const [from, to, expected] of [
+      ['"itemCount":12', '"itemCount":"x"', /:1: rule\.itemCount: this line .* must be integer/],
+      ['"itemCount":12', '"itemCount":13', /the state is damaged: it is of other items/],
+      [/.*/, '{"hipri-bisect":2}', /:1: this line .* must have required properties/],
+      ['"item":', '"item":7', /the state is damaged: it is of other items/],
+      ['"seconds":', '"seconds":-', /:2: seconds: this line .* must be >= 0/],
+    ] as const) {
+      writeFileSync(join(cwd, STATE), text.join("\n").replace(from, to));
+      const other = await hipri(["bisect", "status"], { cwd });
+      assert.match(other.stderr, expected);
+      assert.equal(other.status, 2);
+    }
     writeFileSync(join(cwd, STATE), "{}\n");
     const none = await hipri(["bisect", "status"], { cwd });
     assert.match(none.stderr, /this is no state of a bisect/);
@@ -281,6 +306,17 @@ describe("hipri bisect start refuses", () => {
       });
     });
   }
+
+  it("with a list without items", async (t) => {
+    const cwd = directory(t);
+    const list = join(cwd, "comments");
+    writeFileSync(list, "# none yet\n");
+    const flags = { ...FLAGS, list, good: "v1", bad: "v12", run: "x {}" };
+    await assert.rejects(
+      headOfBisect([], flags, ["list", "good", "bad", "run"]),
+      /it has no items/,
+    );
+  });
 
   it("and leaves no state", async (t) => {
     const cwd = directory(t);
