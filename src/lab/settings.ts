@@ -39,7 +39,7 @@ export interface LabSettings {
 export const STANDARD_DEVICES: readonly DeviceSpec[] = [
   "fast=nvme,size=1G",
   "slow=nvme,size=1G,latency=5ms",
-  "mixed=nvme,size=1G,slow=50%,latency=5ms",
+  "mixed=nvme,size=1G,slow=50%,latency=50ms",
 ].map(parseDeviceSpec);
 
 const MEMORY = size({ min: 256 * 2 ** 20 });

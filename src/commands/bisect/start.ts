@@ -13,7 +13,7 @@ export default class BisectStart extends HipriCommand {
     "one that changed the figure is certain. A figure may be as noisy as it is: items are booted " +
     "again where that tells most, and the culprit is confirmed by new boots beside its neighbour.";
   static override examples = [
-    "<%= config.bin %> <%= command.id %> @mixed --packages 'apt:linux-image-*-cloud-amd64@trixie-backports' --good 6.18.15 --bad 7.0.9 --now",
+    "<%= config.bin %> <%= command.id %> @mixed --packages 'apt:linux-image-*-cloud-amd64@trixie-backports' --good 6.16.3 --bad 6.19.14 --now",
     "<%= config.bin %> <%= command.id %> job.fio --git ~/linux --good v6.18 --bad v6.19 --build 'make -j8 bzImage' --kernel arch/x86/boot/bzImage",
     "<%= config.bin %> <%= command.id %> --list versions.txt --good 1.2 --bad 1.9 --run './measure {}'",
   ];
