@@ -62,6 +62,12 @@ const HEAT = {
   dark: ["#1b2f4b", "#1f5f9e", "#2aa198", "#a7d65a", "#fdf3a0"],
 } as const;
 
+/** Black or white, whichever is read better on the colour of a share. */
+export function heatTextColor(share: number): string {
+  const isLight = isDark() ? share > 0.4 : share < 0.4;
+  return isLight ? "#000" : "#fff";
+}
+
 /** @param share 0..1 */
 export function heatColor(share: number): string {
   const stops = HEAT[isDark() ? "dark" : "light"];

@@ -34,7 +34,8 @@ export const LISTED_PERCENTILES: readonly number[] = [50, 75, 90, 95, 99, 99.9, 
 /** For each halving of the distance to 100 %. */
 const POINTS_PER_HALF = 5;
 
-export function chartData(results: readonly NamedResult[]): ChartData {
+/** @param results none of them a sweep */
+export function chartData(results: readonly NamedResult[]): Omit<ChartData, "sweeps"> {
   const parts = results.flatMap(({ name, result }, index) => {
     const entries = aggregateLanes(result.lanes, result.jobs);
     return entries.flatMap((entry) => {

@@ -1,5 +1,7 @@
 /** What the page's script gets to draw: plain numbers. The page knows this and nothing else of a result. */
 
+import type { SweepCharts } from "./sweep-model.js";
+
 /** How many I/Os had which latency when. */
 export interface HeatMap {
   /** A step holds latencies up to 2^((step + 1) / perDoubling) ns. */
@@ -50,6 +52,8 @@ export interface ChartSeries {
 }
 
 export interface ChartData {
+  /** Of the results that are sweeps, which have no series. */
+  readonly sweeps: SweepCharts;
   readonly series: readonly ChartSeries[];
   /** How many directions of jobs have no room in the charts. */
   readonly left: number;

@@ -5,8 +5,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PACKAGE_DIR } from "../../base/package.js";
+import { isSweep } from "../../result/sweep/points.js";
 import { chartData, type NamedResult } from "../charts/chart-data.js";
 import type { ChartData } from "../charts/chart-model.js";
+import type { SweepCharts } from "../charts/sweep-model.js";
+import { partsOfPoints, sweepCharts } from "../sweep/sweep-charts.js";
 import { html, jsonMarkup, Markup } from "./markup.js";
 import {
   differencesSection,
@@ -26,7 +29,8 @@ const POLICY =
 
 /** The whole file. @param results at least one */
 export function htmlReport(results: readonly NamedResult[]): string {
-  const charts = chartData(results);
+  const runs = results.filter(({ result }) => !isSweep(result));
+  const charts = { ...chartData(runs), sweeps: sweepsOf(results) };
   const title = results.map(({ name }) => name).join(" · ");
   return html`<!doctype html>
 <html lang="en">
@@ -49,7 +53,7 @@ ${results.map((each) => html`<p class="origin">${results.length > 1 ? html`<b>${
 <section><h2>Results</h2>
 ${figuresSection(results)}
 </section>
-${launchesLine(results)}${chartSections(charts)}
+${launchesLine(results)}${sweepSections(charts.sweeps)}${runs.length > 0 ? chartSections(charts) : null}
 ${differences(results)}
 ${results.map((each) => detailSections(each, results.length > 1))}</main>
 <footer>Written by hipri. Latencies are completion latencies unless the evidence says otherwise; a percentile with fewer than ten samples above it is left out.</footer>
@@ -67,10 +71,42 @@ function asset(name: string): Markup {
 /** The table is of all launches. */
 function launchesLine(results: readonly NamedResult[]): Markup | null {
   const several = results.some(({ result }) => result.launches.length > 0);
-  return several ? html`<p>Charts, evidence and environment are of the first launch.</p>` : null;
+  return several ? html`<p>Series, evidence and environment are of the first launch.</p>` : null;
 }
 
-function chartSections({ series, left }: ChartData): Markup {
+/** The curves and maps of all sweeps. */
+function sweepsOf(results: readonly NamedResult[]): SweepCharts {
+  const all = results
+    .filter(({ result }) => isSweep(result))
+    .map(({ name, result }) => {
+      const { curves, maps } = sweepCharts(partsOfPoints(result));
+      const prefix = results.length > 1 ? `${name}: ` : "";
+      const named = <T extends { readonly name: string }>(each: T): T => ({
+        ...each,
+        name: prefix + each.name,
+      });
+      return { curves: curves.map(named), maps: maps.map(named) };
+    });
+  return {
+    curves: all.flatMap(({ curves }) => curves),
+    maps: all.flatMap(({ maps }) => maps),
+  };
+}
+
+function sweepSections({ curves, maps }: SweepCharts): Markup {
+  return html`${curves.length > 0 ? chart("curves", "Latency over IOPS", null) : null}
+${maps.length > 0 ? mapSection() : null}`;
+}
+
+/** A table, which the page's script fills in. */
+function mapSection(): Markup {
+  return html`<section id="maps"><h2>Latency by both options</h2><div class="controls"></div>
+<div class="wide map"><noscript>The map needs JavaScript.</noscript></div>
+</section>
+`;
+}
+
+function chartSections({ series, left }: Omit<ChartData, "sweeps">): Markup {
   const has = (key: "curve" | "time" | "heat") => series.some((each) => each[key] !== null);
   const more =
     left > 0 ? html`<p>${left} more have no room in the charts; the table has them.</p>` : null;

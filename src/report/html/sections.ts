@@ -3,12 +3,14 @@ import { printable } from "../../base/printable.js";
 import { aggregateLanes } from "../../result/entries/aggregate.js";
 import type { RunResult } from "../../result/model/result.js";
 import { noteLines } from "../../result/notes/lines.js";
+import { isSweep } from "../../result/sweep/points.js";
 import { LISTED_PERCENTILES, type NamedResult } from "../charts/chart-data.js";
 import type { ChartSeries } from "../charts/chart-model.js";
 import { UNKNOWN } from "../percentiles.js";
+import { sweepReport } from "../sweep/sweep-report.js";
 import { COLUMNS } from "../table/columns.js";
 import { errorTexts, factLines, factsOf } from "../table/facts.js";
-import { columnsOf } from "../table/grid.js";
+import { type Column, columnsOf, type GridRow } from "../table/grid.js";
 import { rowsOf } from "../table/rows.js";
 import { originOf } from "../table/table.js";
 import { limitLines } from "../text/limits.js";
@@ -16,36 +18,63 @@ import { formatLatency } from "../text/units.js";
 import { html, type Markup } from "./markup.js";
 import { differingSettings, environmentRows } from "./settings.js";
 
-/** The figures of all results, those of the terminal's table. */
+/** The figures of all results, those of the terminal's table; a sweep has a table of its own. */
 export function figuresSection(results: readonly NamedResult[]): Markup {
   const several = results.length > 1;
-  const groups = results.map(({ name, result }) => {
-    return { name, rows: rowsOf(aggregateLanes(result.lanes, result.jobs), result) };
-  });
+  const runs = results
+    .filter(({ result }) => !isSweep(result))
+    .map(({ name, result }) => {
+      return {
+        name: several ? name : null,
+        rows: rowsOf(aggregateLanes(result.lanes, result.jobs), result),
+      };
+    });
+  const sweeps = results.filter(({ result }) => isSweep(result));
+  return html`${runs.length > 0 ? figuresTable("job", COLUMNS, runs) : null}${sweeps.map(
+    ({ name, result }) => {
+      const { title, columns, rows } = sweepReport(result, "none");
+      return figuresTable(title, columns, [{ name: several ? name : null, rows }]);
+    },
+  )}`;
+}
+
+/** Rows of one result. */
+interface RowGroup<Content> {
+  /** Above its rows; null: nothing. */
+  readonly name: string | null;
+  readonly rows: readonly GridRow<Content>[];
+}
+
+function figuresTable<Content>(
+  first: string,
+  all: readonly Column<Content>[],
+  groups: readonly RowGroup<Content>[],
+): Markup {
   const columns = columnsOf(
-    COLUMNS,
+    all,
     groups.flatMap(({ rows }) => rows),
   );
   const head = columns.map(
     ({ title, align }) => html`<th scope="col" class="${align}">${title}</th>`,
   );
   const bodies = groups.map(({ name, rows }) => {
-    const lines = rows.map(({ name: job, suffix, content }) => {
+    const lines = rows.map(({ name: own, suffix, content }) => {
       const cells =
         typeof content === "string"
           ? html`<td colspan="${columns.length}">${content}</td>`
           : columns.map(
               ({ cell, align }) => html`<td class="${align}">${cell(content) ?? ""}</td>`,
             );
-      return html`<tr><th scope="row">${job}${suffix}</th>${cells}</tr>\n`;
+      return html`<tr><th scope="row">${own}${suffix}</th>${cells}</tr>\n`;
     });
-    const title = several
-      ? html`<tr class="group"><th scope="rowgroup" colspan="${columns.length + 1}">${name}</th></tr>`
-      : null;
+    const title =
+      name === null
+        ? null
+        : html`<tr class="group"><th scope="rowgroup" colspan="${columns.length + 1}">${name}</th></tr>`;
     return html`<tbody>${title}${lines}</tbody>\n`;
   });
   return html`<div class="wide"><table class="figures">
-<thead><tr><th scope="col">job</th>${head}</tr></thead>
+<thead><tr><th scope="col">${first}</th>${head}</tr></thead>
 ${bodies}</table></div>`;
 }
 
@@ -67,6 +96,13 @@ export function percentileTable(series: readonly ChartSeries[]): Markup {
 
 /** What speaks for and against the figures. */
 export function evidenceSection({ result }: NamedResult): Markup {
+  if (isSweep(result)) {
+    const said = sweepReport(result, "all").said.map((text) => {
+      const [, kind = "fact", rest = text] = /^(note|error): (.*)$/s.exec(text) ?? [];
+      return html`<li class="${kind}">${rest}</li>\n`;
+    });
+    return html`<ul class="evidence">${said}</ul>`;
+  }
   const entries = factsOf(aggregateLanes(result.lanes, result.jobs), result.jobs);
   const facts = entries.flatMap((entry) => factLines(entry, result));
   const errors = entries.flatMap((entry) => errorTexts(entry, result));
@@ -122,7 +158,8 @@ export function differencesSection(results: readonly NamedResult[]): Markup | nu
 /** The line under the title. */
 export function originLine({ result }: NamedResult): Markup {
   const when = new Date(result.startedAtMs).toISOString().replace("T", " ").slice(0, 19);
-  const parts = [...originOf(result), `${when} UTC`];
+  const origin = isSweep(result) ? sweepReport(result, "none").origin : originOf(result);
+  const parts = [...origin, `${when} UTC`];
   const ended = result.signal ?? result.limit;
   const cut = ended === null ? null : html` <strong>ended by ${ended}</strong>`;
   return html`${parts.map(printable).join(" · ")}${cut}`;

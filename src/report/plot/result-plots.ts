@@ -1,6 +1,9 @@
 /** A result's charts for a terminal: latency by percentile, and IOPS and p99 over time. */
+import { isSweep } from "../../result/sweep/points.js";
 import { chartData, type NamedResult } from "../charts/chart-data.js";
 import type { ChartSeries } from "../charts/chart-model.js";
+import { partsOfPoints, sweepCharts } from "../sweep/sweep-charts.js";
+import { sweepPlots } from "../sweep/sweep-plots.js";
 import { inCharset, paint, type TextStyle, truncateMiddle } from "../text/style.js";
 import { formatClock, formatCount } from "../text/units.js";
 import { latencyAxis, rangeOf, steps } from "./axes.js";
@@ -8,15 +11,21 @@ import { letterOf, type PlotAxis, type PlotLine, plotRows } from "./plot.js";
 
 /** The whole text, with a newline at its end. */
 export function renderPlots(results: readonly NamedResult[], style: TextStyle): string {
-  const { series, left } = chartData(results);
-  const plots = [percentilePlot(series, style), ...timePlots(series, style)];
+  const sweeps = results.filter(({ result }) => isSweep(result));
+  const { series, left } = chartData(results.filter(({ result }) => !isSweep(result)));
+  const plots = [
+    ...sweeps.flatMap(({ result }) => sweepPlots(sweepCharts(partsOfPoints(result)), style)),
+    percentilePlot(series, style),
+    ...timePlots(series, style),
+  ];
   const known = plots.filter((lines) => lines.length > 0);
   if (known.length === 0) return "the result has nothing that could be drawn\n";
   const legend = series.map(({ name }, index) => {
     return inCharset(`  ${letterOf(index)} ${truncateMiddle(name, style.columns - 5)}`, style);
   });
   const more = left > 0 ? [`  and ${left} more, which have no room`] : [];
-  return `${[...known, [...legend, ...more]].map((lines) => lines.join("\n")).join("\n\n")}\n`;
+  const blocks = [...known, [...legend, ...more]].filter((lines) => lines.length > 0);
+  return `${blocks.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
 const NINES = [0, 90, 99, 99.9, 99.99, 99.999, 99.9999];

@@ -4,10 +4,16 @@ import { reportEntries } from "../../result/hosts/entries.js";
 import type { RunResult } from "../../result/model/result.js";
 import { kneeOf } from "../../result/sweep/knee.js";
 import { pointsOf } from "../../result/sweep/points.js";
+import type {
+  MapAxis,
+  SweepCharts,
+  SweepCurve,
+  SweepFigures,
+  SweepMap,
+} from "../charts/sweep-model.js";
 import { shownPercentile } from "../percentiles.js";
 import { factsOf } from "../table/facts.js";
 import { medianParts, type Part } from "../table/rows.js";
-import type { MapAxis, SweepCharts, SweepCurve, SweepFigures, SweepMap } from "./sweep-model.js";
 
 /** A direction of a job at a point. */
 export interface PointPart {

@@ -1,5 +1,6 @@
 /** A sweep's curves and maps for a terminal. */
 
+import type { SweepCharts, SweepCurve, SweepFigures, SweepMap } from "../charts/sweep-model.js";
 import { UNKNOWN } from "../percentiles.js";
 import { latencyAxis, rangeOf, steps } from "../plot/axes.js";
 import { letterOf, type PlotLine, plotRows } from "../plot/plot.js";
@@ -12,7 +13,6 @@ import {
   widthOf,
 } from "../text/style.js";
 import { formatCount, formatLatency } from "../text/units.js";
-import type { SweepCharts, SweepCurve, SweepFigures, SweepMap } from "./sweep-model.js";
 
 /** Blocks of lines: maps where there are some, else the curves. */
 export function sweepPlots({ curves, maps }: SweepCharts, style: TextStyle): string[][] {

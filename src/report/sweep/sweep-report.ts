@@ -5,6 +5,7 @@ import type { LimitVerdict } from "../../result/model/limit.js";
 import type { RunResult } from "../../result/model/result.js";
 import { boundaryOf, loadState } from "../../result/sweep/load-boundary.js";
 import { pointName, pointsOf, runsOf } from "../../result/sweep/points.js";
+import type { SweepCharts, SweepCurve } from "../charts/sweep-model.js";
 import { COLUMNS } from "../table/columns.js";
 import { errorTexts, factsOf } from "../table/facts.js";
 import type { Column, GridRow } from "../table/grid.js";
@@ -12,7 +13,6 @@ import type { Part } from "../table/rows.js";
 import { originOf } from "../table/table.js";
 import { type NotesShown, shownNotes } from "../text/notes.js";
 import { type PointPart, partsOfPoints, sweepCharts } from "./sweep-charts.js";
-import type { SweepCharts, SweepCurve } from "./sweep-model.js";
 
 /** A row's figures, and what stands beside them. */
 interface SweepPart extends Part {

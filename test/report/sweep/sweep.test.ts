@@ -1,13 +1,14 @@
 /** Sweeps in the terminal and in other formats. */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { renderPlots } from "../../../src/report/plot/result-plots.js";
 import { formatText } from "../../../src/report/render.js";
 import { joinLaunches } from "../../../src/result/launches.js";
 import type { LimitVerdict } from "../../../src/result/model/limit.js";
-import type { RunResult } from "../../../src/result/model/result.js";
 import { joinPoints } from "../../../src/result/sweep/points.js";
 import { assertGolden } from "../../support/golden.js";
 import { activity, lane, runResult } from "../fixtures.js";
+import { mapPoints, pointOf } from "./points.js";
 
 const STYLE = { columns: 80, ascii: false, color: false };
 const OPTIONS = {
@@ -17,16 +18,6 @@ const OPTIONS = {
   allowIrq: false,
   continued: false,
 } as const;
-
-/** A second of a device that keeps 8 I/Os of 100 µs going, in which some take longer. */
-function pointOf(depth: number, more: Record<string, string> = {}): RunResult {
-  const iops = Math.min(depth, 8) * 1000;
-  const meanNs = (1e9 * depth) / iops / 10;
-  const latencies = Array.from({ length: iops }, (_, i) => meanNs * (i % 20 === 0 ? 3 : 0.9));
-  const read = activity(latencies, { runtimeMs: 1000 });
-  const varied = new Map(Object.entries({ iodepth: String(depth), ...more }));
-  return { ...runResult([lane({ read }, { runtimeMs: 1000 })]), varied };
-}
 
 const DEPTHS = [1, 2, 4, 8, 16, 32];
 const sweep = joinPoints(DEPTHS.map((depth) => pointOf(depth)));
@@ -48,13 +39,14 @@ function limit(passes: number, failures: number): LimitVerdict {
 
 describe("a sweep's report", () => {
   it("is a table with the knee marked, and a plot", () => {
-    assertGolden("report/sweep/golden/sweep.txt", formatText(sweep, "table", OPTIONS));
+    const text = formatText(sweep, "table", OPTIONS);
+    assertGolden("report/sweep/golden/sweep.txt", text);
+    // --plot
+    assert.ok(text.endsWith(`\n\n${renderPlots([{ name: "s", result: sweep }], STYLE)}`));
   });
 
   it("is a map where two options have three values or more", () => {
-    const points = [1, 4, 16].flatMap((depth) =>
-      ["4k", "16k", "64k"].map((bs, i) => pointOf(depth * (i + 1), { iodepth: `${depth}`, bs })),
-    );
+    const points = mapPoints();
     const text = formatText(joinPoints(points.slice(0, -1)), "table", OPTIONS);
     assertGolden("report/sweep/golden/map.txt", text);
     assertGolden(

@@ -1,4 +1,4 @@
-/** What tables, plots and pages of a sweep show: plain numbers. */
+/** What plots and pages of a sweep show: plain numbers. */
 
 /** A figure that the charts can show, of one direction of a job at one point. */
 export interface SweepFigures {
