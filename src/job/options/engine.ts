@@ -18,7 +18,7 @@ export const ENGINE_OPTIONS = [
   engine.honoured("ioengine", oneOf(ENGINES, FOREIGN_ENGINES), {
     name: "ioengine",
     default: "io_uring",
-    help: "Engine; posixaio and mmap run on io_uring, null in the process; file… and dir… make one call for each of nrfiles",
+    help: "Engine; posixaio and mmap run on io_uring, null in the process, file… and dir… once a file",
   }),
   engine.honoured("hipri", flag, {
     name: "hipri",
