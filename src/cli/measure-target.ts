@@ -119,6 +119,7 @@ async function measure(
   return await runLoaded(load, {
     ...flags,
     readonly: !flags.write && !isScratch,
+    slice: false,
     "allow-irq": false,
     "allow-exec": false,
     isolate: false,

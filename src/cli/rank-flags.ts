@@ -13,6 +13,9 @@ export const rankFlags = {
     helpValue: "N",
     description: "which of them this is, from 0 on (default: JOB_COMPLETION_INDEX)",
   }),
+  slice: Flags.boolean({
+    description: "each host has its own part of files and devices that jobs name with filename=",
+  }),
   "rank-timeout": Flags.string({
     default: "60s",
     helpValue: "TIME",

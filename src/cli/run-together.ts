@@ -7,6 +7,7 @@ import { hostname } from "node:os";
 import { EnvironmentError, EXIT, type ExitCode, UsageError } from "../base/errors.js";
 import { hipriVersion } from "../base/package.js";
 import { readInterval } from "../job/report-interval.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
 import type { Said } from "../ranks/engine.js";
 import { joinRanks } from "../ranks/join.js";
 import type { Launcher } from "../ranks/launcher.js";
@@ -68,12 +69,17 @@ async function introduce(meeting: Meeting, load: () => RunJobs, flags: RunFlags)
   } catch (error) {
     failure = error;
   }
-  const sha = own === null ? null : jobsSha256(own.prepared.jobs);
+  // Hosts with and without slices would work on the same blocks.
+  const sha = own === null ? null : jobsSha256(own.prepared.jobs) + (flags.slice ? " sliced" : "");
   const introduction = { hostname: hostname(), version: hipriVersion(), jobsSha256: sha };
   await meeting.introduce(introduction, failure);
   const { prepared, part } = own!;
   const host = meeting.size === 1 ? null : meeting.name;
-  return { part, prepared: { ...prepared, jobs: prepared.jobs.map((job) => ({ ...job, host })) } };
+  const slice = flags.slice ? { index: meeting.rank, count: meeting.size } : null;
+  const jobs = prepared.jobs.map((job) => {
+    return { ...job, host, slice: job.filenames === null ? null : slice };
+  });
+  return { part, prepared: { ...prepared, jobs } };
 }
 
 /** @throws UsageError, EnvironmentError */
@@ -87,12 +93,28 @@ function prepareOwn(rank: number, load: () => RunJobs, flags: RunFlags): OwnRun 
   // What is shown while it runs is of one host alone.
   const quiet = rank === 0 ? flags.quiet : true;
   const prepared = prepareRun(load(), { ...flags, quiet, "status-interval": undefined });
+  if (flags.slice) for (const job of prepared.jobs) assertSliceable(job);
   const { output } = prepared.presenter;
   if (output?.replaces !== true) return { prepared, part: null };
   const part = reserveOutput(partPath(output.path, rank));
   // One of an earlier run would pass for this one's.
   rmSync(part.path, { force: true });
   return { prepared, part };
+}
+
+/** @throws UsageError for a job whose offsets are not those of a region of its targets */
+function assertSliceable(job: JobSpec): void {
+  const cases = [
+    [job.iologs !== null, "read_iolog", "the log says where its I/Os go"],
+    [job.zbd !== null || job.zones !== null, "zonemode", "its zones are counted from the start"],
+    [job.fileAppend, "file_append", "it begins at the end of its files"],
+  ] as const;
+  const found = cases.find(([has]) => has);
+  if (found === undefined) return;
+  throw new UsageError(`job ${job.name} cannot be sliced: ${found[2]}`, {
+    place: job.places.get(found[1]) ?? job.place,
+    cure: `Remove --slice or ${found[1]}=, or give each host a job file of its own.`,
+  });
 }
 
 /** What this rank has come to; an error where it failed after all had agreed. */

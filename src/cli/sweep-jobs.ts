@@ -27,7 +27,7 @@ import { withLauncher } from "./with-launcher.js";
 
 /** The flags of `hipri sweep`, as commands/sweep.ts declares and describes them. */
 export interface SweepFlags
-  extends Omit<RunFlags, "isolate" | "relay" | "repeat" | "alone" | "rank-timeout"> {
+  extends Omit<RunFlags, "isolate" | "relay" | "repeat" | "alone" | "rank-timeout" | "slice"> {
   readonly vary: readonly string[];
   readonly until?: readonly string[] | undefined;
   readonly repeat?: number | undefined;
@@ -57,6 +57,7 @@ export async function sweepJobs(
     relay: false,
     "rank-timeout": "60s",
     alone: true,
+    slice: false,
   };
   const loaded = loadRunJobs(paths, flags);
   const prepared = prepareRun(loaded, flags);

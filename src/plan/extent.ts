@@ -14,7 +14,13 @@ import {
   requireStart,
 } from "./extent-checks.js";
 import type { TargetPlan } from "./plan.js";
-import { isBoundless, isRandom, smallestBlockBytes, writes } from "./workload.js";
+import {
+  isBoundless,
+  isRandom,
+  largestBlockBytes,
+  smallestBlockBytes,
+  writes,
+} from "./workload.js";
 import { inZones } from "./zones.js";
 
 /** 1 PiB: the length of a file that only the end of its file system ends. */
@@ -57,9 +63,10 @@ export function planExtent(
     const appends = spec.fileAppend && candidate.kind === "file";
     const offsetBytes = appends ? lengthBytes : startOffset(spec, cloneIndex, lengthBytes);
     const wanted = wantedBytes(spec, candidate.path, lengthBytes, offsetBytes, share, draw);
-    ioBytes += percentOf(wanted, spec.ioSize);
     const region = regionOf(spec, candidate, lengthBytes, offsetBytes, wanted);
-    return inZones(spec, { ...region, offsetBytes }, facts.get(candidate.path));
+    const own = sliceOf(spec, { ...region, offsetBytes });
+    ioBytes += percentOf(spec.slice === null ? wanted : own.sizeBytes, spec.ioSize);
+    return inZones(spec, own, facts.get(candidate.path));
   });
 
   const dataBytes =
@@ -103,6 +110,15 @@ function regionOf(
   const regionBytes = zoned ? lengthBytes - offsetBytes : wantedBytes;
   const sizeBytes = endsThere ? Math.min(regionBytes, restBytes) : regionBytes;
   return { path, kind, lengthBytes, sizeBytes };
+}
+
+/** The part of a region that is this host's, in whole blocks; what is left over is nobody's. */
+function sliceOf(spec: JobSpec, region: TargetPlan): TargetPlan {
+  if (spec.slice === null) return region;
+  const { index, count } = spec.slice;
+  const unitBytes = largestBlockBytes(spec);
+  const sizeBytes = Math.floor(region.sizeBytes / count / unitBytes) * unitBytes;
+  return { ...region, sizeBytes, offsetBytes: region.offsetBytes + index * sizeBytes };
 }
 
 /** Looks a path up. With ioengine=null nothing is opened, so nothing has a length either. */

@@ -8,6 +8,7 @@ export interface RankFlags {
   readonly rank?: number | undefined;
   readonly ranks?: number | undefined;
   readonly alone: boolean;
+  readonly slice?: boolean | undefined;
 }
 
 export type Launcher =
@@ -33,7 +34,14 @@ export function detectLauncher(
   const { meet, ranks } = flags;
   if (meet === undefined) {
     const stray = flags.rank !== undefined ? "--rank" : ranks !== undefined ? "--ranks" : null;
-    if (stray === null) return flags.alone ? null : detectLaunched(env, isSocket);
+    if (stray === null) {
+      const launcher = flags.alone ? null : detectLaunched(env, isSocket);
+      if (launcher !== null || !flags.slice) return launcher;
+      throw new UsageError("there are no other hosts to share targets with", {
+        place: "--slice",
+        cure: "Start it with srun, mpirun or mpiexec, add --meet DIR --ranks N, or remove it.",
+      });
+    }
     throw new UsageError("ranks have nowhere to meet", {
       place: stray,
       cure: "Add --meet DIR, a directory that all hosts see.",

@@ -32,8 +32,10 @@ rate_iops=200
 [b]
 stonewall
 rw=randread`;
-/** From the start to the end of a run without disturbance, and some more. */
-const SPAN_MS = 7000;
+/** How long behind a run's usual end something may happen, in parts of its time. */
+const BEYOND = 1.1;
+/** Launchers at a time: they wait for each other's ranks most of the time. */
+const AT_A_TIME = 3;
 const TIMEOUT_S = 3;
 /** A round takes its time-out and a beat, collecting one more; the rest is for a slow machine. */
 const HANG_MS = 60_000;
@@ -132,9 +134,24 @@ async function assertEnds(run: LaunchedRun, how: string): Promise<void> {
   }
 }
 
-async function killOne(t: TestContext, kind: Kind, dice: Dice, how: string): Promise<End> {
+/** @returns how long a moment may be away from the start of a run */
+async function undisturbed(t: TestContext, kind: Kind): Promise<number> {
+  const beganMs = performance.now();
   const run = kind.start(scratchDirectory(t));
-  await sleep(dice.below(SPAN_MS));
+  await assertEnds(run, `${kind.name}, undisturbed`);
+  assert.equal(keptResults(run.cwd).size, RANKS, run.stderr());
+  return BEYOND * (performance.now() - beganMs);
+}
+
+async function killOne(
+  t: TestContext,
+  kind: Kind,
+  dice: Dice,
+  spanMs: number,
+  how: string,
+): Promise<End> {
+  const run = kind.start(scratchDirectory(t));
+  await sleep(dice.below(Math.ceil(spanMs)));
   const pids = ranksIn(run.cwd);
   const choice = dice.below(RANKS);
   const victim = pids[choice % Math.max(1, pids.length)];
@@ -153,9 +170,15 @@ async function killOne(t: TestContext, kind: Kind, dice: Dice, how: string): Pro
   return "kept";
 }
 
-async function interruptAll(t: TestContext, kind: Kind, dice: Dice, how: string): Promise<End> {
+async function interruptAll(
+  t: TestContext,
+  kind: Kind,
+  dice: Dice,
+  spanMs: number,
+  how: string,
+): Promise<End> {
   const run = kind.start(scratchDirectory(t));
-  await sleep(dice.below(SPAN_MS));
+  await sleep(dice.below(Math.ceil(spanMs)));
   const wasThere = ranksIn(run.cwd).length > 0;
   await kind.interrupt(run);
   await assertEnds(run, how);
@@ -165,7 +188,9 @@ async function interruptAll(t: TestContext, kind: Kind, dice: Dice, how: string)
   return kept.size === RANKS ? "kept" : "ended by the launcher";
 }
 
-describe("ranks and launchers that end at random moments", { skip: whyNoRing() }, () => {
+const TEST = { skip: whyNoRing(), concurrency: AT_A_TIME };
+
+describe("ranks and launchers that end at random moments", TEST, () => {
   let directory = "";
   let slurm: Slurm | null = null;
   before(async () => {
@@ -231,10 +256,11 @@ describe("ranks and launchers that end at random moments", { skip: whyNoRing() }
     for (const [what, disturb] of DISTURBANCES) {
       it(`end, and keep what they have: ${kind.name}, ${what}`, { skip: kind.skip }, async (t) => {
         const dice = new Dice(new Random(SEED + index));
+        const spanMs = await undisturbed(t, kind);
         const ends: Partial<Record<End, number>> = {};
         for (let round = 0; round < RUNS; round++) {
           const how = `HIPRI_KILL_SEED=${SEED}, round ${round} of ${kind.name}, ${what}`;
-          const end = await disturb(t, kind, dice, how);
+          const end = await disturb(t, kind, dice, spanMs, how);
           ends[end] = (ends[end] ?? 0) + 1;
         }
         t.diagnostic(`HIPRI_KILL_SEED=${SEED}: ${JSON.stringify(ends)}`);

@@ -60,6 +60,27 @@ describe("hipri run --meet", { skip: whyNoRing() }, () => {
     assert.deepEqual(left, [], "what the ranks wrote for each other is gone");
   });
 
+  it("gives each host its slice of a file that they share", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, `[a]\nrw=write\nbs=4k\nsize=64k\nfilename=${cwd}/shared\nwrite_iolog=log\n`);
+    const both = await ranks(cwd, 2, "--slice", "-q", "-o", "all.json");
+    assert.deepEqual(
+      both.map(({ status }) => status),
+      [0, 0],
+      both[0]!.stderr,
+    );
+    const { jobs } = parseResult(readFileSync(join(cwd, "all.json"), "utf8"));
+    assert.equal(jobs[0]!.write.total_ios, 16);
+    const offsets = readdirSync(cwd)
+      .filter((name) => name.startsWith("log"))
+      .flatMap((name) => readFileSync(join(cwd, name), "utf8").match(/(?<=write )\d+/g) ?? []);
+    const all = Array.from({ length: 16 }, (_, block) => 4096 * block);
+    assert.deepEqual(
+      offsets.map(Number).sort((a, b) => a - b),
+      all,
+    );
+  });
+
   it("runs nowhere where one host refuses, and says so once", async (t) => {
     const cwd = scratchDirectory(t);
     writeJobs(cwd, `[a]\nrw=write\nsize=64k\nfilename=${cwd}/jobs.fio/new\n`);
@@ -86,13 +107,18 @@ describe("hipri run --meet", { skip: whyNoRing() }, () => {
 
   it("refuses flags that do not go together", async (t) => {
     const cwd = scratchDirectory(t);
-    writeJobs(cwd, "[a]\nrw=nop\nsize=4k\n");
+    writeJobs(cwd, "[a]\nrw=write\nsize=4k\nfilename=f\nfile_append=1\n");
     const cases: [string[], RegExp][] = [
       [["--meet", "m"], /not known how many ranks there are\n {2}Add --ranks N\./],
       [["--meet", "m", "--ranks", "2"], /not known which rank this is/],
       [["--meet", "m", "--ranks", "2", "--rank", "2"], /there is no rank 2 of 2/],
       [["--ranks", "2"], /ranks have nowhere to meet/],
       [["--meet", "m", "--ranks", "1", "--rank", "0", "--repeat", "2"], /several launches/],
+      [["--slice"], /no other hosts to share targets with/],
+      [
+        ["--meet", "n", "--ranks", "1", "--rank", "0", "--slice"],
+        /a cannot be sliced: it begins at/,
+      ],
     ];
     for (const [flags, message] of cases) {
       const { status, stderr } = await hipri(["run", "jobs.fio", ...flags], { cwd });

@@ -33,6 +33,29 @@ describe("planExtent", () => {
     assert.equal(extentOf({}, fileFacts("data", 50000)).loopBytes, 50000);
   });
 
+  it("gives each of several hosts an equal slice of a region, in whole blocks", () => {
+    const slices = (job: Partial<JobSpec>, count: number) =>
+      Array.from({ length: count }, (_, index) => {
+        const { targets, loopBytes } = extentOf(
+          { ...job, slice: { index, count } },
+          device(1 << 20),
+        );
+        assert.equal(loopBytes, targets[0]!.sizeBytes);
+        return [targets[0]!.offsetBytes, targets[0]!.sizeBytes];
+      });
+    assert.deepEqual(slices({}, 2), [
+      [0, 512 * K],
+      [512 * K, 512 * K],
+    ]);
+    // A third of 124 blocks.
+    assert.deepEqual(slices({ offset: bytes(16 * K), size: bytes(496 * K) }, 3), [
+      [16 * K, 164 * K],
+      [180 * K, 164 * K],
+      [344 * K, 164 * K],
+    ]);
+    assert.throws(() => slices({ size: bytes(8 * K) }, 3), /does not fit into 0 bytes/);
+  });
+
   it("takes percentages of the file, in whole blocks", () => {
     const file = fileFacts("data", 53192);
     assert.deepEqual(regionsOf({ size: percent(50) }, file), [[0, 24576]]);

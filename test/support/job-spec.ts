@@ -57,6 +57,7 @@ const DEFAULTS: JobSpec = {
   name: "job",
   sectionName: "job",
   host: null,
+  slice: null,
   description: null,
   place: { file: "test.fio", line: 1 },
   jobIndex: 0,

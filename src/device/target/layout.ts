@@ -131,7 +131,11 @@ async function layOut(step: LayoutStep, options: LayoutOptions): Promise<void> {
       throw error;
     }
   } catch (error) {
-    throw explainErrno(error, path, "laying it out");
+    if (step.exists || (error as NodeJS.ErrnoException).code !== "EEXIST") {
+      throw explainErrno(error, path, "laying it out");
+    }
+    // Another host of the run has made it by now; both write what is missing.
+    for (const again of planStep(step)) await layOut(again, options);
   }
 }
 

@@ -15,6 +15,7 @@ type FromSection =
   | "name"
   | "sectionName"
   | "host"
+  | "slice"
   | "place"
   | "jobIndex"
   | "ownOptions"

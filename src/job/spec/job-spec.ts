@@ -86,6 +86,12 @@ export type FileService =
     }
   | Skew;
 
+/** `--slice`: one of equal parts of a region. */
+interface Slice {
+  readonly index: number;
+  readonly count: number;
+}
+
 /** `zonemode=strided`: I/O stays within one zone until zonesize bytes are done. */
 export interface StridedZones {
   /** zonesize: bytes to transfer in a zone. */
@@ -221,6 +227,8 @@ export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   readonly sectionName: string;
   /** Of a run on several hosts the name of this one, which tells its files apart; else null. */
   readonly host: string | null;
+  /** Of targets that the job names, the part that is this host's; null: all of them. */
+  readonly slice: Slice | null;
   readonly description: string | null;
   /** Where the section begins. */
   readonly place: Place;

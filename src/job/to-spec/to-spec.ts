@@ -131,6 +131,7 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     name: job.name,
     sectionName: job.sectionName,
     host: null,
+    slice: null,
     place: job.place,
     jobIndex,
     ownOptions: job.ownOptions,

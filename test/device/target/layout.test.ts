@@ -54,6 +54,13 @@ test("a short file is extended and keeps what it holds", async (t) => {
   assert.ok(content.subarray(4).every((byte) => byte === 7));
 });
 
+test("hosts that make the same file at the same time do not fail", async (t) => {
+  const path = join(scratchDirectory(t), "file");
+  await Promise.all([layOutFiles([request(path)]), layOutFiles([request(path)])]);
+  assert.equal(statSync(path).size, 3 * MIB);
+  assert.equal(holeBytes(path, 0, 3 * MIB), 0);
+});
+
 test("a file that is long enough is left alone, holes and all", async (t) => {
   const path = join(scratchDirectory(t), "file");
   writeFileSync(path, "");
