@@ -34,11 +34,9 @@ stonewall
 rw=randread`;
 /** How long behind a run's usual end something may happen, in parts of its time. */
 const BEYOND = 1.1;
-/** Launchers at a time: they wait for each other's ranks most of the time. */
-const AT_A_TIME = 3;
-const TIMEOUT_S = 3;
+const TIMEOUT_S = 10;
 /** A round takes its time-out and a beat, collecting one more; the rest is for a slow machine. */
-const HANG_MS = 60_000;
+const HANG_MS = 240_000;
 const LOOK_MS = 100;
 /** Lines of hipri's stderr that say why there is no result. */
 const REFUSED = /ranks are there; missing|cannot reach each other|it was refused|cannot meet/;
@@ -188,9 +186,7 @@ async function interruptAll(
   return kept.size === RANKS ? "kept" : "ended by the launcher";
 }
 
-const TEST = { skip: whyNoRing(), concurrency: AT_A_TIME };
-
-describe("ranks and launchers that end at random moments", TEST, () => {
+describe("ranks and launchers that end at random moments", { skip: whyNoRing() }, () => {
   let directory = "";
   let slurm: Slurm | null = null;
   before(async () => {
