@@ -64,7 +64,7 @@ export function createTurn(
   const all = several
     ? everyLane(ring, lanes, submissions, reaps, clock)
     : oneLane(lanes[0]!, submissions[0]!, reaps[0]!, clock);
-  const { fillLanes, toAwait, completeMax, reapLanes, isDue } = all;
+  const { fillLanes, toAwait, isIdle, completeMax, reapLanes, isDue } = all;
   const paced = lanes.some(({ gate }) => gate !== null);
   const progress: Progress = { active: 0, unsubmitted: 0, owed: 0, errno: 0 };
   const completedNs = offHeap(Float64Array, 1);
@@ -79,8 +79,9 @@ export function createTurn(
 
   const enter = (): void => {
     const { unsubmitted, owed } = progress;
-    // Where all was done without the ring, or the program is over.
-    if (unsubmitted + owed <= 0 && !paced) return;
+    // Where all was done without the ring, or the program is over. What is in flight completes only
+    // where its ring is entered.
+    if (unsubmitted === 0 && isIdle()) return;
     const consumed =
       paced && mustPause(lanes, clock)
         ? pause(ring, lanes, unsubmitted, clock, control)
@@ -117,6 +118,8 @@ interface Steps {
   readonly fillLanes: () => number;
   /** How many completions the next enter waits for. */
   readonly toAwait: () => number;
+  /** Nothing is in flight, and no gate is to be waited for. */
+  readonly isIdle: () => boolean;
   /** How many are taken at once. */
   readonly completeMax: number;
   readonly reapLanes: (tail: number) => void;
@@ -124,7 +127,7 @@ interface Steps {
 }
 
 function oneLane(lane: Lane, { fill, stampIssue }: Submission, reap: Reap, clock: Clock): Steps {
-  const { slots, completeMin, completeMax, stampsIssue } = lane;
+  const { slots, gate, completeMin, completeMax, stampsIssue } = lane;
   return {
     fillLanes: () => {
       const filled = fill(!lane.ending);
@@ -138,6 +141,7 @@ function oneLane(lane: Lane, { fill, stampIssue }: Submission, reap: Reap, clock
       const hasRoom = slots.freeCount > 0 && (lane.wantsMore || lane.isHeld);
       return hasRoom ? 0 : Math.min(completeMin, slots.inFlight);
     },
+    isIdle: () => slots.inFlight === 0 && gate === null,
     completeMax,
     reapLanes: reap,
     isDue: () => lane.isDue(clock),
@@ -155,6 +159,7 @@ function everyLane(
   return {
     fillLanes: () => fillAll(lanes, submissions, clock),
     toAwait: () => Math.min(1, inFlightWithoutRoom(lanes)),
+    isIdle: () => areIdle(lanes),
     completeMax: Number.POSITIVE_INFINITY,
     reapLanes: (tail) => reapAll(ring, reaps, tail),
     isDue: () => isAnyDue(lanes, clock),
@@ -206,4 +211,12 @@ function isAnyDue(lanes: readonly Lane[], clock: Clock): boolean {
     if (lanes[index]!.isDue(clock)) return true;
   }
   return false;
+}
+
+function areIdle(lanes: readonly Lane[]): boolean {
+  for (let index = 0; index < lanes.length; index++) {
+    const { slots, gate } = lanes[index]!;
+    if (slots.inFlight > 0 || gate !== null) return false;
+  }
+  return true;
 }
