@@ -1,7 +1,13 @@
 /** Rows of figures under titles, fitted to a terminal from 40 columns on. */
+import Table from "cli-table3";
 import { inCharset, paint, type TextStyle, truncateMiddle, widthOf } from "../text/style.js";
 
 const GAP = "  ";
+
+const BORDERS = ["top", "bottom", "mid", "left", "right"].flatMap((border) => {
+  return [border, `${border}-left`, `${border}-mid`, `${border}-right`];
+});
+const NO_BORDERS = Object.fromEntries([...BORDERS, "middle"].map((border) => [border, ""]));
 
 /** What names have of a terminal's width at least, before columns give way. */
 const NAME_SHARE = 1 / 7;
@@ -52,22 +58,26 @@ export function drawGrid<Content>(
     longest,
     style.columns - Math.max(totalWidth(fitting), ...texts.map(widthOf)),
   );
-  const line = (name: string, suffix: string, rest: string): string => {
-    const shown = truncateMiddle(name, nameWidth - widthOf(suffix)) + suffix;
-    return (padded(shown, nameWidth, "left") + rest).trimEnd();
-  };
-  const cells = (textOf: (column: Cells) => string) =>
-    fitting.map((column) => aligned(textOf(column), column)).join("");
-  const lines = rows.map(({ content }, i) => {
-    const [name, suffix] = names[i] as [string, string];
-    const inCells = cells((column) => column.cells[i]!);
-    return line(name, suffix, typeof content === "string" ? texts[i]! : inCells);
+  const shown = names.map(([name, suffix]) => {
+    return truncateMiddle(name!, nameWidth - widthOf(suffix!)) + suffix;
   });
-  const head = line(
-    title,
-    "",
-    cells((column) => column.title),
-  );
+  const table = new Table({
+    chars: NO_BORDERS,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+    colWidths: [nameWidth, ...fitting.map(({ width }) => width)],
+    colAligns: ["left", ...fitting.map(({ align }) => align)],
+  });
+  table.push([title, ...fitting.map((column) => GAP + column.title)]);
+  table.push(...shown.map((name, i) => [name, ...fitting.map(({ cells }) => GAP + cells[i]!)]));
+  const [head, ...lines] = table
+    .toString()
+    .split("\n")
+    .map((line, i) => {
+      const text = texts[i - 1] ?? "";
+      return (
+        text === "" ? line : line.slice(0, line.length - totalWidth(fitting)) + text
+      ).trimEnd();
+    }) as [string, ...string[]];
   const width = Math.max(...[head, ...lines].map(widthOf));
   return [paint(head, "bold", style), paint("─".repeat(width), "dim", style), ...lines];
 }
@@ -103,13 +113,4 @@ function fit(columns: readonly Cells[], room: number): readonly Cells[] {
 
 function totalWidth(columns: readonly Cells[]): number {
   return columns.reduce((sum, { width }) => sum + width, 0);
-}
-
-function aligned(text: string, { align, width }: Cells): string {
-  return GAP + padded(text, width - GAP.length, align);
-}
-
-function padded(text: string, width: number, align: "left" | "right"): string {
-  const space = " ".repeat(Math.max(0, width - widthOf(text)));
-  return align === "left" ? text + space : space + text;
 }
