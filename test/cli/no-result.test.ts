@@ -8,7 +8,7 @@ import { hipri, writeJobs } from "../support/hipri.js";
 import { scratchDirectory } from "../support/scratch.js";
 
 const EXPECTED = {
-  format: 2,
+  format: 3,
   error: {
     code: "usage",
     exit_code: 2,

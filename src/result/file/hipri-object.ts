@@ -10,8 +10,8 @@ import { ENTRY, ON_HOSTS } from "../model/figures.js";
 import { RESULT_PARTS, type RunResult } from "../model/result.js";
 import { encode, type Json, published } from "./codec.js";
 
-/** Raised when a key of the object changes its meaning or goes. */
-export const FORMAT = 2;
+/** Raised when a key of the object changes its meaning, goes, or comes: all keys are required. */
+export const FORMAT = 3;
 
 const FORMAT_PART = { format: oneOf([FORMAT], "Version of this object.") };
 
