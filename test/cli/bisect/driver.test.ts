@@ -202,7 +202,7 @@ describe("the state of a bisect", () => {
       ['"itemCount":12', '"itemCount":13', /the state is damaged: it is of other items/],
       [/.*/, '{"hipri-bisect":2}', /:1: this line .* must have required properties/],
       ['"item":', '"item":7', /the state is damaged: it is of other items/],
-      ['"seconds":', '"seconds":-', /:2: seconds: this line .* must be >= 0/],
+      ['"seconds":', '"seconds":-1', /:2: seconds: this line .* must be >= 0/],
     ] as const) {
       writeFileSync(join(cwd, STATE), text.join("\n").replace(from, to));
       const other = await hipri(["bisect", "status"], { cwd });
