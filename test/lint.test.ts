@@ -51,7 +51,7 @@ it("the linter finds no error in this tree", () => {
 
 it("CONTRIBUTING.md has a row for each folder of src, and no other", () => {
   const rows = readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8").matchAll(/^\| (`.*?`) \|/gm);
-  const shown = [...rows].flatMap(([, cell]) => cell!.match(/\w+(?=\/)/g) ?? []);
+  const shown = [...rows].flatMap(([, cell]) => cell!.match(/[\w-]+(?=\/)/g) ?? []);
   const folders = readdirSync(join(ROOT, "src"), { withFileTypes: true });
   const there = folders.filter((each) => each.isDirectory()).map(({ name }) => name);
   assert.deepEqual(shown.sort(), there.sort());

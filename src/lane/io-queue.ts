@@ -1,8 +1,5 @@
 /** The planned I/Os of a lane, a batch ahead of the hot loop. */
-import { createIoBatch, type IoBatch, type IoProgram } from "../plan/program/program.js";
-
-/** I/Os planned ahead: enough to make the call per batch cheap, few enough to stay in L1. */
-export const BATCH_IOS = 256;
+import { BATCH_IOS, createIoBatch, type IoBatch, type IoProgram } from "../plan/program/program.js";
 
 export class IoQueue {
   readonly batch: IoBatch;

@@ -26,6 +26,7 @@ import { PathCallRing } from "../uring/path-call-ring.js";
 import { EnteredRing, type SubmissionRing } from "../uring/ring.js";
 import { createRing } from "../uring/setup.js";
 import { SystemCallRing } from "../uring/system-call-ring.js";
+import { sealsBlocks } from "../verify-state/state-file.js";
 import { BlockMemory } from "./assembly.js";
 import { openContents } from "./contents/contents.js";
 import { Scrambler } from "./contents/scrambler.js";
@@ -51,7 +52,6 @@ import { RingResizer } from "./ring-resizer.js";
 import { type SideCallParts, SideCalls } from "./side-calls.js";
 import { createSlots, type Slots } from "./slots.js";
 import { overlapsInRun } from "./verify/overlap.js";
-import { sealsBlocks } from "./verify/state-file.js";
 import { openVerification } from "./verify/verification.js";
 import { openZones } from "./zones.js";
 

@@ -6,10 +6,10 @@ import { UsageError } from "../base/errors.js";
 import { findFileUsers } from "../device/guards/in-use.js";
 import { KERNEL } from "../device/kernel-roots.js";
 import { assertApart, assertWritable, type OwnedFile, type SideFile } from "../files/side-file.js";
-import { keepsState, statePath } from "../lane/verify/state-file.js";
 import { logFilesOf } from "../plan/log-files.js";
 import { lanesOf } from "../plan/make-plan.js";
 import type { LanePlan, RunPlan } from "../plan/plan.js";
+import { keepsState, statePath } from "../verify-state/state-file.js";
 import { COMMAND_OPTIONS, commandOf, commandOutput } from "./stage/job-commands.js";
 
 /**

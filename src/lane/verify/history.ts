@@ -4,10 +4,10 @@
  */
 import type { LanePlan } from "../../plan/plan.js";
 import { createProgram, programTraits } from "../../plan/program/create-program.js";
+import { Source } from "../../plan/program/source.js";
+import type { KnownWrites } from "../../verify-state/state-file.js";
 import { Ledger } from "./ledger.js";
 import { overlapsInPass, overlapsInRun } from "./overlap.js";
-import { Source } from "./source.js";
-import type { KnownWrites } from "./verified-program.js";
 
 export class History {
   /** Each pass writes what the one before wrote (Passes.repeats). */

@@ -9,7 +9,7 @@ import { PAGE_BYTES } from "../../base/page-size.js";
 import { mapShared, viewMemory } from "../../ffi/libc.js";
 import { replaceBy, writeAll } from "../../files/write.js";
 import type { LanePlan } from "../../plan/plan.js";
-import { checkedNumber } from "./checked-number.js";
+import { checkedNumber } from "../../verify-state/checked-number.js";
 import {
   BEGUN,
   type CompletedWrite,
@@ -17,7 +17,7 @@ import {
   JOURNAL_WORDS_AT,
   saveState,
   statePath,
-} from "./state-file.js";
+} from "../../verify-state/state-file.js";
 
 /** Completed writes: their numbers, targets and offsets. */
 interface LastWrites {

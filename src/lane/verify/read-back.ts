@@ -8,15 +8,11 @@ import type { VerifySpec } from "../../job/spec/verify.js";
 import type { LanePlan } from "../../plan/plan.js";
 import { createProgram } from "../../plan/program/create-program.js";
 import type { IoBatch } from "../../plan/program/program.js";
+import { Source } from "../../plan/program/source.js";
+import type { KnownWrites } from "../../verify-state/state-file.js";
 import { Ledger } from "./ledger.js";
 import { overlapsInPass, overlapsInRun } from "./overlap.js";
-import { Source } from "./source.js";
-import {
-  Expectations,
-  type KnownWrites,
-  type VerifiedProgram,
-  type WriteCounts,
-} from "./verified-program.js";
+import { Expectations, type VerifiedProgram, type WriteCounts } from "./verified-program.js";
 
 export interface ReadBackParts {
   readonly plan: LanePlan;

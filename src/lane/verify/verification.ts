@@ -9,6 +9,7 @@ import type { LanePlan } from "../../plan/plan.js";
 import { createProgram } from "../../plan/program/create-program.js";
 import type { IoProgram } from "../../plan/program/program.js";
 import { activeDirections } from "../../plan/workload.js";
+import { keepsState, loadState, sealsBlocks, statePath } from "../../verify-state/state-file.js";
 import type { BlockMemory } from "../assembly.js";
 import { FileSync } from "../file-sync.js";
 import type { LaneHook } from "../hooks.js";
@@ -21,7 +22,6 @@ import { Journal } from "./journal.js";
 import type { VerifyOutcome } from "./miscompare.js";
 import { ReadBackProgram } from "./read-back.js";
 import { Sealer } from "./sealer.js";
-import { keepsState, loadState, sealsBlocks, statePath } from "./state-file.js";
 import { InspectingProgram, type VerifiedProgram } from "./verified-program.js";
 
 /** What verification makes of a lane. */

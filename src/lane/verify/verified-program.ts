@@ -1,18 +1,11 @@
 /** Programs some of whose reads are verified, and what these have to find. */
 import type { LanePlan } from "../../plan/plan.js";
 import { createProgram } from "../../plan/program/create-program.js";
-import type { IoBatch, IoProgram } from "../../plan/program/program.js";
-import { BATCH_IOS } from "../io-queue.js";
+import { BATCH_IOS, type IoBatch, type IoProgram } from "../../plan/program/program.js";
+import { Source } from "../../plan/program/source.js";
+import type { KnownWrites } from "../../verify-state/state-file.js";
 import { History } from "./history.js";
 import { SeedSequence } from "./seeds.js";
-import { Source } from "./source.js";
-
-/** Which writes of an earlier run are known to be whole (verify_state_load). */
-export interface KnownWrites {
-  /** No write with this number or a later one began. */
-  readonly end: number;
-  isWhole(number: number, target: number, offsetBytes: number): boolean;
-}
 
 /** A read that is not verified, in place of its write's number. */
 export const UNVERIFIED = -1;

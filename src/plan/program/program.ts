@@ -21,6 +21,9 @@ export interface IoBatch {
   readonly lengthBytes: Int32Array;
 }
 
+/** I/Os planned ahead: enough to make the call per batch cheap, few enough to stay in L1. */
+export const BATCH_IOS = 256;
+
 /** @param capacity I/Os, 1..65536 */
 export function createIoBatch(capacity: number): IoBatch {
   return {

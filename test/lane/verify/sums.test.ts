@@ -5,9 +5,9 @@ import { describe, it } from "node:test";
 import fc from "fast-check";
 import type { SumKind } from "../../../src/job/spec/verify.js";
 import { BlockMemory } from "../../../src/lane/assembly.js";
-import { crc32c } from "../../../src/lane/verify/crc.js";
 import { upperProduct } from "../../../src/lane/verify/seeds.js";
 import { createSum, loadSums } from "../../../src/lane/verify/sums.js";
+import { crc32c } from "../../../src/verify-state/crc.js";
 
 /** What catalogues of checks are made of. */
 const DIGITS = Buffer.from("123456789");

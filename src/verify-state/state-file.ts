@@ -5,12 +5,12 @@
  * is hipri's own journal, which is right at every moment, even when hipri is killed.
  */
 import { join } from "node:path";
-import { WRITE } from "../../base/direction.js";
-import { EnvironmentError } from "../../base/errors.js";
-import { inputFailure, readInputFile } from "../../base/input-file.js";
-import { replaceFile } from "../../files/write.js";
-import type { LanePlan } from "../../plan/plan.js";
-import { activeDirections } from "../../plan/workload.js";
+import { WRITE } from "../base/direction.js";
+import { EnvironmentError } from "../base/errors.js";
+import { inputFailure, readInputFile } from "../base/input-file.js";
+import { replaceFile } from "../files/write.js";
+import type { LanePlan } from "../plan/plan.js";
+import { activeDirections } from "../plan/workload.js";
 import { checkedNumber, readChecked } from "./checked-number.js";
 import { crc32c } from "./crc.js";
 import {
@@ -21,7 +21,6 @@ import {
   firstWritesOf,
   type PlannedWrite,
 } from "./first-writes.js";
-import type { KnownWrites } from "./verified-program.js";
 
 /** struct verify_state_hdr: version, size of what follows, its CRC-32C; 64 bits each. */
 const STATE_HEADER_BYTES = 24;
@@ -122,6 +121,13 @@ function encodeHeader(version: bigint, bodyBytes: number, summed: Buffer): Buffe
   header.writeBigUInt64LE(BigInt(bodyBytes), 8);
   header.writeBigUInt64LE(BigInt(crc32c(summed, 0, summed.length)), 16);
   return header;
+}
+
+/** Which writes of an earlier run are known to be whole (verify_state_load). */
+export interface KnownWrites {
+  /** No write with this number or a later one began. */
+  readonly end: number;
+  isWhole(number: number, target: number, offsetBytes: number): boolean;
 }
 
 /** A state, and the first writes of the job that it is of, where these are kept. */

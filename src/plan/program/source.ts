@@ -1,6 +1,5 @@
 /** The I/Os of a program one after the other, for a program that is made of another one. */
-import { createIoBatch, type IoBatch, type IoProgram } from "../../plan/program/program.js";
-import { BATCH_IOS } from "../io-queue.js";
+import { BATCH_IOS, createIoBatch, type IoBatch, type IoProgram } from "./program.js";
 
 export class Source {
   private readonly batch: IoBatch = createIoBatch(BATCH_IOS);

@@ -2,11 +2,11 @@
  * The first writes of a job, kept with its verify state: a job with other ones, such as one with
  * another block size, would take the state for its own and look for blocks that never were.
  */
-import { READ, WRITE } from "../../base/direction.js";
-import type { LanePlan } from "../../plan/plan.js";
-import { createProgram } from "../../plan/program/create-program.js";
-import { activeDirections } from "../../plan/workload.js";
-import { Source } from "./source.js";
+import { READ, WRITE } from "../base/direction.js";
+import type { LanePlan } from "../plan/plan.js";
+import { createProgram } from "../plan/program/create-program.js";
+import { Source } from "../plan/program/source.js";
+import { activeDirections } from "../plan/workload.js";
 
 export interface PlannedWrite {
   readonly target: number;

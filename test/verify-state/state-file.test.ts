@@ -3,13 +3,13 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
-import { checkedNumber, readChecked } from "../../../src/lane/verify/checked-number.js";
-import { Journal } from "../../../src/lane/verify/journal.js";
-import { loadState } from "../../../src/lane/verify/state-file.js";
-import type { LanePlan } from "../../../src/plan/plan.js";
-import { jobOf } from "../../job/support.js";
-import { laneOf } from "../../plan/plan-support.js";
-import { scratchDirectory } from "../../support/scratch.js";
+import { Journal } from "../../src/lane/verify/journal.js";
+import type { LanePlan } from "../../src/plan/plan.js";
+import { checkedNumber, readChecked } from "../../src/verify-state/checked-number.js";
+import { loadState } from "../../src/verify-state/state-file.js";
+import { jobOf } from "../job/support.js";
+import { laneOf } from "../plan/plan-support.js";
+import { scratchDirectory } from "../support/scratch.js";
 
 function planIn(stateDirectory: string, ...lines: string[]): LanePlan {
   const spec = jobOf("rw=write", "size=64k", "iodepth=2", "verify=crc32c", ...lines);
