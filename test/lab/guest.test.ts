@@ -9,51 +9,35 @@ import { jobOf } from "../support/hipri.js";
 import { type GuestOutcome, runInGuest, whyNoGuest } from "./guest.js";
 import { assertResized, type Lane, laneOf, MODES } from "./modes.js";
 
-/** Behind MODES: the same disk by commands, polled or not, and with all that a ring registers. */
+/** The same disk by commands: polled or not, and with all that a ring registers. */
 const COMMANDS = `
 [global]
 ioengine=io_uring_cmd
 cmd_type=nvme
 filename=/dev/lab/disk-ng
+bs=4k
 offset=2m
 size=128k
 
-[command write]
-stonewall
-hipri=0
+[write]
 rw=write
 iodepth=4
 buffer_pattern=0x5b
 
-[command read]
+[read]
 stonewall
 rw=randread
 iodepth=8
+hipri=1
 fixedbufs=1
 registerfiles=1
 
-[command sqpoll]
+[sqpoll]
 stonewall
 rw=randread
 number_ios=20
+hipri=1
 sqthread_poll=1
-`;
-
-/** What interrupts, and the polled device without a disk. */
-const OTHERS = `
-[global]
-ioengine=io_uring
-offset=0
-rw=read
-
-[interrupting]
-stonewall
-filename=/dev/lab/plain
-size=64k
-
-[null_blk]
-filename=/dev/nullb0
-size=512k
 `;
 
 const READ_BACK = `
@@ -72,7 +56,7 @@ const noDefault = await whyNoGuest(DEFAULT_KERNEL);
 
 describe("the default kernel", { skip: noDefault }, () => {
   // Each hipri takes seconds to start, so jobs that do not disturb each other share one.
-  type Name = "modes" | "readBack" | "failing" | "irq";
+  type Name = "modes" | "commands" | "readBack" | "failing" | "irq" | "allowIrq";
   let guest: GuestOutcome<Name>;
 
   before(async () => {
@@ -88,7 +72,8 @@ describe("the default kernel", { skip: noDefault }, () => {
         module: ["null_blk poll_queues=1 gb=1"],
       },
       {
-        modes: { jobs: MODES + COMMANDS + OTHERS, flags: ["--allow-irq"] },
+        modes: { jobs: MODES },
+        commands: { jobs: COMMANDS },
         readBack: { argv: ["node", "-e", READ_BACK] },
         failing: {
           jobs: `[global]\n${polled}
@@ -99,6 +84,12 @@ describe("the default kernel", { skip: noDefault }, () => {
 [i]\nfilename=/dev/lab/gone\nhipri=0\ntime_based\nruntime=10\ncontinue_on_error=all\n`,
         },
         irq: { jobs: `[p]\nfilename=/dev/lab/plain\n${polled}size=64k\n` },
+        allowIrq: {
+          jobs: `[global]\n${polled}
+[p]\nfilename=/dev/lab/plain\nsize=64k
+[n]\nfilename=/dev/nullb0\nsize=512k\n`,
+          flags: ["--allow-irq"],
+        },
       },
     );
   });
@@ -128,19 +119,21 @@ describe("the default kernel", { skip: noDefault }, () => {
   });
 
   test("sends NVMe commands, polled and not, with what a ring registers", () => {
-    const tree = guest.runs.modes.result();
-    assert.equal(jobOf(tree, "command write").write.io_bytes, 128 * 1024);
-    assert.equal(jobOf(tree, "command read").read.total_ios, 32);
-    assert.equal(jobOf(tree, "command read").read.io_bytes, 128 * 1024);
-    assert.equal(jobOf(tree, "command sqpoll").read.total_ios, 20);
-    assert.equal(laneOf(tree, "command write").polling.state, "not-requested");
-    assert.ok(laneOf(tree, "command write").interrupts > 0);
-    for (const name of ["command read", "command sqpoll"]) {
+    const { status, stderr, result } = guest.runs.commands;
+    assert.equal(status, 0, stderr);
+    const tree = result();
+    assert.equal(jobOf(tree, "write").write.io_bytes, 128 * 1024);
+    assert.equal(jobOf(tree, "read").read.total_ios, 32);
+    assert.equal(jobOf(tree, "read").read.io_bytes, 128 * 1024);
+    assert.equal(jobOf(tree, "sqpoll").read.total_ios, 20);
+    assert.equal(laneOf(tree, "write").polling.state, "not-requested");
+    assert.ok(laneOf(tree, "write").interrupts > 0);
+    for (const name of ["read", "sqpoll"]) {
       assert.equal(laneOf(tree, name).polling.state, "proven", name);
     }
-    assert.equal(laneOf(tree, "command read").ring.registered_buffers, true);
-    assert.equal(laneOf(tree, "command read").ring.registered_files, true);
-    assert.equal(laneOf(tree, "command sqpoll").ring.sqpoll, true);
+    assert.equal(laneOf(tree, "read").ring.registered_buffers, true);
+    assert.equal(laneOf(tree, "read").ring.registered_files, true);
+    assert.equal(laneOf(tree, "sqpoll").ring.sqpoll, true);
   });
 
   test("takes registered buffers and files, and a submission thread", () => {
@@ -187,13 +180,16 @@ describe("the default kernel", { skip: noDefault }, () => {
   });
 
   test("runs it with --allow-irq, and labels it", () => {
-    assert.equal(laneOf(guest.runs.modes.result(), "interrupting").polling.state, "no");
+    const { status, stderr, result } = guest.runs.allowIrq;
+    assert.equal(status, 0, stderr);
+    assert.equal(laneOf(result(), "p").polling.state, "no");
   });
 
   test("polls null_blk", () => {
-    const tree = guest.runs.modes.result();
-    assert.equal(jobOf(tree, "null_blk").read.total_ios, 128);
-    assert.notEqual(laneOf(tree, "null_blk").polling.state, "no");
+    const { status, stderr, result } = guest.runs.allowIrq;
+    assert.equal(status, 0, stderr);
+    assert.equal(jobOf(result(), "n").read.total_ios, 128);
+    assert.notEqual(laneOf(result(), "n").polling.state, "no");
   });
 
   test("ends with an error when the device is pulled out", () => {
