@@ -30,6 +30,11 @@ export function isPathEngine(engine: string): engine is PathEngine {
   return (PATH_ENGINES as readonly string[]).includes(engine);
 }
 
+/** Whether the paths of its jobs are directories. */
+export function makesDirectories(engine: string): boolean {
+  return isPathEngine(engine) && engine.startsWith("dir");
+}
+
 /** What runs the jobs of an engine of fio's: itself, or io_uring. */
 export function engineOf(requested: string): Engine {
   const itself = requested === "io_uring_cmd" || requested === "libaio" || requested === "null";

@@ -2,7 +2,7 @@
  * Which paths a job's clones do their I/O on, by fio's rules of naming. Pure: what exists at a
  * path is asked of the caller.
  */
-import { isPathEngine } from "../base/engines.js";
+import { isPathEngine, makesDirectories } from "../base/engines.js";
 import type { FactsByPath } from "../device/target/target-facts.js";
 import type { JobSpec } from "../job/spec/job-spec.js";
 import type { Replays } from "./replay/replay-plan.js";
@@ -37,17 +37,13 @@ export function pathsToExamine(jobs: readonly JobSpec[], replays: Replays = new 
   const paths = new Set<string>();
   for (const spec of jobs) {
     for (const replay of replays.get(spec) ?? []) for (const path of replay.paths) paths.add(path);
-    if (spec.workload === "nop" || spec.iologs !== null || isDirectoryEngine(spec)) continue;
+    if (spec.workload === "nop" || spec.iologs !== null || makesDirectories(spec.engine)) continue;
     if (mayBeDevice(spec)) paths.add(spec.sectionName);
     for (let clone = 0; clone < spec.clones; clone++) {
       for (const path of targetPaths(spec, clone, new Map())) paths.add(path);
     }
   }
   return [...paths];
-}
-
-function isDirectoryEngine({ engine }: JobSpec): boolean {
-  return isPathEngine(engine) && engine.startsWith("dir");
 }
 
 /** fio takes the section's name for the target when nothing else names one. */

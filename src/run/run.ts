@@ -1,7 +1,7 @@
 /** The run as a pipeline: examine, lay out, stage by stage, collect. */
 
 import { loadavg } from "node:os";
-import { isPathEngine } from "../base/engines.js";
+import { isPathEngine, makesDirectories } from "../base/engines.js";
 import { EnvironmentError, type HipriError, UsageError } from "../base/errors.js";
 import { hipriVersion } from "../base/package.js";
 import { isStopSignal } from "../base/signals.js";
@@ -331,12 +331,13 @@ function refuses(failure: HipriError | null): boolean {
 }
 
 function unlinkFiles(plan: RunPlan): void {
-  const paths = lanesOf(plan)
-    .filter((lane) => lane.spec.unlink)
-    .flatMap(({ spec, targets }) => {
-      return targets.filter(({ kind }) => kind === "file" || isPathEngine(spec.engine));
-    });
-  for (const path of new Set(paths.map((target) => target.path))) unlinkTarget(path);
+  for (const { spec, targets } of lanesOf(plan)) {
+    if (!spec.unlink) continue;
+    for (const { kind, path } of targets) {
+      if (makesDirectories(spec.engine)) unlinkTarget(path, "directory");
+      else if (kind === "file" || isPathEngine(spec.engine)) unlinkTarget(path, "file");
+    }
+  }
 }
 
 function hiddenNotes(): Note[] {

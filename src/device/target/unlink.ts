@@ -3,14 +3,15 @@ import { lstatSync, rmdirSync, unlinkSync } from "node:fs";
 import { explainErrno } from "../explain-errno.js";
 
 /**
- * Removes a regular file, or an empty directory of an engine of directories; one that is gone already is fine, and a device is never removed.
- * @throws EnvironmentError when the file cannot be removed
+ * Removes a regular file, or an empty directory; what is gone already, or is of the other kind, or
+ * a device, is left alone.
+ * @throws EnvironmentError when it cannot be removed
  */
-export function unlinkTarget(path: string): void {
+export function unlinkTarget(path: string, kind: "file" | "directory"): void {
   try {
     const found = lstatSync(path, { throwIfNoEntry: false });
-    if (found?.isFile() === true) unlinkSync(path);
-    if (found?.isDirectory() === true) rmdirSync(path);
+    if (kind === "file" && found?.isFile() === true) unlinkSync(path);
+    if (kind === "directory" && found?.isDirectory() === true) rmdirSync(path);
   } catch (error) {
     throw explainErrno(error, path, "removing it");
   }

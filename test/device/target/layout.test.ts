@@ -178,17 +178,20 @@ test("holes are counted inside the range only", (t) => {
   assert.equal(holeBytes(path, 2 * MIB, 2 * MIB), 2 * MIB, "behind the end there is nothing");
 });
 
-test("unlink removes files, never anything else, and does not mind a missing one", (t) => {
+test("unlink removes what it is to remove, never anything else, and does not mind what is gone", (t) => {
   const directory = scratchDirectory(t);
   const path = join(directory, "file");
-  writeFileSync(path, "");
-  unlinkTarget(path);
-  unlinkTarget(path);
-  assert.equal(existsSync(path), false);
   const child = join(directory, "child");
+  writeFileSync(path, "");
   mkdirSync(child);
-  unlinkTarget(child);
-  assert.ok(existsSync(child));
+  unlinkTarget(path, "directory");
+  unlinkTarget(child, "file");
+  assert.ok(existsSync(path) && existsSync(child));
+  for (const _ of ["there", "gone"]) {
+    unlinkTarget(path, "file");
+    unlinkTarget(child, "directory");
+  }
+  assert.equal(existsSync(path) || existsSync(child), false);
 });
 
 /** Mounts an ext2 image of 8 MiB, a file system without fallocate; null where that is refused. */
