@@ -1,6 +1,7 @@
 /**
  * Since when fio has an option, as far as three of its versions tell: Debian 12's (3.33), 3.41 and
- * 3.42. Source: the tables of options in fio's own sources.
+ * 3.42. Sources: for 3.33 and 3.41 the tables of options in fio's own sources; 3.42 is what hipri's
+ * table has of fio's and 3.41 has not, whose own sources were not looked at.
  */
 export const FIO_VERSIONS = ["3.33", "3.41", "3.42"] as const;
 export type FioVersion = (typeof FIO_VERSIONS)[number];
