@@ -2,8 +2,9 @@
  * The state of a bisect: what was asked for, and what each boot showed, one JSON object a line. It
  * is only ever added to; where the bisect stands follows from replaying it.
  */
-import { Errors } from "typebox/value";
+
 import { UsageError } from "../base/errors.js";
+import { firstFlaw } from "../result/file/first-flaw.js";
 import {
   amount,
   anything,
@@ -147,10 +148,9 @@ function parseLine(line: string, place: string): Record<string, unknown> {
 }
 
 function assertValid<T>(schema: Definition<T>, value: unknown, place: string): T {
-  const [first] = Errors(schema, value);
-  if (first === undefined) return value as T;
-  const path = first.instancePath.slice(1).replaceAll("/", ".");
-  throw damaged(path === "" ? place : `${place}: ${path}`, first.message);
+  const flaw = firstFlaw(schema, value);
+  if (flaw === null) return value as T;
+  throw damaged([place, flaw.path.join(".")].filter((each) => each !== "").join(": "), flaw.what);
 }
 
 function damaged(place: string, what?: string): UsageError {

@@ -1,6 +1,5 @@
 /** Reads results back: those of hipri as the run returned them, those of fio as far as it tells. */
 import type { TSchema } from "typebox";
-import { Errors } from "typebox/value";
 import { UsageError } from "../../base/errors.js";
 import { inputFailure, orStdin, readInputFile } from "../../base/input-file.js";
 import type { FailureFacts } from "../model/failure.js";
@@ -8,6 +7,7 @@ import { RESULT, type RunResult } from "../model/result.js";
 import { assertNoSweep } from "../sweep/points.js";
 import { decode, type Json, published } from "./codec.js";
 import { FIO_SCHEMA, type FioResult, fromFio } from "./fio.js";
+import { firstFlaw } from "./first-flaw.js";
 import { FORMAT, NO_RESULT } from "./hipri-object.js";
 
 /** V8's strings end at 512 MiB. */
@@ -126,12 +126,10 @@ function assertKnownFormat(hipri: unknown, file: string): void {
 }
 
 function assertValid(schema: TSchema, value: unknown, file: string, root: string): void {
-  // In a union of something and null, what is wrong with the something comes first.
-  const [first] = Errors(schema, value);
-  if (first === undefined) return;
-  const path = first.instancePath.split("/").slice(1);
-  const names = [...(root === "" ? [] : [root]), ...path].join(".");
-  throw damaged(names === "" ? file : `${file}: ${names}`, first.message);
+  const flaw = firstFlaw(schema, value);
+  if (flaw === null) return;
+  const names = [...(root === "" ? [] : [root]), ...flaw.path].join(".");
+  throw damaged(names === "" ? file : `${file}: ${names}`, flaw.what);
 }
 
 function foreign(file: string): UsageError {
