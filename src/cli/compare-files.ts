@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { EXIT, type ExitCode, UsageError } from "../base/errors.js";
 import { isStopSignal } from "../base/signals.js";
+import { stayOnThisCpu } from "../ffi/libc.js";
 import { ValueError } from "../job/kinds/kind.js";
 import type { Figure } from "../job/limit/limit.js";
 import { parseFigure } from "../job/limit/parse.js";
@@ -10,13 +11,15 @@ import { readInterval } from "../job/report-interval.js";
 import type { JobSpec } from "../job/spec/job-spec.js";
 import { type CompareSettings, type ComparisonReport, comparePairs } from "../launch/compare.js";
 import { Launcher, type LaunchPlan, THIS_PROGRAM } from "../launch/launch.js";
-import { comparisonText, progressText } from "../report/comparison.js";
+import { comparisonText, progressOf } from "../report/comparison.js";
+import { LiveArea } from "../report/live/live-area.js";
 import { wideStyleFor } from "../report/text/style.js";
 import { Interrupt } from "../run/early-end.js";
 import { jobsSha256 } from "../run/jobs-hash.js";
-import type { ComparisonVerdict } from "../verdict/comparison.js";
+import { type ComparisonVerdict, SCHEDULES } from "../verdict/comparison.js";
 import { compareHistory } from "./compare-history.js";
 import { compareResults, isResultFile } from "./compare-results.js";
+import { slicesOf } from "./compare-slices.js";
 import { splitSetting } from "./setting-flag.js";
 
 /** The flags of `hipri compare`, as commands/compare.ts declares and describes them. */
@@ -104,19 +107,26 @@ async function compareLaunches(
   }
   const sides = sidesOf(files, flags);
   const settings = settingsOf(sides, flags);
+  if (settings.onOneCpu) stayOnThisCpu();
   const launcher = new Launcher();
   const interrupt = new Interrupt();
   interrupt.listen();
   interrupt.onStop(() => launcher.relay("SIGINT"));
-  const talk = (text: string): void => void (flags.quiet || process.stderr.write(`${text}\n`));
+  const live = flags.quiet ? null : new LiveArea(process.stderr, process.env);
+  const beginMs = performance.now();
+  const show = (soFar: ComparisonReport): void => {
+    const elapsedMs = performance.now() - beginMs;
+    const { looks } = SCHEDULES[settings.budget];
+    live?.draw(progressOf(soFar, { looks, elapsedMs, timeMs: settings.timeMs }), elapsedMs);
+  };
   try {
     const report = await comparePairs(
       launcher,
       { a: sides.a.plan, b: sides.b.plan },
       settings,
-      (soFar) => talk(progressText(soFar, settings.budget)),
+      show,
       () => interrupt.requested,
-    );
+    ).finally(() => live?.clear());
     const style = wideStyleFor(process.stdout, process.env);
     process.stdout.write(flags.json ? jsonOf(report) : comparisonText(report, style));
     const { cause } = interrupt;
@@ -133,12 +143,13 @@ function exitCodeOf(verdict: ComparisonVerdict | null): ExitCode {
 }
 
 function jsonOf({ verdict, gates, pairs, lost, settings }: ComparisonReport): string {
-  const { threshold, seed, sliced } = settings;
+  const { threshold, seed, sliced, onOneCpu } = settings;
   const figures = gates.map(({ gate, verdict: own, change, forecast }) => {
     const { job, figure, isGating: gating } = gate;
     return { job, figure, gating, verdict: own, change, forecast };
   });
-  return `${JSON.stringify({ verdict, pairs, lost, threshold, seed, sliced, figures }, null, 2)}\n`;
+  const comparison = { verdict, pairs, lost, threshold, seed, sliced, onOneCpu, figures };
+  return `${JSON.stringify(comparison, null, 2)}\n`;
 }
 
 /** A side's launches, and its jobs where this hipri reads them. */
@@ -213,14 +224,11 @@ function variable(text: string, side: "a" | "b"): [name: string, value: string] 
 
 function settingsOf({ a, b }: { a: Side; b: Side }, flags: CompareFlags): CompareSettings {
   const figures = figuresOf(flags);
-  const sliced =
-    flags.slices ?? (!figures.some(isRate) && isWithoutDevice(a) && isWithoutDevice(b));
-  if (sliced && figures.some(isRate)) {
-    throw new UsageError("rates cannot be told of launches that are stopped half of the time", {
-      place: "--slices",
-      cure: "Compare cpu_per_io or p50, or use --no-slices.",
-    });
-  }
+  // Another build runs the same jobs, unless it has options of its own.
+  const jobs = [
+    a.jobs ?? (flags.a === undefined ? b.jobs : null),
+    b.jobs ?? (flags.b === undefined ? a.jobs : null),
+  ];
   return {
     figures,
     shown: shownBeside(flags),
@@ -228,7 +236,7 @@ function settingsOf({ a, b }: { a: Side; b: Side }, flags: CompareFlags): Compar
     budget: flags.pairs === "40" ? 40 : 80,
     timeMs: flags.time === undefined ? null : readInterval(flags.time, "--time"),
     seed: flags.seed,
-    sliced,
+    ...slicesOf(jobs, figures, flags.slices),
   };
 }
 
@@ -247,22 +255,6 @@ function figuresOf({ figure }: CompareFlags): Figure[] {
 
 function shownBeside({ figure }: CompareFlags): Figure[] {
   return SHOWN.filter((name) => !figure.includes(name)).map(parseFigure);
-}
-
-function isRate({ kind }: Figure): boolean {
-  return kind === "rate";
-}
-
-/** Targets that take no time of their own, so that both sides may use them at once. */
-const WITHOUT_DEVICE = ["/dev/zero", "/dev/null"];
-
-function isWithoutDevice({ jobs }: Side): boolean {
-  return (
-    jobs?.every(({ workload, engine, filenames }) => {
-      if (workload === "nop" || engine === "null") return true;
-      return filenames?.every((name) => WITHOUT_DEVICE.includes(name)) ?? false;
-    }) ?? false
-  );
 }
 
 /** @throws UsageError */

@@ -36,6 +36,7 @@ const rawLseek = libc.func("int64_t lseek(int fd, int64_t offset, int whence)");
 const rawSchedSetaffinity = libc.func(
   "int sched_setaffinity(int pid, size_t size, const void *mask)",
 );
+const rawSchedGetcpu = libc.func("int sched_getcpu()");
 const rawSchedYield = libc.func("int sched_yield()");
 const rawGetrusage = libc.func("int getrusage(int who, _Out_ void *usage)");
 const rawFcntl = libc.func("int fcntl(int fd, int command, void *value)");
@@ -218,6 +219,11 @@ export function pinThread(cpus: readonly number[]): void {
   const mask = new Uint8Array(Math.max(128, Math.ceil((Math.max(...cpus) + 1) / 8)));
   for (const cpu of cpus) mask[cpu >> 3]! |= 1 << (cpu & 7);
   check(rawSchedSetaffinity(0, mask.byteLength, mask), "sched_setaffinity");
+}
+
+/** Pins the calling thread, and what it starts from now on, to the CPU that it runs on. */
+export function stayOnThisCpu(): void {
+  pinThread([check(rawSchedGetcpu(), "sched_getcpu")]);
 }
 
 /** Lets the other threads that wait for this thread's CPU go first; does nothing where none does. */

@@ -23,6 +23,8 @@ export interface CompareSettings {
   readonly seed: number;
   /** Both sides of a pair at once, and in turn. */
   readonly sliced: boolean;
+  /** All launches stay on one CPU, that of who starts them. */
+  readonly onOneCpu: boolean;
 }
 
 /** How a comparison stands. */
@@ -36,7 +38,7 @@ export interface ComparisonReport {
 }
 
 /**
- * @param onPair is told after each pair
+ * @param onPair is told at the begin and after each pair
  * @param isStopped asked before each pair
  * @throws HipriError where no pair can be formed, or a figure is missing
  */
@@ -59,6 +61,7 @@ export async function comparePairs(
     lost: pairs.lost,
     settings,
   });
+  onPair(report());
   while (report().verdict === null) {
     const pair = await pairs.next(isOver);
     if (pair === null) break;

@@ -1,9 +1,11 @@
 /** A comparison as text: a row for each job, and what the numbers rest on. */
 import { printable } from "../base/printable.js";
 import { type AnyVerdict, weightiest } from "../base/weightiest.js";
+import type { LiveText } from "./live/live-area.js";
 import { drawGrid } from "./table/grid.js";
 import { inUnit, signedPercent } from "./text/limits.js";
-import { inCharset, type TextStyle } from "./text/style.js";
+import { inCharset, type TextStyle, truncate } from "./text/style.js";
+import { formatClock } from "./text/units.js";
 
 /** One figure of a job. */
 interface ComparedFigure {
@@ -26,6 +28,7 @@ export interface ComparisonView {
     readonly threshold: number;
     readonly seed: number;
     readonly sliced: boolean;
+    readonly onOneCpu: boolean;
   };
 }
 
@@ -177,17 +180,58 @@ function verdictText(figures: readonly ComparedFigure[]): string {
   return `${worst}: about ${forecast.pairs} more pairs would tell (${forecast.low} to ${forecast.high})`;
 }
 
-function basisText({ pairs, lost, settings: { threshold, seed, sliced } }: ComparisonView): string {
-  const way = sliced ? "in slices of one time" : "whole launches in random order";
+function basisText({ pairs, lost, settings }: ComparisonView): string {
+  const { threshold, seed, sliced, onOneCpu } = settings;
+  const place = onOneCpu ? " on one CPU" : "";
+  const way = sliced ? `in slices of one time${place}` : "whole launches in random order";
   const dropped = lost === 0 ? "" : `, ${lost} dropped without a result`;
   const limit = `limit ${Number((100 * threshold).toPrecision(3))} %`;
   return `B against A: ${pairs} pairs, ${way}${dropped}, ${limit}, seed ${seed}`;
 }
 
-/** How it stands, on one line. */
-export function progressText(view: ComparisonView, budget: number): string {
+/** How fast a comparison goes, and how far it may go. */
+export interface ComparisonPace {
+  /** The numbers of pairs at which it may end, ascending. */
+  readonly looks: readonly number[];
+  readonly elapsedMs: number;
+  /** After which no pair begins; null: no bound. */
+  readonly timeMs: number | null;
+}
+
+/** Where it stands and how long it will take: a line, and one for each figure that decides. */
+export function progressOf(view: ComparisonView, pace: ComparisonPace): LiveText {
+  const head = paceText(view, pace);
   const told = view.gates
-    .filter(({ gate }) => gate.isGating)
-    .map((figure) => `${printable(figure.gate.job)} ${changeText(figure)}`);
-  return `pair ${view.pairs} of at most ${budget}: ${told.join("; ")}`;
+    .filter(({ gate, change }) => gate.isGating && change !== null)
+    .map((each) => `${printable(`${each.gate.job} ${each.gate.figure}`)} ${changeText(each)}`);
+  return {
+    lines: (style) =>
+      [head, ...told].map((line) =>
+        inCharset(truncate(inCharset(line, style), style.columns), style),
+      ),
+    plain: (style) => inCharset([head, ...told].join("; "), style),
+  };
+}
+
+function paceText({ gates, pairs, lost }: ComparisonView, pace: ComparisonPace): string {
+  const { looks, elapsedMs, timeMs } = pace;
+  const most = looks.at(-1)!;
+  const next = looks.find((look) => look > pairs);
+  const head = `${pairs} of at most ${most} pairs`;
+  if (pairs === 0 || next === undefined) return head;
+  const pairMs = elapsedMs / (pairs + lost);
+  const latestMs = Math.min((most - pairs) * pairMs, (timeMs ?? Infinity) - elapsedMs);
+  const nextMs = (next - pairs) * pairMs;
+  const sinceLook = pairs - (looks.findLast((look) => look <= pairs) ?? 0);
+  const missing = gates.flatMap(({ gate, forecast }) =>
+    gate.isGating && forecast !== null ? Math.max(1, forecast.pairs - sinceLook) : [],
+  );
+  return [
+    head,
+    nextMs <= latestMs ? `next look at ${next}, in ${formatClock(nextMs)}` : [],
+    missing.length > 0 ? `about ${Math.max(...missing)} more would tell` : [],
+    `over in ${formatClock(Math.max(0, latestMs))} at the latest`,
+  ]
+    .flat()
+    .join(", ");
 }

@@ -1,81 +1,22 @@
-/**
- * The live view on a stream: on a terminal a few lines that are drawn over, elsewhere (a pipe, a
- * log, TERM=dumb, CI=true) a plain line now and then.
- */
+/** The live view of a run. */
 import type { LiveSample, LiveView } from "../../run/sampling/live-sample.js";
-import { styleFor } from "../text/style.js";
-import { Drawing } from "./drawing.js";
+import type { TextStyle } from "../text/style.js";
+import { LiveArea } from "./live-area.js";
 import { LiveHistory } from "./live-history.js";
 import { formatLiveLine } from "./live-line.js";
 import { formatLiveLines } from "./live-lines.js";
 
-export interface LiveStream {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  write(text: string): unknown;
-}
-
-const DEFAULT_PLAIN_INTERVAL_MS = 30_000;
-
-export class LiveRegion implements LiveView {
-  readonly #stream: LiveStream;
-  readonly #env: NodeJS.ProcessEnv;
-  readonly #plainIntervalMs: number;
+export class LiveRegion extends LiveArea implements LiveView {
   readonly #history = new LiveHistory();
-  readonly #drawing = new Drawing();
-  #shownAtMs = 0;
 
-  /** @param plainIntervalMs least time between two lines where the stream is no terminal */
-  constructor(
-    stream: LiveStream,
-    env: NodeJS.ProcessEnv,
-    plainIntervalMs = DEFAULT_PLAIN_INTERVAL_MS,
-  ) {
-    this.#stream = stream;
-    this.#env = env;
-    this.#plainIntervalMs = plainIntervalMs;
-  }
-
-  /** Shows a sample; elsewhere only if the interval since the last one has passed. */
   show(sample: LiveSample): void {
-    const style = styleFor(this.#stream, this.#env);
-    if (isDrawnOver(this.#stream, this.#env)) {
-      this.#history.add(sample);
-      // A line as wide as the terminal would leave the cursor on the next one.
-      const lines = formatLiveLines(sample, this.#history, {
-        ...style,
-        columns: style.columns - 1,
-      });
-      this.#stream.write(this.#drawing.replaceBy(lines, style.columns));
-    } else if (sample.elapsedMs - this.#shownAtMs >= this.#plainIntervalMs) {
-      this.#shownAtMs = sample.elapsedMs;
-      this.#stream.write(`${formatLiveLine(sample, style)}\n`);
-    }
+    const text = {
+      lines: (style: TextStyle) => {
+        this.#history.add(sample);
+        return formatLiveLines(sample, this.#history, style);
+      },
+      plain: (style: TextStyle) => formatLiveLine(sample, style),
+    };
+    this.draw(text, sample.elapsedMs);
   }
-
-  /** Prints lasting text above the live view. @param text without a newline at its end */
-  print(text: string): void {
-    const { columns } = styleFor(this.#stream, this.#env);
-    const { lines } = this.#drawing;
-    this.#stream.write(
-      `${this.#drawing.replaceBy([], columns)}${text}\n${this.#drawing.replaceBy(lines, columns)}`,
-    );
-  }
-
-  /** Takes the live view away, as before a table. */
-  clear(): void {
-    const erasing = this.#drawing.replaceBy([], styleFor(this.#stream, this.#env).columns);
-    if (erasing !== "") this.#stream.write(erasing);
-  }
-
-  /** What was drawn is no longer right above the cursor, as when the process was stopped. */
-  forget(): void {
-    if (this.#drawing.lines.length > 0) this.#stream.write("\n");
-    this.#drawing.lines = [];
-  }
-}
-
-/** CI systems set CI=true, and some have a terminal, whose log keeps every line. */
-function isDrawnOver({ isTTY }: LiveStream, { TERM, CI }: NodeJS.ProcessEnv): boolean {
-  return isTTY === true && TERM !== "dumb" && CI !== "true";
 }

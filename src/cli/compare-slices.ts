@@ -1,0 +1,54 @@
+/**
+ * Whether both launches of a pair run at once and take turns, and on which CPUs. Two that take
+ * turns on one CPU agree to 2 % at a load of 24 where two on any CPU, or one behind the other, differ
+ * by 15 to 20 %.
+ */
+import { UsageError } from "../base/errors.js";
+import type { Figure } from "../job/limit/limit.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
+
+export interface Slices {
+  readonly sliced: boolean;
+  /** All of both sides stays on one CPU. */
+  readonly onOneCpu: boolean;
+}
+
+/**
+ * @param sides the jobs of each; null where another build reads jobs that this one has not seen
+ * @param asked by --slices or --no-slices
+ * @throws UsageError
+ */
+export function slicesOf(
+  sides: readonly (readonly JobSpec[] | null)[],
+  figures: readonly Figure[],
+  asked: boolean | undefined,
+): Slices {
+  const hasRates = figures.some(({ kind }) => kind === "rate");
+  const areAll = (holds: (job: JobSpec, index: number) => boolean): boolean =>
+    sides.every((jobs) => jobs?.every(holds) ?? false);
+  const sliced = asked ?? (!hasRates && areAll(isWithoutDevice));
+  if (sliced && hasRates) {
+    throw new UsageError("rates cannot be told of launches that are stopped half of the time", {
+      place: "--slices",
+      cure: "Compare cpu_per_io or p50, or use --no-slices.",
+    });
+  }
+  return { sliced, onOneCpu: sliced && areAll(isOneThread) };
+}
+
+/** Targets that take no time of their own, so that both sides may use them at once. */
+const WITHOUT_DEVICE = ["/dev/zero", "/dev/null"];
+
+function isWithoutDevice({ workload, engine, filenames }: JobSpec): boolean {
+  if (workload === "nop" || engine === "null") return true;
+  return filenames?.every((name) => WITHOUT_DEVICE.includes(name)) ?? false;
+}
+
+/** One thread at a time, and no CPU that somebody has chosen for it. */
+function isOneThread(
+  { clones, stonewall, sqpoll, cpusAllowed, clockCpu, numaCpuNodes }: JobSpec,
+  index: number,
+): boolean {
+  const isAlone = clones === 1 && (index === 0 || stonewall);
+  return isAlone && !sqpoll && cpusAllowed === null && clockCpu === null && numaCpuNodes === null;
+}
