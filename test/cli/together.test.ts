@@ -105,6 +105,21 @@ describe("hipri run --meet", { skip: whyNoRing() }, () => {
     }
   });
 
+  it("judges limits over all hosts, with their exit codes on the first rank", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, "[nops]\nrw=nop\nnumber_ios=2000\niodepth=16\n");
+    const cases = [
+      ["enters_per_io<0.001", 99, "1 failed"],
+      // The job has no rate, and so no response times.
+      ["response.p50<1s", 5, "1 undecided"],
+    ] as const;
+    for (const [limit, code, said] of cases) {
+      const [first, second] = await ranks(cwd, 2, "-q", "--assert", limit);
+      assert.deepEqual([first!.status, second!.status], [code, 0], first!.stderr);
+      assert.ok(first!.stdout.includes(`limits: ${said}`), first!.stdout);
+    }
+  });
+
   it("refuses flags that do not go together", async (t) => {
     const cwd = scratchDirectory(t);
     writeJobs(cwd, "[a]\nrw=write\nsize=4k\nfilename=f\nfile_append=1\n");
