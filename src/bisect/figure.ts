@@ -60,8 +60,10 @@ export function figureIn(
   result: RunResult,
   figure: Extract<BisectFigure, { kind: "figure" }>,
 ): BootOutcome {
-  const jobs = jobResults(result).filter(({ name }) => (figure.job ?? name) === name);
-  const found = jobs.map((job) => figureOf(figure.of, job));
+  const jobs = jobResults(result);
+  const found = jobs
+    .filter(({ name }) => (figure.job ?? name) === name)
+    .map((job) => figureOf(figure.of, job, jobs));
   const first = found.find((each) => "value" in each) ?? found[0];
   if (first === undefined) return { unbootable: `there is no job ${figure.job}` };
   if ("missing" in first) return { unbootable: first.missing };

@@ -75,8 +75,9 @@ export function assertSameJobs(a: RunResult, b: RunResult, place: string): void 
 /** A figure of a job in each launch that has it, above 0. */
 export function valuesIn(result: RunResult, job: string, figure: Figure): number[] {
   return launchesOf(result).flatMap((launch) => {
-    const own = jobResults(launch).find(({ name }) => name === job);
-    const found = own && figureOf(figure, own);
+    const jobs = jobResults(launch);
+    const own = jobs.find(({ name }) => name === job);
+    const found = own && figureOf(figure, own, jobs);
     return found && "value" in found && found.value > 0 ? found.value : [];
   });
 }

@@ -126,6 +126,7 @@ function valuesOf(gate: FigureGate, { a, b }: Pair): PairValue {
 }
 
 function figureIn({ jobIndex, of }: FigureGate, result: RunResult) {
-  const job = jobResults(result).find((each) => each.jobIndex === jobIndex);
-  return job === undefined ? { missing: "there is no such job" } : figureOf(of, job);
+  const jobs = jobResults(result);
+  const job = jobs.find((each) => each.jobIndex === jobIndex);
+  return job === undefined ? { missing: "there is no such job" } : figureOf(of, job, jobs);
 }

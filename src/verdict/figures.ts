@@ -1,6 +1,12 @@
 /** Takes the figures that limits and comparisons are about out of a result. */
 import { DIRECTIONS, type Direction } from "../base/direction.js";
-import type { Figure, JobFigure, LatencyStatistic, Property } from "../job/limit/limit.js";
+import type {
+  Figure,
+  JobFigure,
+  LatencyStatistic,
+  OwnFigure,
+  Property,
+} from "../job/limit/limit.js";
 import { perSecond } from "../result/entries/entry.js";
 import { SAMPLES_BEYOND, samplesAbove } from "../result/latency/percentiles.js";
 import { meanNs, mergeLatencies, percentilesNs } from "../result/latency/summary.js";
@@ -36,8 +42,22 @@ export function jobResults({ jobs, lanes, sharing, skipped }: RunResult): JobRes
   });
 }
 
+/** @param jobs all of the result, since some figures are ratios to another job's */
+export function figureOf(figure: Figure, job: JobResult, jobs: readonly JobResult[]): FigureValue {
+  if (figure.kind !== "ratio") return ownFigureOf(figure, job);
+  const { of, to } = figure;
+  const other = jobs.find(({ name }) => name === to);
+  if (other === undefined) return { missing: `there is no job ${to}` };
+  const value = ownFigureOf(of, job);
+  if ("missing" in value) return value;
+  const divisor = ownFigureOf(of, other);
+  if ("missing" in divisor) return { missing: `${to}: ${divisor.missing}` };
+  if (divisor.value === 0) return { missing: `that of ${to} is 0` };
+  return { value: value.value / divisor.value };
+}
+
 /** The figure of all clones of a job together: rates add up, latencies are one distribution. */
-export function figureOf(figure: Figure, job: JobResult): FigureValue {
+function ownFigureOf(figure: OwnFigure, job: JobResult): FigureValue {
   if (job.lanes.length === 0) return { missing: job.skipped ?? "it did not run" };
   switch (figure.kind) {
     case "latency":
@@ -55,7 +75,7 @@ function partsOf(direction: Direction | null, lanes: readonly LaneResult[]) {
 }
 
 function recordOf(
-  { latency, direction }: Extract<Figure, { kind: "latency" }>,
+  { latency, direction }: Extract<OwnFigure, { kind: "latency" }>,
   lanes: readonly LaneResult[],
 ): LatencyRecord {
   const parts = partsOf(direction, lanes);

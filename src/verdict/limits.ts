@@ -30,7 +30,9 @@ export function judgeLimits(
   const jobsOf = launches.map((result) => jobResults(result));
   return asked.map(({ jobIndex, limit, place }) => {
     const jobs = jobsOf.map((results) => results.find((job) => job.jobIndex === jobIndex)!);
-    const checks = jobs.map((job, index) => checkLimit(limit, job, launches[index]!));
+    const checks = jobs.map((job, index) =>
+      checkLimit(limit, job, jobsOf[index]!, launches[index]!),
+    );
     const [skipped] = jobs.flatMap((job) => job.skipped ?? []);
     return {
       job: jobIndex,
@@ -49,16 +51,22 @@ export function judgeLimits(
 
 /**
  * Noise only worsens a figure: a limit that is kept stands on any machine, one that is missed while
- * the machine was busy is unclear. What is counted rather than timed is as it is.
+ * the machine was busy is unclear. What is counted rather than timed is as it is, and so is what two
+ * jobs have of the same machine.
  */
-function checkLimit(limit: Limit, job: JobResult, machine: MachineTime): LimitCheck {
+function checkLimit(
+  limit: Limit,
+  job: JobResult,
+  jobs: readonly JobResult[],
+  machine: MachineTime,
+): LimitCheck {
   if ("property" in limit) {
     const state = propertyOf(limit.property, job);
     if ("missing" in state) return { outcome: "unclear", value: null, why: state.missing };
     if (state.holds) return { outcome: "passed", value: null, why: null };
     return { outcome: "failed", value: null, why: state.why };
   }
-  const found = figureOf(limit.figure, job);
+  const found = figureOf(limit.figure, job, jobs);
   if ("missing" in found) return { outcome: "unclear", value: null, why: found.missing };
   const { value } = found;
   if (keeps(value, limit.comparator, limit.bound)) return { outcome: "passed", value, why: null };

@@ -75,6 +75,12 @@ describe("limits", () => {
       /errors=0 and errors>1 exclude each other/,
     ],
     [
+      "the ratio to a job that is not there",
+      ["--assert=p50/nosp<1"],
+      undefined,
+      /--assert p50\/nosp<1: there is no job nosp for .*\n {2}Jobs are nops/,
+    ],
+    [
       "a section without a job",
       ["--limits=my.limits"],
       "[nosp]\np99<1ms",

@@ -54,6 +54,24 @@ describe("a limit", () => {
     assert.equal(judge("p99.5<10ms", clones).outcome, "passed");
   });
 
+  it("may be on the ratio to another job, which is as it is on a busy machine", () => {
+    const disturbances = { ...reader().disturbances!, cpuWaitNs: 900e6 };
+    const fast = reader({ jobIndex: 0, disturbances });
+    const slow = reader({ jobIndex: 1, runtimeMs: 4000 });
+    const [job] = runResult([fast]).jobs;
+    const jobs = [
+      { ...job!, name: "fast" },
+      { ...job!, jobIndex: 1, name: "slow" },
+    ];
+    const both = (text: string): LimitVerdict => judge(text, [fast, slow], { jobs });
+    assert.deepEqual(both("iops/slow>3").values, [4]);
+    assert.equal(both("iops/slow>3").outcome, "passed");
+    assert.equal(both("iops/slow>5").outcome, "failed");
+    assert.match(both("errors/slow<1").why ?? "", /that of slow is 0/);
+    assert.match(both("write.p50/slow<1").why ?? "", /no such latency/);
+    assert.match(judge("iops/slow>1", [fast], { jobs: [jobs[0]!] }).why ?? "", /no job slow/);
+  });
+
   it("that is missed is undecided while the thread waited for a CPU, or the hypervisor took it", () => {
     const disturbances = { ...reader().disturbances!, cpuWaitNs: 300e6 };
     const waiting = judge("p50<1us", [reader({ disturbances })]);

@@ -5,6 +5,7 @@ import { ValueError } from "../kinds/kind.js";
 import { nearest } from "../nearest-name.js";
 import type { JobSpec } from "../spec/job-spec.js";
 import { contradiction } from "./contradiction.js";
+import { formatLimit } from "./format.js";
 import type { Limit } from "./limit.js";
 import { parseLimits } from "./parse.js";
 
@@ -40,6 +41,7 @@ export function askedLimits(
   });
   for (const job of jobs) {
     const own = all.filter(({ jobIndex }) => jobIndex === job.jobIndex);
+    for (const asked of own) assertOther(jobs, asked);
     const why = contradiction(own.map(({ limit }) => limit));
     if (why === null) continue;
     throw new UsageError(`limits of job ${job.name}: ${why}`, {
@@ -48,6 +50,18 @@ export function askedLimits(
     });
   }
   return all;
+}
+
+/** @throws UsageError for the ratio to a job that is not there */
+function assertOther(jobs: readonly JobSpec[], { limit, place }: AskedLimit): void {
+  if (!("figure" in limit) || limit.figure.kind !== "ratio") return;
+  const { to } = limit.figure;
+  const names = jobs.map(({ name }) => name);
+  if (names.includes(to)) return;
+  throw new UsageError(`there is no job ${to} for ${formatLimit(limit)}`, {
+    place,
+    cure: `Jobs are ${names.join(", ")}.`,
+  });
 }
 
 function assertSections(jobs: readonly JobSpec[], sections: readonly Section[]): void {
@@ -83,7 +97,7 @@ export function readLimits(text: string, place: string): Limit[] {
 
 /** Whether a limit is on what sharing a ring costs, so that its job has to run alone as well. */
 export function asksForSharing({ limit }: AskedLimit): boolean {
-  return (
-    "figure" in limit && limit.figure.kind === "job" && limit.figure.name.startsWith("sharing.")
-  );
+  if (!("figure" in limit)) return false;
+  const figure = limit.figure.kind === "ratio" ? limit.figure.of : limit.figure;
+  return figure.kind === "job" && figure.name.startsWith("sharing.");
 }

@@ -14,6 +14,7 @@ export function formatLimit(limit: Limit): string {
 
 export function formatFigure(figure: Figure): string {
   if (figure.kind === "job") return figure.name;
+  if (figure.kind === "ratio") return `${formatFigure(figure.of)}/${figure.to}`;
   const direction = figure.direction === null ? [] : [figure.direction];
   if (figure.kind === "rate") return [...direction, figure.name].join(".");
   const latency = latencyPrefix(figure.latency);

@@ -36,7 +36,8 @@ export type JobFigure = keyof typeof JOB_FIGURES;
 /** `percentile` is above 0 and at most 100. */
 export type LatencyStatistic = "mean" | "max" | { readonly percentile: number };
 
-export type Figure =
+/** What one job alone has. */
+export type OwnFigure =
   | {
       readonly kind: "latency";
       readonly direction: Direction | null;
@@ -45,6 +46,11 @@ export type Figure =
     }
   | { readonly kind: "rate"; readonly direction: Direction | null; readonly name: RateFigure }
   | { readonly kind: "job"; readonly name: JobFigure };
+
+export type Figure =
+  | OwnFigure
+  /** Of two jobs of a run, which have the same machine: the job's own, divided by that of the job `to`. */
+  | { readonly kind: "ratio"; readonly of: OwnFigure; readonly to: string };
 
 export type Comparator = "<" | "<=" | ">" | ">=" | "=";
 
@@ -59,12 +65,21 @@ export type Limit =
     };
 
 export function unitOf(figure: Figure): LimitUnit {
-  if (figure.kind === "latency") return "time";
-  return figure.kind === "rate" ? RATE_FIGURES[figure.name] : JOB_FIGURES[figure.name];
+  switch (figure.kind) {
+    case "latency":
+      return "time";
+    case "rate":
+      return RATE_FIGURES[figure.name];
+    case "job":
+      return JOB_FIGURES[figure.name];
+    case "ratio":
+      return "number";
+  }
 }
 
 /** Whether less of the figure is better; of rates more is. */
 export function lowerIsBetter(figure: Figure): boolean {
+  if (figure.kind === "ratio") return lowerIsBetter(figure.of);
   return figure.kind !== "rate" && !(figure.kind === "job" && figure.name === "sharing.iops");
 }
 

@@ -12,6 +12,7 @@ import {
   type LatencyStatistic,
   type Limit,
   type LimitUnit,
+  type OwnFigure,
   PROPERTIES,
   type Property,
   RATE_FIGURES,
@@ -20,7 +21,8 @@ import {
 } from "./limit.js";
 import { UNITS } from "./units.js";
 
-const LIMIT = /^([\w.-]+?)\s*(<=|>=|<|>|=)\s*(.*)$/;
+const LIMIT = /^([\w.-]+?(?:\/[^<>=]+?)?)\s*(<=|>=|<|>|=)\s*(.*)$/;
+const RATIO = /^([^/]+)\/(.+)$/;
 const QUANTITY = /^(\d+(?:\.\d+)?|\.\d+)\s*([^\d\s.]*)$/;
 const PERCENTILE = /^p(\d+(?:\.\d+)?)$/;
 
@@ -65,7 +67,8 @@ function parseProperty(text: string): Property {
 }
 
 /**
- * A figure by its name, such as `p99`, `read.iops`, `write.response.p99.9` or `cpu_per_io`.
+ * A figure by its name, such as `p99`, `read.iops`, `write.response.p99.9` or `cpu_per_io`; with
+ * `/JOB` behind it its ratio to that of another job.
  * @throws ValueError that names the nearest one
  */
 export function parseFigure(name: string): Figure {
@@ -75,7 +78,14 @@ export function parseFigure(name: string): Figure {
   throw unknownFigure(name);
 }
 
-function figureOf(name: string): Figure | null {
+function figureOf(text: string): Figure | null {
+  const [, name, to] = RATIO.exec(text) ?? [];
+  if (name === undefined || to === undefined) return ownFigureOf(text);
+  const of = ownFigureOf(name);
+  return of && { kind: "ratio", of, to };
+}
+
+function ownFigureOf(name: string): OwnFigure | null {
   if (Object.hasOwn(JOB_FIGURES, name)) return { kind: "job", name: name as JobFigure };
   const [first = "", ...others] = name.split(".");
   const direction = (DIRECTIONS as readonly string[]).includes(first) ? (first as Direction) : null;
@@ -100,7 +110,8 @@ function unknownFigure(name: string): ValueError {
   return new ValueError(
     `${name} is no figure that a limit can be on`,
     `Figures are ${FIGURES.join(", ")}; in front of rates and latencies ` +
-      `${DIRECTIONS.join(", ")}, and of latencies response or lateness.` +
+      `${DIRECTIONS.join(", ")}, and of latencies response or lateness; behind them /JOB for the ` +
+      "ratio to another job." +
       (close === null ? "" : ` Did you mean ${close}?`),
   );
 }

@@ -42,10 +42,22 @@ describe("limits", () => {
     ]);
   });
 
+  it("may be on the ratio to another job", () => {
+    const of = { kind: "rate", direction: "read", name: "iops" };
+    assert.deepEqual(parseLimits("read.iops/slow half > 1.2,polled"), [
+      { figure: { kind: "ratio", of, to: "slow half" }, comparator: ">", bound: 1.2 },
+      { property: "polled" },
+    ]);
+  });
+
   const REFUSED: readonly [text: string, message: RegExp][] = [
     ["", /names no limit/],
     ["p99", /p99 has no bound/],
     ["p99<", /needs a number and a unit/],
+    ["p99/", /p99\/ is no figure/],
+    ["p99/slow", /p99\/slow has no bound/],
+    ["p99/slow<2ms", /number without a unit/],
+    ["polled/slow<2", /polled\/slow is no figure/],
     ["p99<2", /needs a number and a unit of ns, us/],
     ["p99<2MB/s", /needs a number and a unit of ns/],
     ["bw>200", /B\/s/],
@@ -95,6 +107,7 @@ describe("limits", () => {
     const figure = fc.oneof(
       fc.constantFrom(...Object.keys(JOB_FIGURES), "iops", "read.bw", "trim.max").map(parseFigure),
       fc.integer({ min: 1, max: 10_000 }).map((each) => parseFigure(`response.p${each / 100}`)),
+      fc.constantFrom("iops/a", "read.p99/b/c d", "errors/1.5").map(parseFigure),
     );
     const limit: fc.Arbitrary<Limit> = fc.oneof(
       fc.constantFrom(...PROPERTIES).map((property) => ({ property })),
