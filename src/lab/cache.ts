@@ -10,7 +10,7 @@ import { EnvironmentError } from "../base/errors.js";
 import { ensureDirectory } from "../files/directory.js";
 import { reasonOf } from "../files/side-file.js";
 
-const CURE = "Set XDG_CACHE_HOME to a directory that you may write.";
+const CURE = "Set XDG_CACHE_HOME to a directory that you may write, with room.";
 
 /**
  * The cache's directory; XDG_CACHE_HOME counts only when absolute (XDG Base Directory).

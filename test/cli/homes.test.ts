@@ -32,7 +32,10 @@ async function holds(cwd: string, wrapper: readonly string[]): Promise<void> {
   const { status, stdout, stderr } = await hipri(["lab", "kernels"], { cwd, wrapper });
   assert.deepEqual([status, stdout], [3, ""], stderr);
   assert.match(stderr, /^hipri: (HOME|\/\S+\/hipri): .*(the lab's cache|for the lab's cache).*\n/);
-  assert.match(stderr, /\n {2}Set XDG_CACHE_HOME to a directory that you may write\.\n$/);
+  assert.match(
+    stderr,
+    /\n {2}Set XDG_CACHE_HOME to a directory that you may write, with room\.\n$/,
+  );
   assert.deepEqual(readdirSync(cwd), ["jobs.fio"]);
 }
 
