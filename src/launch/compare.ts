@@ -50,7 +50,7 @@ export async function comparePairs(
   isStopped: () => boolean,
 ): Promise<ComparisonReport> {
   const endMs = performance.now() + (settings.timeMs ?? Number.POSITIVE_INFINITY);
-  const isOver = (): boolean => isStopped() || performance.now() > endMs;
+  const isOver = (): boolean => performance.now() > endMs;
   const pairs = new Pairs(launcher, sides, new Random(settings.seed), settings.sliced);
   let gates: Gates<FigureGate> | null = null;
   let count = 0;
@@ -63,7 +63,7 @@ export async function comparePairs(
   });
   onPair(report());
   while (report().verdict === null) {
-    const pair = await pairs.next(isOver);
+    const pair = await pairs.next(isOver, isStopped);
     if (pair === null) break;
     gates ??= new Gates(gatesOf(pair, settings), {
       schedule: SCHEDULES[settings.budget],

@@ -42,14 +42,15 @@ export class Pairs {
   }
 
   /**
-   * The next pair that has a result on both sides.
-   * @param isOver no further launch is wanted; null is returned then
+   * The next pair that has a result on both sides; null where none is wanted any more.
+   * @param isOver no pair is to begin
+   * @param isStopped the launches were told to end before their time
    * @throws HipriError of the last of several lost pairs
    */
-  async next(isOver: () => boolean): Promise<Pair | null> {
-    while (!isOver()) {
+  async next(isOver: () => boolean, isStopped: () => boolean): Promise<Pair | null> {
+    while (!isStopped() && !isOver()) {
       const { a, b } = await this.launch(this.random.nextInt32() < 0);
-      if (isOver()) return null;
+      if (isStopped()) return null;
       if (isWhole(a) && isWhole(b)) {
         this.lostInARow = 0;
         return { a: a.result, b: b.result };
