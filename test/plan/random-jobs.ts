@@ -6,12 +6,10 @@ import { jobOf } from "../job/support.js";
 import { runFio } from "./fio-runner.js";
 import { drain, factsOf, sumBytes } from "./plan-support.js";
 
-/**
- * Values of what a job's size depends on, null: the option is not set. Without a size of blocks for each
- * direction, whose totals are chance, and without sequences among random I/Os (`randread:4`,
- * percentage_random): one that reaches the end of a file may end fio's job, and hipri's goes on.
- */
-const VALUES: Readonly<Record<string, readonly (string | null)[]>> = {
+type Values = Readonly<Record<string, readonly (string | null)[]>>;
+
+/** Values of what a job's size depends on, null: the option is not set. */
+const VALUES: Values = {
   rw: ["read", "write", "randread", "randwrite", "rw", "randrw", "write:8k"],
   bs: [null, null, "512", "2k", "8k"],
   size: ["256k", "300k", "1m", "1000000"],
@@ -27,13 +25,49 @@ const VALUES: Readonly<Record<string, readonly (string | null)[]>> = {
   iodepth: [null, "1", "8"],
 };
 
+/** Sizes of whole blocks: with other ones, fio ends a job by chance where a sequence meets the end. */
+const WHOLE: Values = {
+  ...VALUES,
+  size: ["256k", "1m"],
+  io_size: [null, null, null, "32k", "50%", "304k"],
+  offset: [null, null, "16k"],
+  nrfiles: [null, null, "2"],
+};
+
+/** The kinds of jobs, each as likely. */
+const KINDS: readonly Values[] = [
+  VALUES,
+  {
+    ...WHOLE,
+    rw: ["randread", "randwrite", "randrw"],
+    percentage_random: ["0", "30", "50", "100", "20,70"],
+  },
+  {
+    ...WHOLE,
+    rw: ["randread:2", "randwrite:4", "randrw:3", "randread:8"],
+    rw_sequencer: [null, "sequential", "identical"],
+  },
+  // In a mix the last block, and so the total, is chance. With a random map fio counts the blocks
+  // of a direction as if they were of the smaller size, and ends after a part of the job.
+  {
+    ...VALUES,
+    rw: ["read", "write", "randread", "randwrite"],
+    bs: ["4k,8k", "8k,4k", "2k,16k", "512,4k"],
+    norandommap: ["1"],
+  },
+];
+
 const jobLines: fc.Arbitrary<string[]> = fc
-  .record(
-    Object.fromEntries(Object.entries(VALUES).map(([name, of]) => [name, fc.constantFrom(...of)])),
-  )
+  .oneof(...KINDS.map(chosenOf))
   .map((chosen) =>
     Object.entries(chosen).flatMap(([name, value]) => (value === null ? [] : `${name}=${value}`)),
   );
+
+function chosenOf(values: Values): fc.Arbitrary<Record<string, string | null>> {
+  return fc.record(
+    Object.fromEntries(Object.entries(values).map(([name, of]) => [name, fc.constantFrom(...of)])),
+  );
+}
 
 /** @param seed of the jobs; the same one always makes the same jobs */
 export function assertBytesAsOfFio(jobs: number, seed: number): void {
