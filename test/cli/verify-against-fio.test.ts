@@ -20,6 +20,7 @@ function everyKind(options: string): string {
     ...KINDS.map((kind) => `[${kind}]\nfilename=${kind}\nverify=${kind}`),
     '[pattern]\nfilename=pattern\nverify=pattern\nverify_pattern=0xab%o"xyz"',
     "[headed]\nfilename=headed\nverify=meta\nverify_pattern=0xcafe",
+    "[alone]\nfilename=alone\nverify_pattern=0xcafe",
     "[parts]\nfilename=parts\nverify=crc32c\nverify_interval=512\nverify_offset=100",
     "[half]\nfilename=half\nverify=md5\nbuffer_compress_percentage=50",
     "[sizes]\nfilename=sizes\nverify=crc16\nbsrange=4k-16k",

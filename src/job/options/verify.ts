@@ -42,7 +42,7 @@ export const VERIFY_OPTIONS = [
   verify.honoured("verifyPattern", placedPattern, {
     name: "verify_pattern",
     default: null,
-    help: "What blocks are filled with instead of random data; %o is the block's offset",
+    help: "What blocks are filled with, and verified as, instead of random data; %o is their offset",
   }),
   verify.honoured("verifyPatternIntervalBytes", size(bytes), {
     name: "verify_pattern_interval",

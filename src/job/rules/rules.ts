@@ -23,7 +23,7 @@ import { READS, type Subject } from "./subject.js";
 import { settleSubmission } from "./submission.js";
 import { settleSyncs } from "./syncs.js";
 import { settleTime } from "./time.js";
-import { settleVerify } from "./verify.js";
+import { settleVerify, settleVerifyKind } from "./verify.js";
 import { settleZones } from "./zones.js";
 
 /** The job's options with the rules applied; contradictions become errors in `findings`. */
@@ -36,6 +36,7 @@ export function applyRules(job: ResolvedJob, findings: Findings): JobOptions {
       findings.error("conflict", place(option), text, { option, cure }),
     notice: (code, option, text) => findings.notice(code, place(option), text, { option }),
   };
+  settleVerifyKind(subject, job);
   settleNop(subject);
   settlePassthrough(subject);
   settleSubmission(subject);

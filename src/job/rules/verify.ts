@@ -1,8 +1,16 @@
 /** Verification: what its options need of each other. */
 import { formatBytes } from "../kinds/size.js";
+import type { ResolvedJob } from "../resolve.js";
 import { headerBytesOf } from "../spec/verify.js";
 import { verifyInterval } from "../to-spec/verify.js";
 import { type Subject, WRITES } from "./subject.js";
+
+/** As in fio, a job with verify_pattern alone verifies it. */
+export function settleVerifyKind({ options }: Subject, job: ResolvedJob): void {
+  if (options.verifyPattern !== null && !job.places.has("verify")) {
+    options.verifyKind = "pattern_hdr";
+  }
+}
 
 /** What contradicts what, and what only counts with something else. */
 export function settleVerify(subject: Subject): void {
@@ -12,8 +20,9 @@ export function settleVerify(subject: Subject): void {
     noticeUnused(subject);
     return;
   }
-  if (verifyKind === "pattern" && verifyPattern === null) {
-    contradiction("verify", "verify=pattern needs verify_pattern", "Add verify_pattern=.");
+  const isPattern = verifyKind === "pattern" || verifyKind === "pattern_hdr";
+  if (isPattern && verifyPattern === null) {
+    contradiction("verify", `verify=${verifyKind} needs verify_pattern`, "Add verify_pattern=.");
   }
   if (verifyKind === "sha256" || verifyKind === "sha512") {
     const text =

@@ -17,8 +17,11 @@ export type SumKind =
   | "sha3-384"
   | "sha3-512";
 
-/** `meta` is a header without a sum, `pattern` neither; `null` only pretends. */
-export type VerifyKind = SumKind | "meta" | "pattern" | "null";
+/** Headers without a sum; what stands behind them is random, or verify_pattern. */
+export type BareKind = "meta" | "pattern_hdr";
+
+/** `pattern` has no header; `null` only pretends. */
+export type VerifyKind = SumKind | BareKind | "pattern" | "null";
 
 export const VERIFY_KINDS: Readonly<Record<string, VerifyKind | null>> = {
   "0": null,
@@ -39,6 +42,7 @@ export const VERIFY_KINDS: Readonly<Record<string, VerifyKind | null>> = {
   "sha3-512": "sha3-512",
   meta: "meta",
   pattern: "pattern",
+  pattern_hdr: "pattern_hdr",
   null: "null",
 };
 
@@ -46,8 +50,9 @@ export const VERIFY_KINDS: Readonly<Record<string, VerifyKind | null>> = {
 export const HEADER_BYTES = 40;
 
 /** How long the field of each sum is; a shorter sum is followed by zeroes. */
-export const SUM_BYTES: Readonly<Record<SumKind | "meta", number>> = {
+export const SUM_BYTES: Readonly<Record<SumKind | BareKind, number>> = {
   meta: 0,
+  pattern_hdr: 0,
   md5: 16,
   crc64: 8,
   crc32c: 4,

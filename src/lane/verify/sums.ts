@@ -5,7 +5,7 @@
  * finds next to nothing; hipri stores the digest.
  */
 import type { createHash } from "node:crypto";
-import { SUM_BYTES, type SumKind, type VerifyKind } from "../../job/spec/verify.js";
+import { type BareKind, SUM_BYTES, type SumKind, type VerifyKind } from "../../job/spec/verify.js";
 import type { BlockMemory } from "../assembly.js";
 
 /** Puts the sum of bytes `from` to `to` of the lane's memory at `at` of it. */
@@ -42,7 +42,7 @@ async function loadCrc32c(): Promise<typeof fastCrc32c> {
   }
 }
 
-type Summers = Readonly<Record<SumKind | "meta", [type: number, put: Summer]>>;
+type Summers = Readonly<Record<SumKind | BareKind, [type: number, put: Summer]>>;
 
 function summers(memory: BlockMemory): Summers {
   const { assembly, bytes, data } = memory;
@@ -70,6 +70,7 @@ function summers(memory: BlockMemory): Summers {
       (from, to, at) =>
         bytes.set(hash!("sha1").update(memory.view(from, to)).digest().swap32(), at),
     ],
+    pattern_hdr: [17, () => {}],
   };
 }
 

@@ -130,7 +130,7 @@ function sizes(dice: Dice): string[] {
 function verification(dice: Dice): string[] {
   const kind = dice.pick(KINDS);
   const lines = [`verify=${kind}`];
-  if (kind === "pattern" || dice.chance(0.15)) {
+  if (kind.startsWith("pattern") || dice.chance(0.15)) {
     lines.push(`verify_pattern=${dice.pick(["0xdeadbeef", '"abc"', "0x11%o", "%o"])}`);
     if (dice.chance(0.2)) lines.push("verify_pattern_interval=512");
   }

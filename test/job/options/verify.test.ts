@@ -64,6 +64,8 @@ describe("verify", () => {
   });
 
   test("what needs something else says so", () => {
+    assert.equal(jobOf("rw=write", "verify_pattern=0xab").verify?.kind, "pattern_hdr");
+    assert.equal(jobOf("rw=write", "verify=0", "verify_pattern=0xab").verify, null);
     assert.match(saidOf("rw=write", "verify=pattern")[0] ?? "", /needs verify_pattern/);
     assert.match(
       saidOf("rw=read", "verify=md5", "verify_only")[0] ?? "",
