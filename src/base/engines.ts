@@ -42,6 +42,11 @@ export function engineOf(requested: string): Engine {
   return itself || calls ? requested : "io_uring";
 }
 
+/** Whether fio submits an engine's I/O in one call and takes its completion in another one. */
+export function isAsynchronous(requested: string): boolean {
+  return ["io_uring", "io_uring_cmd", "libaio", "posixaio"].includes(requested);
+}
+
 /** Whether an engine has a ring, with all that rings can do. */
 export function hasRing(engine: string): boolean {
   return engineOf(engine) === "io_uring" || engine === "io_uring_cmd";

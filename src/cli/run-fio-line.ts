@@ -1,4 +1,5 @@
 /** What `hipri fio` does: fio's own command line → run → fio's output and hipri's exit code. */
+import { isAsynchronous } from "../base/engines.js";
 import { EXIT, type ExitCode } from "../base/errors.js";
 import { hipriVersion } from "../base/package.js";
 import { printableLines } from "../base/printable.js";
@@ -11,6 +12,7 @@ import { showCommands } from "../job/fio-args/showcmd.js";
 import { parseTrace, traceLine, untraced } from "../job/fio-args/trace.js";
 import { askedLimits, asksForSharing } from "../job/limit/asked.js";
 import { analyseJobs } from "../job/load.js";
+import type { JobSpec } from "../job/spec/job-spec.js";
 import { withStateDirectory } from "../job/to-spec/verify.js";
 import { lanesOf } from "../plan/make-plan.js";
 import type { RunPlan } from "../plan/plan.js";
@@ -82,7 +84,7 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
   const keep = async (soFar: RunResult): Promise<void> => {
     printout.preview(await render(soFar));
   };
-  const jobs = analysis.jobs.map(({ spec }) => withStateDirectory(spec, options.auxPath));
+  const jobs = analysis.jobs.map(({ spec }) => asInFio(spec, options));
   const asked = askedLimits(jobs, [], []);
   const aggregates = options.bandwidthLog ? AGGREGATE_FILES : [];
   for (const each of aggregates) assertWritable(each);
@@ -119,6 +121,12 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
     () => options.notes && process.stderr.write(noteText(result, "some")),
   ]);
   return exitCodeOf(result, { allowIrq: options.allowIrq, failOnSkip: false });
+}
+
+/** A job as `hipri fio` runs it: what reads fio's output looks for slat at any depth. */
+function asInFio(spec: JobSpec, { auxPath }: FioOptions): JobSpec {
+  const stampsEachIssue = spec.stampsEachIssue || isAsynchronous(spec.requestedEngine);
+  return { ...withStateDirectory(spec, auxPath), stampsEachIssue };
 }
 
 /** fio's words of what hipri draws its random numbers from: one seed for each clone. */

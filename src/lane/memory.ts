@@ -105,11 +105,10 @@ export interface LaneMemory {
 /**
  * Whether submissions get a stamp of their own, so that slat can be told from clat. At depth 1
  * next to nothing lies between an I/O's creation and its submission, and the stamp of a completion
- * is also that of the next submission, unless the job asks for figures of its slat.
+ * is also that of the next submission, unless slat is asked for.
  */
 export function stampsIssue(spec: JobSpec): boolean {
-  const asked = spec.slatPercentiles || spec.latLog !== null;
-  return !spec.disableSlat && (spec.depth > 1 || asked);
+  return !spec.disableSlat && (spec.depth > 1 || spec.stampsEachIssue);
 }
 
 function recordedKinds(spec: JobSpec, latIsClat: boolean): LatencyKind[] {

@@ -21,6 +21,7 @@ describe("hipri fio", () => {
     assert.equal(status, 0);
     const result = parseResult(stdout);
     assert.equal(jobOf(result, "zeros").read.total_ios, 8);
+    assert.equal(jobOf(result, "zeros").read.slat_ns.N, 8, "at depth 1, too, as in fio");
     const { "global options": globals, jobs } = JSON.parse(stdout);
     assert.deepEqual(globals, { bs: "8k" });
     assert.deepEqual(jobs[0]["job options"], {

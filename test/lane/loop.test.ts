@@ -304,8 +304,7 @@ describe("the loop", () => {
       return latencyRecord(memory, SLAT, READ).count;
     };
     assert.deepEqual([count({ depth: 1 }), count({ depth: 4 })], [0, 16]);
-    assert.equal(count({ depth: 1, slatPercentiles: true }), 16);
-    assert.equal(count({ depth: 1, latLog: "log" }), 16);
-    assert.equal(count({ depth: 1, latLog: "log", disableSlat: true }), 0);
+    assert.equal(count({ depth: 1, stampsEachIssue: true }), 16);
+    assert.equal(count({ depth: 1, stampsEachIssue: true, disableSlat: true }), 0);
   });
 });

@@ -87,6 +87,7 @@ export interface DirectionJson {
   readonly bw_samples: number;
   readonly short_ios: number;
   readonly runtime: number;
+  readonly slat_ns: { readonly N: number };
   readonly clat_ns: { readonly N: number; readonly bins: Readonly<Record<string, number>> };
 }
 

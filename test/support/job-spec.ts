@@ -173,6 +173,7 @@ const DEFAULTS: JobSpec = {
   clatPercentiles: true,
   latPercentiles: false,
   slatPercentiles: false,
+  stampsEachIssue: false,
   disableClat: false,
   disableLat: false,
   disableSlat: false,

@@ -31,6 +31,7 @@ type FromSection =
   | "engine"
   | "highPriority"
   | "requestedEngine"
+  | "stampsEachIssue"
   | "hugePages"
   | "bufferFill"
   | "bwWindowMs"

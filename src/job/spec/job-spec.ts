@@ -429,6 +429,8 @@ export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   readonly clatPercentiles: boolean;
   readonly latPercentiles: boolean;
   readonly slatPercentiles: boolean;
+  /** Submissions have a stamp of their own at depth 1, too, which costs a reading of the clock. */
+  readonly stampsEachIssue: boolean;
   readonly disableClat: boolean;
   readonly disableLat: boolean;
   readonly disableSlat: boolean;

@@ -138,6 +138,7 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     globalOptions: job.globalOptions,
     places: job.places,
     blockBytes: blockRanges(options),
+    stampsEachIssue: options.slatPercentiles || options.latLog !== null,
     zones: stridedZones(options),
     zbd: zbdRules(options),
     engine: engineOf(ioengine),

@@ -24,7 +24,8 @@ export function measuringWorker(workers: readonly WorkerPlan[], worker: WorkerPl
 /** What of a job decides its baseline, beside its ring: depth, batches, and the latencies it keeps. */
 function nopsLike(spec: JobSpec): JobSpec {
   const { depth, submitBatch, completeBatchMin, completeBatchMax } = spec;
-  const { disableClat, disableLat, disableSlat, latPercentiles, slatPercentiles } = spec;
+  const { disableClat, disableLat, disableSlat, latPercentiles, slatPercentiles, stampsEachIssue } =
+    spec;
   return {
     ...nopJob(),
     depth,
@@ -36,6 +37,7 @@ function nopsLike(spec: JobSpec): JobSpec {
     disableSlat,
     latPercentiles,
     slatPercentiles,
+    stampsEachIssue,
     timeBased: true,
   };
 }
