@@ -107,6 +107,16 @@ export class IoError extends HipriError {
   readonly exitCode = EXIT.IO;
 }
 
+/** Somebody stopped it before there was a result. */
+export class StoppedError extends HipriError {
+  readonly exitCode: ExitCode;
+
+  constructor(message: string, exitCode: ExitCode) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
 /** hipri broke a rule of its own, such as a completion for a slot that is not in flight (exit 70). */
 export class BugError extends HipriError {
   readonly exitCode = EXIT.BUG;

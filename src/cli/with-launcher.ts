@@ -1,5 +1,5 @@
 /** Launches under the signals and the --timeout of this process. */
-import type { HipriError } from "../base/errors.js";
+import { EXIT, HipriError, StoppedError } from "../base/errors.js";
 import { isStopSignal } from "../base/signals.js";
 import { Launcher } from "../launch/launch.js";
 import type { RunResult } from "../result/model/result.js";
@@ -12,7 +12,10 @@ export interface Launched {
   readonly failure: HipriError | null;
 }
 
-/** @param work is to begin no launch once the interrupt is requested */
+/**
+ * @param work is to begin no launch once the interrupt is requested
+ * @throws StoppedError where it ends without a result for that
+ */
 export async function withLauncher(
   timeoutMs: number | null,
   interrupt: Interrupt,
@@ -30,6 +33,11 @@ export async function withLauncher(
       ? { signal: cause, limit: null }
       : { signal: null, limit: cause };
     return { result: { ...result, state: "interrupted", ...ended }, failure };
+  } catch (error) {
+    const { cause } = interrupt;
+    if (cause === null || !(error instanceof HipriError)) throw error;
+    const exitCode = isStopSignal(cause) ? EXIT[cause] : EXIT.TIMEOUT;
+    throw new StoppedError(`stopped by ${cause} before the first launch had a result`, exitCode);
   } finally {
     forgetTimeout();
     launcher.dispose();
