@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PACKAGE_DIR } from "../../base/package.js";
-import { isSweep } from "../../result/sweep/points.js";
+import { isSweep, pointsOf } from "../../result/sweep/points.js";
 import { chartData, type NamedResult } from "../charts/chart-data.js";
 import type { ChartData } from "../charts/chart-model.js";
 import type { SweepCharts } from "../charts/sweep-model.js";
@@ -74,27 +74,38 @@ function launchesLine(results: readonly NamedResult[]): Markup | null {
   return several ? html`<p>Series, evidence and environment are of the first launch.</p>` : null;
 }
 
-/** The curves and maps of all sweeps. */
-function sweepsOf(results: readonly NamedResult[]): SweepCharts {
-  const all = results
-    .filter(({ result }) => isSweep(result))
-    .map(({ name, result }) => {
-      const { curves, maps } = sweepCharts(partsOfPoints(result));
-      const prefix = results.length > 1 ? `${name}: ` : "";
-      const named = <T extends { readonly name: string }>(each: T): T => ({
-        ...each,
-        name: prefix + each.name,
-      });
-      return { curves: curves.map(named), maps: maps.map(named) };
+/** Points in the charts over all sweeps, so that a page stays below 400 KB. */
+const MOST_POINTS = 1000;
+
+/** The curves and maps of all sweeps, of as many jobs as have room. */
+function sweepsOf(results: readonly NamedResult[]): SweepCharts & { readonly left: number } {
+  const sweeps = results.filter(({ result }) => isSweep(result));
+  const all = sweeps.map(({ name, result }) => {
+    const parts = partsOfPoints(result);
+    const names = [...new Set(parts.map(({ series }) => series))];
+    const room = Math.max(1, Math.floor(MOST_POINTS / sweeps.length / pointsOf(result).length));
+    const shown = names.slice(0, room);
+    const { curves, maps } = sweepCharts(parts.filter(({ series }) => shown.includes(series)));
+    const prefix = results.length > 1 ? `${name}: ` : "";
+    const named = <T extends { readonly name: string }>(each: T): T => ({
+      ...each,
+      name: prefix + each.name,
     });
+    return {
+      curves: curves.map(named),
+      maps: maps.map(named),
+      left: names.length - shown.length,
+    };
+  });
   return {
     curves: all.flatMap(({ curves }) => curves),
     maps: all.flatMap(({ maps }) => maps),
+    left: all.reduce((sum, { left }) => sum + left, 0),
   };
 }
 
-function sweepSections({ curves, maps }: SweepCharts): Markup {
-  return html`${curves.length > 0 ? chart("curves", "Latency over IOPS", null) : null}
+function sweepSections({ curves, maps, left }: ReturnType<typeof sweepsOf>): Markup {
+  return html`${leftLine(left)}${curves.length > 0 ? chart("curves", "Latency over IOPS", null) : null}
 ${maps.length > 0 ? mapSection() : null}`;
 }
 
@@ -106,13 +117,18 @@ function mapSection(): Markup {
 `;
 }
 
+/** @param left how many directions of jobs */
+function leftLine(left: number): Markup | null {
+  return left > 0
+    ? html`<p>${left} more have no room in the charts; the table has them.</p>\n`
+    : null;
+}
+
 function chartSections({ series, left }: Omit<ChartData, "sweeps">): Markup {
   const has = (key: "curve" | "time" | "heat") => series.some((each) => each[key] !== null);
-  const more =
-    left > 0 ? html`<p>${left} more have no room in the charts; the table has them.</p>` : null;
   const numbers = html`<details><summary>Numbers</summary>${percentileTable(series)}</details>`;
   const none = html`<p class="none">The result has no series over time.</p>`;
-  return html`${more}
+  return html`${leftLine(left)}
 ${has("curve") ? chart("percentiles", "Latency by percentile", numbers) : null}
 ${has("time") ? chart("rates", "IOPS and bandwidth over time", lazyNumbers("rates")) : none}
 ${has("time") ? chart("latency", "Latency over time", lazyNumbers("latency")) : null}

@@ -7,7 +7,7 @@ import { isSweep } from "../../result/sweep/points.js";
 import { LISTED_PERCENTILES, type NamedResult } from "../charts/chart-data.js";
 import type { ChartSeries } from "../charts/chart-model.js";
 import { UNKNOWN } from "../percentiles.js";
-import { sweepReport } from "../sweep/sweep-report.js";
+import { type SweepReport, sweepReport } from "../sweep/sweep-report.js";
 import { COLUMNS } from "../table/columns.js";
 import { errorTexts, factLines, factsOf } from "../table/facts.js";
 import { type Column, columnsOf, type GridRow } from "../table/grid.js";
@@ -17,6 +17,10 @@ import { limitLines } from "../text/limits.js";
 import { formatLatency } from "../text/units.js";
 import { html, type Markup } from "./markup.js";
 import { differingSettings, environmentRows } from "./settings.js";
+
+/** Rows of a sweep's table, and lines on it, over all sweeps, so that a page stays below 400 KB. */
+const MOST_ROWS = 400;
+const MOST_LINES = 100;
 
 /** The figures of all results, those of the terminal's table; a sweep has a table of its own. */
 export function figuresSection(results: readonly NamedResult[]): Markup {
@@ -32,10 +36,27 @@ export function figuresSection(results: readonly NamedResult[]): Markup {
   const sweeps = results.filter(({ result }) => isSweep(result));
   return html`${runs.length > 0 ? figuresTable("job", COLUMNS, runs) : null}${sweeps.map(
     ({ name, result }) => {
-      const { title, columns, rows } = sweepReport(result, "none");
-      return figuresTable(title, columns, [{ name: several ? name : null, rows }]);
+      const { title, columns, rows } = reportOf(result);
+      const shown = rows.slice(0, MOST_ROWS / sweeps.length);
+      const left = leftText(rows.length - shown.length, "rows");
+      const table = figuresTable(title, columns, [{ name: several ? name : null, rows: shown }]);
+      return html`${table}${left === null ? null : html`<p>${left}</p>`}`;
     },
   )}`;
+}
+
+/** null where nothing is left out. */
+function leftText(count: number, what: string): string | null {
+  return count > 0 ? `${count} more ${what} have no room here; hipri report shows them.` : null;
+}
+
+const reports = new WeakMap<RunResult, SweepReport>();
+
+/** That of a large sweep takes a second to make. */
+function reportOf(result: RunResult): SweepReport {
+  const report = reports.get(result) ?? sweepReport(result, "all");
+  reports.set(result, report);
+  return report;
 }
 
 /** Rows of one result. */
@@ -97,7 +118,9 @@ export function percentileTable(series: readonly ChartSeries[]): Markup {
 /** What speaks for and against the figures. */
 export function evidenceSection({ result }: NamedResult): Markup {
   if (isSweep(result)) {
-    const said = sweepReport(result, "all").said.map((text) => {
+    const all = reportOf(result).said;
+    const left = leftText(all.length - MOST_LINES, "lines");
+    const said = [...all.slice(0, MOST_LINES), ...(left === null ? [] : [left])].map((text) => {
       const [, kind = "fact", rest = text] = /^(note|error): (.*)$/s.exec(text) ?? [];
       return html`<li class="${kind}">${rest}</li>\n`;
     });
@@ -158,7 +181,7 @@ export function differencesSection(results: readonly NamedResult[]): Markup | nu
 /** The line under the title. */
 export function originLine({ result }: NamedResult): Markup {
   const when = new Date(result.startedAtMs).toISOString().replace("T", " ").slice(0, 19);
-  const origin = isSweep(result) ? sweepReport(result, "none").origin : originOf(result);
+  const origin = isSweep(result) ? reportOf(result).origin : originOf(result);
   const parts = [...origin, `${when} UTC`];
   const ended = result.signal ?? result.limit;
   const cut = ended === null ? null : html` <strong>ended by ${ended}</strong>`;

@@ -41,6 +41,30 @@ it("the page of a sweep has its table, its curve and its knee", () => {
   assert.doesNotMatch(text, /no series over time/);
 });
 
+it("a page of the most points has at most 400 KB, and says what has no room", () => {
+  const { lanes, ...point } = pointOf(8);
+  const [own] = lanes;
+  const jobs = [0, 1, 2].map((jobIndex) => ({
+    ...point.jobs[0]!,
+    jobIndex,
+    name: `job ${jobIndex}`,
+  }));
+  const of = jobs.map(({ jobIndex, name }, laneIndex) => ({ ...own!, jobIndex, name, laneIndex }));
+  const points = Array.from({ length: 1000 }, (_, i) => ({
+    ...point,
+    jobs,
+    lanes: of,
+    varied: new Map([
+      ["iodepth", String(1 + (i % 40))],
+      ["bs", `${1 + Math.floor(i / 40)}k`],
+    ]),
+  }));
+  const text = htmlReport([{ name: "s", result: joinPoints(points) }]);
+  assert.ok(Buffer.byteLength(text) < 400_000, `${Buffer.byteLength(text)} bytes`);
+  assert.match(text, /<p>2 more have no room in the charts; the table has them\.<\/p>/);
+  assert.match(text, /<p>2600 more rows have no room here; hipri report shows them\.<\/p>/);
+});
+
 it("a sweep and a run are in one page", () => {
   const run = runResult([lane({ read: activity([1000, 2000]) })]);
   const text = htmlReport([
