@@ -32,6 +32,7 @@ import { KEPT } from "../run/sampling/interim-reports.js";
 import { jobFilesOwned } from "../run/side-files.js";
 import { judgeLimits } from "../verdict/limits.js";
 import { deliverAll } from "./deliver.js";
+import { attendTerminal } from "./live-terminal.js";
 
 /**
  * @param argv all that stands behind `hipri fio`
@@ -89,6 +90,7 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
   const aggregates = options.bandwidthLog ? AGGREGATE_FILES : [];
   for (const each of aggregates) assertWritable(each);
   const interrupt = new Interrupt();
+  const giveBack = attendTerminal(live, interrupt);
   const { result: measured, logged } = await run({
     fellows: ALONE,
     planned: (plan) => printout.precede(trace.includes("random") ? seedTrace(plan) : ""),
@@ -107,7 +109,7 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
       { everyMs: options.statusIntervalMs, onRequest: true, maxShare: 1, show },
       ...(file?.replaces ? [{ ...KEPT, show: keep }] : []),
     ],
-  });
+  }).finally(giveBack);
   const result = { ...measured, limits: judgeLimits([measured], asked) };
   const { writeLogs } = await import("../report/logs/write-logs.js");
   const { limitsText, noteText } = await import("../report/render.js");

@@ -2,10 +2,13 @@
 import type { SideFile } from "../files/side-file.js";
 import { LiveRegion } from "../report/live/live-region.js";
 import type { RunResult } from "../result/model/result.js";
+import { noteLines } from "../result/notes/lines.js";
+import { notesSoFar } from "../result/notes/notes.js";
 import type { Interrupt } from "../run/early-end.js";
 import type { Fellows } from "../run/fellows.js";
 import { type RunOutcome, run } from "../run/run.js";
 import { KEPT } from "../run/sampling/interim-reports.js";
+import { attendTerminal } from "./live-terminal.js";
 import type { PreparedRun } from "./prepared-run.js";
 
 export interface RunContext {
@@ -18,26 +21,36 @@ export interface RunContext {
   readonly keep: ((soFar: RunResult) => Promise<void>) | null;
 }
 
-export function runHere(
+/** What disturbs the run is told while it lasts. */
+const NOTED = { everyMs: 2000, onRequest: false, maxShare: 0.002 } as const;
+
+export async function runHere(
   { flags, presenter, everyMs, files, ...asked }: PreparedRun,
   { keep, ...context }: RunContext,
 ): Promise<RunOutcome> {
   const live = flags.quiet ? null : new LiveRegion(process.stderr, process.env);
-  // Behind a Ctrl-Z the shell has written below it.
-  process.on("SIGCONT", () => live?.forget());
+  const note = async (soFar: RunResult): Promise<void> => {
+    live?.tell(noteLines({ ...soFar, notes: notesSoFar(soFar) }, true));
+  };
   const show = async (soFar: RunResult): Promise<void> => {
     live?.clear();
     await presenter.interim(soFar);
   };
-  return run({
-    ...asked,
-    ...context,
-    jobFiles: files,
-    live,
-    say: (text) => live?.print(text),
-    interims: [
-      { everyMs, onRequest: true, maxShare: 1, show },
-      ...(keep === null ? [] : [{ ...KEPT, show: keep }]),
-    ],
-  });
+  const giveBack = attendTerminal(live, context.interrupt);
+  try {
+    return await run({
+      ...asked,
+      ...context,
+      jobFiles: files,
+      live,
+      say: (text) => live?.print(text),
+      interims: [
+        { everyMs, onRequest: true, maxShare: 1, show },
+        ...(keep === null ? [] : [{ ...KEPT, show: keep }]),
+        ...(live?.isDrawnOver ? [{ ...NOTED, show: note }] : []),
+      ],
+    });
+  } finally {
+    giveBack();
+  }
 }

@@ -7,6 +7,7 @@ import { EAGAIN } from "../base/errno.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import { RWF } from "./abi.js";
 import { SystemError } from "./system-error.js";
+import { giveBackKeys } from "./terminal.js";
 
 const libc = koffi.load("libc.so.6");
 
@@ -348,6 +349,7 @@ export function dieWithParent(): void {
  * call that does not return, for which process.exit() would wait.
  */
 export function exitImmediately(status: number): never {
+  giveBackKeys();
   rawExit(status);
   throw new Error("unreachable: _exit returned");
 }

@@ -17,6 +17,8 @@ const AGAIN_MS = 1000;
 export class Interrupt {
   /** What came first. */
   cause: StopCause | null = null;
+  /** Takes a line for people. A terminal has shown ^C before it. */
+  say = (text: string): void => void process.stderr.write(`\n${text}\n`);
   private readonly stopping = new AbortController();
   private readonly leaving = new AbortController();
   private grace: NodeJS.Timeout | undefined;
@@ -49,7 +51,7 @@ export class Interrupt {
   stop(cause: StopCause, why: string): void {
     if (this.requested) return;
     this.cause = cause;
-    process.stderr.write(`\nhipri: ${why}\n`);
+    this.say(`hipri: ${why}`);
     this.grace = setTimeout(() => this.leave(), GRACE_MS);
     this.stopping.abort(cause);
   }

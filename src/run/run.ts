@@ -121,7 +121,7 @@ async function runGuarded(request: RunRequest, writes: WriteGuards): Promise<Run
   } finally {
     forgetTimeout();
     interim.dispose();
-    request.live?.clear();
+    request.live?.end();
   }
 }
 

@@ -38,13 +38,19 @@ export class LiveArea {
     this.#plainIntervalMs = plainIntervalMs;
   }
 
+  /** CI systems set CI=true, and some have a terminal, whose log keeps every line. */
+  get isDrawnOver(): boolean {
+    const { TERM, CI } = this.#env;
+    return this.#stream.isTTY === true && TERM !== "dumb" && CI !== "true";
+  }
+
   /**
    * Shows a text; elsewhere only if the interval since the last one has passed.
    * @param elapsedMs since the work began
    */
   draw({ lines, plain }: LiveText, elapsedMs: number): void {
     const style = styleFor(this.#stream, this.#env);
-    if (isDrawnOver(this.#stream, this.#env)) {
+    if (this.isDrawnOver) {
       // A line as wide as the terminal would leave the cursor on the next one.
       const drawn = lines({ ...style, columns: style.columns - 1 });
       this.#stream.write(this.#drawing.replaceBy(drawn, style.columns));
@@ -63,7 +69,7 @@ export class LiveArea {
     );
   }
 
-  /** Takes the live view away, as before a table. */
+  /** Takes away what is shown, until the next text. */
   clear(): void {
     const erasing = this.#drawing.replaceBy([], styleFor(this.#stream, this.#env).columns);
     if (erasing !== "") this.#stream.write(erasing);
@@ -74,9 +80,4 @@ export class LiveArea {
     if (this.#drawing.lines.length > 0) this.#stream.write("\n");
     this.#drawing.lines = [];
   }
-}
-
-/** CI systems set CI=true, and some have a terminal, whose log keeps every line. */
-function isDrawnOver({ isTTY }: LiveStream, { TERM, CI }: NodeJS.ProcessEnv): boolean {
-  return isTTY === true && TERM !== "dumb" && CI !== "true";
 }

@@ -14,9 +14,9 @@ interface Part {
   readonly text: string;
 }
 
-/** The line, without a line end, fitted to the style's columns. */
-export function formatLiveLine(sample: LiveSample, style: TextStyle): string {
-  let parts = partsOf(sample);
+/** The line, without a line end, fitted to the style's columns. @param hint its end, where it fits */
+export function formatLiveLine(sample: LiveSample, style: TextStyle, hint = ""): string {
+  let parts = partsOf(sample, hint);
   while (widthOf(parts) > style.columns && parts.some((part) => part.rank > 0)) {
     const last = Math.max(...parts.map((part) => part.rank));
     parts = parts.filter((part) => part.rank < last);
@@ -29,7 +29,7 @@ function widthOf(parts: readonly Part[]): number {
   return parts.reduce((sum, part) => sum + part.text.length + SEPARATOR.length, -SEPARATOR.length);
 }
 
-function partsOf(sample: LiveSample): Part[] {
+function partsOf(sample: LiveSample, hint: string): Part[] {
   const { phase, stage, stages, jobsRunning, inFlight, etaMs, errors } = sample;
   const transfers = phase !== "layout";
   const parts: [rank: number, text: string | null][] = [
@@ -45,6 +45,7 @@ function partsOf(sample: LiveSample): Part[] {
     [8, transfers ? `${inFlight} in flight` : null],
     [10, formatClock(sample.elapsedMs)],
     [7, etaMs === null ? null : `eta ${formatClock(etaMs)}`],
+    [11, hint || null],
   ];
   return parts.flatMap(([rank, text]) => (text === null ? [] : { rank, text }));
 }

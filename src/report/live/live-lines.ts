@@ -1,11 +1,11 @@
 /**
- * A run in progress as a few lines: the whole, a line for each job, and the last minute. Pure: who
- * calls it decides when and where.
+ * A run in progress as a few lines: the whole, a line for each job, the last minute, and what has
+ * disturbed it. Pure: who calls it decides when and where.
  */
 import { printable } from "../../base/printable.js";
 import { JOBS_SHOWN, type LiveJob, type LiveSample } from "../../run/sampling/live-sample.js";
 import { inCharset, type TextStyle, truncate, truncateMiddle, widthOf } from "../text/style.js";
-import { formatBandwidth, formatCount, formatLatency } from "../text/units.js";
+import { formatBandwidth, formatClock, formatCount, formatLatency } from "../text/units.js";
 import type { LiveHistory } from "./live-history.js";
 import { formatLiveLine } from "./live-line.js";
 
@@ -15,17 +15,45 @@ const GAP = "  ";
 /** Below this width there is no room for a sparkline beside its figures. */
 const LEAST_FOR_SPARK = 30;
 
-/** Lines that fit the style's columns; at most ten. */
+const NOTES_SHOWN = 2;
+
+/** What is shown of a run beside its last sample. */
+export interface Shown {
+  readonly history: LiveHistory;
+  /** What has disturbed the run, the weightiest first. */
+  readonly notes: readonly string[];
+  /** Which keys do what; "" where none does anything. */
+  readonly hint: string;
+}
+
+/** Lines that fit the style's columns; at most twelve. */
 export function formatLiveLines(
   sample: LiveSample,
-  history: LiveHistory,
+  { history, notes, hint }: Shown,
   style: TextStyle,
 ): string[] {
   return [
-    formatLiveLine(sample, style),
+    formatLiveLine(sample, style, hint),
     ...(sample.jobs.length > 1 ? jobLines(sample.jobs, style) : []),
     ...(style.columns < LEAST_FOR_SPARK ? [] : sparkLines(history, style)),
+    ...notes.slice(0, NOTES_SHOWN).map((text) => fitted(`${GAP}note: ${text}`, style)),
   ];
+}
+
+/** What is left of the view when the run is over. */
+export function formatLastLine(
+  { elapsedMs }: LiveSample,
+  history: LiveHistory,
+  style: TextStyle,
+): string {
+  const ran = `ran ${formatClock(elapsedMs)}`;
+  const room = { ...style, columns: style.columns - widthOf(ran) };
+  const spark = sparkLine({ ...IOPS_LINE, values: history.iops }, room);
+  return fitted(ran + (spark ?? ""), style);
+}
+
+function fitted(text: string, style: TextStyle): string {
+  return truncate(inCharset(printable(text), style), style.columns);
 }
 
 interface Column {
@@ -40,6 +68,7 @@ const COLUMNS: readonly Column[] = [
   { cell: ({ p50Ns }) => latencyText("p50", p50Ns), stays: 1 },
   { cell: ({ p99Ns }) => latencyText("p99", p99Ns), stays: 3 },
   { cell: ({ inFlight }) => `${inFlight} in flight`, stays: 0 },
+  { cell: ({ etaMs }) => (etaMs === null ? "" : `eta ${formatClock(etaMs)}`), stays: 0.5 },
 ];
 
 const LEAST_NAME = 8;
@@ -76,22 +105,34 @@ function latencyText(name: string, ns: number | null): string {
   return ns === null ? "" : `${name} ${formatLatency(ns)}`;
 }
 
+/** A row of bars with its title, and the least and the largest value. */
+interface SparkLine {
+  readonly title: string;
+  readonly values: readonly (number | null)[];
+  readonly format: (value: number) => string;
+  readonly scale: (value: number) => number;
+}
+
+const IOPS_LINE = { title: "IOPS", format: formatCount, scale: (iops: number) => iops };
+const P99_LINE = { title: "p99 ", format: formatLatency, scale: Math.log };
+
 /** The last minute of IOPS and, on a logarithmic scale, of p99; the newest to the right. */
 function sparkLines(history: LiveHistory, style: TextStyle): string[] {
-  const lines = [
-    { title: "IOPS", values: history.iops, format: formatCount, scale: (iops: number) => iops },
-    { title: "p99 ", values: history.p99Ns, format: formatLatency, scale: Math.log },
-  ];
-  return lines.flatMap(({ title, values, format, scale }) => {
-    const known = values.filter((value) => value !== null);
-    if (known.length < 2) return [];
-    const range = `${format(Math.min(...known))} to ${format(Math.max(...known))}`;
-    const room = style.columns - GAP.length - title.length - 2 - widthOf(range);
-    if (room < 1) return [];
-    const scaled = values.map((value) => (value === null ? null : scale(value)));
-    const spark = sparkline(scaled.slice(-room), style);
-    return [inCharset(`${GAP}${title} ${spark} ${range}`, style)];
-  });
+  return [
+    { ...IOPS_LINE, values: history.iops },
+    { ...P99_LINE, values: history.p99Ns },
+  ].flatMap((line) => sparkLine(line, style) ?? []);
+}
+
+/** null where little is known, or there is no room. */
+function sparkLine({ title, values, format, scale }: SparkLine, style: TextStyle): string | null {
+  const known = values.filter((value) => value !== null);
+  if (known.length < 2) return null;
+  const range = `${format(Math.min(...known))} to ${format(Math.max(...known))}`;
+  const room = style.columns - GAP.length - title.length - 2 - widthOf(range);
+  if (room < 1) return null;
+  const scaled = values.map((value) => (value === null ? null : scale(value)));
+  return inCharset(`${GAP}${title} ${sparkline(scaled.slice(-room), style)} ${range}`, style);
 }
 
 const BARS = [..."▁▂▃▄▅▆▇█"];

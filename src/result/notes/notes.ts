@@ -38,6 +38,17 @@ export function makeNotes(
   ]);
 }
 
+/** What has disturbed a run in progress until now. */
+export function notesSoFar(result: RunResult): Note[] {
+  const { lanes, jobs, notes, stolenMs, elapsedMs, environment } = result;
+  return byWeight([
+    ...notes,
+    ...quotaNotes(result),
+    ...disturbanceNotes(lanes, jobs),
+    ...stealNotes(stolenMs, elapsedMs * (environment?.cpuCount ?? 1)),
+  ]);
+}
+
 const ONE_LAUNCH = "one launch has no error bars: repeat it before you compare figures";
 
 function rampNotes({ lanes, jobs }: Measured): Note[] {

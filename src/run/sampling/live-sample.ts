@@ -4,8 +4,8 @@ import type { PerDirection } from "../../base/direction.js";
 /** Whoever shows a running job. */
 export interface LiveView {
   show(sample: LiveSample): void;
-  /** Takes away what is shown: nothing runs any more. */
-  clear(): void;
+  /** Nothing runs any more. */
+  end(): void;
 }
 
 export type LivePhase = "layout" | "ramp" | "run" | "drain";
@@ -46,6 +46,8 @@ export interface LiveJob {
   readonly p50Ns: number | null;
   readonly p99Ns: number | null;
   readonly inFlight: number;
+  /** Until the last of its clones ends; null when nobody can tell. */
+  readonly etaMs: number | null;
 }
 
 /** Percentiles are told of so many jobs, the first that run. */

@@ -91,9 +91,10 @@ export class LiveSampler {
       return rate(ios[direction] as number, this.before.ios[direction] as number);
     };
     const jobs = byJob(all.filter(({ memory }) => memory.words[WORD.PHASE] !== PHASE.DONE));
+    // Before percentiles are taken, which takes long: its counts are to be of this moment.
+    const looks = [...jobs].map(([jobIndex, members]) => this.jobOf(jobIndex, members, nowMs));
     const latencies = this.latencies.take(all, jobs);
     const [p50Ns, p99Ns, p999Ns] = latencies.whole;
-    const etaMs = Math.max(0, ...lanes.map(({ plan, words }) => remainingMs(plan, words)));
     this.view.show({
       phase: phaseOf(lanes.map(({ words }) => words[WORD.PHASE] as number)),
       detail: null,
@@ -107,10 +108,11 @@ export class LiveSampler {
       p999Ns: p999Ns || null,
       inFlight: sum(WORD.IN_FLIGHT),
       elapsedMs: nowMs - this.startMs,
-      etaMs: Number.isFinite(etaMs) ? etaMs : null,
+      etaMs: etaOf(all),
       errors: lanes.filter(({ words }) => words[WORD.ERRNO] !== 0).length,
-      jobs: [...jobs].map(([jobIndex, members]) => {
-        return this.jobOf(jobIndex, members, latencies.jobs.get(jobIndex), nowMs);
+      jobs: [...jobs.keys()].map((jobIndex, i) => {
+        const [p50, p99] = latencies.jobs.get(jobIndex) ?? [];
+        return { ...looks[i]!, p50Ns: p50 || null, p99Ns: p99 || null };
       }),
     });
     this.before = { atMs: nowMs, ios, bytes };
@@ -120,9 +122,8 @@ export class LiveSampler {
   private jobOf(
     jobIndex: number,
     members: readonly LiveLane[],
-    [p50Ns, p99Ns]: readonly number[] = [],
     nowMs: number,
-  ): LiveJob {
+  ): Omit<LiveJob, "p50Ns" | "p99Ns"> {
     const sum = (word: number): number =>
       members.reduce((total, { memory }) => total + (memory.words[word] as number), 0);
     const ios = DIRECTIONS.map((_, direction) => sum(WORD.IOS + direction));
@@ -140,9 +141,8 @@ export class LiveSampler {
       // The counts start over behind a ramp, and without a clone that has ended.
       iops: Math.max(0, added) / seconds,
       bytesPerSecond: Math.max(0, bytes - before.bytes) / seconds,
-      p50Ns: p50Ns || null,
-      p99Ns: p99Ns || null,
       inFlight: sum(WORD.IN_FLIGHT),
+      etaMs: etaOf(members),
     };
   }
 
@@ -197,6 +197,11 @@ function phaseOf(phases: readonly number[]): LivePhase {
   const least = Math.min(...phases);
   if (least < PHASE.MEASURE) return "ramp";
   return least === PHASE.MEASURE ? "run" : "drain";
+}
+
+function etaOf(lanes: readonly LiveLane[]): number | null {
+  const etaMs = Math.max(0, ...lanes.map(({ plan, memory }) => remainingMs(plan, memory.words)));
+  return Number.isFinite(etaMs) ? etaMs : null;
 }
 
 /** By the clock, or by the share of the bytes or I/Os that are done, whichever ends sooner. */

@@ -9,6 +9,12 @@ import { assertGolden } from "../../support/golden.js";
 
 const NAMES = ["database reads with a rather long name", "log", "compaction", "データ"];
 
+const NOTES = [
+  "log: no answer for 30 s: read of 4096 bytes at 81920 of /dev/nvme0n1",
+  "log: preempted 72 times (606 ms without a CPU): p99.9 and above may be inflated",
+  "steal of 90 ms: the hypervisor took 2 % of the machine's CPU time",
+];
+
 function job(index: number): LiveJob {
   return {
     name: NAMES[index] ?? `job ${index}`,
@@ -18,6 +24,7 @@ function job(index: number): LiveJob {
     p50Ns: index < 6 ? 81_000 * (index + 1) : null,
     p99Ns: index < 6 ? 1_230_000 * (index + 1) : null,
     inFlight: 32,
+    etaMs: index === 1 ? null : 15_000 + 1000 * index,
   };
 }
 
@@ -48,7 +55,8 @@ function viewOf(jobs: number, columns: number, ascii = false): string[] {
   for (let elapsedMs = 0; elapsedMs <= 45_000; elapsedMs += 250) {
     history.add(sample(jobs, elapsedMs));
   }
-  return formatLiveLines(sample(jobs, 45_000), history, { columns, ascii, color: false });
+  const shown = { history, notes: NOTES, hint: "q stops" };
+  return formatLiveLines(sample(jobs, 45_000), shown, { columns, ascii, color: false });
 }
 
 describe("the live view", () => {
@@ -80,7 +88,8 @@ describe("the live view", () => {
     const first = new LiveHistory();
     first.add(sample(1, 0));
     const style = { columns: 80, ascii: false, color: false };
-    assert.equal(formatLiveLines(sample(1, 0), first, style).length, 1);
+    const shown = { history: first, notes: [], hint: "" };
+    assert.equal(formatLiveLines(sample(1, 0), shown, style).length, 1);
   });
 });
 

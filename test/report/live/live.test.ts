@@ -150,6 +150,7 @@ test("a terminal of a CI system, whose log keeps every line, gets a plain one ev
   for (let elapsedMs = 0; elapsedMs <= 61_000; elapsedMs += 500) {
     region.show({ ...RUNNING, elapsedMs });
   }
+  region.end();
   assert.equal(stream.written.length, 2);
   assert.match(stream.written[0]!, /^run 1\/2.*0:30.*\n$/);
 });
@@ -163,4 +164,25 @@ test("a view that was drawn before the process was stopped stays where it is", (
   region.show(RUNNING);
   const [line] = stream.written;
   assert.deepEqual(stream.written, [line, "\n", line]);
+});
+
+test("one line stays behind a run, and nothing is drawn over it", () => {
+  const stream = recorder(true, 60);
+  const region = new LiveRegion(stream, UTF8);
+  region.show(RUNNING);
+  region.show({ ...RUNNING, elapsedMs: 13_000, iops: { read: 820_000, write: 0, trim: 0 } });
+  region.end();
+  region.end();
+  region.print("the table");
+  const ended = stream.written.slice(2);
+  // Two rows of bars stood below the line.
+  assert.deepEqual(ended, [`\x1b[2A${ERASE}ran 0:13  IOPS █▁ 820k to 1.64M`, "\n", "the table\n"]);
+  const unseen = recorder(true);
+  new LiveRegion(unseen, UTF8).end();
+  assert.deepEqual(unseen.written, []);
+});
+
+test("the keys stand at the end, where there is room", () => {
+  assert.match(formatLiveLine(RUNNING, { ...STYLE, columns: 150 }, "q stops"), / {2}q stops$/);
+  assert.doesNotMatch(formatLiveLine(RUNNING, { ...STYLE, columns: 100 }, "q stops"), /q stops/);
 });
