@@ -2,8 +2,9 @@
 import { basename } from "node:path";
 import { EXIT, type ExitCode } from "../base/errors.js";
 import { printable } from "../base/printable.js";
+import { assertApart } from "../files/side-file.js";
 import { tellsNotes } from "../report/formats.js";
-import { reserveOutput } from "../report/output/output-file.js";
+import { type OutputFile, reserveOutput, reservePage } from "../report/output/output-file.js";
 import { StandardOutput } from "../report/output/standard-output.js";
 import { formatText, limitsText, noteText } from "../report/render.js";
 import { styleFor, type TextStyle } from "../report/text/style.js";
@@ -24,23 +25,25 @@ export async function reportFiles(
   flags: PicturedReportFlags,
 ): Promise<ExitCode> {
   const results = paths.map(readResult);
+  const output = outputOf(paths, flags);
   if (flags.html !== undefined) {
-    await writePage(paths, results, flags.html);
+    const { htmlReport } = await import("../report/html/page.js");
+    output!.write(htmlReport(namedResults(paths, results)));
     return EXIT.OK;
   }
   // A file gets a table of the terminal's width, but no colours.
   const { columns = 0 } = process.stdout;
-  const stream = flags.output === undefined ? process.stdout : { columns };
+  const stream = output === null ? process.stdout : { columns };
   const { format, options } = drawingOf(flags, stream);
   const texts = flags.plot
     ? [await plotText(paths, results, styleFor(stream, process.env))]
     : results.map((result) => formatText(result, format, options));
-  if (flags.output === undefined) {
+  if (output === null) {
     const stdout = new StandardOutput();
     stdout.write(texts.join(""));
     await stdout.finish();
   } else {
-    reserveOutput(flags.output).write(texts.join(""));
+    output.write(texts.join(""));
   }
   for (const result of results) {
     if (!tellsNotes(format)) process.stderr.write(noteText(result, options.notes));
@@ -50,15 +53,18 @@ export async function reportFiles(
   return EXIT.OK;
 }
 
-/** One page of all results. */
-async function writePage(
+/** The file of --output or --html. @throws HipriError where it would write over one of the results */
+function outputOf(
   paths: readonly string[],
-  results: readonly RunResult[],
-  file: string,
-): Promise<void> {
-  const output = reserveOutput(file, { option: "--html", name: "the page" });
-  const { htmlReport } = await import("../report/html/page.js");
-  output.write(htmlReport(namedResults(paths, results)));
+  { output, html }: PicturedReportFlags,
+): OutputFile | null {
+  if (output === undefined && html === undefined) return null;
+  const file = html === undefined ? reserveOutput(output!) : reservePage(html);
+  assertApart(
+    [file],
+    paths.map((path) => ({ path, what: `the result ${path}` })),
+  );
+  return file;
 }
 
 /** The charts of all results, for a terminal. */

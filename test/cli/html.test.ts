@@ -62,6 +62,11 @@ describe("hipri report --html", () => {
       [["r.json", "--html", "missing/page.html"], /^hipri: --html missing\/page\.html: /],
       [["r.json", "--html", "."], /^hipri: --html \.: /],
       [["jobs.fio", "--html", "page.html"], /^hipri: jobs\.fio: this is not a result/],
+      [["r.json", "--html", "r.json"], /--html r\.json: the page would write over the result r/],
+      [
+        ["r.json", "-o", "./r.json"],
+        /--output \.\/r\.json: the result would write over the result/,
+      ],
       [["r.json", "--html", "page.html", "--json"], /--html.*--json|--json.*--html/],
     ] as const) {
       const { status, stderr } = await hipri(["report", ...args], { cwd });

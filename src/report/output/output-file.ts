@@ -49,6 +49,11 @@ export function reserveOutput(
   };
 }
 
+/** The same for the page of --html. */
+export function reservePage(path: string): OutputFile {
+  return reserveOutput(path, { option: "--html", name: "the page" });
+}
+
 /** The descriptor of what takes texts as they come; null for all else. @throws HipriError */
 function openStream(file: SideFile): number | null {
   const descriptor = descriptorOf(file.path);

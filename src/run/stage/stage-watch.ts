@@ -88,7 +88,9 @@ export class StageWatch implements StageObserver {
       intervals: (lane, direction) => series.intervals(lane.laneIndex, direction),
       steadyState: (lane) => steady.stateOf(lane),
       interrupts,
-      disks: (lane) => disksOf(targetsOf(lane, atStart.targets)),
+      // The null engine's I/Os reach none.
+      disks: (lane) =>
+        lane.spec.engine === "null" ? [] : disksOf(targetsOf(lane, atStart.targets)),
       polling: (lane, ios) => {
         const probe = atStart.probes.get(lane.laneIndex);
         return judgePolling(probe, { interrupts: interrupts(lane), ios, mixed });
