@@ -1,9 +1,11 @@
 #!/usr/bin/env node
 /** CommonJS: for an entry that is an ES module, Node 20 starts threads before it runs a line. */
-const { mkdirSync, statSync } = require("node:fs");
+const { existsSync, mkdirSync, statSync } = require("node:fs");
 const { enableCompileCache } = require("node:module");
 const { homedir, userInfo } = require("node:os");
 const { isAbsolute, join } = require("node:path");
+
+const MAIN = join(__dirname, "../dist/bundle/bin/main.js");
 
 haveHomeAndShell();
 keepCompiledCode();
@@ -22,10 +24,14 @@ function haveHomeAndShell() {
 
 function start() {
   try {
-    require("../dist/bundle/bin/main.js");
+    require(MAIN);
   } catch (error) {
-    if (error.code !== "EMFILE") throw error;
-    process.stderr.write("hipri: RLIMIT_NOFILE: too few files may be open\n  ulimit -n 1024\n");
+    const text =
+      error.code === "EMFILE"
+        ? "RLIMIT_NOFILE: too few files may be open\n  ulimit -n 1024"
+        : `it is not built yet\n  node ${join(__dirname, "setup.js")}`;
+    if (error.code !== "EMFILE" && existsSync(MAIN)) throw error;
+    process.stderr.write(`hipri: ${text}\n`);
     process.exitCode = 3;
   }
 }

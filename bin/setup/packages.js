@@ -13,7 +13,16 @@ const STDIO = /** @type {const} */ (["ignore", 2, 2]);
 export function installPackages() {
   if (packagesAgree()) return;
   say("installing npm packages");
-  const flags = ["--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
+  // The set-up is this package's own script: npm must not run it again, and may run it for
+  // `npm install --global`, whose settings it hands down.
+  const flags = [
+    "--ignore-scripts",
+    "--no-global",
+    "--include=dev",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+  ];
   const { error } = spawnSync("npm", ["ci", ...flags], { stdio: STDIO });
   if (packagesAgree()) return;
   refuse(

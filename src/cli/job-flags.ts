@@ -11,6 +11,10 @@ export const outputFlags = {
     helpValue: "FILE",
     description: "also write the json+ tree to this file",
   }),
+  html: Flags.string({
+    helpValue: "FILE",
+    description: "also write one page with charts to this file, for any browser",
+  }),
   junit: Flags.string({
     helpValue: "FILE",
     description: "also write JUnit's XML to this file: a case for each job and each limit",

@@ -49,7 +49,7 @@ function usual([first, ...rest]: readonly string[]): string[] {
 function greet(): number {
   process.stdout.write(`hipri measures storage through io_uring, and shows the evidence.
 
-  hipri measure .                    measure the disk below this directory
+  hipri measure . --html page.html   measure the disk below this directory, with a page of charts
   hipri run job.fio -o result.json   run a fio job file
   hipri report result.json --html result.html
                                      draw its result as a page with charts

@@ -29,6 +29,9 @@ export interface MeasureFlags
     | "ktap"
     | "terse-version"
     | "output"
+    | "html"
+    | "junit"
+    | "markdown"
     | "destroy"
     | "assert"
   > {

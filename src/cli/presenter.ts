@@ -1,6 +1,7 @@
 /** Prints and writes the results of a run as its flags ask, wherever it ran. */
+import { basename } from "node:path";
 import { type ReportFormat, tellsNotes } from "../report/formats.js";
-import { type OutputFile, reserveOutput } from "../report/output/output-file.js";
+import { type OutputFile, reserveOutput, reservePage } from "../report/output/output-file.js";
 import { Printout } from "../report/output/printout.js";
 import { StandardOutput } from "../report/output/standard-output.js";
 import { badBlockLines, errorLines, unpolledLines } from "../report/text/run-errors.js";
@@ -17,6 +18,7 @@ const drawer = () => import("../report/render.js");
 /** What decides how results are presented; see {@link ReportFlags}. */
 interface PresenterFlags extends ReportFlags {
   readonly output?: string | undefined;
+  readonly html?: string | undefined;
   readonly junit?: string | undefined;
   readonly markdown?: string | undefined;
   readonly "allow-irq": boolean;
@@ -40,6 +42,8 @@ export class Presenter {
   readonly format: ReportFormat;
   /** The file of --output. */
   readonly output: OutputFile | null;
+  /** The file of --html. */
+  private readonly page: OutputFile | null;
   private readonly ci: CiFiles;
   private readonly flags: PresenterFlags;
   private readonly drawing: Drawing;
@@ -51,8 +55,9 @@ export class Presenter {
     this.flags = flags;
     this.drawing = drawingOf(flags, process.stdout);
     this.format = this.drawing.format;
-    const { output, junit, markdown } = flags;
+    const { output, html, junit, markdown } = flags;
     this.output = output === undefined ? null : reserveOutput(output);
+    this.page = html === undefined ? null : reservePage(html);
     this.ci = {
       junit:
         junit === undefined ? null : reserveOutput(junit, { option: "--junit", name: "the XML" }),
@@ -65,8 +70,8 @@ export class Presenter {
 
   /** All files that are written. */
   get sideFiles(): OutputFile[] {
-    const { output, ci } = this;
-    return [output, ci.junit, ci.markdown].filter((file) => file !== null);
+    const { output, page, ci } = this;
+    return [output, page, ci.junit, ci.markdown].filter((file) => file !== null);
   }
 
   /** A report of a run in progress, where the format has such. @throws as writing does */
@@ -96,11 +101,19 @@ export class Presenter {
     await deliverAll([
       () => this.printout.add(this.flags.relay ? jsonLine(result) : both.map(report).join("\n")),
       () => this.output?.write(jsonText(result)),
+      () => this.writePage(result, fio),
       () => logs?.(),
       () => this.stdout.finish(left?.()),
       async () => void (this.flags.relay || process.stderr.write(await this.talk(result))),
       ...(this.flags.relay ? [] : await this.ciDeliveries(result, failure)),
     ]);
+  }
+
+  private async writePage(result: RunResult, fio: RunResult | null): Promise<void> {
+    if (this.page === null) return;
+    const { htmlReport } = await import("../report/html/page.js");
+    const own = { name: basename(this.page.path, ".html"), result };
+    this.page.write(htmlReport(fio === null ? [own] : [own, { name: "fio", result: fio }]));
   }
 
   private async ciDeliveries(result: RunResult, failure: CiFailure | null): Promise<Delivery[]> {

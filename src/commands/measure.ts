@@ -12,7 +12,7 @@ export default class Measure extends HipriCommand {
     "target has them; says what was chosen and why not better. Only reads, unless --write. A " +
     "directory gets a scratch file, which goes afterwards.";
   static override examples = [
-    "<%= config.bin %> measure .",
+    "<%= config.bin %> measure . --html page.html",
     "<%= config.bin %> measure /dev/nvme0n1 --time 10s --depth 1,8,64",
     "<%= config.bin %> measure /dev/nvme0n1 --print-job > job.fio",
   ];

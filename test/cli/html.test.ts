@@ -55,6 +55,18 @@ describe("hipri report --html", () => {
     assert.match(readFileSync(join(cwd, "page.html"), "utf8"), /^<!doctype html>\n/);
   });
 
+  it("writes the page that hipri run --html wrote", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, "[nops]\nrw=nop\nnumber_ios=1000");
+    const run = ["run", "jobs.fio", "-q", "-o", "r.json", "--html", "r.html"];
+    assert.equal((await hipri(run, { cwd })).status, 0);
+    assert.equal((await hipri(["report", "r.json", "--html", "again.html"], { cwd })).status, 0);
+    const [own, again] = ["r.html", "again.html"].map((name) => readFileSync(join(cwd, name)));
+    assert.deepEqual(own, again);
+    const refused = await hipri([...run.slice(0, -1), "missing/r.html"], { cwd });
+    assert.match(refused.stderr, /^hipri: --html missing\/r\.html: the page cannot be written/);
+  });
+
   it("refuses a place where no page can be written, and what is no result", async (t) => {
     const cwd = scratchDirectory(t);
     await makeResult(cwd, "");

@@ -1,7 +1,7 @@
 /** hipri as npm packs and installs it: in another place, read-only, and for any user. */
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import { chmodSync, copyFileSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -60,6 +60,15 @@ describe("the package", () => {
       assert.ok(paths.includes(needed), needed);
     }
     assert.ok(paths.some((path) => path.endsWith("result.schema.json")));
+  });
+
+  it("says how it is built, where npm did not run its scripts", () => {
+    mkdirSync(join(scratch, "clone/bin"), { recursive: true });
+    const program = join(scratch, "clone/bin/run.cjs");
+    copyFileSync(join(ROOT, "bin/run.cjs"), program);
+    const { status, stderr } = spawnSync(process.execPath, [program], { encoding: "utf8" });
+    assert.equal(stderr, `hipri: it is not built yet\n  node ${scratch}/clone/bin/setup.js\n`);
+    assert.equal(status, 3);
   });
 
   describe("installed under another prefix that is read-only", () => {

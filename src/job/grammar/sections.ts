@@ -68,7 +68,7 @@ export function startParse(sources: Sources, findings: Findings, what = "job fil
 export function parseSections(file: string, fileIndex: number, parse: Parse): Section[] {
   const { findings, what } = parse;
   const sections: Section[] = [];
-  const isJobFile = what === "job file" && file !== "-";
+  const isData = what === "job file" && file !== "-" ? ` If it is data: hipri measure ${file}` : "";
   let settings: Setting[] | null = null;
   for (const line of linesOf(readFile(file, parse), file, parse)) {
     if (line.text.startsWith("[")) {
@@ -80,7 +80,7 @@ export function parseSections(file: string, fileIndex: number, parse: Parse): Se
     } else if (settings === null) {
       const text = `the option ${quote(line.text)} is outside of a section`;
       findings.error("syntax", line.place, text, {
-        cure: `Put a line such as [global] or [name] above it.${isJobFile ? ` If it is data: hipri measure ${file}` : ""}`,
+        cure: `Put a line such as [global] or [name] above it.${isData}`,
       });
       // Further options up to the first section would be the same error again.
       settings = [];
