@@ -6,8 +6,9 @@ import { chromeColors, lineColor } from "./theme.js";
 
 const LINE_WIDTH = 1.6;
 const HEIGHT = 320;
-/** The lines of each further result are dashed in a way of their own. */
+/** The lines of each further result are dashed in a way of their own, and so is the legend. */
 const DASHES = [[], [7, 4], [2, 3], [10, 3, 2, 3]];
+const BORDERS = ["solid", "dashed", "dotted", "double"] as const;
 
 /** The element that a chart is drawn into; null where the page has no such chart. */
 export function placeOf(id: string): HTMLElement | null {
@@ -25,6 +26,7 @@ export function draw(place: HTMLElement, options: ChartOptions, data: uPlot.Alig
       padding: [12, 16, 0, 0],
       cursor: { drag: { x: true, y: false } },
       ...rest,
+      legend: { ...rest.legend, markers: { dash: (_, i) => borderOf(series[i]) } },
       series: [...series],
     },
     data,
@@ -37,6 +39,10 @@ export function draw(place: HTMLElement, options: ChartOptions, data: uPlot.Alig
     label.setAttribute("role", "button");
   }
   return plot;
+}
+
+function borderOf(series: uPlot.Series | undefined): (typeof BORDERS)[number] {
+  return BORDERS[DASHES.indexOf(series?.dash ?? [])] ?? "solid";
 }
 
 export type ChartOptions = Pick<uPlot.Options, "axes" | "scales" | "hooks" | "legend"> & {
