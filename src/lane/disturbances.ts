@@ -12,6 +12,7 @@ import {
   countIoWorkers,
   listThreads,
   readThreadSchedule,
+  scheduleBetween,
   type ThreadSchedule,
 } from "../device/threads/own-threads.js";
 import { threadUsage } from "../ffi/libc.js";
@@ -36,20 +37,13 @@ export class DisturbanceMeter {
   stop(): Disturbances {
     // GCProfiler tells µs.
     const collectionsNs = this.profiler.stop().statistics.map(({ cost }) => cost * GC_COST_NS);
-    const { migrations, cpuWaitNs } = readThreadSchedule();
-    const before = this.schedule;
     return {
       collections: collectionsNs.length,
       collectionNs: Math.round(collectionsNs.reduce((sum, ns) => sum + ns, 0)),
       longestCollectionNs: Math.round(collectionsNs.reduce((most, ns) => Math.max(most, ns), 0)),
       involuntarySwitches: threadUsage().involuntarySwitches - this.involuntarySwitches,
-      migrations: difference(migrations, before.migrations),
-      cpuWaitNs: difference(cpuWaitNs, before.cpuWaitNs),
+      ...scheduleBetween(this.schedule, readThreadSchedule()),
       ioWorkers: countIoWorkers(this.threads),
     };
   }
-}
-
-function difference(after: number | null, before: number | null): number | null {
-  return after === null || before === null ? null : after - before;
 }

@@ -33,6 +33,7 @@ import { describePlace } from "../result/lost-ios.js";
 import type { Interval } from "../result/model/interval.js";
 import type {
   DirectionStats,
+  Disturbances,
   IgnoredErrorCount,
   LaneResult,
   LostIos,
@@ -56,6 +57,7 @@ export interface LaneExtras {
   readonly polling: (lane: LanePlan, ios: number) => PollEvidence;
   /** Of a worker's thread over its measured window. */
   readonly usage: ThreadUsage;
+  readonly disturbances: Disturbances;
 }
 
 /** All of a lane but what is measured behind it, and what its logs are written from. */
@@ -125,7 +127,7 @@ function collectResults(worker: WorkerHandle, extras: LaneExtras): MeasuredLane[
       polling: extras.polling(lane, ios),
       interrupts: extras.interrupts(lane),
       disks: extras.disks(lane),
-      disturbances: worker.disturbances,
+      disturbances: extras.disturbances,
       verified,
       lost,
     };

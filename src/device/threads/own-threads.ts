@@ -14,9 +14,11 @@ export interface ThreadSchedule {
   readonly cpuWaitNs: number | null;
 }
 
-/** Of the calling thread. */
-export function readThreadSchedule(roots: KernelRoots = KERNEL): ThreadSchedule {
-  const thread = join(roots.proc, "thread-self");
+/** @param thread its directory in /proc; that of the calling thread by default */
+export function readThreadSchedule(
+  roots: KernelRoots = KERNEL,
+  thread: string = join(roots.proc, "thread-self"),
+): ThreadSchedule {
   const migrations = /^se\.nr_migrations\s*:\s*(\d+)$/m.exec(readAttribute(thread, "sched") ?? "");
   // Time on a CPU, time waiting for one, and how often it ran (Documentation/scheduler).
   const wait = /^\d+ (\d+) \d+/.exec(readAttribute(thread, "schedstat") ?? "");
@@ -24,6 +26,15 @@ export function readThreadSchedule(roots: KernelRoots = KERNEL): ThreadSchedule 
     migrations: migrations === null ? null : Number(migrations[1]),
     cpuWaitNs: wait === null ? null : Number(wait[1]),
   };
+}
+
+/** What a thread has met between two looks at it. */
+export function scheduleBetween(before: ThreadSchedule, now: ThreadSchedule): ThreadSchedule {
+  const gain = (of: keyof ThreadSchedule): number | null => {
+    const [from, to] = [before[of], now[of]];
+    return from === null || to === null ? null : to - from;
+  };
+  return { migrations: gain("migrations"), cpuWaitNs: gain("cpuWaitNs") };
 }
 
 /** The numbers of this process's threads, the kernel's that do I/O for it among them. */

@@ -1,5 +1,6 @@
 /** What the live line shows, sampled from the lanes' counters between two ticks. */
 import { DIRECTIONS, type PerDirection } from "../../base/direction.js";
+import { threadCpuNs } from "../../ffi/libc.js";
 import { type LaneMemory, PHASE, WORD } from "../../lane/memory.js";
 import type { LanePlan, RunPlan } from "../../plan/plan.js";
 import { countedDirections } from "../../plan/workload.js";
@@ -10,10 +11,30 @@ import { IntervalPercentiles } from "./sampler.js";
 const LIVE_PERCENTILES = [50, 99, 99.9];
 const NO_IOPS: PerDirection<number> = { read: 0, write: 0, trim: 0 };
 
-/** Percentiles are taken so seldom that they cost less than this share of a CPU. */
-const MOST_SHARE = 0.005;
-/** On a busy machine they may take long by the clock, though not of the CPU. */
-const LONGEST_REST_MS = 2000;
+/**
+ * Work of this thread that is left out where it would take more of a CPU than its share: that of
+ * 200 jobs takes some ms.
+ */
+class Budget {
+  private readonly share: number;
+  private readonly longestMs: number;
+  private restUntilMs = 0;
+
+  /** @param longestMs what is due is done so often, since V8 has not compiled the first */
+  constructor(share: number, longestMs: number) {
+    this.share = share;
+    this.longestMs = longestMs;
+  }
+
+  get isSpent(): boolean {
+    return performance.now() < this.restUntilMs;
+  }
+
+  spend(cpuNs: number): void {
+    const restMs = Math.min(this.longestMs, cpuNs / 1e6 / this.share);
+    this.restUntilMs = performance.now() + restMs;
+  }
+}
 
 interface Totals {
   readonly atMs: number;
@@ -35,6 +56,7 @@ export class LiveSampler {
   private jobsBefore = new Map<number, Totals>();
   private before: Totals = { atMs: this.startMs, ios: [0, 0, 0], bytes: 0 };
   private stageIndex = -1;
+  private readonly budget = new Budget(0.006, 1000);
 
   constructor(plan: RunPlan, view: LiveView | null) {
     this.view = view;
@@ -65,7 +87,8 @@ export class LiveSampler {
   }
 
   sample(stageIndex: number, workers: readonly WorkerHandle[]): void {
-    if (this.view === null) return;
+    if (this.view === null || this.budget.isSpent) return;
+    const beganNs = threadCpuNs();
     const nowMs = performance.now();
     if (stageIndex !== this.stageIndex) this.beginStage(stageIndex);
     const all = workers.flatMap((worker) => {
@@ -116,6 +139,7 @@ export class LiveSampler {
       }),
     });
     this.before = { atMs: nowMs, ios, bytes };
+    this.budget.spend(threadCpuNs() - beganNs - latencies.cpuNs);
   }
 
   /** What a job's clones that run have done since the last look. */
@@ -158,15 +182,15 @@ export class LiveSampler {
 class LiveLatencies {
   private readonly whole = new IntervalPercentiles();
   private readonly jobs = new Map<number, IntervalPercentiles>();
-  private restUntilMs = 0;
+  private readonly budget = new Budget(0.003, 5000);
   private taken: { whole: readonly [number, number, number]; jobs: Map<number, number[]> } = {
     whole: [0, 0, 0],
     jobs: new Map(),
   };
 
   take(all: readonly LiveLane[], jobs: ReadonlyMap<number, readonly LiveLane[]>) {
-    const startMs = performance.now();
-    if (startMs < this.restUntilMs) return this.taken;
+    if (this.budget.isSpent) return { ...this.taken, cpuNs: 0 };
+    const beganNs = threadCpuNs();
     const memoriesOf = (lanes: readonly LiveLane[]) => lanes.map(({ memory }) => memory);
     const [p50, p99, p999] = this.whole.take(memoriesOf(all), LIVE_PERCENTILES);
     // Of a single job they are those of the whole.
@@ -177,9 +201,9 @@ class LiveLatencies {
       return [jobIndex, own.take(memoriesOf(lanes), LIVE_PERCENTILES)];
     });
     this.taken = { whole: [p50!, p99!, p999!], jobs: new Map(values) };
-    const endMs = performance.now();
-    this.restUntilMs = endMs + Math.min(LONGEST_REST_MS, (endMs - startMs) / MOST_SHARE);
-    return this.taken;
+    const cpuNs = threadCpuNs() - beganNs;
+    this.budget.spend(cpuNs);
+    return { ...this.taken, cpuNs };
   }
 }
 

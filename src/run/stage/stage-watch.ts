@@ -83,7 +83,7 @@ export class StageWatch implements StageObserver {
     const mixed = stage.workers.some(({ lanes }) => {
       return lanes.some(({ spec }) => !spec.hipri || trims(spec) || syncs(spec));
     });
-    const extras: Omit<LaneExtras, "usage"> = {
+    const extras: Omit<LaneExtras, "usage" | "disturbances"> = {
       series: (lane, direction) => series.series(lane.laneIndex, direction),
       intervals: (lane, direction) => series.intervals(lane.laneIndex, direction),
       steadyState: (lane) => steady.stateOf(lane),
@@ -97,7 +97,7 @@ export class StageWatch implements StageObserver {
       },
     };
     return this.workers.flatMap((worker) => {
-      return collectWorker(worker, { ...extras, usage: this.usage.of(worker) });
+      return collectWorker(worker, { ...extras, ...this.usage.of(worker) });
     });
   }
 }
