@@ -114,9 +114,9 @@ async function compareLaunches(
   interrupt.onStop(() => launcher.relay("SIGINT"));
   const live = flags.quiet ? null : new LiveArea(process.stderr, process.env);
   const beginMs = performance.now();
+  const { looks } = SCHEDULES[settings.budget];
   const show = (soFar: ComparisonReport): void => {
     const elapsedMs = performance.now() - beginMs;
-    const { looks } = SCHEDULES[settings.budget];
     live?.draw(progressOf(soFar, { looks, elapsedMs, timeMs: settings.timeMs }), elapsedMs);
   };
   try {
@@ -128,7 +128,7 @@ async function compareLaunches(
       () => interrupt.requested,
     ).finally(() => live?.clear());
     const style = wideStyleFor(process.stdout, process.env);
-    process.stdout.write(flags.json ? jsonOf(report) : comparisonText(report, style));
+    process.stdout.write(flags.json ? jsonOf(report) : comparisonText(report, looks[0]!, style));
     const { cause } = interrupt;
     return cause !== null && isStopSignal(cause) ? EXIT[cause] : exitCodeOf(report.verdict);
   } finally {

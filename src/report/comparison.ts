@@ -35,8 +35,10 @@ export interface ComparisonView {
 /**
  * job   cpu_per_io                  p50                         verdict
  * rand  +5.2 % (+1.9 % to +8.3 %)   +4.8 % (+2.2 % to +7.0 %)   regression
+ *
+ * @param firstLook the number of pairs below which nothing is told
  */
-export function comparisonText(view: ComparisonView, style: TextStyle): string {
+export function comparisonText(view: ComparisonView, firstLook: number, style: TextStyle): string {
   if (view.gates.length === 0) return `inconclusive: no pair has a result\n${basisText(view)}\n`;
   const figures = unique(view.gates.map(({ gate }) => gate.figure));
   const rows = unique(view.gates.map(({ gate }) => gate.job)).map((job) => {
@@ -44,7 +46,9 @@ export function comparisonText(view: ComparisonView, style: TextStyle): string {
     const cells = figures.map((figure) =>
       changeText(own.find(({ gate }) => gate.figure === figure)),
     );
-    return [printable(job), ...cells, verdictText(own)];
+    const verdict =
+      view.pairs < firstLook ? `inconclusive: it takes ${firstLook} pairs` : verdictText(own);
+    return [printable(job), ...cells, verdict];
   });
   return textOf(figures, rows, [basisText(view)], style);
 }

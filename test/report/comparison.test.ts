@@ -4,6 +4,7 @@ import { it } from "node:test";
 import {
   type ComparisonView,
   comparedResultsText,
+  comparisonText,
   historyText,
   progressOf,
 } from "../../src/report/comparison.js";
@@ -67,6 +68,15 @@ const OPEN: ComparisonView = {
   settings: { threshold: 0.03, seed: 1, sliced: true, onOneCpu: true },
 };
 const PACE = { looks: [10, 14, 40], elapsedMs: 60_000, timeMs: null };
+
+it("a comparison that ended before the first look says how many pairs that takes", () => {
+  const [gate] = OPEN.gates;
+  const gates = [{ ...gate!, verdict: "inconclusive" as const, change: null, forecast: null }];
+  const text = comparisonText({ ...OPEN, gates, pairs: 9 }, 10, WIDE);
+  assert.match(text, /^rand {2}- {11}inconclusive: it takes 10 pairs$/m);
+  const later = comparisonText({ ...OPEN, gates: [OPEN.gates[0]!], pairs: 12 }, 10, WIDE);
+  assert.match(later, /^rand {2}\+5.0 % \(-1.0 % to \+12 %\) {2}open$/m);
+});
 
 it("progress says when the next look comes, and when it is over", () => {
   const of = (view: Partial<ComparisonView>, timeMs: number | null = null): string =>
