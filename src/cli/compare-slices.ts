@@ -1,7 +1,7 @@
 /**
- * Whether both launches of a pair run at once and take turns, and on which CPUs. Two that take
- * turns on one CPU agree to 2 % at a load of 24 where two on any CPU, or one behind the other, differ
- * by 15 to 20 %.
+ * Whether both launches of a pair run at once and take turns, and on which CPUs. At loads of 12 to
+ * 25 on two CPUs the CPU per I/O of two that take turns on one CPU scattered by 4 %, of two on any
+ * CPU by 15 %, of one behind the other by 20 %.
  */
 import { UsageError } from "../base/errors.js";
 import type { Figure } from "../job/limit/limit.js";

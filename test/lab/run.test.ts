@@ -50,10 +50,12 @@ async function until(what: () => boolean, withinMs: number): Promise<void> {
 }
 
 describe("hipri lab run", { skip: noGuest }, () => {
-  test("brings the result back, with the guest's facts", async (t) => {
+  test("brings the result back, with the guest's facts, and the exit code of limits", async (t) => {
     const args = ["lab", "run", "job.fio", "--json", "--cpus", "1", "--append", "quiet"];
-    const { status, stdout, stderr } = await hipri(args, { cwd: directoryWith(t) });
-    assert.equal(status, 0, stderr);
+    const limits = ["--assert", "errors=0,enters_per_io<0.001"];
+    const { status, stdout, stderr } = await hipri([...args, ...limits], { cwd: directoryWith(t) });
+    assert.equal(status, 99, stderr);
+    assert.match(stderr, /^limits: 1 passed, 1 failed$/m);
     const { jobs, hipri: own } = parseResult(stdout);
     assert.equal(jobs[0]?.read.total_ios, 256);
     assert.match(own.lab.accelerator, /^(kvm|tcg)$/);
