@@ -1,6 +1,6 @@
 /** A bisect that is killed at random moments goes on each time, and ends as if nothing had been. */
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { it } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -27,15 +27,24 @@ it(`kill -9 at ${KILLS} random moments, seed ${SEED}`, async (t) => {
   const whole = await hipri(["bisect", "run", "-q"], { cwd: await started() });
   assert.match(whole.stdout, /the first bad one is v14/);
   const cwd = await started();
+  const lines = (): number =>
+    readFileSync(join(cwd, "hipri-bisect.jsonl"), "utf8").split("\n").length;
+  let moving = 0;
   for (let kill = 0; kill < KILLS; kill++) {
     const { process: bisect, ended } = startHipri(["bisect", "run", "-q"], { cwd });
-    await sleep(1000 * random.nextFraction());
+    // After none, one or two boots, however long hipri takes to start on this machine.
+    const before = lines();
+    const until = before + Math.floor(3 * random.nextFraction());
+    while (lines() < until && bisect.exitCode === null) await sleep(2);
+    await sleep(300 * random.nextFraction());
     bisect.kill("SIGKILL");
     await ended;
+    if (lines() > before) moving++;
     const { status, stdout } = await hipri(["bisect", "status", "--json"], { cwd });
     assert.equal(status, 0);
     t.diagnostic(`kill ${kill + 1}: ${JSON.parse(stdout).boots} boots`);
   }
+  assert.ok(moving >= KILLS / 2, `only ${moving} of ${KILLS} kills came after a boot`);
   const { status, stdout } = await hipri(["bisect", "run", "-q"], { cwd });
   assert.deepEqual({ status, stdout }, { status: 0, stdout: whole.stdout });
 });
