@@ -100,7 +100,10 @@ const JOBS = `[global]
 describe("a page in Chromium", { skip: whyNoChromium() }, () => {
   it("of a run with a stall", async (t) => {
     const cwd = scratchDirectory(t);
-    writeJobs(cwd, JOBS);
+    // Some I/O is in flight whenever the process is stopped.
+    const file = "filename=data\ndirect=1\niodepth=4";
+    const jobs = JOBS.replace("ioengine=null", file).replace("1g", "16m");
+    writeJobs(cwd, jobs.replace("rate_iops=2000", ""));
     const { process, ended } = startHipri(["run", "jobs.fio", "-o", "r.json", "-q"], { cwd });
     await sleep(3000);
     process.kill("SIGSTOP");
