@@ -13,12 +13,17 @@ import { Dice } from "./words.js";
 /** CPU time, so that load hardly matters; a collection of garbage may fall into it. */
 const MAX_CPU_MS = 2000;
 const MAX_RSS_BYTES = 1e9;
+const PROGRESS_INPUTS = 10_000;
 /** Control characters are spelled out. */
 const MAX_TEXT_LENGTH = 50_000;
 
-/** @returns how many inputs of each kind were right, and how many were refused */
+/**
+ * @param progress told now and then how many inputs were read: a million takes an hour
+ * @returns how many inputs of each kind were right, and how many were refused
+ */
 export async function fuzz(
   inputs: number,
+  progress: (done: number) => void = () => {},
 ): Promise<Map<string, { right: number; refused: number }>> {
   const directory = makeDirectory();
   await loadSums(["crc32c"]);
@@ -31,6 +36,8 @@ export async function fuzz(
       const target = targetOf(targets, dice);
       const wasRight = await readsWell(target, dice, `${target.name}, HIPRI_FUZZ_SEED=${number}`);
       outcomes.get(target.name)![wasRight ? "right" : "refused"]++;
+      const done = number - first + 1;
+      if (done % PROGRESS_INPUTS === 0) progress(done);
     }
   } finally {
     removeDirectory(directory);

@@ -82,7 +82,8 @@ export function fuzzTargets(directory: string): readonly FuzzTarget[] {
         const analysis = analyseJobs(["main"], { sources: sourcesOf(text) });
         formatLint(lintJobs(analysis), true);
         showJobs(analysis.jobs);
-        plan(loadJobs(["main"], { sources: sourcesOf(text) }).jobs);
+        analysis.findings.throwFirstError();
+        plan(analysis.jobs.map(({ spec }) => spec));
       },
     },
     {
