@@ -1,53 +1,13 @@
-/** `hipri lab` as its users call it: results, refusals, and nothing left behind. */
+/** `hipri lab run` as its users call it: results and refusals. */
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, test } from "node:test";
-import { setTimeout as sleep } from "node:timers/promises";
-import { cacheDir } from "../../src/lab/cache.js";
 import { DEFAULT_KERNEL } from "../../src/lab/kernel/kernel.js";
 import { hipri, parseResult, startHipri } from "../support/hipri.js";
 import { scratchDirectory } from "../support/scratch.js";
 import { whyNoGuest } from "./guest.js";
-
-const POLLED = `[polled]\nfilename=\${fast}\nrw=randread\nbs=4k\ndirect=1\nhipri=1\nsize=1m\n`;
-
-function directoryWith(t: Parameters<typeof scratchDirectory>[0], jobs = POLLED): string {
-  const directory = scratchDirectory(t);
-  writeFileSync(join(directory, "job.fio"), jobs);
-  return directory;
-}
+import { directoryWith, processesWith, until } from "./lab-run.js";
 
 const noGuest = await whyNoGuest(DEFAULT_KERNEL);
-
-/** Processes whose command line holds the text. */
-function processesWith(text: string): string[] {
-  return readdirSync("/proc").filter((name) => {
-    try {
-      return /^\d+$/.test(name) && readFileSync(`/proc/${name}/cmdline`, "utf8").includes(text);
-    } catch {
-      return false;
-    }
-  });
-}
-
-/** Files that a lab may have open or be making. */
-function temporaryFiles(): string[] {
-  const making = join(cacheDir(), "tmp");
-  return [
-    ...readdirSync(tmpdir()).filter((name) => name.startsWith("hipri-lab-")),
-    ...(existsSync(making) ? readdirSync(making) : []),
-  ];
-}
-
-async function until(what: () => boolean, withinMs: number): Promise<void> {
-  const deadline = Date.now() + withinMs;
-  while (!what()) {
-    assert.ok(Date.now() < deadline, `not within ${withinMs} ms: ${what}`);
-    await sleep(50);
-  }
-}
 
 describe("hipri lab run", { skip: noGuest }, () => {
   test("brings the result back, with the guest's facts, and the exit code of limits", async (t) => {
@@ -62,32 +22,6 @@ describe("hipri lab run", { skip: noGuest }, () => {
     assert.match(own.lab.kernel_command_line, /nvme\.poll_queues=1 .*quiet/);
     assert.deepEqual(own.lab.devices, ["fast=nvme,size=1G"]);
     assert.match(stderr, /lab: booting linux-image-/);
-  });
-
-  test("leaves no QEMU and no file when it is killed, at boot or in the middle of a job", async (t) => {
-    const jobs = `${POLLED}time_based=1\nruntime=600\n`;
-    for (const [stage, said] of [
-      ["boot", "lab: booting"],
-      ["job", "lab: running hipri"],
-    ] as const) {
-      const mark = `hipri.test=killed-in-${stage}-${process.pid}`;
-      const args = ["lab", "run", "job.fio", "--append", mark];
-      const before = temporaryFiles();
-      const { process: lab, ended } = startHipri(args, { cwd: directoryWith(t, jobs) });
-      let stderr = "";
-      lab.stderr?.on("data", (text) => {
-        stderr += text;
-      });
-      await until(() => stderr.includes(said) || lab.exitCode !== null, 120_000);
-      assert.equal(lab.exitCode, null, stderr);
-      assert.ok(processesWith(mark).length > 1, "QEMU runs");
-      lab.kill("SIGKILL");
-      await ended;
-      await until(() => processesWith(mark).length === 0, 30_000);
-      // Files of other labs of this machine come and go.
-      const left = () => temporaryFiles().filter((name) => !before.includes(name));
-      await until(() => left().length === 0, 30_000);
-    }
   });
 
   test("stopped before the guest is up, it ends with the signal's status", async (t) => {
@@ -105,16 +39,6 @@ describe("hipri lab run", { skip: noGuest }, () => {
     const { status, stderr } = await hipri(args, { cwd: directoryWith(t) });
     assert.equal(status, 3, stderr);
     assert.match(stderr, /the guest failed: it did not boot within 1 s \(--guest-timeout\)/);
-  });
-
-  test("says why a kernel panicked, and shows the end of its console", async (t) => {
-    const args = ["lab", "run", "job.fio", "--append", "rdinit=/none", "--console", "log"];
-    const directory = directoryWith(t);
-    const { status, stderr } = await hipri(args, { cwd: directory });
-    assert.equal(status, 3, stderr);
-    assert.match(stderr, /the guest failed: kernel panic: VFS: Unable to mount root/);
-    assert.match(stderr, /Kernel panic - not syncing/);
-    assert.match(readFileSync(join(directory, "log"), "utf8"), /Linux version/);
   });
 
   test("refuses a root that does not fit into the memory", async (t) => {
