@@ -76,6 +76,15 @@ test("rates, sizes and windows follow fio's formulas", () => {
   assert.deepEqual([write.runtime, write.iops, write.total_ios], [0, 0, 0]);
 });
 
+test("a search for a latency is told in fio's units", () => {
+  const search = { latencyTargetUs: 10_000, latencyPercentile: 99.5, latencyWindowUs: 1_000_000 };
+  const result = runResult([lane({}, { latencyDepth: 7 })], { jobs: [jobSpec(search)] });
+  const { latency_depth, latency_target, latency_percentile, latency_window } =
+    written(result).jobs[0];
+  assert.deepEqual([latency_depth, latency_target], [7, 10_000_000]);
+  assert.deepEqual([latency_percentile, latency_window], [99.5, 1_000_000]);
+});
+
 test("a clone's bw_agg is its share of the whole group", () => {
   const one = activity(new Array<number>(200).fill(1000), sampled([50, 50, 50, 50]));
   const lanes = [lane({ read: one }), lane({ read: one }, { laneIndex: 1, cloneIndex: 1 })];
