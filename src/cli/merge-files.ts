@@ -18,6 +18,8 @@ import type { ReportFlags } from "./report-flags.js";
 /** The flags of `hipri merge`, as commands/merge.ts declares and describes them. */
 export interface MergeFlags extends ReportFlags {
   readonly output?: string | undefined;
+  readonly junit?: string | undefined;
+  readonly markdown?: string | undefined;
   readonly assert?: readonly string[] | undefined;
   readonly aligned: boolean;
   readonly force: boolean;
@@ -31,13 +33,10 @@ export interface MergeFlags extends ReportFlags {
  */
 export async function mergeFiles(paths: readonly string[], flags: MergeFlags): Promise<ExitCode> {
   const presenter = new Presenter(flags);
-  const { output } = presenter;
-  if (output !== null) {
-    assertApart(
-      [output],
-      paths.map((path) => ({ path, what: `the result ${path}` })),
-    );
-  }
+  assertApart(
+    presenter.sideFiles,
+    paths.map((path) => ({ path, what: `the result ${path}` })),
+  );
   const read = paths.map(readPart);
   assertMergeable(read, flags.force);
   const merged = mergeResults(flags.aligned ? alignStarts(read) : read);

@@ -1,5 +1,6 @@
 import { Flags } from "@oclif/core";
 import { HipriCommand, severalTimes } from "../cli/command.js";
+import { outputFlags } from "../cli/job-flags.js";
 import { mergeFiles } from "../cli/merge-files.js";
 import { quietFlags, reportFlags, resultFileArgs } from "../cli/report-flags.js";
 
@@ -22,11 +23,14 @@ export default class Merge extends HipriCommand {
       helpValue: "FILE",
       description: "also write the merged result to this file",
     }),
+    junit: outputFlags.junit,
+    markdown: outputFlags.markdown,
     assert: Flags.string({
       ...severalTimes,
       helpValue: "LIMITS",
       description:
-        "what every job has to keep over all hosts, as p99<2ms, beside what its runs were given",
+        "what every job has to keep over all hosts, as p99<2ms, or on each, as host.p99<2ms, beside " +
+        "what its runs were given",
     }),
     aligned: Flags.boolean({
       description: "take it that all hosts started at the same moment, whatever their clocks said",

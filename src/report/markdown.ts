@@ -10,7 +10,7 @@ import { type Column, columnsOf, type GridRow } from "./table/grid.js";
 import { hostLines } from "./table/hosts.js";
 import { rowsOf } from "./table/rows.js";
 import { originOf } from "./table/table.js";
-import { limitText } from "./text/limits.js";
+import { limitedJob, limitText } from "./text/limits.js";
 import { type NotesShown, shownNotes } from "./text/notes.js";
 
 export function markdownReport(result: RunResult, notes: NotesShown): string {
@@ -65,8 +65,8 @@ function limitRows({ limits, jobs }: RunResult): string[] {
     limits
       .filter((each) => each.outcome === outcome)
       .map((each) => {
-        const job = jobs.find(({ jobIndex }) => jobIndex === each.job)?.name ?? "";
-        return [`${MARKS[outcome]} ${outcome}`, printable(job), limitText(each)];
+        const job = printable(limitedJob(each, jobs));
+        return [`${MARKS[outcome]} ${outcome}`, job, limitText(each)];
       }),
   );
   return [

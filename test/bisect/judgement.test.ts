@@ -19,7 +19,7 @@ const BLAMES: Blames = { hang: "bad", unpolled: "skip", allowIrq: false };
 function limit(outcome: LimitVerdict["outcome"], why: string | null = null): LimitVerdict {
   const place = "job.fio:3";
   const figure = { unit: "time", bound: 1e6, values: [2e6], passes: 0, failures: 1 } as const;
-  return { job: 0, limit: "p50<1ms", place, outcome, why, ...figure };
+  return { job: 0, host: null, limit: "p50<1ms", place, outcome, why, ...figure };
 }
 
 function ended(

@@ -105,6 +105,7 @@ describe("hipri merge", () => {
     const cwd = scratchDirectory(t);
     const given = { job: 0, limit: "mean<5us", place: "j.fio:2", outcome: "passed" } as const;
     const judged = {
+      host: null,
       unit: "time",
       bound: 5000,
       values: [1000],
@@ -121,6 +122,26 @@ describe("hipri merge", () => {
     assert.match(own.stdout, /✗ rd mean 10\.0µs, limit <5us/);
     const asked = await hipri(["merge", "1.json", "2.json", "--assert", "max<20us"], { cwd });
     assert.match(asked.stdout, /limits: 1 passed, 1 failed/);
+  });
+
+  it("judges limits on each host, and names those that miss them", async (t) => {
+    const cwd = scratchDirectory(t);
+    writeResults(cwd, {
+      "1.json": hostResult("n1", [1000, 1000, 1000]),
+      "2.json": hostResult("n2", [19_000]),
+    });
+    const asked = ["--assert", "host.mean<10us,mean<10us", "--junit", "limits.xml", "-o", "all.json"];
+    const { status, stdout } = await hipri(["merge", "1.json", "2.json", ...asked], { cwd });
+    assert.equal(status, 99);
+    assert.match(stdout, /✗ rd on n2 host\.mean 19\.0µs, limit <10us/);
+    assert.match(stdout, /limits: 2 passed, 1 failed/);
+    const xml = readFileSync(join(cwd, "limits.xml"), "utf8");
+    assert.match(xml, /<testcase name="host\.mean&lt;10us on n1"[^>]*\/>/);
+    assert.match(xml, /<testcase name="host\.mean&lt;10us on n2"[^>]*>\s*<failure/);
+    // The limit that its verdicts on both hosts came from is one.
+    const again = await hipri(["merge", "all.json"], { cwd });
+    assert.equal(again.status, 99);
+    assert.match(again.stdout, /limits: 2 passed, 1 failed/);
   });
 });
 

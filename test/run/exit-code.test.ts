@@ -39,7 +39,7 @@ it("a run that was to verify and has not is no success", () => {
 
 describe("limits and skipped jobs", () => {
   const limit = (outcome: LimitVerdict["outcome"]): LimitVerdict => ({
-    ...{ job: 0, limit: "errors=0", place: "", outcome, unit: "number", bound: 0 },
+    ...{ job: 0, host: null, limit: "errors=0", place: "", outcome, unit: "number", bound: 0 },
     ...{ values: [0], passes: 0, failures: 0, why: null },
   });
   const withLimits = (...outcomes: readonly LimitVerdict["outcome"][]): Partial<RunResult> => ({

@@ -88,6 +88,11 @@ describe("a limit", () => {
     assert.equal(judge("errors>1", [reader({ disturbances })]).outcome, "failed");
   });
 
+  it("on each host is that of a machine that is the only one", () => {
+    assert.equal(judge("host.iops>=1k", [reader()]).outcome, "passed");
+    assert.equal(judge("host.iops>=1k", [reader()]).host, null);
+  });
+
   it("on a job that was skipped is skipped", () => {
     const skipped = [{ jobIndex: 0, name: "job", reason: "no hybrid polling" }];
     const verdict = judge("p50<1s", [], { skipped, jobs: runResult([reader()]).jobs });

@@ -1,8 +1,6 @@
 /** Limits that no result can keep together. */
-import { formatFigure, formatLimit } from "./format.js";
-import type { Limit } from "./limit.js";
-
-type FigureLimit = Exclude<Limit, { readonly property: unknown }>;
+import { formatLimit, formatLimited } from "./format.js";
+import type { FigureLimit, Limit } from "./limit.js";
 
 /** The values that limits leave: from `low` to `high`, ends included or not. */
 interface Range {
@@ -39,9 +37,7 @@ export function contradiction(limits: readonly Limit[]): string | null {
   for (const [index, a] of figures.entries()) {
     const other = figures
       .slice(0, index)
-      .find(
-        (b) => formatFigure(a.figure) === formatFigure(b.figure) && exclude(rangeOf(a), rangeOf(b)),
-      );
+      .find((b) => formatLimited(a) === formatLimited(b) && exclude(rangeOf(a), rangeOf(b)));
     if (other !== undefined)
       return `${formatLimit(other)} and ${formatLimit(a)} exclude each other`;
   }

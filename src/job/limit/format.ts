@@ -1,5 +1,13 @@
 /** Writes limits as a job file would spell them. */
-import { type Figure, type Limit, type LimitLatency, type LimitUnit, unitOf } from "./limit.js";
+import {
+  EACH_HOST,
+  type Figure,
+  type FigureLimit,
+  type Limit,
+  type LimitLatency,
+  type LimitUnit,
+  unitOf,
+} from "./limit.js";
 import { UNITS } from "./units.js";
 
 export function formatLimits(limits: readonly Limit[]): string {
@@ -7,9 +15,18 @@ export function formatLimits(limits: readonly Limit[]): string {
 }
 
 export function formatLimit(limit: Limit): string {
-  if ("property" in limit) return limit.property;
+  if ("property" in limit) return scopeOf(limit) + limit.property;
   const { figure, comparator, bound } = limit;
-  return `${formatFigure(figure)}${comparator}${formatBound(bound, unitOf(figure))}`;
+  return `${formatLimited(limit)}${comparator}${formatBound(bound, unitOf(figure))}`;
+}
+
+/** What a limit is on: `read.p99`, `host.p99` */
+export function formatLimited(limit: FigureLimit): string {
+  return scopeOf(limit) + formatFigure(limit.figure);
+}
+
+function scopeOf({ eachHost }: Limit): string {
+  return eachHost ? EACH_HOST : "";
 }
 
 export function formatFigure(figure: Figure): string {

@@ -54,15 +54,27 @@ export type Figure =
 
 export type Comparator = "<" | "<=" | ">" | ">=" | "=";
 
+/** In front of a limit that each host of several has to keep by itself. */
+export const EACH_HOST = "host.";
+
+/** Whom a limit is on; without it all hosts together. */
+interface Scope {
+  readonly eachHost?: true;
+}
+
+interface PropertyLimit extends Scope {
+  readonly property: Property;
+}
+
+export interface FigureLimit extends Scope {
+  readonly figure: Figure;
+  readonly comparator: Comparator;
+  /** In ns, I/Os a second, bytes a second or as it is; see {@link unitOf}. */
+  readonly bound: number;
+}
+
 /** A limit on a figure, or a property that has to hold. */
-export type Limit =
-  | { readonly property: Property }
-  | {
-      readonly figure: Figure;
-      readonly comparator: Comparator;
-      /** In ns, I/Os a second, bytes a second or as it is; see {@link unitOf}. */
-      readonly bound: number;
-    };
+export type Limit = PropertyLimit | FigureLimit;
 
 export function unitOf(figure: Figure): LimitUnit {
   switch (figure.kind) {

@@ -5,6 +5,7 @@ import { nearest } from "../nearest-name.js";
 import { contradiction } from "./contradiction.js";
 import {
   type Comparator,
+  EACH_HOST,
   type Figure,
   JOB_FIGURES,
   type JobFigure,
@@ -43,6 +44,11 @@ export function parseLimits(text: string): Limit[] {
 }
 
 function parseLimit(text: string): Limit {
+  if (!text.startsWith(EACH_HOST)) return parseUnscoped(text);
+  return { ...parseUnscoped(text.slice(EACH_HOST.length)), eachHost: true };
+}
+
+function parseUnscoped(text: string): Limit {
   const [, name, comparator, bound] = LIMIT.exec(text) ?? [];
   if (name === undefined || bound === undefined) return { property: parseProperty(text) };
   if (isProperty(name)) throw new ValueError(`${name} holds or not, and takes no bound`);

@@ -6,7 +6,7 @@
 import { relative, resolve } from "node:path";
 import type { LimitVerdict } from "../../result/model/limit.js";
 import type { RunResult } from "../../result/model/result.js";
-import { limitText } from "../text/limits.js";
+import { limitedJob, limitText } from "../text/limits.js";
 import { fileAndLine } from "./place.js";
 
 /** What GitHub shows of each kind for one step; others are dropped without a word. */
@@ -28,7 +28,7 @@ export function limitAnnotations({ limits, jobs }: RunResult, root: string | nul
     return limits
       .filter((each) => each.outcome === outcome)
       .map((each) => {
-        const job = jobs.find(({ jobIndex }) => jobIndex === each.job)?.name ?? "";
+        const job = limitedJob(each, jobs);
         const { place } = each;
         return {
           kind,

@@ -8,11 +8,11 @@ import type { ResultJob } from "../../result/model/job.js";
 import type { LimitVerdict } from "../../result/model/limit.js";
 import type { RunResult } from "../../result/model/result.js";
 import { isSweep, pointName, pointsOf } from "../../result/sweep/points.js";
-import { limitText } from "../text/limits.js";
+import { limitText, onHost } from "../text/limits.js";
 import { fileAndLine } from "./place.js";
 
 export interface Case {
-  /** The limit as it is spelled, or `ran`. */
+  /** The limit as it is spelled, with the host that has to keep it; or `ran`. */
   readonly name: string;
   /** error: it could not run, or not to its end. */
   readonly outcome: LimitVerdict["outcome"] | "error";
@@ -66,8 +66,8 @@ function limitCases({ jobIndex }: ResultJob, { limits }: RunResult): Case[] {
   return limits
     .filter(({ job }) => job === jobIndex)
     .map((verdict) => {
-      const { limit, outcome } = verdict;
-      return { name: limit, outcome, text: limitText(verdict), seconds: 0 };
+      const { limit, host, outcome } = verdict;
+      return { name: limit + onHost(host), outcome, text: limitText(verdict), seconds: 0 };
     });
 }
 

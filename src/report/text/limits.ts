@@ -12,7 +12,6 @@ const MARKS = { passed: "✓", failed: "✗", undecided: "?", skipped: "-" } as 
  */
 export function limitLines({ limits, jobs }: Pick<RunResult, "limits" | "jobs">): string[] {
   if (limits.length === 0) return [];
-  const nameOf = (job: number): string => jobs.find(({ jobIndex }) => jobIndex === job)?.name ?? "";
   const standing = limits.filter(({ outcome }) => outcome !== "passed");
   const count = (outcome: LimitVerdict["outcome"]): string[] => {
     const number = limits.filter((each) => each.outcome === outcome).length;
@@ -20,9 +19,20 @@ export function limitLines({ limits, jobs }: Pick<RunResult, "limits" | "jobs">)
   };
   const counts = (["passed", "failed", "undecided", "skipped"] as const).flatMap(count);
   return [
-    ...standing.map((each) => `${MARKS[each.outcome]} ${nameOf(each.job)} ${limitText(each)}`),
+    ...standing.map((each) => `${MARKS[each.outcome]} ${limitedJob(each, jobs)} ${limitText(each)}`),
     `limits: ${counts.join(", ")}`,
   ];
+}
+
+/** Whose limit it is: `db-read`, `db-read on n2` */
+export function limitedJob({ job, host }: LimitVerdict, jobs: RunResult["jobs"]): string {
+  const name = jobs.find(({ jobIndex }) => jobIndex === job)?.name ?? "";
+  return name + onHost(host);
+}
+
+/** ` on n2`; "" of all hosts. */
+export function onHost(host: string | null): string {
+  return host === null ? "" : ` on ${host}`;
 }
 
 const SPELLED = /^([^<>=]+)(.*)$/;

@@ -11,7 +11,7 @@ import { RESULT_PARTS, type RunResult } from "../model/result.js";
 import { encode, type Json, published } from "./codec.js";
 
 /** Raised when a key of the object changes its meaning, goes, or comes: all keys are required. */
-export const FORMAT = 3;
+export const FORMAT = 4;
 
 const FORMAT_PART = { format: oneOf([FORMAT], "Version of this object.") };
 

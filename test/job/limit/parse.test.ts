@@ -68,6 +68,9 @@ describe("limits", () => {
     ["p101<1ms", /no figure/],
     ["iops>50k,iops<=40k", /iops>50k and iops<=40k exclude each other/],
     ["p99<1ms,p99=1ms", /exclude each other/],
+    ["host.p99<1ms,host.p99=1ms", /host.p99<1ms and host.p99=1ms exclude each other/],
+    ["host.p99", /p99 has no bound/],
+    ["host.host.p99<1ms", /no figure/],
   ];
   for (const [text, message] of REFUSED) {
     it(`${text || "nothing"} is refused`, () => {
@@ -101,6 +104,7 @@ describe("limits", () => {
 
   it("ranges that touch are no contradiction", () => {
     assert.equal(parseLimits("p99<=1ms,p99>=1ms,p50<1ms").length, 3);
+    assert.equal(parseLimits("iops>50k,host.iops<40k").length, 2);
   });
 
   it("come back as they were when they are written and read again", () => {
@@ -121,7 +125,10 @@ describe("limits", () => {
       ) as fc.Arbitrary<Limit>,
     );
     fc.assert(
-      fc.property(limit, (each) => assert.deepEqual(parseLimits(formatLimits([each])), [each])),
+      fc.property(limit, fc.boolean(), (each, eachHost) => {
+        const scoped = eachHost ? { ...each, eachHost } : each;
+        assert.deepEqual(parseLimits(formatLimits([scoped])), [scoped]);
+      }),
     );
   });
 

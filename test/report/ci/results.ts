@@ -6,6 +6,7 @@ import { activity, jobSpec, lane, runResult } from "../fixtures.js";
 
 const LIMIT: LimitVerdict = {
   job: 0,
+  host: null,
   limit: "p99<2ms",
   place: "nightly.limits:3",
   outcome: "passed",

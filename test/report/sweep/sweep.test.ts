@@ -25,6 +25,7 @@ const sweep = joinPoints(DEPTHS.map((depth) => pointOf(depth)));
 function limit(passes: number, failures: number): LimitVerdict {
   return {
     job: 0,
+    host: null,
     limit: "p99<300us",
     place: "--until",
     outcome: "undecided",
