@@ -8,6 +8,7 @@ import type { Interrupt } from "../run/early-end.js";
 import type { Fellows } from "../run/fellows.js";
 import { type RunOutcome, run } from "../run/run.js";
 import { KEPT } from "../run/sampling/interim-reports.js";
+import type { LiveView } from "../run/sampling/live-sample.js";
 import { attendTerminal } from "./live-terminal.js";
 import type { PreparedRun } from "./prepared-run.js";
 
@@ -17,6 +18,8 @@ export interface RunContext {
   readonly fellows: Fellows;
   /** Files that will be written besides what the jobs ask for. */
   readonly sideFiles: readonly SideFile[];
+  /** What shows the run; made of what shows it on this machine, null: nothing does. */
+  readonly viewOf?: (own: LiveView | null) => LiveView | null;
   /** Keeps what there is so far in a file; null where there is none. */
   readonly keep: ((soFar: RunResult) => Promise<void>) | null;
 }
@@ -26,7 +29,7 @@ const NOTED = { everyMs: 2000, onRequest: false, maxShare: 0.002 } as const;
 
 export async function runHere(
   { flags, presenter, everyMs, files, ...asked }: PreparedRun,
-  { keep, ...context }: RunContext,
+  { keep, viewOf = (own) => own, ...context }: RunContext,
 ): Promise<RunOutcome> {
   const live = flags.quiet ? null : new LiveRegion(process.stderr, process.env);
   const note = async (soFar: RunResult): Promise<void> => {
@@ -42,7 +45,7 @@ export async function runHere(
       ...asked,
       ...context,
       jobFiles: files,
-      live,
+      live: viewOf(live),
       say: (text) => live?.print(text),
       interims: [
         { everyMs, onRequest: true, maxShare: 1, show },

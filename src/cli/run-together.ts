@@ -9,6 +9,7 @@ import { hipriVersion } from "../base/package.js";
 import { readInterval } from "../job/report-interval.js";
 import type { JobSpec } from "../job/spec/job-spec.js";
 import type { Said } from "../ranks/engine.js";
+import { HostsView } from "../ranks/hosts-view.js";
 import { joinRanks } from "../ranks/join.js";
 import type { Launcher } from "../ranks/launcher.js";
 import { type Gathered, Meeting } from "../ranks/meeting.js";
@@ -59,6 +60,8 @@ interface OwnRun {
   readonly prepared: PreparedRun;
   /** Holds what this rank measured until all have been collected; null without --output. */
   readonly part: OutputFile | null;
+  /** All hosts are shown while they run. */
+  readonly isShown: boolean;
 }
 
 async function introduce(meeting: Meeting, load: () => RunJobs, flags: RunFlags): Promise<OwnRun> {
@@ -73,13 +76,13 @@ async function introduce(meeting: Meeting, load: () => RunJobs, flags: RunFlags)
   const sha = own === null ? null : jobsSha256(own.prepared.jobs) + (flags.slice ? " sliced" : "");
   const introduction = { hostname: hostname(), version: hipriVersion(), jobsSha256: sha };
   await meeting.introduce(introduction, failure);
-  const { prepared, part } = own!;
+  const { prepared } = own!;
   const host = meeting.size === 1 ? null : meeting.name;
   const slice = flags.slice ? { index: meeting.rank, count: meeting.size } : null;
   const jobs = prepared.jobs.map((job) => {
     return { ...job, host, slice: job.filenames === null ? null : slice };
   });
-  return { part, prepared: { ...prepared, jobs } };
+  return { ...own!, prepared: { ...prepared, jobs } };
 }
 
 /** @throws UsageError, EnvironmentError */
@@ -90,16 +93,17 @@ function prepareOwn(rank: number, load: () => RunJobs, flags: RunFlags): OwnRun 
       cure: "Remove --repeat, or start the hosts again for each launch and compare the results.",
     });
   }
-  // What is shown while it runs is of one host alone.
+  // One host shows them all.
   const quiet = rank === 0 ? flags.quiet : true;
   const prepared = prepareRun(load(), { ...flags, quiet, "status-interval": undefined });
   if (flags.slice) for (const job of prepared.jobs) assertSliceable(job);
   const { output } = prepared.presenter;
-  if (output?.replaces !== true) return { prepared, part: null };
+  const isShown = !flags.quiet;
+  if (output?.replaces !== true) return { prepared, part: null, isShown };
   const part = reserveOutput(partPath(output.path, rank));
   // One of an earlier run would pass for this one's.
   rmSync(part.path, { force: true });
-  return { prepared, part };
+  return { prepared, part, isShown };
 }
 
 /** @throws UsageError for a job whose offsets are not those of a region of its targets */
@@ -122,13 +126,14 @@ type Outcome = RunOutcome | { readonly error: unknown };
 
 async function measure(
   meeting: Meeting,
-  { prepared, part }: OwnRun,
+  { prepared, part, isShown }: OwnRun,
   interrupt: Interrupt,
 ): Promise<Outcome> {
   try {
     return await runHere(prepared, {
       interrupt,
       fellows: meeting,
+      viewOf: (view) => (isShown ? new HostsView(meeting, view) : null),
       sideFiles: [...prepared.presenter.sideFiles, ...(part === null ? [] : [part])],
       keep: part === null ? null : async (soFar) => part.write(leanText(soFar), false),
     });

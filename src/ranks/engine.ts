@@ -11,7 +11,7 @@ export interface Engine {
   readonly size: number;
   /** How often a rank that works joins a round. */
   readonly beatMs: number;
-  /** How long after the last one is ready all begin: as long as it may take until all know. */
+  /** How long after the last one is ready all begin at least: as long as it may take until all know. */
   readonly leadMs: number;
   /**
    * Ends when every rank that is not lost has called it, with what each said. Calls of it, of

@@ -12,6 +12,7 @@ import type { FailureFacts } from "../result/model/failure.js";
 import type { HostClock } from "../result/model/host.js";
 import type { Interrupt } from "../run/early-end.js";
 import type { Fellows } from "../run/fellows.js";
+import type { LiveHosts, LiveRates } from "../run/sampling/live-sample.js";
 import { ClockBounds } from "./clock.js";
 import type { Engine, Said } from "./engine.js";
 
@@ -27,12 +28,19 @@ export interface Introduction {
 /** How far a rank has come: which step it is at, or waits to begin. */
 const STEP = { EXAMINED: 0, LAID_OUT: 1, STAGES: 2, DONE: 1e9 } as const;
 
+/** How many rounds that keep nobody waiting take as long as it may take until all know of one. */
+const ROUNDS_TO_KNOW = 2;
+
 interface Statement {
   readonly step: number;
   readonly saidMs: number;
   readonly heardMs: number | null;
   /** The same by the clock of rank 0, as far as that is known. */
   readonly commonMs: number;
+  /** The shortest time that a round took it; null in the first one. */
+  readonly quickestMs: number | null;
+  /** null: it does not measure, or is not shown. */
+  readonly doing: LiveRates | null;
   /** What ended the run of this rank; null: nothing. */
   readonly stop: StopCause | null;
   /** How its clock stands to that of rank 0; null: not known yet. */
@@ -60,13 +68,17 @@ export class Meeting implements Fellows {
   names: readonly string[] = [];
   /** Whether all have agreed to run, so that there is something to gather. */
   hasAgreed = false;
+  /** What this rank is doing, which the others learn in the next round; null: it does not measure. */
+  doing: LiveRates | null = null;
   private readonly engine: Engine;
   private readonly interrupt: Interrupt;
   private readonly bounds = new ClockBounds();
   private step: number = STEP.EXAMINED;
   private introduction: Introduction | null = null;
   private heardMs: number | null = null;
+  private quickestMs: number | null = null;
   private present: readonly boolean[];
+  private told: readonly (LiveRates | null)[] = [];
   private clocks: readonly (HostClock | null)[] = [];
   private rounds: Promise<unknown> = Promise.resolve();
   private inRound = false;
@@ -103,6 +115,15 @@ export class Meeting implements Fellows {
   /** null where it is not known well. */
   get clock(): HostClock | null {
     return this.engine.rank === 0 ? { offsetMs: 0, errorMs: 0 } : this.bounds.clock;
+  }
+
+  /** What all hosts were doing in the last round; null before the first one. */
+  get liveHosts(): LiveHosts | null {
+    if (this.heardMs === null) return null;
+    const measuring = this.told.flatMap((rates, rank) => {
+      return rates === null ? [] : { ...rates, name: this.names[rank]! };
+    });
+    return { agoMs: Date.now() - this.heardMs, count: this.size, measuring };
   }
 
   /**
@@ -209,7 +230,10 @@ export class Meeting implements Fellows {
       const others = statements.filter((each) => each !== null);
       if (others.some((each) => each.step < step)) continue;
       const lastMs = Math.max(...others.map(({ commonMs }) => commonMs));
-      return { beginMs: lastMs + this.engine.leadMs + this.offsetMs };
+      // On a slow launcher or a busy machine it takes longer until all know.
+      const slowestMs = Math.max(...others.map(({ quickestMs }) => quickestMs ?? 0));
+      const leadMs = Math.max(this.engine.leadMs, ROUNDS_TO_KNOW * slowestMs);
+      return { beginMs: lastMs + leadMs + this.offsetMs };
     }
     return null;
   }
@@ -243,14 +267,20 @@ export class Meeting implements Fellows {
       saidMs,
       heardMs: this.heardMs,
       commonMs: saidMs - this.offsetMs,
+      quickestMs: this.quickestMs,
+      doing: this.doing,
       stop: this.interrupt.cause,
       clock: this.clock,
       introduction: this.introduction,
     };
     const said = await this.engine.round(JSON.stringify(own));
     const heardMs = Date.now();
+    // A clock that was set meanwhile would make it negative.
+    const tookMs = Math.max(0, heardMs - saidMs);
+    this.quickestMs = Math.min(tookMs, this.quickestMs ?? tookMs);
     const statements = said.map((text) => (text === null ? null : (JSON.parse(text) as Statement)));
     this.present = statements.map((each) => each !== null);
+    this.told = statements.map((each) => each?.doing ?? null);
     this.clocks = statements.map((each, rank) => each?.clock ?? this.clocks[rank] ?? null);
     const [first] = statements;
     if (first) this.bounds.add(own, first, heardMs);

@@ -43,6 +43,17 @@ describe("a meeting of ranks", () => {
     );
   });
 
+  it("tells all what each is doing", async (t) => {
+    const ranks = await agreed(scratchDirectory(t), 2);
+    const [first, second] = ranks.map(({ meeting }) => meeting);
+    const rates = { bytesPerSecond: 4096, p50Ns: null, p99Ns: 2, inFlight: 1, etaMs: null };
+    second!.doing = { iops: 7, ...rates };
+    await Promise.all([first!.laidOut(), second!.laidOut()]);
+    const { count, measuring } = first!.liveHosts!;
+    assert.deepEqual([count, measuring], [2, [{ iops: 7, ...rates, name: "n1" }]]);
+    await finish(ranks);
+  });
+
   it("does not hold a rank that waits for one that has no such stage", async (t) => {
     const ranks = await agreed(scratchDirectory(t), 2);
     const [first, second] = ranks.map(({ meeting }) => meeting);

@@ -1,7 +1,7 @@
 /** The one line that shows a run in progress. Pure: who calls it decides when and where. */
 import { DIRECTIONS, type PerDirection } from "../../base/direction.js";
 import { printable } from "../../base/printable.js";
-import type { LiveSample } from "../../run/sampling/live-sample.js";
+import type { LiveHosts, LiveSample } from "../../run/sampling/live-sample.js";
 import { inCharset, type TextStyle, truncate } from "../text/style.js";
 import { formatBandwidth, formatClock, formatCount, formatLatency } from "../text/units.js";
 
@@ -43,6 +43,7 @@ function partsOf(sample: LiveSample, hint: string): Part[] {
     [4, latencyText("p99", sample.p99Ns)],
     [5, latencyText("p99.9", sample.p999Ns)],
     [8, transfers ? `${inFlight} in flight` : null],
+    [1, hostsText(sample.hosts)],
     [10, formatClock(sample.elapsedMs)],
     [7, etaMs === null ? null : `eta ${formatClock(etaMs)}`],
     [11, hint || null],
@@ -56,6 +57,14 @@ function iopsText(iops: PerDirection<number>): string {
   if (active.length <= 1) return `${formatCount(active[0] ? iops[active[0]] : 0)} IOPS`;
   const rates = active.map((direction) => `${direction[0]} ${formatCount(iops[direction])}`);
   return `${rates.join(" ")} IOPS`;
+}
+
+/** `4 of 4 hosts 1.20M IOPS`: those that measure. */
+function hostsText(hosts: LiveHosts | null): string | null {
+  if (hosts === null) return null;
+  const { measuring, count } = hosts;
+  const sum = measuring.reduce((total, { iops }) => total + iops, 0);
+  return `${measuring.length} of ${count} hosts ${formatCount(sum)} IOPS`;
 }
 
 function latencyText(name: string, ns: number | null): string | null {

@@ -1,9 +1,15 @@
 /**
- * A run in progress as a few lines: the whole, a line for each job, the last minute, and what has
- * disturbed it. Pure: who calls it decides when and where.
+ * A run in progress as a few lines: the whole, a line for each job, of several hosts for each host, the
+ * last minute, and what has disturbed it. Pure: who calls it decides when and where.
  */
 import { printable } from "../../base/printable.js";
-import { JOBS_SHOWN, type LiveJob, type LiveSample } from "../../run/sampling/live-sample.js";
+import {
+  JOBS_SHOWN,
+  type LiveHosts,
+  type LiveJob,
+  type LiveRates,
+  type LiveSample,
+} from "../../run/sampling/live-sample.js";
 import { inCharset, type TextStyle, truncate, truncateMiddle, widthOf } from "../text/style.js";
 import { formatBandwidth, formatClock, formatCount, formatLatency } from "../text/units.js";
 import type { LiveHistory } from "./live-history.js";
@@ -32,9 +38,11 @@ export function formatLiveLines(
   { history, notes, hint }: Shown,
   style: TextStyle,
 ): string[] {
+  const { jobs, hosts } = sample;
   return [
-    formatLiveLine(sample, style, hint),
-    ...(sample.jobs.length > 1 ? jobLines(sample.jobs, style) : []),
+    formatLiveLine({ ...sample, hosts: null }, style, hint),
+    ...(hosts === null && jobs.length > 1 ? rateLines(jobs.map(ofJob), "jobs", style) : []),
+    ...(hosts === null ? [] : rateLines(ofHosts(hosts), "hosts", style)),
     ...(style.columns < LEAST_FOR_SPARK ? [] : sparkLines(history, style)),
     ...notes.slice(0, NOTES_SHOWN).map((text) => fitted(`${GAP}note: ${text}`, style)),
   ];
@@ -56,8 +64,42 @@ function fitted(text: string, style: TextStyle): string {
   return truncate(inCharset(printable(text), style), style.columns);
 }
 
+/** A line below that of the whole. */
+interface Row {
+  readonly name: string;
+  readonly rates: LiveRates;
+}
+
+function ofJob(job: LiveJob): Row {
+  const { name, lanes } = job;
+  return { name: lanes > 1 ? `${name} ×${lanes}` : name, rates: job };
+}
+
+/** From this age on, what was said is not taken for the present. */
+const OLD_MS = 5000;
+
+/** All together, then those that measure, the slowest first. */
+function ofHosts({ agoMs, count, measuring }: LiveHosts): Row[] {
+  const sum = (key: "iops" | "bytesPerSecond" | "inFlight"): number =>
+    measuring.reduce((total, rates) => total + rates[key], 0);
+  const age = agoMs < OLD_MS ? "" : `, ${Math.round(agoMs / 1000)} s ago`;
+  const all = {
+    iops: sum("iops"),
+    bytesPerSecond: sum("bytesPerSecond"),
+    inFlight: sum("inFlight"),
+    p50Ns: null,
+    p99Ns: null,
+    etaMs: null,
+  };
+  const slowestFirst = measuring.toSorted((a, b) => a.iops - b.iops);
+  return [
+    { name: `${measuring.length} of ${count} hosts${age}`, rates: all },
+    ...slowestFirst.map((host) => ({ name: host.name, rates: host })),
+  ];
+}
+
 interface Column {
-  readonly cell: (job: LiveJob) => string;
+  readonly cell: (rates: LiveRates) => string;
   /** Columns with the lowest go first on a narrow terminal. */
   readonly stays: number;
 }
@@ -74,13 +116,12 @@ const COLUMNS: readonly Column[] = [
 const LEAST_NAME = 8;
 const MOST_NAME = 24;
 
-function jobLines(jobs: readonly LiveJob[], style: TextStyle): string[] {
-  const shown = jobs.slice(0, JOBS_SHOWN);
-  const names = shown.map(({ name, lanes }) => {
-    return inCharset(printable(lanes > 1 ? `${name} ×${lanes}` : name), style);
-  });
+/** @param what they are, where not all have room */
+function rateLines(rows: readonly Row[], what: string, style: TextStyle): string[] {
+  const shown = rows.slice(0, JOBS_SHOWN);
+  const names = shown.map(({ name }) => inCharset(printable(name), style));
   let cells = COLUMNS.map(({ cell, stays }) => {
-    const texts = shown.map((job) => inCharset(cell(job), style));
+    const texts = shown.map(({ rates }) => inCharset(cell(rates), style));
     return { texts, stays, width: Math.max(...texts.map(widthOf)) };
   });
   const room = (): number =>
@@ -96,8 +137,8 @@ function jobLines(jobs: readonly LiveJob[], style: TextStyle): string[] {
     const padding = " ".repeat(Math.max(0, nameWidth - widthOf(shownName)));
     return truncate(GAP + [shownName + padding, ...texts].join(GAP), style.columns);
   });
-  const more = jobs.length - shown.length;
-  const rest = truncate(`${GAP}and ${more} more jobs`, style.columns);
+  const more = rows.length - shown.length;
+  const rest = truncate(`${GAP}and ${more} more ${what}`, style.columns);
   return more > 0 ? [...lines, rest] : lines;
 }
 

@@ -19,7 +19,9 @@ export function limitLines({ limits, jobs }: Pick<RunResult, "limits" | "jobs">)
   };
   const counts = (["passed", "failed", "undecided", "skipped"] as const).flatMap(count);
   return [
-    ...standing.map((each) => `${MARKS[each.outcome]} ${limitedJob(each, jobs)} ${limitText(each)}`),
+    ...standing.map(
+      (each) => `${MARKS[each.outcome]} ${limitedJob(each, jobs)} ${limitText(each)}`,
+    ),
     `limits: ${counts.join(", ")}`,
   ];
 }

@@ -32,13 +32,12 @@ export interface LiveSample {
   readonly errors: number;
   /** Each job that runs, its clones together; empty while files are laid out. */
   readonly jobs: readonly LiveJob[];
+  /** null on one machine alone. */
+  readonly hosts: LiveHosts | null;
 }
 
-/** One look at a job. */
-export interface LiveJob {
-  readonly name: string;
-  /** Clones that run. */
-  readonly lanes: number;
+/** What a part of a run is doing. */
+export interface LiveRates {
   /** In all directions. */
   readonly iops: number;
   readonly bytesPerSecond: number;
@@ -46,8 +45,29 @@ export interface LiveJob {
   readonly p50Ns: number | null;
   readonly p99Ns: number | null;
   readonly inFlight: number;
-  /** Until the last of its clones ends; null when nobody can tell. */
+  /** Until the last of its lanes ends; null when nobody can tell. */
   readonly etaMs: number | null;
+}
+
+/** One look at a job. */
+export interface LiveJob extends LiveRates {
+  readonly name: string;
+  /** Clones that run. */
+  readonly lanes: number;
+}
+
+/** What the hosts of a run have last said. */
+export interface LiveHosts {
+  /** How long ago that was. */
+  readonly agoMs: number;
+  /** Of all, whether or not they measure at present. */
+  readonly count: number;
+  /** Those that measure, this one among them. */
+  readonly measuring: readonly LiveHost[];
+}
+
+interface LiveHost extends LiveRates {
+  readonly name: string;
 }
 
 /** Percentiles are told of so many jobs, the first that run. */

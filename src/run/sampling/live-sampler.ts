@@ -83,6 +83,7 @@ export class LiveSampler {
       etaMs: share > 0 ? (elapsedMs / share) * (1 - share) : null,
       errors: 0,
       jobs: [],
+      hosts: null,
     });
   }
 
@@ -137,6 +138,7 @@ export class LiveSampler {
         const [p50, p99] = latencies.jobs.get(jobIndex) ?? [];
         return { ...looks[i]!, p50Ns: p50 || null, p99Ns: p99 || null };
       }),
+      hosts: null,
     });
     this.before = { atMs: nowMs, ios, bytes };
     this.budget.spend(threadCpuNs() - beganNs - latencies.cpuNs);

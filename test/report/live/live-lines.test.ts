@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { Drawing } from "../../../src/report/live/drawing.js";
 import { LiveHistory } from "../../../src/report/live/live-history.js";
+import { formatLiveLine } from "../../../src/report/live/live-line.js";
 import { formatLiveLines } from "../../../src/report/live/live-lines.js";
 import type { LiveJob, LiveSample } from "../../../src/run/sampling/live-sample.js";
 import { assertGolden } from "../../support/golden.js";
@@ -46,6 +47,7 @@ function sample(jobs: number, elapsedMs: number): LiveSample {
     elapsedMs,
     etaMs: 60_000 - elapsedMs,
     errors: 0,
+    hosts: null,
     jobs: Array.from({ length: jobs }, (_, i) => job(i)),
   };
 }
@@ -60,6 +62,29 @@ function viewOf(jobs: number, columns: number, ascii = false): string[] {
 }
 
 describe("the live view", () => {
+  it("has the hosts of a run in place of its jobs, the slowest first, and how old that is", () => {
+    const measuring = Array.from({ length: 8 }, (_, i) => ({
+      ...job(0),
+      name: `n${i}`,
+      iops: 1000 * (8 - i),
+    }));
+    const hosts = { agoMs: 12_300, count: 9, measuring };
+    const style = { columns: 100, ascii: true, color: false };
+    const [whole, all, ...others] = formatLiveLines(
+      { ...sample(3, 9000), hosts },
+      { history: new LiveHistory(), notes: [], hint: "" },
+      style,
+    );
+    assert.doesNotMatch(whole!, /hosts/);
+    assert.match(all!, /^ {2}8 of 9 hosts, 12 s ago +36\.0k IOPS/);
+    assert.deepEqual(
+      others.map((line) => line.trim().split(/\s+/)[0]),
+      ["n7", "n6", "n5", "n4", "n3", "and"],
+    );
+    assert.match(others.at(-1)!, /and 3 more hosts/);
+    assert.match(formatLiveLine({ ...sample(3, 9000), hosts }, style), /8 of 9 hosts 36\.0k IOPS/);
+  });
+
   it("looks as it always did", () => {
     const views = [40, 60, 100, 200].flatMap((columns) =>
       [1, 3, 20, 200].map((jobs) => {

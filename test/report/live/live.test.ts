@@ -23,6 +23,7 @@ const RUNNING: LiveSample = {
   elapsedMs: 12_000,
   etaMs: 48_000,
   errors: 0,
+  hosts: null,
   jobs: [],
 };
 
