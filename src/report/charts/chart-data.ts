@@ -3,10 +3,11 @@
  * The figures are those of the result file; what is rounded has four digits.
  */
 import { printable } from "../../base/printable.js";
-import { aggregateLanes } from "../../result/entries/aggregate.js";
 import type { ReportEntry } from "../../result/entries/entry.js";
 import { entryFigures } from "../../result/entries/figures.js";
-import { type EntryPart, partsOf } from "../../result/entries/unified.js";
+import { partsOf } from "../../result/entries/unified.js";
+import { type JobOnHosts, jobsOnHosts, reportEntries } from "../../result/hosts/entries.js";
+import { slowestHosts } from "../../result/hosts/together.js";
 import { percentilesNs } from "../../result/latency/summary.js";
 import type { LatencyRecord } from "../../result/model/latency.js";
 import type { RunResult } from "../../result/model/result.js";
@@ -37,22 +38,24 @@ const POINTS_PER_HALF = 5;
 /** @param results none of them a sweep */
 export function chartData(results: readonly NamedResult[]): Omit<ChartData, "sweeps"> {
   const parts = results.flatMap(({ name, result }, index) => {
-    const entries = aggregateLanes(result.lanes, result.jobs);
-    return entries.flatMap((entry) => {
+    return subjectsOf(result).flatMap(({ entry, suffix }) => {
       const { latency } = entryFigures(entry, result.state);
       const active = partsOf(entry).filter(({ part }) => part.ios > 0);
       const prefix = results.length > 1 ? `${name}: ` : "";
-      return active.map((part) => ({ index, entry, part, latency, prefix, result }));
+      return active.map((part) => {
+        const name = `${prefix}${printable(entry.name)}${suffix} ${part.name}`;
+        return { index, entry, part, latency, name, result };
+      });
     });
   });
   const shown = parts.slice(0, MOST_SERIES);
   const share = Math.max(1, shown.length);
   return {
     left: parts.length - shown.length,
-    series: shown.map(({ index, entry, part, latency, prefix, result }) => {
+    series: shown.map(({ index, entry, part, latency, name, result }) => {
       const slots = slotsOf(entry, part.name, result.startedAtMs, Math.floor(MOST_ROWS / share));
       return {
-        name: prefix + seriesName(entry, part),
+        name,
         result: index,
         curve: curveOf(part.part[latency]),
         time: slots.length === 0 ? null : timeSeries(slots),
@@ -63,9 +66,33 @@ export function chartData(results: readonly NamedResult[]): Omit<ChartData, "swe
   };
 }
 
-function seriesName({ name, lanes }: ReportEntry, part: EntryPart): string {
-  const clones = lanes.length > 1 ? ` ×${lanes.length}` : "";
-  return `${printable(name)}${clones} ${part.name}`;
+/** What has a line of its own. */
+interface Subject {
+  readonly entry: ReportEntry;
+  /** Behind the job's name. */
+  readonly suffix: string;
+}
+
+/** A result's jobs; where several hosts ran them, all together and each host. */
+function subjectsOf(result: RunResult): Subject[] {
+  if (result.hosts.length > 1) return jobsOnHosts(result).flatMap(hostSubjects);
+  return reportEntries(result).map((entry) => ({ entry, suffix: clonesOf(entry) }));
+}
+
+/** Hosts of a job that have lines, the slowest ones. */
+const MOST_HOSTS = 10;
+
+function hostSubjects({ all, hosts }: JobOnHosts): Subject[] {
+  return [
+    { entry: all, suffix: ` ×${hosts.length} hosts` },
+    ...slowestHosts(hosts)
+      .slice(0, MOST_HOSTS)
+      .map(({ host, entry }) => ({ entry, suffix: ` ${printable(host.name)}${clonesOf(entry)}` })),
+  ];
+}
+
+function clonesOf({ lanes }: ReportEntry): string {
+  return lanes.length > 1 ? ` ×${lanes.length}` : "";
 }
 
 /** Enough points for a smooth line on HdrHistogram's axis, whose last is the maximum. */

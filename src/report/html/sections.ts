@@ -1,6 +1,7 @@
 /** The parts of the page that are text: tables of figures, settings, evidence and environment. */
 import { printable } from "../../base/printable.js";
-import { aggregateLanes } from "../../result/entries/aggregate.js";
+import { reportEntries } from "../../result/hosts/entries.js";
+import { resultOfHost } from "../../result/hosts/of-host.js";
 import type { RunResult } from "../../result/model/result.js";
 import { noteLines } from "../../result/notes/lines.js";
 import { isSweep } from "../../result/sweep/points.js";
@@ -11,6 +12,7 @@ import { type SweepReport, sweepReport } from "../sweep/sweep-report.js";
 import { COLUMNS } from "../table/columns.js";
 import { errorTexts, factLines, factsOf } from "../table/facts.js";
 import { type Column, columnsOf, type GridRow } from "../table/grid.js";
+import { hostLines } from "../table/hosts.js";
 import { rowsOf } from "../table/rows.js";
 import { originOf } from "../table/table.js";
 import { limitLines } from "../text/limits.js";
@@ -30,7 +32,7 @@ export function figuresSection(results: readonly NamedResult[]): Markup {
     .map(({ name, result }) => {
       return {
         name: several ? name : null,
-        rows: rowsOf(aggregateLanes(result.lanes, result.jobs), result),
+        rows: rowsOf(reportEntries(result), result),
       };
     });
   const sweeps = results.filter(({ result }) => isSweep(result));
@@ -126,7 +128,7 @@ export function evidenceSection({ result }: NamedResult): Markup {
     });
     return html`<ul class="evidence">${said}</ul>`;
   }
-  const entries = factsOf(aggregateLanes(result.lanes, result.jobs), result.jobs);
+  const entries = factsOf(reportEntries(result), result.jobs);
   const facts = entries.flatMap((entry) => factLines(entry, result));
   const errors = entries.flatMap((entry) => errorTexts(entry, result));
   const notes = noteLines(result, true).map(printable);
@@ -137,7 +139,7 @@ export function evidenceSection({ result }: NamedResult): Markup {
   const items = (kind: string, texts: readonly string[]) =>
     texts.map((text) => html`<li class="${kind}">${text}</li>\n`);
   return html`<ul class="evidence">
-${items("error", [...errors, ...skipped])}${items("limit", limits)}${items("note", notes)}${items("fact", [...facts, ...disturbanceLines(result)])}</ul>`;
+${items("error", [...errors, ...skipped])}${items("limit", limits)}${items("note", notes)}${items("fact", [...facts, ...hostLines(result), ...disturbanceLines(result)])}</ul>`;
 }
 
 /** What came between the threads and their work, by job. */
@@ -156,8 +158,16 @@ function disturbanceLines({ jobs, lanes }: RunResult): string[] {
   });
 }
 
+/** Hosts that have a column each. */
+const MOST_COLUMNS = 16;
+
 /** Which machine and which tools; of several results only what they do not share stands apart. */
 export function environmentSection({ result }: NamedResult): Markup {
+  const ran = result.hosts.filter(({ failure }) => failure === null).slice(0, MOST_COLUMNS);
+  if (ran.length > 0) {
+    const hosts = ran.map((host) => ({ name: host.name, result: resultOfHost(result, host) }));
+    return differencesSection(hosts) ?? environmentSection(hosts[0]!);
+  }
   const rows = environmentRows(result).map(([label, text]) => {
     return html`<tr><th scope="row">${label}</th><td>${text}</td></tr>\n`;
   });
