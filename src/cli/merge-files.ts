@@ -6,6 +6,7 @@ import { readOutcome } from "../result/file/read.js";
 import { alignStarts } from "../result/hosts/align.js";
 import { differingJobs } from "../result/hosts/jobs.js";
 import { type HostPart, mergeResults } from "../result/hosts/merge.js";
+import { thinFor } from "../result/hosts/thin.js";
 import { launchesOf } from "../result/launches.js";
 import type { RunResult } from "../result/model/result.js";
 import { assertNoSweep } from "../result/sweep/points.js";
@@ -37,7 +38,7 @@ export async function mergeFiles(paths: readonly string[], flags: MergeFlags): P
     presenter.sideFiles,
     paths.map((path) => ({ path, what: `the result ${path}` })),
   );
-  const read = paths.map(readPart);
+  const read = paths.map((path) => readPart(path, paths.length));
   assertMergeable(read, flags.force);
   const merged = mergeResults(flags.aligned ? alignStarts(read) : read);
   const asked = limitsOfMerged(merged, flags.assert ?? []);
@@ -46,10 +47,13 @@ export async function mergeFiles(paths: readonly string[], flags: MergeFlags): P
   return exitCodeOf(result, { allowIrq: flags["allow-irq"], failOnSkip: flags["fail-on-skip"] });
 }
 
-function readPart(path: string): HostPart {
+function readPart(path: string, count: number): HostPart {
   // Without a host's name in it, as of fio, the file's name is the host's.
   const fallbackName = basename(path).replace(/\.json$/, "");
-  return { ...readOutcome(path), fallbackName, source: path, clock: null };
+  const outcome = readOutcome(path);
+  const part =
+    outcome.result === null ? outcome : { ...outcome, result: thinFor(count, outcome.result) };
+  return { ...part, fallbackName, source: path, clock: null };
 }
 
 /** @throws UsageError for what is no result of several hosts' same jobs */

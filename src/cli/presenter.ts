@@ -83,8 +83,8 @@ export class Presenter {
 
   /** Keeps the file of --output up to date. @throws as writing does */
   async keep(soFar: RunResult): Promise<void> {
-    const { jsonText } = await drawer();
-    this.output?.write(jsonText(soFar), false);
+    const { writeJson } = await drawer();
+    this.output?.write((put) => writeJson(soFar, put), false);
   }
 
   /**
@@ -95,12 +95,12 @@ export class Presenter {
     result: RunResult,
     { logs, left, failure = null, fio = null }: Beside = {},
   ): Promise<void> {
-    const { formatText, jsonLine, jsonText } = await drawer();
+    const { formatText, jsonLine, writeJson } = await drawer();
     const report = (each: RunResult) => formatText(each, this.format, this.options());
     const both = this.format === "table" && fio !== null ? [result, fio] : [result];
     await deliverAll([
       () => this.printout.add(this.flags.relay ? jsonLine(result) : both.map(report).join("\n")),
-      () => this.output?.write(jsonText(result)),
+      () => this.output?.write((put) => writeJson(result, put)),
       () => this.writePage(result, fio),
       () => logs?.(),
       () => this.stdout.finish(left?.()),

@@ -18,6 +18,7 @@ import { errorOfHosts } from "../result/failure-facts.js";
 import { leanFailure, leanText } from "../result/file/lean.js";
 import { parseOutcome } from "../result/file/read.js";
 import { type HostPart, mergeResults } from "../result/hosts/merge.js";
+import { thinFor } from "../result/hosts/thin.js";
 import { Interrupt } from "../run/early-end.js";
 import { exitCodeOf } from "../run/exit-code.js";
 import { jobsSha256 } from "../run/jobs-hash.js";
@@ -152,7 +153,10 @@ async function report(
   const { prepared, part } = own;
   const failOnSkip = prepared.flags["fail-on-skip"];
   const tolerance = { allowIrq: prepared.guards.allowIrq, failOnSkip };
-  const text = "error" in outcome ? leanFailure(outcome.error) : leanText(outcome.result);
+  const text =
+    "error" in outcome
+      ? leanFailure(outcome.error)
+      : leanText(thinFor(meeting.size, outcome.result));
   // Whatever becomes of the others, this one's is kept.
   part?.write(text);
   const { writeLogs } = await import("../report/logs/write-logs.js");

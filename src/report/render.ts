@@ -9,7 +9,7 @@ import { interimFormats, isFioFormat, type ReportFormat, renderFormats } from ".
 import { hgrmReport } from "./hdr/hgrm.js";
 import { hlogReport } from "./hdr/hlog.js";
 import { toFioJson } from "./json/fio.js";
-import { inOneLine, stringifyFioJson } from "./json/tree.js";
+import { inOneLine, type JsonTree, type Put, stringifyFioJson, writeFioJson } from "./json/tree.js";
 import { markdownReport } from "./markdown.js";
 import { renderSweep } from "./sweep/sweep-table.js";
 import { renderTable } from "./table/table.js";
@@ -32,7 +32,16 @@ export interface TextOptions {
 
 /** fio's json+ tree with hipri's own object: the result file. */
 export function jsonText(result: RunResult): string {
-  return stringifyFioJson(toFioJson(result, { plus: true }));
+  return stringifyFioJson(jsonTree(result));
+}
+
+/** The same piece by piece. */
+export function writeJson(result: RunResult, put: Put): void {
+  writeFioJson(jsonTree(result), put);
+}
+
+function jsonTree(result: RunResult): JsonTree {
+  return toFioJson(result, { plus: true });
 }
 
 /** The same in one line, for a program that reads results as they come. */

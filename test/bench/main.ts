@@ -12,6 +12,7 @@ import { type PairedCase, pairedCases, soloCases } from "./cases.js";
 import { type Comparison, compare, measure } from "./compare.js";
 import { price, rungs } from "./ladder.js";
 import { describeMachine } from "./machine.js";
+import { manyHostsCases } from "./many-hosts.js";
 import { shellCommand } from "./process.js";
 import { type QuietWindow, quietTable, quietWorks, watchWindow } from "./quiet-window.js";
 import { benchCompares } from "./real-compares.js";
@@ -88,7 +89,9 @@ async function bench(settings: Settings, scratch: string, say: Say): Promise<Ben
   const chosen = ({ name }: { readonly name: string }): boolean => name.includes(filter);
   const { shapes } = settings;
   const paired = (shapes ? shapeCases : pairedCases)(conditions).filter(chosen);
-  const alone = shapes ? [] : [...soloCases(conditions), ...scaleCases(conditions)];
+  const alone = shapes
+    ? []
+    : [...soloCases(conditions), ...scaleCases(conditions), ...manyHostsCases(conditions)];
   const solo = alone.filter(chosen);
   const ladder = shapes ? [] : rungs(conditions).filter(chosen);
   assertChosen(paired.length + solo.length + ladder.length, filter);

@@ -7,6 +7,7 @@ import { after, before, describe, it } from "node:test";
 import { promisify } from "node:util";
 import { readResult } from "../../src/result/file/read.js";
 import { jobsOnHosts } from "../../src/result/hosts/entries.js";
+import { countsOf } from "../../src/result/latency/encoded-counts.js";
 import { addCounts, createCounts } from "../../src/result/latency/histogram.js";
 import { BIN, parseResult, writeJobs } from "../support/hipri.js";
 import { hydra, mpirun, srun } from "../support/launchers.js";
@@ -35,7 +36,7 @@ function assertMerged(cwd: string): void {
   const [job] = jobsOnHosts(result);
   assert.equal(job!.hosts.length, HOSTS);
   const sum = createCounts();
-  for (const { entry } of job!.hosts) addCounts(sum, entry.directions.read.clat.counts!);
+  for (const { entry } of job!.hosts) addCounts(sum, countsOf(entry.directions.read.clat.counts!));
   assert.deepEqual(job!.all.directions.read.clat.counts, sum);
   assert.equal(job!.all.directions.read.ios, HOSTS * 20 * 256);
   assert.ok(result.hosts.every(({ clock }) => clock !== null));

@@ -130,7 +130,14 @@ describe("hipri merge", () => {
       "1.json": hostResult("n1", [1000, 1000, 1000]),
       "2.json": hostResult("n2", [19_000]),
     });
-    const asked = ["--assert", "host.mean<10us,mean<10us", "--junit", "limits.xml", "-o", "all.json"];
+    const asked = [
+      "--assert",
+      "host.mean<10us,mean<10us",
+      "--junit",
+      "limits.xml",
+      "-o",
+      "all.json",
+    ];
     const { status, stdout } = await hipri(["merge", "1.json", "2.json", ...asked], { cwd });
     assert.equal(status, 99);
     assert.match(stdout, /✗ rd on n2 host\.mean 19\.0µs, limit <10us/);

@@ -5,7 +5,7 @@
 import assert from "node:assert/strict";
 import { before, describe, test } from "node:test";
 import { DEFAULT_KERNEL } from "../../src/lab/kernel/kernel.js";
-import { decodeHdr } from "../../src/result/latency/hdr.js";
+import { decodeHdr } from "../../src/result/latency/encoded-counts.js";
 import { bucketIndex } from "../../src/result/latency/histogram.js";
 import { parseValidResult } from "../report/schema.js";
 import { jobOf, type ResultJson } from "../support/hipri.js";

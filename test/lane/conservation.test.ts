@@ -11,6 +11,7 @@ import { OP } from "../../src/ffi/abi.js";
 import { runLanes } from "../../src/lane/loop.js";
 import { CLAT, latencyRecord, PHASE, WORD } from "../../src/lane/memory.js";
 import { createControl, SIGNAL } from "../../src/lane/worker-signal.js";
+import { type Counts, totalCount } from "../../src/result/latency/histogram.js";
 import { drain, type PlannedIo } from "../plan/plan-support.js";
 import { RUNS } from "../result/arbitraries.js";
 import { blockSize, bytes } from "../support/job-spec.js";
@@ -140,7 +141,7 @@ describe("conservation", () => {
           );
           const clat = latencyRecord(memory, CLAT, direction);
           assert.equal(clat.count, ios.length);
-          assert.equal(clat.counts?.reduce((sum, value) => sum + value, 0) ?? 0, ios.length);
+          assert.equal(clat.counts === null ? 0 : totalCount(clat.counts as Counts), ios.length);
         }
         assert.equal(
           counts.reduce((sum, count) => sum + count.shortIos, 0),

@@ -6,6 +6,7 @@ import { printable } from "../../base/printable.js";
 import { entryFigures } from "../../result/entries/figures.js";
 import { partsOf } from "../../result/entries/unified.js";
 import { reportEntries } from "../../result/hosts/entries.js";
+import { countsOf } from "../../result/latency/encoded-counts.js";
 import { toHdrHistogram } from "../../result/latency/hdr.js";
 import type { RunResult } from "../../result/model/result.js";
 
@@ -22,7 +23,7 @@ export function hgrmReport(result: RunResult): string {
         kinds.flatMap((kind) => {
           const { count, counts } = part[kind];
           if (count === 0 || counts === null) return [];
-          const text = toHdrHistogram(counts).outputPercentileDistribution(
+          const text = toHdrHistogram(countsOf(counts)).outputPercentileDistribution(
             TICKS_PER_HALF,
             NS_PER_US,
           );

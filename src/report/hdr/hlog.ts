@@ -5,7 +5,7 @@
  */
 import { DIRECTIONS } from "../../base/direction.js";
 import { denseCounts } from "../../result/latency/coarse.js";
-import { encodeHdr } from "../../result/latency/hdr.js";
+import { encodedCounts, encodeHdr } from "../../result/latency/hdr.js";
 import type { DirectionStats, LaneResult } from "../../result/model/lane.js";
 import type { RunResult } from "../../result/model/result.js";
 
@@ -61,5 +61,7 @@ function histogramsOf(part: DirectionStats) {
   }
   const { counts, maxNs } = part.clat.count > 0 ? part.clat : part.lat;
   if (counts === null) return [];
-  return [{ atMs: part.runtimeMs, lengthMs: part.runtimeMs, maxNs, encoded: encodeHdr(counts) }];
+  return [
+    { atMs: part.runtimeMs, lengthMs: part.runtimeMs, maxNs, encoded: encodedCounts(counts) },
+  ];
 }

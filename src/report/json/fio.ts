@@ -13,6 +13,7 @@ import {
 } from "../../result/entries/entry.js";
 import { type GroupDirection, sumGroups } from "../../result/entries/groups.js";
 import { groupPartOf, partsOf } from "../../result/entries/unified.js";
+import { Listed } from "../../result/file/codec.js";
 import { hipriObject } from "../../result/file/hipri-object.js";
 import { type Client, clientsOf, jobsOnHosts, reportEntries } from "../../result/hosts/entries.js";
 import {
@@ -67,22 +68,33 @@ export function toFioJson(result: RunResult, options: FioJsonOptions): JsonObjec
     time: ctime(new Date(endMs)),
     ...(result.globalOptions.size > 0 ? { "global options": globalOptions } : {}),
     jobs: jobTrees(jobs, result, options),
-    ...(clients.length > 0 ? { client_stats: clientTrees(clients, result, options) } : {}),
+    ...(clients.length > 0
+      ? { client_stats: new Listed(() => clientTrees(clients, result, options)) }
+      : {}),
     // As in fio, there is none without disks.
     ...(result.disks.length > 0 ? { disk_util: result.disks.map(diskTree) } : {}),
     hipri: new Own(hipriObject(result, hipri)),
   };
 }
 
+/**
+ * Of more hosts only all together have bins in fio's tree, where they would be a line for each latency;
+ * hipri's object has those of each lane in any case.
+ */
+const MOST_BINNED_HOSTS = 16;
+
 /** What each of fio's clients says of itself; hipri's have no port. */
-function clientTrees(
+function* clientTrees(
   clients: readonly Client[],
   result: RunResult,
   options: FioJsonOptions,
-): JsonObject[] {
-  return clients.flatMap(({ hostname, entries }) =>
-    jobTrees(entries, result, options).map((tree) => ({ ...tree, hostname, port: 0 })),
-  );
+): Iterable<JsonObject> {
+  for (const client of clients) {
+    const plus =
+      options.plus && (client === clients.at(-1) || result.hosts.length <= MOST_BINNED_HOSTS);
+    const { hostname, entries } = client;
+    for (const tree of jobTrees(entries, result, { plus })) yield { ...tree, hostname, port: 0 };
+  }
 }
 
 function jobTrees(

@@ -5,18 +5,21 @@
 import { constants, fstatSync, openSync, type Stats, statSync } from "node:fs";
 import { EnvironmentError, IoError, UsageError } from "../../base/errors.js";
 import { assertWritable, nameOf, reasonOf, type SideFile } from "../../files/side-file.js";
-import { assertTakesWrites, replaceFile, writeAll } from "../../files/write.js";
+import { assertTakesWrites, replaceFile, type Sink, writeAll } from "../../files/write.js";
 
 export interface OutputFile extends SideFile {
   /** Each text takes the place of the one before; otherwise it goes behind it. */
   readonly replaces: boolean;
   /**
    * Writes a text, whole or not at all where it replaces.
+   * @param content may make it in pieces
    * @param final it is the last one, and is to be on the disk afterwards
    * @throws IoError when it cannot, as on a file system that has filled up
    */
-  write(text: string, final?: boolean): void;
+  write(content: Content, final?: boolean): void;
 }
+
+type Content = string | ((put: (piece: string) => void) => void);
 
 const RESULT = { option: "--output", name: "the result" } as const;
 
@@ -35,10 +38,11 @@ export function reserveOutput(
   return {
     ...file,
     replaces: stream === null,
-    write(text, final = true) {
+    write(content, final = true) {
       try {
-        if (stream === null) replaceFile(path, (sink) => sink(text), final);
-        else writeAll(stream, text);
+        const produce = (sink: Sink): void => writePieces(content, sink);
+        if (stream === null) replaceFile(path, produce, final);
+        else produce((piece) => writeAll(stream, piece));
       } catch (error) {
         throw new IoError(`${name} was not written: ${reasonOf(error)}`, {
           place,
@@ -52,6 +56,24 @@ export function reserveOutput(
 /** The same for the page of --html. */
 export function reservePage(path: string): OutputFile {
   return reserveOutput(path, { option: "--html", name: "the page" });
+}
+
+/** How much is written at once. */
+const PIECE_CHARS = 1 << 20;
+
+function writePieces(content: Content, sink: Sink): void {
+  if (typeof content === "string") {
+    sink(content);
+    return;
+  }
+  let text = "";
+  content((piece) => {
+    text += piece;
+    if (text.length < PIECE_CHARS) return;
+    sink(text);
+    text = "";
+  });
+  sink(text);
 }
 
 /** The descriptor of what takes texts as they come; null for all else. @throws HipriError */

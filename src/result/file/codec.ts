@@ -16,6 +16,22 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json };
 
+/** A list whose items are made while it is written, since those of many hosts take much memory. */
+export class Listed<T> {
+  readonly each: () => Iterable<T>;
+
+  constructor(each: () => Iterable<T>) {
+    this.each = each;
+  }
+
+  toJSON(): T[] {
+    return [...this.each()];
+  }
+}
+
+/** An object whose lists are made while it is written. */
+export type JsonParts = { readonly [key: string]: Json | Listed<Json> };
+
 /** The keywords of JSON Schema that definitions use. */
 interface Keywords {
   readonly title?: string;
@@ -33,6 +49,27 @@ export function encode<T>(schema: Definition<T>, value: T): Json {
   return write(schema, value);
 }
 
+/** From this length on a list is encoded while it is written. */
+const LONG_LIST = 100;
+
+/** The same of an object that may have long lists. */
+export function encodeParts<T extends object>(schema: Definition<T>, value: T): JsonParts {
+  const named = value as Readonly<Record<string, unknown>>;
+  return mapEntries((schema as Keywords).properties!, (name, each) => {
+    const { items } = each as Keywords;
+    const part = named[name];
+    const isLong = items !== undefined && (part as readonly unknown[]).length >= LONG_LIST;
+    const encoded = isLong
+      ? new Listed(() => encodeEach(items, part as readonly unknown[]))
+      : write(each, part);
+    return [snakeCase(name), encoded];
+  });
+}
+
+function* encodeEach(items: TSchema, list: readonly unknown[]): Iterable<Json> {
+  for (const item of list) yield write(items, item);
+}
+
 function write(schema: TSchema, value: unknown): Json {
   const form = formOf(schema);
   if (form !== null) return write(form.inFile, form.encode(value as never));
@@ -41,7 +78,11 @@ function write(schema: TSchema, value: unknown): Json {
   if (items !== undefined) return (value as readonly unknown[]).map((item) => write(items, item));
   const named = value as Readonly<Record<string, unknown>>;
   if (properties !== undefined) {
-    return mapEntries(properties, (name, each) => [snakeCase(name), write(each, named[name])]);
+    const json: Record<string, Json> = {};
+    for (const { name, inFile, part } of propertiesOf(properties)) {
+      json[inFile] = write(part, named[name]);
+    }
+    return json;
   }
   if (additionalProperties !== undefined) {
     return mapEntries(named, (name, each) => [name, write(additionalProperties, each)]);
@@ -53,26 +94,49 @@ function write(schema: TSchema, value: unknown): Json {
 /**
  * The value that was encoded; properties that the definition does not know are passed over.
  * @param json has been found to be of the {@link published} schema
+ * @param staysEncoded histograms are to be decoded when they are needed
  * @throws Error as what decodes a part does
  */
-export function decode<T>(schema: Definition<T>, json: Json): T {
-  return read(schema, json) as T;
+export function decode<T>(schema: Definition<T>, json: Json, staysEncoded = false): T {
+  return read(schema, json, staysEncoded) as T;
 }
 
-function read(schema: TSchema, json: Json): unknown {
+function read(schema: TSchema, json: Json, staysEncoded: boolean): unknown {
   const form = formOf(schema);
-  if (form !== null) return form.decode(read(form.inFile, json) as never);
+  const inner = (part: TSchema, of: Json): unknown => read(part, of, staysEncoded);
+  if (form !== null) return form.decode(inner(form.inFile, json) as never, staysEncoded);
   const { properties, additionalProperties, items, anyOf } = schema as Keywords;
-  if (anyOf !== undefined) return json === null ? null : read(memberOf(anyOf), json);
-  if (items !== undefined) return (json as readonly Json[]).map((item) => read(items, item));
+  if (anyOf !== undefined) return json === null ? null : inner(memberOf(anyOf), json);
+  if (items !== undefined) return (json as readonly Json[]).map((item) => inner(items, item));
   const named = json as Readonly<Record<string, Json>>;
   if (properties !== undefined) {
-    return mapEntries(properties, (name, each) => [name, read(each, named[snakeCase(name)]!)]);
+    const value: Record<string, unknown> = {};
+    for (const { name, inFile, part } of propertiesOf(properties)) {
+      value[name] = inner(part, named[inFile]!);
+    }
+    return value;
   }
   if (additionalProperties !== undefined) {
-    return mapEntries(named, (name, each) => [name, read(additionalProperties, each)]);
+    return mapEntries(named, (name, each) => [name, inner(additionalProperties, each)]);
   }
   return json;
+}
+
+interface Property {
+  readonly name: string;
+  readonly inFile: string;
+  readonly part: TSchema;
+}
+
+const known = new WeakMap<object, readonly Property[]>();
+
+/** The same for all values of a definition, of which there may be a million. */
+function propertiesOf(properties: Readonly<Record<string, TSchema>>): readonly Property[] {
+  const made =
+    known.get(properties) ??
+    Object.entries(properties).map(([name, part]) => ({ name, inFile: snakeCase(name), part }));
+  known.set(properties, made);
+  return made;
 }
 
 /** Unions are of one schema and null. */

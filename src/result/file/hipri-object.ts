@@ -8,7 +8,7 @@ import { list, object, oneOf } from "../model/define.js";
 import { FAILURE, type FailureFacts } from "../model/failure.js";
 import { ENTRY, ON_HOSTS } from "../model/figures.js";
 import { RESULT_PARTS, type RunResult } from "../model/result.js";
-import { encode, type Json, published } from "./codec.js";
+import { encode, encodeParts, type Json, type JsonParts, published } from "./codec.js";
 
 /** Raised when a key of the object changes its meaning, goes, or comes: all keys are required. */
 export const FORMAT = 4;
@@ -34,9 +34,9 @@ export interface TreeEntries {
   readonly clients: readonly ReportEntry[];
 }
 
-export function hipriObject(result: RunResult, { jobs, onHosts, clients }: TreeEntries): Json {
+export function hipriObject(result: RunResult, { jobs, onHosts, clients }: TreeEntries): JsonParts {
   const figures = (entry: ReportEntry) => entryFigures(entry, result.state);
-  return encode(HIPRI_OBJECT, {
+  return encodeParts(HIPRI_OBJECT, {
     format: FORMAT,
     ...result,
     entries: jobs.map(figures),

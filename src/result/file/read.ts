@@ -49,8 +49,9 @@ export function readOutcome(path: string): Outcome {
 
 /** The same of a file's text. @param file named in errors */
 export function parseOutcome(text: string, file: string): Outcome {
-  if (!isFailure(text)) return { result: parseResult(text, file), failure: null };
-  const { hipri } = JSON.parse(text) as { hipri: Json };
+  const tree = parse(text, file);
+  if (!hasFailure(tree)) return { result: resultOf(tree, file, true), failure: null };
+  const { hipri } = tree as { hipri: Json };
   assertKnownFormat(hipri, file);
   assertValid(FAILURE_SCHEMA, hipri, file, "hipri");
   return { result: null, failure: decode(NO_RESULT, hipri).error };
@@ -75,7 +76,11 @@ function readText(path: string): string {
 
 /** The same of a file's text. @param file named in errors */
 export function parseResult(text: string, file: string): RunResult {
-  const tree = parse(text, file);
+  return resultOf(parse(text, file), file, false);
+}
+
+/** @param staysEncoded it is one of many: its histograms are decoded when they are needed */
+function resultOf(tree: unknown, file: string, staysEncoded: boolean): RunResult {
   if (!isObject(tree) || !Array.isArray(tree.jobs) || typeof tree["fio version"] !== "string") {
     const error = isObject(tree) && isObject(tree.hipri) ? tree.hipri.error : undefined;
     if (isObject(error)) throw withoutResult(error, file);
@@ -88,7 +93,7 @@ export function parseResult(text: string, file: string): RunResult {
   assertKnownFormat(tree.hipri, file);
   assertValid(RESULT_SCHEMA, tree.hipri, file, "hipri");
   try {
-    return decode(RESULT, tree.hipri as Json);
+    return decode(RESULT, tree.hipri as Json, staysEncoded);
   } catch (error) {
     throw damaged(`${file}: hipri`, (error as Error).message);
   }
@@ -97,10 +102,14 @@ export function parseResult(text: string, file: string): RunResult {
 /** Whether a text is what hipri wrote where it had no result. */
 export function isFailure(text: string): boolean {
   try {
-    return isObject(JSON.parse(text).hipri?.error);
+    return hasFailure(JSON.parse(text));
   } catch {
     return false;
   }
+}
+
+function hasFailure(tree: unknown): boolean {
+  return isObject(tree) && isObject(tree.hipri) && isObject(tree.hipri.error);
 }
 
 /** fio may write notes in front of its document. */

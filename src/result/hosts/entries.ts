@@ -2,6 +2,7 @@
 import { aggregateLanes, joinEntries } from "../entries/aggregate.js";
 import type { ReportEntry } from "../entries/entry.js";
 import type { Host } from "../model/host.js";
+import type { LaneResult } from "../model/lane.js";
 import type { RunResult } from "../model/result.js";
 
 /** A job on one host, its clones together. */
@@ -23,11 +24,22 @@ export function reportEntries(result: RunResult): ReportEntry[] {
   return jobsOnHosts(result).map(({ all }) => all);
 }
 
+/** Each part of a report asks for them, and of many hosts they take seconds. */
+const known = new WeakMap<RunResult, readonly JobOnHosts[]>();
+
 /** The jobs of a merged result, in their order; jobs that group_reporting joins are one. */
-export function jobsOnHosts({ hosts, lanes, jobs }: RunResult): JobOnHosts[] {
+export function jobsOnHosts(result: RunResult): readonly JobOnHosts[] {
+  const jobs = known.get(result) ?? joinHosts(result);
+  known.set(result, jobs);
+  return jobs;
+}
+
+function joinHosts({ hosts, lanes, jobs }: RunResult): JobOnHosts[] {
   const byJob = new Map<number, HostEntry[]>();
+  const byRank = new Map<number, LaneResult[]>(hosts.map(({ rank }) => [rank, []]));
+  for (const lane of lanes) byRank.get(lane.rank)?.push(lane);
   for (const host of hosts) {
-    const own = lanes.filter(({ rank }) => rank === host.rank);
+    const own = byRank.get(host.rank)!;
     const clones = new Map<number, ReportEntry[]>();
     for (const entry of aggregateLanes(own, jobs)) {
       const { jobIndex } = entry.firstJob;
@@ -35,7 +47,9 @@ export function jobsOnHosts({ hosts, lanes, jobs }: RunResult): JobOnHosts[] {
     }
     for (const [jobIndex, entries] of clones) {
       const entry = entries.length === 1 ? entries[0]! : joinEntries(entries, jobs);
-      byJob.set(jobIndex, [...(byJob.get(jobIndex) ?? []), { host, entry }]);
+      const onHosts = byJob.get(jobIndex);
+      if (onHosts === undefined) byJob.set(jobIndex, [{ host, entry }]);
+      else onHosts.push({ host, entry });
     }
   }
   return [...byJob]

@@ -11,12 +11,10 @@ import type { LaneResult } from "../model/lane.js";
  */
 export function alignedSeries(lanes: readonly LaneResult[], direction: Direction): Interval[] {
   const measured = lanes.filter((lane) => lane.directions[direction].intervals.length > 0);
-  const stepMs = Math.max(
-    ...measured.flatMap((lane) =>
-      lane.directions[direction].intervals.map(({ lengthMs }) => Math.round(lengthMs)),
-    ),
-    1,
-  );
+  // Of many hosts there are more than a call takes arguments.
+  const stepMs = measured
+    .flatMap((lane) => lane.directions[direction].intervals)
+    .reduce((longest, { lengthMs }) => Math.max(longest, Math.round(lengthMs)), 1);
   const startMs = Math.min(...measured.map(({ startedAtMs }) => startedAtMs));
   const cells = new Map<number, Interval[]>();
   for (const { startedAtMs, directions } of measured) {

@@ -9,7 +9,16 @@ import type { LaneResult } from "../model/lane.js";
 import type { HostEntry, JobOnHosts } from "./entries.js";
 import { alignedSeries } from "./series.js";
 
-export function hostFigures({ all, hosts }: JobOnHosts): OnHosts {
+/** A table and a file ask for the same ones. */
+const known = new WeakMap<JobOnHosts, OnHosts>();
+
+export function hostFigures(job: JobOnHosts): OnHosts {
+  const figures = known.get(job) ?? compareHosts(job);
+  known.set(job, figures);
+  return figures;
+}
+
+function compareHosts({ all, hosts }: JobOnHosts): OnHosts {
   const series = DIRECTIONS.map((name) => [name, alignedSeries(all.lanes, name)] as const);
   return {
     hosts: hosts.map(({ host }) => host.name),

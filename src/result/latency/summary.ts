@@ -1,8 +1,8 @@
 /** Means, deviations, percentiles and distributions of latencies. */
 
 import type { LatencyRecord, PriorityLatency } from "../model/latency.js";
+import { addStored, countsOf, type StoredCounts } from "./encoded-counts.js";
 import {
-  addCounts,
   bucketHighestEquivalentNs,
   bucketLowestNs,
   type Counts,
@@ -54,11 +54,11 @@ export function mergePriorities(
   });
 }
 
-function mergeCounts(all: readonly (Counts | null)[]): Counts | null {
+function mergeCounts(all: readonly (StoredCounts | null)[]): Counts | null {
   const merged = createCounts();
   for (const counts of all) {
     if (counts === null) return null;
-    addCounts(merged, counts);
+    addStored(merged, counts);
   }
   return merged;
 }
@@ -91,7 +91,7 @@ export function percentilesNs(
   const { listedNs } = record;
   if (listedNs !== null) return percentiles.map((p) => listedNs.get(p.toFixed(6)) ?? null);
   if (record.counts === null || record.count === 0) return null;
-  return percentilesBetween(null, record.counts, percentiles).map((ns) =>
+  return percentilesBetween(null, countsOf(record.counts), percentiles).map((ns) =>
     Math.min(ns, record.maxNs),
   );
 }
@@ -108,8 +108,9 @@ export const LAST_BIN_NS = 17_112_760_320;
 export function latencyBins(record: LatencyRecord): [ns: number, count: number][] {
   const bins: [number, number][] = [];
   if (record.counts === null) return bins;
-  for (const entry of countedEntries(record.counts)) {
-    const count = record.counts[entry]!;
+  const counts = countsOf(record.counts);
+  for (const entry of countedEntries(counts)) {
+    const count = counts[entry]!;
     const ns = Math.min(bucketHighestEquivalentNs(entry), LAST_BIN_NS);
     const last = bins.at(-1);
     if (last?.[0] === ns) last[1] += count;
@@ -139,8 +140,9 @@ export function latencyDistribution(all: readonly LatencyRecord[]): LatencyDistr
   const ns = LATENCY_STEPS.map(() => 0);
   const us = LATENCY_STEPS.map(() => 0);
   const ms = [...LATENCY_STEPS_MS.map(() => 0), 0];
-  for (const { counts } of all) {
-    if (counts === null) continue;
+  for (const { counts: stored } of all) {
+    if (stored === null) continue;
+    const counts = countsOf(stored);
     for (const entry of countedEntries(counts)) {
       const count = counts[entry]!;
       const lowestNs = bucketLowestNs(entry);

@@ -5,8 +5,8 @@
  */
 import type { Static, TSchema, TUnsafe } from "typebox";
 import { COARSE_LENGTH, type CoarseCounts, coarseCounts, denseCounts } from "../latency/coarse.js";
-import { decodeHdr, encodeHdr } from "../latency/hdr.js";
-import type { Counts } from "../latency/histogram.js";
+import { decodeHdr, EncodedCounts, type StoredCounts } from "../latency/encoded-counts.js";
+import { encodedCounts, encodeHdr } from "../latency/hdr.js";
 
 /** The type that a definition stands for in the code. */
 export type Model<S extends TSchema> = Static<S>;
@@ -24,7 +24,8 @@ export interface Form {
   readonly inFile: TSchema;
   // The schema that carries the form has the type of the value; here it is anything.
   readonly encode: (value: never) => unknown;
-  readonly decode: (json: never) => unknown;
+  /** @param staysEncoded what would take much memory is to be decoded when it is needed */
+  readonly decode: (json: never, staysEncoded: boolean) => unknown;
 }
 
 const FORM = Symbol("form");
@@ -36,7 +37,7 @@ export function formOf(schema: TSchema): Form | null {
 function formed<T, J>(
   inFile: TSchema,
   encode: (value: T) => J,
-  decode: (json: J) => T,
+  decode: (json: J, staysEncoded: boolean) => T,
 ): Definition<T> {
   const form: Form = { inFile, encode, decode };
   return defined({ ...inFile, [FORM]: form });
@@ -132,8 +133,10 @@ export function named<S extends TSchema>(title: string, schema: S): S {
 }
 
 /** A histogram's counts in HdrHistogram's compressed V2 encoding. */
-export function histogram(description: string): Definition<Counts> {
-  return formed<Counts, string>(encoded(description), encodeHdr, (text) => decodeHdr(text));
+export function histogram(description: string): Definition<StoredCounts> {
+  return formed<StoredCounts, string>(encoded(description), encodedCounts, (text, staysEncoded) =>
+    staysEncoded ? new EncodedCounts(text) : decodeHdr(text),
+  );
 }
 
 /** The same of latency/coarse. */

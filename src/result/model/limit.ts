@@ -13,7 +13,9 @@ import {
 
 export const LIMIT = object({
   job: count("jobIndex of the job that it is on."),
-  host: textOrNull("The host that has to keep it by itself; null where all that ran the job have to."),
+  host: textOrNull(
+    "The host that has to keep it by itself; null where all that ran the job have to.",
+  ),
   limit: text("As a job file would spell it, such as p99<2ms."),
   place: text("Where it was asked for: FILE:LINE, or an option of the command line."),
   outcome: oneOf(

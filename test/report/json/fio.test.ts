@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { toFioJson } from "../../../src/report/json/fio.js";
 import { stringifyFioJson } from "../../../src/report/json/tree.js";
-import { decodeHdr } from "../../../src/result/latency/hdr.js";
+import { decodeHdr } from "../../../src/result/latency/encoded-counts.js";
 import type { RunResult } from "../../../src/result/model/result.js";
 import { NO_FIO, outputOfFio } from "../../support/fio.js";
 import { activity, jobSpec, lane, latencyOf, richResult, runResult, sampled } from "../fixtures.js";

@@ -5,13 +5,16 @@ import fc from "fast-check";
 import { DIRECTIONS } from "../../../src/base/direction.js";
 import { REPORT_FORMATS } from "../../../src/report/formats.js";
 import { formatText, jsonText } from "../../../src/report/render.js";
-import { parseResult } from "../../../src/result/file/read.js";
+import { leanText } from "../../../src/result/file/lean.js";
+import { parseOutcome, parseResult } from "../../../src/result/file/read.js";
 import { alignStarts } from "../../../src/result/hosts/align.js";
 import { clientsOf, jobsOnHosts, reportEntries } from "../../../src/result/hosts/entries.js";
 import { differingJobs } from "../../../src/result/hosts/jobs.js";
 import { type HostPart, mergeResults } from "../../../src/result/hosts/merge.js";
+import { thinFor } from "../../../src/result/hosts/thin.js";
 import { hostFigures } from "../../../src/result/hosts/together.js";
 import { coarseCounts } from "../../../src/result/latency/coarse.js";
+import { EncodedCounts } from "../../../src/result/latency/encoded-counts.js";
 import { joinLaunches, launchesOf } from "../../../src/result/launches.js";
 import type { Interval } from "../../../src/result/model/interval.js";
 import type { RunResult } from "../../../src/result/model/result.js";
@@ -290,5 +293,41 @@ describe("jobs of two results", () => {
   it("are the same when their targets differ", () => {
     const mine = withOptions({ filename: "/dev/nvme0n1", offset: "0" });
     assert.equal(differingJobs(mine, withOptions({ filename: "/dev/nvme3n1" })), null);
+  });
+});
+
+describe("results of very many hosts", () => {
+  const intervals = Array.from({ length: 150 }, (_, i) => interval(1000 * (i + 1), i));
+  const long = runResult([lane({ read: activity([1000], { intervals }) })]);
+
+  it("stay as they are up to 64 of them", () => assert.equal(thinFor(64, long), long));
+
+  it("have short series, which add up to the same", () => {
+    const [thinned] = thinFor(65, long).lanes;
+    const series = thinned!.directions.read.intervals;
+    assert.equal(series.length, 50);
+    assert.ok(series.every(({ latency, lengthMs }) => latency === null && lengthMs === 3000));
+    assert.equal(series.at(-1)!.atMs, 150_000);
+    const sum = series.reduce((total, { ios }) => total + ios, 0);
+    assert.equal(sum, (149 * 150) / 2);
+  });
+
+  it("keep histograms encoded until somebody reads them, and write them as they were", () => {
+    fc.assert(
+      fc.property(arbitraryResult, (run) => {
+        const text = leanText(run);
+        const { result } = parseOutcome(text, "a.json");
+        const counts = result!.lanes.flatMap(({ directions }) => directions.read.clat.counts ?? []);
+        assert.ok(counts.every((each) => each instanceof EncodedCounts));
+        assert.equal(leanText(result!), text);
+        assert.equal(jsonText(result!), jsonText(run));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it("say at once which of them is damaged", () => {
+    const broken = leanText(long).replace(/"HISTFAAA[^"]*"/, '"HISTFAAAAAAAAAAA"');
+    assert.throws(() => parseOutcome(broken, "n7.json"), /n7\.json: hipri\n?.*is damaged|damaged/);
   });
 });

@@ -7,7 +7,8 @@ import {
   encodeIntoCompressedBase64,
   Float64Histogram,
 } from "hdr-histogram-js";
-import { decodeHdr, encodeHdr, toHdrHistogram } from "../../../src/result/latency/hdr.js";
+import { decodeHdr } from "../../../src/result/latency/encoded-counts.js";
+import { encodeHdr, toHdrHistogram } from "../../../src/result/latency/hdr.js";
 import {
   createCounts,
   HIGHEST_TRACKABLE_NS,

@@ -17,7 +17,8 @@ import {
   coarseIndexOf,
   denseCounts,
 } from "../../../src/result/latency/coarse.js";
-import { decodeHdr, encodeHdr } from "../../../src/result/latency/hdr.js";
+import { countsOf, decodeHdr } from "../../../src/result/latency/encoded-counts.js";
+import { encodeHdr } from "../../../src/result/latency/hdr.js";
 import { IntervalSeries, MOST_INTERVALS } from "../../../src/result/series/interval-series.js";
 import { LaneIntervals } from "../../../src/run/sampling/interval-sampler.js";
 import { jobSpec } from "../../support/job-spec.js";
@@ -80,7 +81,7 @@ describe("the intervals of two hours", () => {
       ] as const) {
         const record = latencyRecord(memory, kind, index);
         const summed = denseCounts(all.map((each) => each[key]!.counts));
-        assert.deepEqual(summed, coarseOf(record.counts!));
+        assert.deepEqual(summed, coarseOf(countsOf(record.counts!)));
         assert.equal(Math.max(...all.map((each) => each[key]!.maxNs)), record.maxNs);
       }
     });
