@@ -64,7 +64,9 @@ exec ${process.execPath} ${BIN} "$@"
     assert.match(readFileSync(join(cwd, "cpus"), "utf8"), /^(Cpus_allowed_list:\t\d+\n)+$/);
     const several = await hipri([...args, "--set=numjobs=2"], { cwd });
     assert.deepEqual(JSON.parse(several.stdout).onOneCpu, false);
-    const others = await hipri([...args, "--b=filename=data", "--b=rw=read", "--b=size=1m"], { cwd });
+    const others = await hipri([...args, "--b=filename=data", "--b=rw=read", "--b=size=1m"], {
+      cwd,
+    });
     assert.deepEqual(JSON.parse(others.stdout).sliced, false);
   });
 

@@ -189,6 +189,9 @@ describe("a result of fio", { skip: NO_FIO }, () => {
   for (const job of JOBS) {
     it(`of ${job.replaceAll("\n", " ")} is drawn alike before and after hipri's own file`, (t) => {
       const { json } = runFio(job);
+      // fio looks at its clock for each job that it prints; a result has one time.
+      const elapsed = Math.max(...json.jobs.map((each: { elapsed: number }) => each.elapsed));
+      for (const each of json.jobs) each.elapsed = elapsed;
       const file = join(scratchDirectory(t), "fio.json");
       for (const strip of [false, true]) {
         writeFileSync(
