@@ -7,13 +7,13 @@ import {
   constants,
   fchownSync,
   fstatSync,
-  lstatSync,
   openSync,
   type Stats,
   statSync,
 } from "node:fs";
 import { dirname } from "node:path";
 import { EnvironmentError, type HipriError, type Place, UsageError } from "../base/errors.js";
+import { linkStats } from "../base/link-stats.js";
 import { identityOf } from "./identity.js";
 import { realFile, tryBeside } from "./write.js";
 
@@ -84,7 +84,7 @@ function statsOf(file: SideFile): Stats | null {
   } catch (error) {
     throw notWritable(file, error);
   }
-  if (lstatSync(file.path, { throwIfNoEntry: false }) === undefined) return null;
+  if (linkStats(file.path) === undefined) return null;
   throw new EnvironmentError(
     `${nameOf(file)} cannot be written: it is a symbolic link to nothing`,
     {

@@ -14,7 +14,6 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
-  lstatSync,
   openSync,
   realpathSync,
   renameSync,
@@ -24,6 +23,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { linkStats } from "../base/link-stats.js";
 import { linkOpenFile } from "../ffi/libc.js";
 
 /** Takes the next piece of a file. @throws as write(2), when not all of it could be written */
@@ -61,7 +61,7 @@ export function replaceFile(path: string, produce: (sink: Sink) => void, durable
  */
 export function replaceBy(path: string, fill: (fd: number) => void): void {
   const file = realFile(path);
-  const old = lstatSync(file, { throwIfNoEntry: false });
+  const old = linkStats(file);
   // Known before a run; but names of dumps are not, and a run may be long.
   if (old !== undefined && !old.isFile()) throw new Error("it is no regular file");
   const { fd, name } = createTemporary(dirname(file));
@@ -116,7 +116,7 @@ export function writeAll(fd: number, piece: string | Uint8Array): void {
  * @throws Error for one whose way cannot be told, such as through names that are not UTF-8
  */
 export function realFile(path: string): string {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return path;
+  if (linkStats(path)?.isSymbolicLink() !== true) return path;
   const file = realpathSync(path);
   const [link, found] = [statSync(path), statSync(file)];
   if (link.dev === found.dev && link.ino === found.ino) return file;

@@ -1,7 +1,8 @@
 /** What is known of a target before it is opened for I/O. It only looks; it never opens. */
-import { type BigIntStats, lstatSync, realpathSync, statSync } from "node:fs";
+import { type BigIntStats, realpathSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { EnvironmentError, type HipriError, UsageError } from "../../base/errors.js";
+import { linkStats } from "../../base/link-stats.js";
 import { explainErrno } from "../explain-errno.js";
 import { KERNEL, type KernelRoots } from "../kernel-roots.js";
 import { blockDeviceOf, deviceNumber, findBlockDevice, readNumber } from "../sysfs.js";
@@ -80,7 +81,7 @@ export function statOrNull(path: string): BigIntStats | null {
       throw explainErrno(error, path, "looking at it");
     }
   }
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) {
+  if (linkStats(path)?.isSymbolicLink() === true) {
     throw new EnvironmentError("is a symbolic link to nothing", {
       place: path,
       cure: "Create what it points to, or name the file itself.",

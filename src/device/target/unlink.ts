@@ -1,5 +1,6 @@
 /** Removes a job's files after the run (`unlink=1`). */
-import { lstatSync, rmdirSync, unlinkSync } from "node:fs";
+import { rmdirSync, unlinkSync } from "node:fs";
+import { linkStats } from "../../base/link-stats.js";
 import { explainErrno } from "../explain-errno.js";
 
 /**
@@ -9,7 +10,7 @@ import { explainErrno } from "../explain-errno.js";
  */
 export function unlinkTarget(path: string, kind: "file" | "directory"): void {
   try {
-    const found = lstatSync(path, { throwIfNoEntry: false });
+    const found = linkStats(path);
     if (kind === "file" && found?.isFile() === true) unlinkSync(path);
     if (kind === "directory" && found?.isDirectory() === true) rmdirSync(path);
   } catch (error) {

@@ -4,7 +4,6 @@
  */
 import {
   existsSync,
-  lstatSync,
   mkdirSync,
   readdirSync,
   readFileSync,
@@ -15,6 +14,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { EnvironmentError } from "../../base/errors.js";
+import { linkStats } from "../../base/link-stats.js";
 import { ensureDirectory } from "../../files/directory.js";
 import { cacheDir, makeEntry, markUsed, withTemporary } from "../cache.js";
 import { runTool } from "../tool.js";
@@ -210,7 +210,7 @@ async function fetchTree(packageName: string, suite: string | null): Promise<str
  */
 export async function kernelFromApt(packageName: string, suite: string | null): Promise<Kernel> {
   const link = join(treePath("by-name"), describe(packageName, suite));
-  const stats = lstatSync(link, { throwIfNoEntry: false });
+  const stats = linkStats(link);
   const known = stats !== undefined && existsSync(link);
   if (!known || Date.now() - stats.mtimeMs > FRESH_MS) {
     try {
