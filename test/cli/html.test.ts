@@ -64,7 +64,7 @@ describe("hipri report --html", () => {
     const [own, again] = ["r.html", "again.html"].map((name) => readFileSync(join(cwd, name)));
     assert.deepEqual(own, again);
     const refused = await hipri([...run.slice(0, -1), "missing/r.html"], { cwd });
-    assert.match(refused.stderr, /^hipri: --html missing\/r\.html: the page cannot be written/);
+    assert.match(refused.stderr, /^hipri: --html missing\/r\.html: the page cannot be written/m);
   });
 
   it("refuses a place where no page can be written, and what is no result", async (t) => {

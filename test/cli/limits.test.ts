@@ -19,9 +19,12 @@ const JOBS = "[a]\nioengine=null\nsize=64k\n";
 /** Removes the directory that a command stands in before it runs. */
 const IN_NO_DIRECTORY = ["sh", "-c", 'mkdir gone; cd gone; rmdir ../gone; exec "$@"', "sh"];
 
+/** With fewer Node never gets to hipri: version 26 crashes. */
+const FEWEST_FILES = Number.parseInt(process.versions.node, 10) < 26 ? 20 : 22;
+
 describe("limits", { concurrency: 2 }, () => {
   for (const [wrapper, said] of [
-    [["prlimit", "--nofile=20"], /^hipri: RLIMIT_NOFILE: /],
+    [["prlimit", `--nofile=${FEWEST_FILES}`], /^hipri: RLIMIT_NOFILE: /],
     [["prlimit", "--nofile=24"], /^hipri: RLIMIT_NOFILE: .* may have 24\n/],
     [["prlimit", "--nofile=28"], /^hipri: RLIMIT_NOFILE: .* may have 28\n/],
     [["prlimit", "--as=1500000000"], /^hipri: RLIMIT_AS: .* MB of address space/],

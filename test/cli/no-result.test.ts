@@ -8,7 +8,7 @@ import { hipri, writeJobs } from "../support/hipri.js";
 import { scratchDirectory } from "../support/scratch.js";
 
 const EXPECTED = {
-  format: 3,
+  format: 4,
   error: {
     code: "usage",
     exit_code: 2,

@@ -1,4 +1,7 @@
-/** Runs the installed fio. Debian's 3.33 now and then crashes, which tells nothing of hipri. */
+/**
+ * Runs the installed fio. Debian's 3.33 now and then crashes, or hangs over compressed logs, which
+ * tells nothing of hipri.
+ */
 import assert from "node:assert/strict";
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 
@@ -6,6 +9,8 @@ import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 export const NO_FIO = whyNoFio();
 
 const ATTEMPTS = 5;
+/** Kills fio and its children, whose jobs take seconds, on a busy machine a minute. */
+const PATIENCE = ["timeout", "--signal=KILL", "100"];
 const OUTPUT_BYTES = 64 << 20;
 
 interface FioOptions {
@@ -21,12 +26,12 @@ function whyNoFio(): string | false {
   return spawnSync("fio", ["--version"]).status === 0 ? false : "fio is not installed";
 }
 
-/** Runs fio to its end, again where a signal killed it or a process of its jobs. */
+/** Runs fio to its end, again where it hung, or a signal killed it or a process of its jobs. */
 export function spawnFio(
   args: readonly string[],
   { wrapper = [], ...options }: FioOptions = {},
 ): SpawnSyncReturns<string> {
-  const [command, ...rest] = [...wrapper, "fio", ...args];
+  const [command, ...rest] = [...PATIENCE, ...wrapper, "fio", ...args];
   for (let attempt = 1; ; attempt++) {
     const run = spawnSync(command!, rest, {
       ...options,
