@@ -148,7 +148,7 @@ export const REPORTING_OPTIONS = [
   statistics.honoured("limits", limits, {
     name: "assert",
     default: [],
-    help: "What the result has to keep, as p99<2ms,read.iops>50k,errors=0,polled; host.p99<2ms on each host (hipri's own)",
+    help: "Limits to keep, as p99<2ms,errors=0,polled; host.p99<2ms for each host (hipri's own)",
   }),
   statistics.honoured("significantFigures", int({ min: 1, max: 10 }), {
     name: "significant_figures",
