@@ -8,9 +8,9 @@ import { type SpawnSyncReturns, spawnSync } from "node:child_process";
 /** Why tests that run fio are skipped, or false; HIPRI_TEST_FIO=no asks for that. */
 export const NO_FIO = whyNoFio();
 
-const ATTEMPTS = 5;
-/** Kills fio and its children, whose jobs take seconds, on a busy machine a minute. */
-const PATIENCE = ["timeout", "--signal=KILL", "100"];
+const ATTEMPTS = 8;
+/** Jobs take seconds, on a busy machine a minute. */
+const PATIENCE_S = 100;
 const OUTPUT_BYTES = 64 << 20;
 
 interface FioOptions {
@@ -19,6 +19,8 @@ interface FioOptions {
   readonly input?: string;
   /** A command that runs the command behind it. */
   readonly wrapper?: readonly string[];
+  /** When it is killed, with its children; other than PATIENCE_S. */
+  readonly patienceS?: number;
 }
 
 function whyNoFio(): string | false {
@@ -29,9 +31,10 @@ function whyNoFio(): string | false {
 /** Runs fio to its end, again where it hung, or a signal killed it or a process of its jobs. */
 export function spawnFio(
   args: readonly string[],
-  { wrapper = [], ...options }: FioOptions = {},
+  { wrapper = [], patienceS = PATIENCE_S, ...options }: FioOptions = {},
 ): SpawnSyncReturns<string> {
-  const [command, ...rest] = [...PATIENCE, ...wrapper, "fio", ...args];
+  const patience = ["timeout", "--signal=KILL", String(patienceS)];
+  const [command, ...rest] = [...patience, ...wrapper, "fio", ...args];
   for (let attempt = 1; ; attempt++) {
     const run = spawnSync(command!, rest, {
       ...options,
