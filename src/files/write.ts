@@ -29,6 +29,21 @@ import { linkOpenFile } from "../ffi/libc.js";
 /** Takes the next piece of a file. @throws as write(2), when not all of it could be written */
 export type Sink = (piece: string | Uint8Array) => void;
 
+/** Characters that are collected before they are written. */
+const PIECE_CHARS = 1 << 20;
+
+/** Writes the text that `produce` adds, in pieces, since it may be longer than a string can be. */
+export function writePieces(sink: Sink, produce: (add: (text: string) => void) => void): void {
+  let piece = "";
+  produce((text) => {
+    piece += text;
+    if (piece.length < PIECE_CHARS) return;
+    sink(piece);
+    piece = "";
+  });
+  sink(piece);
+}
+
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR, O_WRONLY, O_APPEND, O_NONBLOCK } = constants;
 
 /** Not in Node's constants; octal 020000000 | O_DIRECTORY (asm-generic/fcntl.h). */

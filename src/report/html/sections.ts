@@ -1,5 +1,6 @@
 /** The parts of the page that are text: tables of figures, settings, evidence and environment. */
 import { printable } from "../../base/printable.js";
+import { remembered } from "../../base/remembered.js";
 import { reportEntries } from "../../result/hosts/entries.js";
 import { resultOfHost } from "../../result/hosts/of-host.js";
 import type { RunResult } from "../../result/model/result.js";
@@ -8,7 +9,7 @@ import { isSweep } from "../../result/sweep/points.js";
 import { LISTED_PERCENTILES, type NamedResult } from "../charts/chart-data.js";
 import type { ChartSeries } from "../charts/chart-model.js";
 import { UNKNOWN } from "../percentiles.js";
-import { type SweepReport, sweepReport } from "../sweep/sweep-report.js";
+import { sweepReport } from "../sweep/sweep-report.js";
 import { COLUMNS } from "../table/columns.js";
 import { errorTexts, factLines, factsOf } from "../table/facts.js";
 import { type Column, columnsOf, type GridRow } from "../table/grid.js";
@@ -52,14 +53,8 @@ function leftText(count: number, what: string): string | null {
   return count > 0 ? `${count} more ${what} have no room here; hipri report shows them.` : null;
 }
 
-const reports = new WeakMap<RunResult, SweepReport>();
-
 /** That of a large sweep takes a second to make. */
-function reportOf(result: RunResult): SweepReport {
-  const report = reports.get(result) ?? sweepReport(result, "all");
-  reports.set(result, report);
-  return report;
-}
+const reportOf = remembered((result: RunResult) => sweepReport(result, "all"));
 
 /** Rows of one result. */
 interface RowGroup<Content> {

@@ -1,14 +1,11 @@
 /** Writes the logs of a run, each in pieces, since one may be larger than a string can be. */
-import type { Sink } from "../../files/write.js";
+import { type Sink, writePieces } from "../../files/write.js";
 import type { LogFile, LoggedLane } from "../../result/lane-logs.js";
 import { iologLines } from "./iolog.js";
 import { readRows } from "./rows.js";
 import { StoredRows } from "./stored.js";
 import { histogramLine, rowFormatter } from "./text.js";
 import { type LogWriting, writeAllLogs } from "./writing.js";
-
-/** Characters that are collected before they are written. */
-const PIECE_LENGTH = 1 << 20;
 
 /**
  * Writes the logs of all lanes: over those of an earlier run, or behind them with per_job_logs=0
@@ -28,7 +25,7 @@ export function writeLogs(lanes: readonly LoggedLane[]): void {
 function writeRows(lane: LoggedLane, file: LogFile, sink: Sink): void {
   const { job } = lane;
   if (file.kind === "iolog") {
-    if (lane.logs?.issued) writeLines(sink, (add) => iologLines(lane.logs!.issued!, add));
+    if (lane.logs?.issued) writePieces(sink, (add) => iologLines(lane.logs!.issued!, add));
     return;
   }
   const epochMs = epochOf(lane);
@@ -39,25 +36,13 @@ function writeRows(lane: LoggedLane, file: LogFile, sink: Sink): void {
     return;
   }
   const format = rowFormatter(job, epochMs);
-  writeLines(sink, (add) => {
+  writePieces(sink, (add) => {
     readRows(lane, file, (row) => add(format(row)));
     if (file.kind !== "clat_hist") return;
     for (const row of lane.logs?.histograms ?? []) {
       add(histogramLine(row, job.logHistCoarseness, epochMs));
     }
   });
-}
-
-/** Writes what `produce` adds, piece by piece. */
-function writeLines(sink: Sink, produce: (add: (line: string) => void) => void): void {
-  let piece = "";
-  produce((line) => {
-    piece += line;
-    if (piece.length < PIECE_LENGTH) return;
-    sink(piece);
-    piece = "";
-  });
-  sink(piece);
 }
 
 /** What the clock of the job's logs showed when its measured window began, in ms. */

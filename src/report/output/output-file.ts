@@ -5,7 +5,13 @@
 import { constants, fstatSync, openSync, type Stats, statSync } from "node:fs";
 import { EnvironmentError, IoError, UsageError } from "../../base/errors.js";
 import { assertWritable, nameOf, reasonOf, type SideFile } from "../../files/side-file.js";
-import { assertTakesWrites, replaceFile, type Sink, writeAll } from "../../files/write.js";
+import {
+  assertTakesWrites,
+  replaceFile,
+  type Sink,
+  writeAll,
+  writePieces,
+} from "../../files/write.js";
 
 export interface OutputFile extends SideFile {
   /** Each text takes the place of the one before; otherwise it goes behind it. */
@@ -40,7 +46,10 @@ export function reserveOutput(
     replaces: stream === null,
     write(content, final = true) {
       try {
-        const produce = (sink: Sink): void => writePieces(content, sink);
+        const produce = (sink: Sink): void => {
+          if (typeof content === "string") sink(content);
+          else writePieces(sink, content);
+        };
         if (stream === null) replaceFile(path, produce, final);
         else produce((piece) => writeAll(stream, piece));
       } catch (error) {
@@ -56,24 +65,6 @@ export function reserveOutput(
 /** The same for the page of --html. */
 export function reservePage(path: string): OutputFile {
   return reserveOutput(path, { option: "--html", name: "the page" });
-}
-
-/** How much is written at once. */
-const PIECE_CHARS = 1 << 20;
-
-function writePieces(content: Content, sink: Sink): void {
-  if (typeof content === "string") {
-    sink(content);
-    return;
-  }
-  let text = "";
-  content((piece) => {
-    text += piece;
-    if (text.length < PIECE_CHARS) return;
-    sink(text);
-    text = "";
-  });
-  sink(text);
 }
 
 /** The descriptor of what takes texts as they come; null for all else. @throws HipriError */

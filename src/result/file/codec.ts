@@ -4,6 +4,7 @@
  */
 import type { TSchema } from "typebox";
 import { assert } from "../../base/errors.js";
+import { remembered } from "../../base/remembered.js";
 import { snakeCase } from "../../base/snake-case.js";
 import { type Definition, formOf } from "../model/define.js";
 
@@ -128,16 +129,12 @@ interface Property {
   readonly part: TSchema;
 }
 
-const known = new WeakMap<object, readonly Property[]>();
-
 /** The same for all values of a definition, of which there may be a million. */
-function propertiesOf(properties: Readonly<Record<string, TSchema>>): readonly Property[] {
-  const made =
-    known.get(properties) ??
-    Object.entries(properties).map(([name, part]) => ({ name, inFile: snakeCase(name), part }));
-  known.set(properties, made);
-  return made;
-}
+const propertiesOf = remembered((properties: Readonly<Record<string, TSchema>>): Property[] => {
+  return Object.entries(properties).map(([name, part]) => {
+    return { name, inFile: snakeCase(name), part };
+  });
+});
 
 /** Unions are of one schema and null. */
 function memberOf(anyOf: readonly TSchema[]): TSchema {

@@ -1,4 +1,5 @@
 /** What is reported of a result: of one machine fio's jobs, of several a sum for each job. */
+import { remembered } from "../../base/remembered.js";
 import { aggregateLanes, joinEntries } from "../entries/aggregate.js";
 import type { ReportEntry } from "../entries/entry.js";
 import type { Host } from "../model/host.js";
@@ -24,17 +25,13 @@ export function reportEntries(result: RunResult): ReportEntry[] {
   return jobsOnHosts(result).map(({ all }) => all);
 }
 
-/** Each part of a report asks for them, and of many hosts they take seconds. */
-const known = new WeakMap<RunResult, readonly JobOnHosts[]>();
+/**
+ * The jobs of a merged result, in their order; jobs that group_reporting joins are one. Each part of
+ * a report asks for them, and of many hosts they take seconds.
+ */
+export const jobsOnHosts = remembered(joinHosts);
 
-/** The jobs of a merged result, in their order; jobs that group_reporting joins are one. */
-export function jobsOnHosts(result: RunResult): readonly JobOnHosts[] {
-  const jobs = known.get(result) ?? joinHosts(result);
-  known.set(result, jobs);
-  return jobs;
-}
-
-function joinHosts({ hosts, lanes, jobs }: RunResult): JobOnHosts[] {
+function joinHosts({ hosts, lanes, jobs }: RunResult): readonly JobOnHosts[] {
   const byJob = new Map<number, HostEntry[]>();
   const byRank = new Map<number, LaneResult[]>(hosts.map(({ rank }) => [rank, []]));
   for (const lane of lanes) byRank.get(lane.rank)?.push(lane);

@@ -1,5 +1,6 @@
 /** How the hosts of a job stand to each other: the slowest, how far apart they began, when all worked. */
 import { DIRECTIONS } from "../../base/direction.js";
+import { remembered } from "../../base/remembered.js";
 import { entryIos, perSecond, type ReportEntry } from "../entries/entry.js";
 import { restsOnFew } from "../latency/percentiles.js";
 import { mergeLatencies, percentilesNs } from "../latency/summary.js";
@@ -10,13 +11,7 @@ import type { HostEntry, JobOnHosts } from "./entries.js";
 import { alignedSeries } from "./series.js";
 
 /** A table and a file ask for the same ones. */
-const known = new WeakMap<JobOnHosts, OnHosts>();
-
-export function hostFigures(job: JobOnHosts): OnHosts {
-  const figures = known.get(job) ?? compareHosts(job);
-  known.set(job, figures);
-  return figures;
-}
+export const hostFigures = remembered(compareHosts);
 
 function compareHosts({ all, hosts }: JobOnHosts): OnHosts {
   const series = DIRECTIONS.map((name) => [name, alignedSeries(all.lanes, name)] as const);
