@@ -70,7 +70,7 @@ async function readsWell(target: FuzzTarget, dice: Dice, name: string): Promise<
   }
   assert.ok(text.length < MAX_TEXT_LENGTH, `${name}: a message of ${text.length} characters`);
   assert.ok(user + system < MAX_CPU_MS * 1000, `${name}: ${(user + system) / 1000} ms`);
-  const { rss } = process.memoryUsage();
+  const rss = process.memoryUsage.rss();
   assert.ok(rss < MAX_RSS_BYTES, `${name}: ${rss} bytes of memory`);
   return refusal === null;
 }

@@ -7,8 +7,9 @@ import { RESULT, type RunResult } from "../model/result.js";
 import { assertNoSweep } from "../sweep/points.js";
 import { decode, type Json, published } from "./codec.js";
 import { FIO_SCHEMA, type FioResult, fromFio } from "./fio.js";
-import { firstFlaw } from "./first-flaw.js";
+import { type Flaw, firstFlaw } from "./first-flaw.js";
 import { FORMAT, NO_RESULT } from "./hipri-object.js";
+import { strayNumbers } from "./stray-numbers.js";
 
 /** V8's strings end at 512 MiB. */
 const MAX_BYTES = 500 << 20;
@@ -92,8 +93,14 @@ function resultOf(tree: unknown, file: string, staysEncoded: boolean): RunResult
   }
   assertKnownFormat(tree.hipri, file);
   assertValid(RESULT_SCHEMA, tree.hipri, file, "hipri");
+  const result = decodeResult(tree.hipri as Json, file, staysEncoded);
+  for (const flaw of strayNumbers(result)) throw damagedAt(flaw, file, "hipri");
+  return result;
+}
+
+function decodeResult(hipri: Json, file: string, staysEncoded: boolean): RunResult {
   try {
-    return decode(RESULT, tree.hipri as Json, staysEncoded);
+    return decode(RESULT, hipri, staysEncoded);
   } catch (error) {
     throw damaged(`${file}: hipri`, (error as Error).message);
   }
@@ -136,9 +143,12 @@ function assertKnownFormat(hipri: unknown, file: string): void {
 
 function assertValid(schema: TSchema, value: unknown, file: string, root: string): void {
   const flaw = firstFlaw(schema, value);
-  if (flaw === null) return;
+  if (flaw !== null) throw damagedAt(flaw, file, root);
+}
+
+function damagedAt(flaw: Flaw, file: string, root: string): UsageError {
   const names = [...(root === "" ? [] : [root]), ...flaw.path].join(".");
-  throw damaged(names === "" ? file : `${file}: ${names}`, flaw.what);
+  return damaged(names === "" ? file : `${file}: ${names}`, flaw.what);
 }
 
 function foreign(file: string): UsageError {

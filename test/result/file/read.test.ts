@@ -114,6 +114,18 @@ describe("a file that is no result", () => {
       /must be number/,
     ],
     [
+      "names a job that is not there",
+      without("hipri.lanes.1.job_index", 99),
+      "f: hipri.lanes.1.job_index",
+      /no job/,
+    ],
+    [
+      "has jobs out of order",
+      without("hipri.jobs.1.job_index", 0),
+      "f: hipri.jobs.1.job_index",
+      /must be 1/,
+    ],
+    [
       "has a broken histogram",
       without("hipri.lanes.0.directions.read.clat.counts", "HISTFAAAAAAAeJw="),
       "f: hipri",
