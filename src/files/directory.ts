@@ -1,5 +1,5 @@
 /** Directories for the files that hipri writes. */
-import { mkdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 
 /**
@@ -8,20 +8,16 @@ import { dirname, resolve } from "node:path";
  * @throws Error of mkdir(2), such as ENOTDIR below what is no directory
  */
 export function ensureDirectory(path: string): void {
-  const missing: string[] = [];
-  for (let at = resolve(path); !isDirectory(at) && at !== dirname(at); at = dirname(at)) {
-    missing.unshift(at);
+  const missing = [resolve(path)];
+  for (let above = dirname(missing[0]!); !existsSync(above); above = dirname(above)) {
+    missing.unshift(above);
   }
   for (const each of missing) {
     try {
       mkdirSync(each);
     } catch (error) {
-      // Another process may have been faster.
-      if (!isDirectory(each)) throw error;
+      // It may be there, or another process may have been faster.
+      if (!existsSync(each) || !statSync(each).isDirectory()) throw error;
     }
   }
-}
-
-function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
