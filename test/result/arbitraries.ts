@@ -1,10 +1,13 @@
 /** What the property tests of result/ and report/ draw their latencies from. */
 import fc from "fast-check";
 import {
+  bucketHighestEquivalentNs,
   bucketIndex,
   type Counts,
   createCounts,
   HIGHEST_TRACKABLE_NS,
+  sparseCounts,
+  sparsePercentiles,
 } from "../../src/result/latency/histogram.js";
 
 /** Cases of each property; raise it for a longer search. */
@@ -22,4 +25,9 @@ export function countsOf(valuesNs: readonly number[]): Counts {
   const counts = createCounts();
   for (const ns of valuesNs) counts[bucketIndex(ns)]! += 1;
   return counts;
+}
+
+/** Percentiles of a histogram, in ns. */
+export function percentilesOf(counts: Counts, percentiles: readonly number[]): number[] {
+  return sparsePercentiles(sparseCounts(counts), percentiles, bucketHighestEquivalentNs);
 }

@@ -4,10 +4,11 @@
  * sum_thread_stats() in fio's stat.c.
  */
 
-import type { Direction } from "../../base/direction.js";
+import type { Direction, PerDirection } from "../../base/direction.js";
 import { mergeLatencies } from "../latency/summary.js";
 import type { ResultJob } from "../model/job.js";
-import type { IgnoredErrorCount, LaneResult, RateStats } from "../model/lane.js";
+import type { DirectionCounts, IgnoredErrorCount, LaneResult, RateStats } from "../model/lane.js";
+import type { LatencyRecord } from "../model/latency.js";
 import { addSampleStats, joinSampleStats } from "../rates.js";
 import {
   addDirections,
@@ -18,6 +19,12 @@ import {
 } from "./entry.js";
 import { turnsOf } from "./turns.js";
 import { mixDirections } from "./unified.js";
+
+/** Of a lane, or of several together. */
+interface Part {
+  readonly directions: PerDirection<DirectionCounts>;
+  readonly sync: LatencyRecord;
+}
 
 /**
  * Sums the lanes of a run into report entries; those of jobs with stats=0 are left out.
@@ -52,22 +59,27 @@ export function joinEntries(
   entries: readonly ReportEntry[],
   jobs: readonly ResultJob[],
 ): ReportEntry {
-  return sumEntry(
-    entries.flatMap(({ lanes }) => lanes),
-    jobs,
-  );
+  const lanes = entries.flatMap((entry) => entry.lanes);
+  // Of many hosts, to add the histograms of all lanes once more would take seconds.
+  const isMixed = entries.some(({ unified }) => unified === "mixed");
+  return sumEntry(lanes, jobs, isMixed ? lanes : entries);
 }
 
-function sumEntry(lanes: readonly LaneResult[], jobs: readonly ResultJob[]): ReportEntry {
+/** @param parts the lanes, or what adds up to them */
+function sumEntry(
+  lanes: readonly LaneResult[],
+  jobs: readonly ResultJob[],
+  parts: readonly Part[] = lanes,
+): ReportEntry {
   const first = lanes[0]!;
   const ignoredErrors = sumIgnoredErrors(lanes);
   const lastJob = jobs[lanes.at(-1)!.jobIndex]!;
   const sum = (value: (lane: LaneResult) => number) =>
     lanes.reduce((total, lane) => total + value(lane), 0);
   const unified = jobs[first.jobIndex]!.unifiedReporting;
-  const apart = eachDirection((direction) => sumDirection(lanes, direction));
+  const apart = eachDirection((direction) => sumDirection(lanes, direction, parts));
   const mixed = unified === "none" ? null : mixDirections(apart);
-  const nothing = sumDirection([], "trim");
+  const nothing = sumDirection([], "trim", []);
   return {
     name: first.name,
     groupId: first.groupId,
@@ -85,7 +97,7 @@ function sumEntry(lanes: readonly LaneResult[], jobs: readonly ResultJob[]): Rep
         ? { read: mixed, write: nothing, trim: nothing }
         : apart,
     mixed: unified === "both" ? mixed : null,
-    sync: mergeLatencies(lanes.map((lane) => lane.sync)),
+    sync: mergeLatencies(parts.map(({ sync }) => sync)),
     cpu: {
       userMs: sum((lane) => lane.cpu.userMs),
       systemMs: sum((lane) => lane.cpu.systemMs),
@@ -112,16 +124,20 @@ function sumIgnoredErrors(lanes: readonly LaneResult[]): IgnoredErrorCount | nul
   return { ...first, count: all.reduce((sum, { count }) => sum + count, 0) };
 }
 
-function sumDirection(lanes: readonly LaneResult[], direction: Direction): EntryDirection {
+function sumDirection(
+  lanes: readonly LaneResult[],
+  direction: Direction,
+  parts: readonly Part[],
+): EntryDirection {
   const active = lanes.filter((lane) => issuedIos(lane.directions[direction]) > 0);
   const turns = turnsOf(active).map((turn) => turn.lanes.map((lane) => lane.directions[direction]));
   const rates = (kind: keyof RateStats) =>
-    joinSampleStats(turns.map((parts) => addSampleStats(parts.map((part) => part.rates[kind]))));
+    joinSampleStats(turns.map((turn) => addSampleStats(turn.map((part) => part.rates[kind]))));
   const windows = active.map(({ startedAtMs, directions }) => {
     return { startedAtMs, runtimeMs: directions[direction].runtimeMs };
   });
   return addDirections(
-    lanes.map((lane) => lane.directions[direction]),
+    parts.map(({ directions }) => directions[direction]),
     { windows, bwKib: rates("bwKib"), iops: rates("iops") },
   );
 }

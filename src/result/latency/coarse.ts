@@ -3,7 +3,12 @@
  * fine enough for a heat map and coarse enough to keep hundreds of them. Only counts above 0 are
  * kept. Each of their entries is eight or fewer of latency/histogram's.
  */
-import { bucketLowestNs, HISTOGRAM_LENGTH } from "./histogram.js";
+import {
+  bucketLowestNs,
+  HISTOGRAM_LENGTH,
+  type SparseCounts,
+  sparsePercentiles,
+} from "./histogram.js";
 
 /** log2 of half of HdrHistogram's subBucketCount (256 for two significant digits). */
 const HALF_BITS = 7;
@@ -12,11 +17,7 @@ const HALF = 1 << HALF_BITS;
 /** Length of the array of all counts, up to the same largest latency. */
 export const COARSE_LENGTH = 37 * HALF;
 
-/** Counts above 0 with their entries, ascending. */
-export interface CoarseCounts {
-  readonly indices: Uint16Array;
-  readonly counts: Float64Array;
-}
+export type CoarseCounts = SparseCounts;
 
 /** The coarse entry of each entry of latency/histogram. */
 let coarseIndices: Uint16Array | null = null;
@@ -65,16 +66,9 @@ export function mergeCoarse(all: readonly CoarseCounts[]): CoarseCounts {
  * @param percentiles ascending
  */
 export function coarsePercentiles(
-  { indices, counts }: CoarseCounts,
+  coarse: CoarseCounts,
   maxNs: number,
   percentiles: readonly number[],
 ): number[] {
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  let [seen, at] = [0, -1];
-  return percentiles.map((percentile) => {
-    const exact = (percentile / 100) * total;
-    const rank = Math.max(1, Math.ceil(exact - exact * Number.EPSILON));
-    while (seen < rank && at + 1 < indices.length) seen += counts[++at]!;
-    return at < 0 ? 0 : Math.min(maxNs, coarseHighestNs(indices[at]!));
-  });
+  return sparsePercentiles(coarse, percentiles, coarseHighestNs).map((ns) => Math.min(maxNs, ns));
 }

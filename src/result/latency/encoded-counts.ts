@@ -5,12 +5,13 @@
 import { inflateSync } from "node:zlib";
 import { COARSE_LENGTH } from "./coarse.js";
 import {
-  addCounts,
+  addSparse,
   type Counts,
-  createCounts,
   HIGHEST_TRACKABLE_NS,
   HISTOGRAM_LENGTH,
   MAX_COUNT,
+  type SparseCounts,
+  sparseCounts,
 } from "./histogram.js";
 
 /** Counts that stay encoded, and are decoded each time that somebody reads them. */
@@ -21,39 +22,32 @@ export class EncodedCounts {
   /** @throws Error as {@link decodeHdr} */
   constructor(encoded: string) {
     this.encoded = encoded;
-    countsOf(this);
+    countedOf(this);
   }
 }
 
 export type StoredCounts = Counts | EncodedCounts;
 
 /** Counts of a lane's directions and more, of which several figures are often made. */
-const DECODED = 4;
+const DECODED = 16;
 
-/**
- * What was decoded last: an array for each would cost more than to decode it.
- * The oldest comes first.
- */
-const decoded: { of: EncodedCounts | null; readonly counts: Counts }[] = [];
+/** What was decoded last, the oldest first. */
+const decoded: { readonly of: EncodedCounts; readonly counted: SparseCounts }[] = [];
 
-/** They are not to be changed, and stay as they are until {@link DECODED} others have been asked for. */
-export function countsOf(stored: StoredCounts): Counts {
-  if (!(stored instanceof EncodedCounts)) return stored;
+/** The counts above 0. */
+export function countedOf(stored: StoredCounts): SparseCounts {
+  if (!(stored instanceof EncodedCounts)) return sparseCounts(stored);
   const found = decoded.find(({ of }) => of === stored);
-  if (found !== undefined) return found.counts;
-  const place = decoded.length < DECODED ? { of: null, counts: createCounts() } : decoded.shift()!;
-  decoded.push(place);
-  place.of = null;
-  place.counts.fill(0);
-  addEncoded(place.counts, stored.encoded);
-  place.of = stored;
-  return place.counts;
+  if (found !== undefined) return found.counted;
+  const counted = decodeSparse(stored.encoded);
+  if (decoded.length === DECODED) decoded.shift();
+  decoded.push({ of: stored, counted });
+  return counted;
 }
 
-/** Adds the counts of `from` to those of `into`. */
-export function addStored(into: Counts, from: StoredCounts): void {
-  if (from instanceof EncodedCounts) addEncoded(into, from.encoded);
-  else addCounts(into, from);
+/** All counts, which are not to be changed. */
+export function countsOf(stored: StoredCounts): Counts {
+  return stored instanceof EncodedCounts ? decodeHdr(stored.encoded) : stored;
 }
 
 /** Significant digits by the length of the array of counts. */
@@ -83,16 +77,12 @@ export const COMPRESSED_HEADER_BYTES = 8;
  */
 export function decodeHdr(base64: string, length = HISTOGRAM_LENGTH): Float64Array {
   const counts = new Float64Array(length);
-  addEncoded(counts, base64);
+  addSparse(counts, decodeSparse(base64, length));
   return counts;
 }
 
-/**
- * Adds the counts of an encoded histogram to others, of the same layout.
- * @throws Error as {@link decodeHdr}; some may have been added then
- */
-function addEncoded(into: Float64Array, base64: string): void {
-  const { length } = into;
+/** The same without the counts that are 0. @throws Error as {@link decodeHdr} */
+export function decodeSparse(base64: string, length = HISTOGRAM_LENGTH): SparseCounts {
   const encoded = Buffer.from(base64, "base64");
   const deflated = encoded.subarray(COMPRESSED_HEADER_BYTES);
   if (deflated.length === 0 || encoded.readInt32BE(4) !== deflated.length) {
@@ -107,28 +97,38 @@ function addEncoded(into: Float64Array, base64: string): void {
     payload.readInt32BE(DIGITS_AT) === DIGITS.get(length) &&
     payload.readBigInt64BE(HIGHEST_AT) === BigInt(HIGHEST_TRACKABLE_NS);
   if (!isOurs) throw new Error("the histogram has another precision or range than hipri's");
-  addPayload(into, payload);
+  return countsIn(payload, length);
 }
 
+/** Where a histogram is decoded to, before it is known how many counts it has. */
+const found = {
+  indices: new Uint16Array(HISTOGRAM_LENGTH),
+  counts: new Float64Array(HISTOGRAM_LENGTH),
+};
+
 /** The words behind the header: a count, or how many entries without one follow each other. */
-function addPayload(into: Float64Array, payload: Buffer): void {
-  const { length } = into;
-  let index = 0;
-  let total = 0;
+function countsIn(payload: Buffer, length: number): SparseCounts {
+  let [index, total, size] = [0, 0, 0];
   for (let at = HEADER_BYTES; at < payload.length; ) {
-    const end = wordEnd(payload, at);
-    const word = wordOf(payload, at, end);
+    const first = payload[at]!;
+    const end = first < 0x80 ? at + 1 : wordEnd(payload, at);
+    const word = first < 0x80 ? first : wordOf(payload, at, end);
     at = end;
     // ZigZag: even words are 0 and above, odd ones below.
-    if (word % 2 === 1) index += (word + 1) / 2;
+    if ((first & 1) === 1) index += (word + 1) / 2;
     else {
-      if (index < length) into[index]! += word / 2;
+      if (word > 0 && index < length) {
+        found.indices[size] = index;
+        found.counts[size] = word / 2;
+        size++;
+      }
       total += word / 2;
       index++;
     }
     if (index > length) throw new Error("the histogram has more counts than its range");
     if (total > MAX_COUNT) throw new Error("the histogram counts more than any run");
   }
+  return { indices: found.indices.slice(0, size), counts: found.counts.slice(0, size) };
 }
 
 /** Each byte but the ninth says in its highest bit whether another one follows. */

@@ -28,6 +28,12 @@ export const INT_PATH_LIMIT_NS = 2 ** 31;
 /** A histogram's counts, of {@link HISTOGRAM_LENGTH} entries. */
 export type Counts = Float64Array;
 
+/** The counts above 0 of a histogram, of any layout, with their entries, ascending. */
+export interface SparseCounts {
+  readonly indices: Uint16Array;
+  readonly counts: Float64Array;
+}
+
 /** An empty histogram. Pass a SharedArrayBuffer of 8 bytes an entry to share it with a worker. */
 export function createCounts(
   buffer: ArrayBufferLike = new ArrayBuffer(HISTOGRAM_LENGTH * 8),
@@ -52,6 +58,9 @@ export function bucketIndex(ns: number): number {
   return (bucket << HALF_BITS) + Math.floor(ns / 2 ** bucket);
 }
 
+/** The step of each bucket: to look it up takes a tenth of the time of `2 ** bucket`. */
+const STEPS_NS = Float64Array.from({ length: HISTOGRAM_LENGTH / HALF }, (_, i) => 2 ** i);
+
 /** The bucket that an entry belongs to, whose step is 2^bucket ns. */
 function bucketOf(index: number): number {
   return Math.max(0, (index >> HALF_BITS) - 1);
@@ -63,7 +72,7 @@ function bucketOf(index: number): number {
  */
 export function bucketLowestNs(index: number): number {
   const bucket = bucketOf(index);
-  return (index - (bucket << HALF_BITS)) * 2 ** bucket;
+  return (index - (bucket << HALF_BITS)) * STEPS_NS[bucket]!;
 }
 
 /**
@@ -71,7 +80,7 @@ export function bucketLowestNs(index: number): number {
  * @param index 0..HISTOGRAM_LENGTH-1; the last entry also counts whatever is beyond the range
  */
 export function bucketHighestEquivalentNs(index: number): number {
-  return bucketLowestNs(index) + 2 ** bucketOf(index) - 1;
+  return bucketLowestNs(index) + STEPS_NS[bucketOf(index)]! - 1;
 }
 
 /** How many entries are compared at once. */
@@ -105,35 +114,54 @@ export function addCounts(into: Counts, from: Counts): void {
   for (const entry of countedEntries(from)) into[entry]! += from[entry]!;
 }
 
+export function sparseCounts(counts: Counts): SparseCounts {
+  const indices = new Uint16Array(countedEntries(counts));
+  const counted = new Float64Array(indices.length);
+  for (let i = 0; i < indices.length; i++) counted[i] = counts[indices[i]!]!;
+  return { indices, counts: counted };
+}
+
+export function addSparse(into: Counts, { indices, counts }: SparseCounts): void {
+  for (let i = 0; i < indices.length; i++) into[indices[i]!]! += counts[i]!;
+}
+
 /**
  * Percentiles of what was counted between two snapshots of one histogram, cheap enough for a live
  * line.
- * @param before the older snapshot, or null for everything in `after`
+ * @param before the older snapshot
  * @param percentiles ascending, each above 0 and at most 100
+ * @returns ns for each, as {@link sparsePercentiles}
+ */
+export function percentilesBetween(
+  before: Counts,
+  after: Counts,
+  percentiles: readonly number[],
+): number[] {
+  const { indices, counts } = sparseCounts(after);
+  const added = counts.map((count, i) => count - before[indices[i]!]!);
+  return sparsePercentiles({ indices, counts: added }, percentiles, bucketHighestEquivalentNs);
+}
+
+/**
+ * @param percentiles ascending, each above 0 and at most 100
+ * @param highestNs the largest latency that an entry counts
  * @returns ns for each percentile, by HdrHistogram's convention: the highest value equivalent to
  *   the smallest counted one that at least p % of all counted ones do not exceed. All 0 when
  *   nothing was counted.
  */
-export function percentilesBetween(
-  before: Counts | null,
-  after: Counts,
+export function sparsePercentiles(
+  { indices, counts }: SparseCounts,
   percentiles: readonly number[],
+  highestNs: (index: number) => number,
 ): number[] {
-  const entries = countedEntries(after);
-  const added = (entry: number) => after[entry]! - (before === null ? 0 : before[entry]!);
-  const total = entries.reduce((sum, entry) => sum + added(entry), 0);
-  const ranks = percentiles.map((percentile) => rankOf(percentile, total));
-  const valuesNs = percentiles.map(() => 0);
-  if (total <= 0) return valuesNs;
-  let seen = 0;
-  let next = 0;
-  for (const entry of entries) {
-    seen += added(entry);
-    while (next < ranks.length && seen >= ranks[next]!) {
-      valuesNs[next++] = bucketHighestEquivalentNs(entry);
-    }
-  }
-  return valuesNs;
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  if (total <= 0) return percentiles.map(() => 0);
+  let [seen, at] = [0, -1];
+  return percentiles.map((percentile) => {
+    const rank = rankOf(percentile, total);
+    while (seen < rank && at + 1 < indices.length) seen += counts[++at]!;
+    return highestNs(indices[at]!);
+  });
 }
 
 /**

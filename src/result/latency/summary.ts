@@ -1,14 +1,14 @@
 /** Means, deviations, percentiles and distributions of latencies. */
 
 import type { LatencyRecord, PriorityLatency } from "../model/latency.js";
-import { addStored, countsOf, type StoredCounts } from "./encoded-counts.js";
+import { countedOf, type StoredCounts } from "./encoded-counts.js";
 import {
+  addSparse,
   bucketHighestEquivalentNs,
   bucketLowestNs,
   type Counts,
-  countedEntries,
   createCounts,
-  percentilesBetween,
+  sparsePercentiles,
 } from "./histogram.js";
 
 /** The record of a latency that nobody measured. */
@@ -58,7 +58,7 @@ function mergeCounts(all: readonly (StoredCounts | null)[]): Counts | null {
   const merged = createCounts();
   for (const counts of all) {
     if (counts === null) return null;
-    addStored(merged, counts);
+    addSparse(merged, countedOf(counts));
   }
   return merged;
 }
@@ -79,7 +79,7 @@ export function stddevNs(record: LatencyRecord): number {
 }
 
 /**
- * Percentiles by HdrHistogram's convention (see {@link percentilesBetween}), but never above the
+ * Percentiles by HdrHistogram's convention (see {@link sparsePercentiles}), but never above the
  * largest latency seen, which the record has exactly.
  * @param percentiles ascending, each above 0 and at most 100
  * @returns ns for each, null where it is unknown; null when the record knows none
@@ -91,9 +91,9 @@ export function percentilesNs(
   const { listedNs } = record;
   if (listedNs !== null) return percentiles.map((p) => listedNs.get(p.toFixed(6)) ?? null);
   if (record.counts === null || record.count === 0) return null;
-  return percentilesBetween(null, countsOf(record.counts), percentiles).map((ns) =>
-    Math.min(ns, record.maxNs),
-  );
+  const counted = countedOf(record.counts);
+  const valuesNs = sparsePercentiles(counted, percentiles, bucketHighestEquivalentNs);
+  return valuesNs.map((ns) => Math.min(ns, record.maxNs));
 }
 
 /** fio's last latency bin, where its 1,856 buckets end: about 17.1 s. */
@@ -108,10 +108,9 @@ export const LAST_BIN_NS = 17_112_760_320;
 export function latencyBins(record: LatencyRecord): [ns: number, count: number][] {
   const bins: [number, number][] = [];
   if (record.counts === null) return bins;
-  const counts = countsOf(record.counts);
-  for (const entry of countedEntries(counts)) {
-    const count = counts[entry]!;
-    const ns = Math.min(bucketHighestEquivalentNs(entry), LAST_BIN_NS);
+  const { indices, counts } = countedOf(record.counts);
+  for (const [i, count] of counts.entries()) {
+    const ns = Math.min(bucketHighestEquivalentNs(indices[i]!), LAST_BIN_NS);
     const last = bins.at(-1);
     if (last?.[0] === ns) last[1] += count;
     else bins.push([ns, count]);
@@ -142,10 +141,10 @@ export function latencyDistribution(all: readonly LatencyRecord[]): LatencyDistr
   const ms = [...LATENCY_STEPS_MS.map(() => 0), 0];
   for (const { counts: stored } of all) {
     if (stored === null) continue;
-    const counts = countsOf(stored);
-    for (const entry of countedEntries(counts)) {
-      const count = counts[entry]!;
-      const lowestNs = bucketLowestNs(entry);
+    const { indices, counts } = countedOf(stored);
+    for (let i = 0; i < indices.length; i++) {
+      const count = counts[i]!;
+      const lowestNs = bucketLowestNs(indices[i]!);
       if (lowestNs < 1e3) ns[stepOf(LATENCY_STEPS, lowestNs)]! += count;
       else if (lowestNs < 1e6) us[stepOf(LATENCY_STEPS, lowestNs / 1e3)]! += count;
       else ms[stepOf(LATENCY_STEPS_MS, lowestNs / 1e6)]! += count;

@@ -4,8 +4,13 @@
  * TypeBox only the types are used here, so that no run waits for the library.
  */
 import type { Static, TSchema, TUnsafe } from "typebox";
-import { COARSE_LENGTH, type CoarseCounts, coarseCounts, denseCounts } from "../latency/coarse.js";
-import { decodeHdr, EncodedCounts, type StoredCounts } from "../latency/encoded-counts.js";
+import { COARSE_LENGTH, type CoarseCounts, denseCounts } from "../latency/coarse.js";
+import {
+  decodeHdr,
+  decodeSparse,
+  EncodedCounts,
+  type StoredCounts,
+} from "../latency/encoded-counts.js";
 import { encodedCounts, encodeHdr } from "../latency/hdr.js";
 
 /** The type that a definition stands for in the code. */
@@ -144,7 +149,7 @@ export function coarseHistogram(description: string): Definition<CoarseCounts> {
   return formed<CoarseCounts, string>(
     encoded(description),
     (counts) => encodeHdr(denseCounts([counts])),
-    (text) => coarseCounts(decodeHdr(text, COARSE_LENGTH)),
+    (text) => decodeSparse(text, COARSE_LENGTH),
   );
 }
 
