@@ -23,6 +23,7 @@ import {
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { isUnsupported } from "../base/errno.js";
 import { linkStats } from "../base/link-stats.js";
 import { linkOpenFile } from "../ffi/libc.js";
 
@@ -49,7 +50,7 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR, O_WRONLY, O_APPEND, O_NONBLOCK } = 
 /** Not in Node's constants; octal 020000000 | O_DIRECTORY (asm-generic/fcntl.h). */
 const O_TMPFILE = 0o20000000 | constants.O_DIRECTORY;
 /** What open(2) says of file systems, and of kernels, that do not know it. */
-const NO_TMPFILE = new Set(["EOPNOTSUPP", "EISDIR", "EINVAL"]);
+const NO_TMPFILE = new Set(["EISDIR", "EINVAL"]);
 
 /** What a new file may get; the umask takes from it. */
 const NEW_FILE_MODE = 0o666;
@@ -151,7 +152,8 @@ function createTemporary(directory: string): Temporary {
     try {
       return { fd: openSync(directory, O_TMPFILE | O_RDWR, NEW_FILE_MODE), name: null };
     } catch (error) {
-      if (!NO_TMPFILE.has((error as NodeJS.ErrnoException).code ?? "")) throw error;
+      const { code = "" } = error as NodeJS.ErrnoException;
+      if (!isUnsupported(error) && !NO_TMPFILE.has(code)) throw error;
     }
   }
   const name = randomName(directory);
@@ -207,9 +209,8 @@ function flush(fd: number): void {
   try {
     fsyncSync(fd);
   } catch (error) {
-    if (!["EINVAL", "ENOSYS", "EOPNOTSUPP"].includes((error as NodeJS.ErrnoException).code ?? "")) {
-      throw error;
-    }
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (!isUnsupported(error) && !["EINVAL", "ENOSYS"].includes(code)) throw error;
   }
 }
 

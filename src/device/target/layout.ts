@@ -11,6 +11,7 @@ import { randomFillSync } from "node:crypto";
 import { statfsSync, statSync } from "node:fs";
 import { type FileHandle, open, rm, truncate } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { isUnsupported } from "../../base/errno.js";
 import { EnvironmentError } from "../../base/errors.js";
 import { FALLOC_FL_KEEP_SIZE, fallocate } from "../../ffi/libc.js";
 import { ensureDirectory } from "../../files/directory.js";
@@ -179,7 +180,7 @@ function reserve(file: FileHandle, step: LayoutStep, mode: number): boolean {
     return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "EOPNOTSUPP") return false;
+    if (isUnsupported(error)) return false;
     if (code === "EINTR") return reserve(file, step, mode);
     throw error;
   }

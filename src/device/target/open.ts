@@ -1,5 +1,6 @@
 /** Opens targets, and finds out beforehand whether they can be opened as a job wants them. */
 import { closeSync, constants, fstatSync, openSync } from "node:fs";
+import { isUnsupported } from "../../base/errno.js";
 import { EnvironmentError, formatPlace, type Place, UsageError } from "../../base/errors.js";
 import { explainErrno } from "../explain-errno.js";
 import type { OpenMode } from "./requests.js";
@@ -63,7 +64,7 @@ function assertCreatable(path: string, mode: OpenMode): void {
     closeSync(openSync(directory, flags, FILE_MODE));
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "EOPNOTSUPP" || code === "EISDIR") return;
+    if (isUnsupported(error) || code === "EISDIR") return;
     throw explainErrno(error, path, `creating it in ${directory}`);
   }
   if (!mode.direct) return;
