@@ -1,7 +1,7 @@
 /** The flags of every command that runs jobs: here, or in a guest. */
 import { Flags, type Interfaces } from "@oclif/core";
 import { severalTimes } from "./command.js";
-import { rankFlags } from "./rank-flags.js";
+import { rankFlags, sliceFlag } from "./rank-flags.js";
 import { type FlagValues, quietFlags, reportFlags } from "./report-flags.js";
 import { splitSetting } from "./setting-flag.js";
 
@@ -87,17 +87,25 @@ export const jobFlags = {
   }),
 };
 
-export const runFlags = {
+/** Those of a run in a guest, too. */
+export const labRunFlags = {
   ...jobFlags,
   ...reportFlags,
   ...outputFlags,
-  ...rankFlags,
+  ...sliceFlag,
   ...quietFlags,
+};
+
+export const runFlags = {
+  ...labRunFlags,
+  ...rankFlags,
   relay: Flags.boolean({
     hidden: true,
     description: "print results as JSON, a line each, and nothing of them on stderr, as for a lab",
   }),
 };
+
+export type LabRunFlags = FlagValues<Interfaces.InferredFlags<typeof labRunFlags>>;
 
 export type RunFlags = FlagValues<Interfaces.InferredFlags<typeof runFlags>>;
 

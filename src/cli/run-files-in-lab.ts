@@ -8,18 +8,21 @@ import { runJobsInLab } from "../lab/run-jobs.js";
 import { labSettings } from "../lab/settings.js";
 import { jobFilesOwned } from "../run/side-files.js";
 import { deliverFailureObject } from "./failure-document.js";
-import { jobFlagWords, type RunFlags, settingsOf } from "./job-flags.js";
+import { jobFlagWords, type LabRunFlags, settingsOf } from "./job-flags.js";
 import { Presenter } from "./presenter.js";
 
-type LabRunFlags = RunFlags &
-  Interfaces.InferredFlags<typeof labFlags> & { readonly "guest-timeout": string };
+type Flags = LabRunFlags &
+  Interfaces.InferredFlags<typeof labFlags> & {
+    readonly hosts: number;
+    readonly "guest-timeout": string;
+  };
 
 /**
  * @param paths job files; - is standard input
  * @returns the exit code of the run in the guest
  * @throws UsageError before anything starts, EnvironmentError when the guest fails
  */
-export async function runFilesInLab(paths: readonly string[], flags: LabRunFlags): Promise<number> {
+export async function runFilesInLab(paths: readonly string[], flags: Flags): Promise<number> {
   const presenter = new Presenter(flags);
   const { format } = presenter;
   assertApart(presenter.sideFiles, jobFilesOwned(paths));
@@ -27,6 +30,11 @@ export async function runFilesInLab(paths: readonly string[], flags: LabRunFlags
   if (flags.set !== undefined && settings.programs.includes("fio")) {
     throw new UsageError("--set and --with fio exclude each other", {
       cure: "fio has no such flag: write the options into the job file.",
+    });
+  }
+  if (flags.hosts > 1 && settings.programs.includes("fio")) {
+    throw new UsageError("--hosts and --with fio exclude each other", {
+      cure: "Remove one of them: fio in several guests would not measure together.",
     });
   }
   const timeoutMs = readInterval(flags["guest-timeout"], "--guest-timeout");
@@ -40,9 +48,11 @@ export async function runFilesInLab(paths: readonly string[], flags: LabRunFlags
     },
     runFlags: [
       ...jobFlagWords({ ...flags, limits: undefined }),
+      ...(flags.slice ? ["--slice"] : []),
       ...(flags.quiet ? ["--quiet"] : []),
     ],
     settings,
+    hosts: flags.hosts,
     deadline: { kind: "wall", timeoutMs },
     verbose: flags.verbose,
     talk: (text) => void (flags.quiet || process.stderr.write(text)),

@@ -17,7 +17,7 @@ function check(result: number, syscall: string): void {
   if (result === -1) throw new SystemError(koffi.errno(), syscall);
 }
 
-/** Mounts a kernel file system such as proc. @throws SystemError */
+/** Mounts a file system whose source is called as its type, such as proc. @throws SystemError */
 export function mountKernelFs(type: string, target: string): void {
   check(rawMount(type, target, type, 0, ""), `mount(${target})`);
 }

@@ -40,6 +40,10 @@ export interface GuestPlan {
   readonly files: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Of one of several guests; null: it is alone. */
+  readonly hostname: string | null;
+  /** Where the directory goes that guests share; null: there is none. */
+  readonly sharedDirectory: string | null;
   readonly runs: readonly GuestRun[];
   /** A shell to attach to the console after the runs, or null. */
   readonly shell: readonly string[] | null;

@@ -23,6 +23,7 @@ import { FIRST_FILE_FD, kernelCommandLine, type Machine, qemuArgv } from "./mach
 import { boot, type Guest } from "./machine/boot.js";
 import type { Incident } from "./machine/incidents.js";
 import { findQemu, type Qemu } from "./machine/qemu.js";
+import { SharedDirectory } from "./machine/shared-directory.js";
 import { type Deadline, HEARTBEAT_MS } from "./machine/vigil.js";
 import { GUEST_BIN } from "./root/contents.js";
 import { type GuestRoot, guestRoot } from "./root/root.js";
@@ -32,7 +33,19 @@ import { checkDevices, type LabSettings } from "./settings.js";
 export interface LabWork extends Pick<GuestPlan, "files" | "cwd" | "env" | "runs" | "shell"> {
   /** From the start of QEMU to the guest's end; null: none. */
   readonly deadline: Deadline | null;
+  /** Which of several guests it is; null: it is alone. */
+  readonly host: LabHost | null;
 }
+
+/** One of several guests, which see a directory of this machine. */
+interface LabHost {
+  readonly name: string;
+  /** Of this machine; in the guest it is {@link SHARED_DIRECTORY}. */
+  readonly directory: string;
+}
+
+/** Where guests have the directory that they share. */
+export const SHARED_DIRECTORY = "/shared";
 
 export interface LabHooks {
   /** One line about what the lab does now. */
@@ -83,15 +96,15 @@ function checkMemory(root: GuestRoot, memoryBytes: number): void {
 }
 
 /** Modules that the devices need, with a poll queue for each CPU; then the user's. */
-function moduleRequests(settings: LabSettings): ModuleRequest[] {
-  const isVirtio = settings.devices.some(({ kind }) => kind === "virtio-blk");
-  if (!isVirtio) return [...settings.modules];
+function moduleRequests(settings: LabSettings, host: LabHost | null): ModuleRequest[] {
+  const hasDisk = settings.devices.some(({ kind }) => kind === "virtio-blk");
   const pollQueues = kindIsPolled(settings.devices, "virtio-blk") ? settings.cpus : 0;
-  return [
-    { name: "virtio_pci", parameters: "" },
-    { name: "virtio_blk", parameters: `poll_queues=${pollQueues}` },
-    ...settings.modules,
+  const virtio = [
+    ...(hasDisk ? [{ name: "virtio_blk", parameters: `poll_queues=${pollQueues}` }] : []),
+    ...(host === null ? [] : [{ name: "virtiofs", parameters: "" }]),
   ];
+  const bus = virtio.length === 0 ? [] : [{ name: "virtio_pci", parameters: "" }];
+  return [...bus, ...virtio, ...settings.modules];
 }
 
 async function rootFor({ programs, memoryBytes }: LabSettings): Promise<GuestRoot> {
@@ -109,14 +122,18 @@ async function acceleratorFor(
   return chooseAccelerator(qemu, kernel.imagePath);
 }
 
-async function prepare(settings: LabSettings, hooks: LabHooks): Promise<Prepared> {
+async function prepare(
+  settings: LabSettings,
+  host: LabHost | null,
+  hooks: LabHooks,
+): Promise<Prepared> {
   const qemu = findQemu();
   hooks.onStage("preparing the kernel and the guest's root");
   // Side by side: each of them waits for programs of this machine.
   const resolved = resolveKernel(settings.kernel);
   const parts = [
     resolved,
-    resolved.then((kernel) => collectModules(kernel, moduleRequests(settings))),
+    resolved.then((kernel) => collectModules(kernel, moduleRequests(settings, host))),
     rootFor(settings),
     resolved.then((kernel) => acceleratorFor(settings, qemu, kernel)),
   ] as const;
@@ -129,7 +146,10 @@ async function prepare(settings: LabSettings, hooks: LabHooks): Promise<Prepared
   }
 }
 
-function machineOf(settings: LabSettings, prepared: Prepared): Omit<Machine, "devices"> {
+function machineOf(
+  settings: LabSettings,
+  prepared: Prepared,
+): Omit<Machine, "devices" | "shareSocket"> {
   const { qemu, kernel, root, choice, modules } = prepared;
   const pollQueues = kindIsPolled(settings.devices, "nvme") ? settings.cpus : 0;
   const append = [...modules.commandLine, ...(settings.append === null ? [] : [settings.append])];
@@ -182,33 +202,53 @@ export async function startLab(
   hooks: LabHooks,
 ): Promise<StartedLab> {
   checkDevices(settings.devices);
-  const prepared = await prepare(settings, hooks);
+  const { host } = work;
+  const prepared = await prepare(settings, host, hooks);
+  const share = host === null ? null : new SharedDirectory(host.directory);
   const backings = openBackings(settings.devices, FIRST_FILE_FD);
+  const closeAll = (): void => {
+    backings.close();
+    share?.close();
+  };
+  try {
+    await share?.serve();
+  } catch (error) {
+    closeAll();
+    throw error;
+  }
   const devices = qemuDevices(backings.devices, 2 * settings.cpus);
-  const machine: Machine = { ...machineOf(settings, prepared), devices };
+  const shareSocket = share?.socketPath ?? null;
+  const machine: Machine = { ...machineOf(settings, prepared), devices, shareSocket };
   const argv = qemuArgv(machine);
   const guest = boot({
     qemu: prepared.qemu.path,
     argv,
     fds: backings.fds,
     plan: guestPlan(settings, work, prepared.modules, devices),
+    prepareAgain: async () => share?.serve(),
     incidents: settings.devices.flatMap(incidentsOf),
     deadline: work.deadline,
-    consolePath: settings.consolePath ?? join(cacheDir(), "console.log"),
+    consolePath: consolePathOf(settings, host),
     onMessage: hooks.onMessage,
     ...(hooks.attachConsole === undefined ? {} : { attachConsole: hooks.attachConsole }),
   });
   hooks.onStage(`booting ${prepared.kernel.label} under ${acceleratorName(prepared.choice)}`);
   return {
-    guest: { ...guest, outcome: guest.outcome.finally(() => backings.close()) },
+    guest: { ...guest, outcome: guest.outcome.finally(closeAll) },
     facts: factsOf(settings, prepared, machine),
     commandLine: [prepared.qemu.path, ...argv],
   };
 }
 
+/** Each of several guests has its own. */
+function consolePathOf({ consolePath }: LabSettings, host: LabHost | null): string {
+  const path = consolePath ?? join(cacheDir(), "console.log");
+  return host === null ? path : `${path}.${host.name}`;
+}
+
 function guestPlan(
   settings: LabSettings,
-  { files, cwd, env, runs, shell, deadline }: LabWork,
+  { files, cwd, env, runs, shell, deadline, host }: LabWork,
   { modules }: ModuleSet,
   devices: QemuDevices,
 ): GuestPlan {
@@ -219,6 +259,8 @@ function guestPlan(
     files,
     cwd,
     env: { PATH: GUEST_BIN, HOME: "/root", ...deviceEnv(names), ...env },
+    hostname: host?.name ?? null,
+    sharedDirectory: host === null ? null : SHARED_DIRECTORY,
     runs,
     shell,
     heartbeatMs: deadline?.kind === "served" ? HEARTBEAT_MS : null,

@@ -42,6 +42,7 @@ export function shellWork(
     runs: [],
     shell: shellArgv(programs),
     deadline: null,
+    host: null,
   };
 }
 

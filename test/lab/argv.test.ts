@@ -18,6 +18,7 @@ const MACHINE: Machine = {
   kernelPath: "/k",
   rootPath: "/r",
   kernelCommandLine: "console=ttyS0 a=b,c",
+  shareSocket: null,
   devices: {
     objects: [],
     blockdevs: [{ driver: "null-co" }],
@@ -48,6 +49,16 @@ test("console, channel and monitor are sockets that QEMU inherits, the console f
   const sockets = valuesOf(argv, "-chardev").map((value) => Number(/fd=(\d+)/.exec(value)?.[1]));
   assert.deepEqual(sockets, fds);
   assert.deepEqual(valuesOf(argv, "-serial"), ["chardev:console", "chardev:channel"]);
+});
+
+test("a guest with a shared directory shares its memory with the daemon", () => {
+  const argv = qemuArgv({ ...MACHINE, shareSocket: "/s" });
+  assert.ok(valuesOf(argv, "-chardev").includes("socket,id=share,path=/s"));
+  assert.ok(valuesOf(argv, "-device").includes("vhost-user-fs-pci,chardev=share,tag=virtiofs"));
+  assert.deepEqual(valuesOf(argv, "-object"), [
+    "memory-backend-memfd,id=memory,size=1073741824B,share=on",
+  ]);
+  assert.ok(valuesOf(argv, "-machine").includes("memory-backend=memory"));
 });
 
 test("the firmware is QEMU's own but for another one", () => {

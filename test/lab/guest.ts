@@ -80,7 +80,7 @@ export async function runInGuest<Name extends string>(
   const stderr: string[] = names.map(() => "");
   const { guest } = await startLab(
     settingsOf(setup),
-    { files, cwd: "/root", env: {}, runs, shell: null, deadline },
+    { files, cwd: "/root", env: {}, runs, shell: null, deadline, host: null },
     {
       onStage: () => undefined,
       onMessage(message) {

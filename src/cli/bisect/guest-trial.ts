@@ -52,6 +52,7 @@ export async function tryInGuest(
     asked: askedOf(paths, flags),
     runFlags: [...runFlagsOf({ ...flags, limits: undefined }), "--quiet"],
     settings,
+    hosts: 1,
     deadline: deadlineOf(readInterval(flags["guest-timeout"], "--guest-timeout")),
     verbose: flags.verbose,
     interim: async () => undefined,

@@ -1,6 +1,6 @@
 import { Flags } from "@oclif/core";
 import { HipriCommand, jobFileArgs } from "../../cli/command.js";
-import { runFlags } from "../../cli/job-flags.js";
+import { labRunFlags } from "../../cli/job-flags.js";
 import { runFilesInLab } from "../../cli/run-files-in-lab.js";
 import { labFlags } from "../../lab/flags.js";
 
@@ -14,12 +14,20 @@ export default class LabRun extends HipriCommand {
     "<%= config.bin %> lab run @polled",
     "<%= config.bin %> lab run job.fio --kernel apt:linux-image-cloud-amd64@trixie --with fio",
     "<%= config.bin %> lab run job.fio --device 'disk=nvme,size=4G,latency=100us' --cpus 4",
+    "<%= config.bin %> lab run job.fio --hosts 2 -o both.json",
   ];
   static override strict = false;
   static override args = jobFileArgs;
   static override flags = {
-    ...runFlags,
+    ...labRunFlags,
     ...labFlags,
+    hosts: Flags.integer({
+      default: 1,
+      min: 1,
+      max: 16,
+      helpValue: "N",
+      description: "run the jobs in so many guests together, as hosts, each with its own kernel",
+    }),
     "guest-timeout": Flags.string({
       default: "2m",
       helpValue: "TIME",

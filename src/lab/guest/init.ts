@@ -70,6 +70,11 @@ function insertModule({ name, parameters, image }: GuestModule): void {
 
 async function prepare(plan: GuestPlan): Promise<void> {
   plan.modules.forEach(insertModule);
+  if (plan.hostname !== null) writeFileSync("/proc/sys/kernel/hostname", plan.hostname);
+  if (plan.sharedDirectory !== null) {
+    ensureDirectory(plan.sharedDirectory);
+    mountKernelFs("virtiofs", plan.sharedDirectory);
+  }
   const paths = await findDevices(plan.devices);
   ensureDirectory("/dev/lab");
   for (const [name, path] of paths) {

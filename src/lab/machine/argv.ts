@@ -22,6 +22,8 @@ export interface Machine {
   readonly rootPath: string;
   readonly kernelCommandLine: string;
   readonly devices: QemuDevices;
+  /** Where the daemon of a shared directory listens; null: the guest has none. */
+  readonly shareSocket: string | null;
 }
 
 /**
@@ -77,6 +79,20 @@ export function machineArgv(accelerator: Accelerator, qemuMajor: number): string
   ];
 }
 
+/**
+ * A shared directory, which the guest mounts by the name of its file system. The daemon reads and
+ * writes the guest's memory, so that this is shared, too.
+ */
+function shareArgv(socketPath: string | null, memoryBytes: number): string[] {
+  if (socketPath === null) return [];
+  return [
+    ...["-object", `memory-backend-memfd,id=memory,size=${memoryBytes}B,share=on`],
+    ...["-machine", "memory-backend=memory"],
+    ...["-chardev", `socket,id=share,path=${socketPath}`],
+    ...["-device", "vhost-user-fs-pci,chardev=share,tag=virtiofs"],
+  ];
+}
+
 /** The arguments behind `qemu-system-x86_64`. */
 export function qemuArgv(machine: Machine): string[] {
   const { devices } = machine;
@@ -92,6 +108,7 @@ export function qemuArgv(machine: Machine): string[] {
     ...["-serial", "chardev:channel"],
     ...socket("qmp", QMP_FD),
     ...["-mon", "chardev=qmp,mode=control"],
+    ...shareArgv(machine.shareSocket, machine.memoryBytes),
     ...json("-object", devices.objects),
     ...json("-blockdev", devices.blockdevs),
     ...json("-device", devices.devices),

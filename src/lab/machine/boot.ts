@@ -26,6 +26,8 @@ export interface BootRequest {
   /** Descriptors that QEMU inherits from FIRST_FILE_FD on. */
   readonly fds: readonly number[];
   readonly plan: GuestPlan;
+  /** To be done before QEMU is started again; the first time it has been done. */
+  readonly prepareAgain: () => Promise<void>;
   readonly incidents: readonly Incident[];
   /** From the start of QEMU to the end of the guest; null waits for ever (a shell). */
   readonly deadline: Deadline | null;
@@ -161,6 +163,7 @@ function explain(progress: Progress, request: BootRequest, console: ConsoleLog):
   return new GuestFailure(
     { stage: stageOf(progress), ...cause },
     `${shown}\n  The whole console is in ${console.path}.`,
+    request.plan.hostname ?? undefined,
   );
 }
 
@@ -288,8 +291,10 @@ export function boot(request: BootRequest): Guest {
       if (attempt === ATTEMPTS) {
         const reason = `QEMU's emulation broke the guest's kernel ${ATTEMPTS} times`;
         const cure = "Try --cpus 1, a newer QEMU, or a machine that is less busy.";
-        throw new GuestFailure({ stage: "boot", kind: "lost", reason }, cure);
+        const guest = request.plan.hostname ?? undefined;
+        throw new GuestFailure({ stage: "boot", kind: "lost", reason }, cure, guest);
       }
+      await request.prepareAgain();
       guest = bootOnce(request);
       return retry(attempt + 1);
     }

@@ -18,8 +18,13 @@ export class GuestFailure extends EnvironmentError {
   /** The reason in a few words, without the console. */
   readonly reason: string;
 
-  constructor(what: { stage: GuestStage; kind: GuestFailureKind; reason: string }, cure: string) {
-    super(`the guest failed: ${what.reason}`, { cure });
+  /** @param guest what it is called, where it is one of several */
+  constructor(
+    what: { stage: GuestStage; kind: GuestFailureKind; reason: string },
+    cure: string,
+    guest = "the guest",
+  ) {
+    super(`${guest} failed: ${what.reason}`, { cure });
     this.stage = what.stage;
     this.kind = what.kind;
     this.reason = what.reason;
