@@ -1,7 +1,7 @@
 /** The flags of every command that runs jobs: here, or in a guest. */
 import { Flags, type Interfaces } from "@oclif/core";
 import { severalTimes } from "./command.js";
-import { rankFlags, sliceFlag } from "./rank-flags.js";
+import { rankFlags } from "./rank-flags.js";
 import { type FlagValues, quietFlags, reportFlags } from "./report-flags.js";
 import { splitSetting } from "./setting-flag.js";
 
@@ -92,13 +92,16 @@ export const labRunFlags = {
   ...jobFlags,
   ...reportFlags,
   ...outputFlags,
-  ...sliceFlag,
+  slice: rankFlags.slice,
   ...quietFlags,
 };
 
 export const runFlags = {
-  ...labRunFlags,
+  ...jobFlags,
+  ...reportFlags,
+  ...outputFlags,
   ...rankFlags,
+  ...quietFlags,
   relay: Flags.boolean({
     hidden: true,
     description: "print results as JSON, a line each, and nothing of them on stderr, as for a lab",

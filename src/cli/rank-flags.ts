@@ -1,12 +1,6 @@
 /** The flags of a run on several hosts. */
 import { Flags } from "@oclif/core";
 
-export const sliceFlag = {
-  slice: Flags.boolean({
-    description: "each host has its own part of files and devices that jobs name with filename=",
-  }),
-};
-
 export const rankFlags = {
   meet: Flags.string({
     helpValue: "DIR",
@@ -18,6 +12,9 @@ export const rankFlags = {
     max: 100_000,
     helpValue: "N",
     description: "which of them this is, from 0 on (default: JOB_COMPLETION_INDEX)",
+  }),
+  slice: Flags.boolean({
+    description: "each host has its own part of files and devices that jobs name with filename=",
   }),
   "rank-timeout": Flags.string({
     default: "60s",

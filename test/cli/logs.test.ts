@@ -190,8 +190,9 @@ describe("logs of hipri fio", () => {
     const cwd = scratchDirectory(t);
     const options = ["--write_lat_log=p", "--log_store_compressed=1", "--log_compression=64k"];
     for (const more of [[], ["--log_offset=1", "--log_prio=1"]]) {
-      // fio compresses in a thread of its own: on a busy machine it hangs every other time, or fails.
-      const made = spawnFio([...ZEROS, ...options, ...more], { cwd, patienceS: 10 });
+      // fio compresses in a thread of its own: on a busy machine it hangs every other time, or fails. A
+      // job that is a process would not die with it, and would hold its output open for ever.
+      const made = spawnFio([...ZEROS, "--thread", ...options, ...more], { cwd, patienceS: 10 });
       if (made.status !== 0) return t.skip(`fio made no log: ${made.stderr.trim()}`);
       const argv = ["--inflate-log=p_clat.1.log.fz"];
       const theirs = outputOfFio(argv, { cwd });
