@@ -204,18 +204,11 @@ export async function startLab(
   checkDevices(settings.devices);
   const { host } = work;
   const prepared = await prepare(settings, host, hooks);
-  const share = host === null ? null : new SharedDirectory(host.directory);
   const backings = openBackings(settings.devices, FIRST_FILE_FD);
-  const closeAll = (): void => {
+  const share = await serve(host).catch((error) => {
     backings.close();
-    share?.close();
-  };
-  try {
-    await share?.serve();
-  } catch (error) {
-    closeAll();
     throw error;
-  }
+  });
   const devices = qemuDevices(backings.devices, 2 * settings.cpus);
   const shareSocket = share?.socketPath ?? null;
   const machine: Machine = { ...machineOf(settings, prepared), devices, shareSocket };
@@ -234,10 +227,22 @@ export async function startLab(
   });
   hooks.onStage(`booting ${prepared.kernel.label} under ${acceleratorName(prepared.choice)}`);
   return {
-    guest: { ...guest, outcome: guest.outcome.finally(closeAll) },
+    guest: {
+      ...guest,
+      outcome: guest.outcome.finally(() => {
+        backings.close();
+        share?.close();
+      }),
+    },
     facts: factsOf(settings, prepared, machine),
     commandLine: [prepared.qemu.path, ...argv],
   };
+}
+
+async function serve(host: LabHost | null): Promise<SharedDirectory | null> {
+  const share = host === null ? null : new SharedDirectory(host.directory);
+  await share?.serve();
+  return share;
 }
 
 /** Each of several guests has its own. */

@@ -39,7 +39,7 @@ export class SharedDirectory {
 
   /**
    * To be awaited before each start of QEMU: the daemon ends with the machine that it has served.
-   * @throws EnvironmentError when it does not start
+   * @throws EnvironmentError when it does not start; all is closed then
    */
   async serve(): Promise<void> {
     this.stop();
@@ -58,6 +58,7 @@ export class SharedDirectory {
     });
     for (let waitedMs = 0; !existsSync(this.socketPath); waitedMs += POLL_MS) {
       if (failed !== null || daemon.exitCode !== null || waitedMs > START_MS) {
+        this.close();
         throw new EnvironmentError(`virtiofsd does not start: ${said.trim() || failed}`, {
           place: "--hosts",
           cure: "It needs root, or a machine on which users may make namespaces.",
