@@ -36,6 +36,8 @@ export class IoQueue {
     this.next = 0;
     this.held = this.count === 0 && this.program.waits === true;
     this.over = this.count === 0 && !this.held;
+    // A write that did not fit into the rest of the region never comes.
+    if (this.over) this.owesWrite = false;
     return this.count > 0;
   }
 }

@@ -47,6 +47,14 @@ describe("trims", { skip: noLoop || whyNoRing() }, () => {
     });
   }
 
+  it("a last trim, behind which no write fits, ends its job", async (t) => {
+    const { device } = numberedDevice(t);
+    const sizes = `rw=trimwrite:4k\nsize=16k\nbs=4k,8k,4k\ndirect=1`;
+    const result = await runJobs(scratchDirectory(t), `[t]\nfilename=${device}\n${sizes}`);
+    const { write, trim } = jobOf(result, "t");
+    assert.deepEqual([trim.total_ios, write.total_ios], [2, 1]);
+  });
+
   for (const rw of ["trimwrite", "randtrimwrite"]) {
     it(`${rw} writes each block after its trim`, async (t) => {
       const { device, contents } = numberedDevice(t);
