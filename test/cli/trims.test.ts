@@ -49,10 +49,12 @@ describe("trims", { skip: noLoop || whyNoRing() }, () => {
 
   it("a last trim, behind which no write fits, ends its job", async (t) => {
     const { device } = numberedDevice(t);
-    const sizes = `rw=trimwrite:4k\nsize=16k\nbs=4k,8k,4k\ndirect=1`;
-    const result = await runJobs(scratchDirectory(t), `[t]\nfilename=${device}\n${sizes}`);
+    const options = "rw=trimwrite:4k\nsize=16k\nbs=4k,8k,4k\ndirect=1\nloops=2\nverify=crc32c";
+    const result = await runJobs(scratchDirectory(t), `[t]\nfilename=${device}\n${options}`);
     const { write, trim } = jobOf(result, "t");
-    assert.deepEqual([trim.total_ios, write.total_ios], [2, 1]);
+    assert.deepEqual([trim.total_ios, write.total_ios], [4, 2]);
+    const { blocks, written, overwritten } = result.hipri.lanes[0].verified;
+    assert.deepEqual({ blocks, written, overwritten }, { blocks: 2, written: 2, overwritten: 0 });
   });
 
   for (const rw of ["trimwrite", "randtrimwrite"]) {

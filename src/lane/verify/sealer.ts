@@ -92,12 +92,14 @@ export class Sealer implements LaneHook {
 
   /** What is trimmed is gone from here on, so its write counts as begun. */
   private beginTrim(slot: number): void {
+    // Behind a trim at the end of a pass there may be no room for its write.
+    this.forgetTrim(NONE);
     this.noteFailed(slot);
     this.journal.begin(slot, this.writes);
     this.trimSlot = slot;
   }
 
-  /** @param slot of the write that begins */
+  /** @param slot of the write that begins, or NONE */
   private forgetTrim(slot: number): void {
     if (this.trimSlot !== NONE && this.trimSlot !== slot) this.journal.forget(this.trimSlot);
     this.trimSlot = NONE;
