@@ -4,6 +4,7 @@
  * kept. Each of their entries is eight or fewer of latency/histogram's.
  */
 import {
+  addSparse,
   bucketLowestNs,
   HISTOGRAM_LENGTH,
   type SparseCounts,
@@ -51,9 +52,7 @@ export function coarseCounts(dense: Float64Array, first = 0, last = dense.length
 
 export function denseCounts(all: readonly CoarseCounts[]): Float64Array {
   const dense = new Float64Array(COARSE_LENGTH);
-  for (const { indices, counts } of all) {
-    for (const [i, index] of indices.entries()) dense[index]! += counts[i]!;
-  }
+  for (const each of all) addSparse(dense, each);
   return dense;
 }
 

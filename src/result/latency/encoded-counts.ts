@@ -100,14 +100,11 @@ export function decodeSparse(base64: string, length = HISTOGRAM_LENGTH): SparseC
   return countsIn(payload, length);
 }
 
-/** Where a histogram is decoded to, before it is known how many counts it has. */
-const found = {
-  indices: new Uint16Array(HISTOGRAM_LENGTH),
-  counts: new Float64Array(HISTOGRAM_LENGTH),
-};
-
 /** The words behind the header: a count, or how many entries without one follow each other. */
 function countsIn(payload: Buffer, length: number): SparseCounts {
+  // A count takes a byte at least.
+  const most = payload.length - HEADER_BYTES;
+  const [indices, counts] = [new Uint16Array(most), new Float64Array(most)];
   let [index, total, size] = [0, 0, 0];
   for (let at = HEADER_BYTES; at < payload.length; ) {
     const first = payload[at]!;
@@ -118,8 +115,8 @@ function countsIn(payload: Buffer, length: number): SparseCounts {
     if ((first & 1) === 1) index += (word + 1) / 2;
     else {
       if (word > 0 && index < length) {
-        found.indices[size] = index;
-        found.counts[size] = word / 2;
+        indices[size] = index;
+        counts[size] = word / 2;
         size++;
       }
       total += word / 2;
@@ -128,7 +125,7 @@ function countsIn(payload: Buffer, length: number): SparseCounts {
     if (index > length) throw new Error("the histogram has more counts than its range");
     if (total > MAX_COUNT) throw new Error("the histogram counts more than any run");
   }
-  return { indices: found.indices.slice(0, size), counts: found.counts.slice(0, size) };
+  return { indices: indices.slice(0, size), counts: counts.slice(0, size) };
 }
 
 /** Each byte but the ninth says in its highest bit whether another one follows. */
