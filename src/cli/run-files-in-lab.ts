@@ -37,6 +37,12 @@ export async function runFilesInLab(paths: readonly string[], flags: Flags): Pro
       cure: "Remove one of them: fio in several guests would not measure together.",
     });
   }
+  if (flags.hosts === 1 && flags.slice) {
+    throw new UsageError("one guest alone has no slice", {
+      place: "--slice",
+      cure: "Add --hosts N, or remove it.",
+    });
+  }
   const timeoutMs = readInterval(flags["guest-timeout"], "--guest-timeout");
   const { result, failure, fio, exitStatus } = await runJobsInLab({
     asked: {

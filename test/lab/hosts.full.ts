@@ -62,6 +62,15 @@ describe("hipri lab run --hosts 2", { skip }, () => {
   });
 });
 
+test("--slice is of several guests", { skip }, async (t) => {
+  const args = ["lab", "run", "job.fio", "--slice"];
+  const { status, stderr } = await hipri(args, { cwd: directoryWith(t) });
+  assert.deepEqual(
+    [status, stderr.split("\n")[0]],
+    [2, "hipri: --slice: one guest alone has no slice"],
+  );
+});
+
 test("--hosts and --with fio exclude each other", { skip }, async (t) => {
   const args = ["lab", "run", "job.fio", "--hosts", "2", "--with", "fio"];
   const { status, stderr } = await hipri(args, { cwd: directoryWith(t) });
