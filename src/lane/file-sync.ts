@@ -10,24 +10,30 @@ import { laneNowNs } from "./memory.js";
 import type { FailedIo } from "./reaper.js";
 import type { Slots } from "./slots.js";
 
+/** Makes a call with the file of a target. @returns what it returns, 0 or a negative errno */
+export type OnFile = (target: number, call: (fd: number) => number) => number;
+
 export class FileSync {
-  private readonly files: ReadonlyMap<number, number>;
+  private readonly targets: readonly number[];
+  private readonly onFile: OnFile;
   private readonly slots: Slots;
   private readonly words: Float64Array;
   private readonly call: (fd: number) => number;
 
   /**
-   * @param files fds by target
+   * @param targets whose files it syncs
    * @param words of the lane's memory
    * @param call what syncs one of them; returns 0, or a negative errno
    */
   constructor(
-    files: ReadonlyMap<number, number>,
+    targets: readonly number[],
+    onFile: OnFile,
     slots: Slots,
     words: Float64Array,
     call: (fd: number) => number = fsync,
   ) {
-    this.files = files;
+    this.targets = targets;
+    this.onFile = onFile;
     this.slots = slots;
     this.words = words;
     this.call = call;
@@ -39,8 +45,8 @@ export class FileSync {
    */
   run(): FailedIo | null {
     let failed: FailedIo | null = null;
-    for (const [target, fd] of this.files) {
-      const result = this.sync(target, fd);
+    for (const target of this.targets) {
+      const result = this.sync(target);
       if (result === 0) continue;
       const where = { direction: SYNC, target, offsetBytes: 0, lengthBytes: 0 };
       failed ??= { errno: -result, ...where, endOfFile: false, nvmeStatus: null };
@@ -49,7 +55,7 @@ export class FileSync {
   }
 
   /** It is in flight meanwhile, for those who look from outside. @returns 0, or a negative errno */
-  private sync(target: number, fd: number): number {
+  private sync(target: number): number {
     const { slots } = this;
     const slot = slots.free[slots.freeCount - 1]!;
     slots.direction[slot] = SYNC;
@@ -59,7 +65,7 @@ export class FileSync {
     slots.lengthBytes[slot] = 0;
     slots.createdNs[slot] = laneNowNs(this.words);
     slots.expected[slot] = 0;
-    const result = this.call(fd);
+    const result = this.onFile(target, this.call);
     slots.expected[slot] = UNEXPECTED;
     return result;
   }

@@ -10,8 +10,10 @@ export class IoQueue {
   over = false;
   /** The program goes on when nothing is in flight (IoProgram.waits). */
   held = false;
-  /** The lane's gate holds the next I/O back (pacing/gate.ts). */
+  /** The next I/O may not start now: its file cannot be opened, or the gate is shut. */
   heldBack = false;
+  /** What holds it back is its file, so that only a completion helps. */
+  needsFile = false;
   /** A trim is done whose write is the next I/O: the lane does not end between them. */
   owesWrite = false;
   private program: IoProgram;

@@ -116,14 +116,14 @@ export class Lane {
   /** The gate holds the next I/O back until some time; false where only a completion helps. */
   get isHeld(): boolean {
     const waits = this.gate !== null && this.gate.dueNs[0]! < Number.POSITIVE_INFINITY;
-    return waits && this.hasRoom && this.queue.heldBack;
+    return waits && this.hasRoom && this.queue.heldBack && !this.queue.needsFile;
   }
 
   /** Nothing but its program and the clock decides what it does, so that NOPs can take its place. */
   get isPlain(): boolean {
-    const { hooks, gate, sideCalls, entries } = this.submission;
+    const { hooks, gate, admits, sideCalls, entries } = this.submission;
     const alike = entries.namespaces === null && this.plan.spec.forceAsync <= 1;
-    const free = gate === null && sideCalls === null;
+    const free = gate === null && admits === null && sideCalls === null;
     return alike && free && hooks.length + this.watches.length === 0;
   }
 

@@ -70,7 +70,14 @@ export function measureBaseline(
 /** New lanes, for a worker whose own ones do more than their NOPs would. */
 function otherNops(ring: SubmissionRing, plans: readonly LanePlan[], clock: Clock): Nops {
   const lanes = plans.map((plan, index) => {
-    const none = { fds: [], namespaces: null, blocks: null, refill: null, flow: null };
+    const none = {
+      fds: [],
+      window: null,
+      namespaces: null,
+      blocks: null,
+      refill: null,
+      flow: null,
+    };
     const part = { plan, pool: NO_POOL, ...none };
     const memory = createLaneMemory(plan.spec);
     return buildLane(part, index, 0, ring, plans.length === 1, memory, () => undefined);

@@ -1,12 +1,14 @@
 /** Builds a worker's ring and lanes: opens targets, maps and fills buffers, registers both. */
 import { WRITE } from "../base/direction.js";
 import { hasRing, isCallEngine, isPathEngine } from "../base/engines.js";
+import { EIO } from "../base/errno.js";
+import { HipriError } from "../base/errors.js";
 import { offHeapWords } from "../base/off-heap.js";
 import { PAGE_BYTES } from "../base/page-size.js";
 import type { ThreadUsage } from "../base/thread-usage.js";
 import { makeDirectory } from "../device/target/directories.js";
 import { assertTakesFlags, hintWrites } from "../device/target/io-flags.js";
-import { assertKind } from "../device/target/open.js";
+import { assertKind, openTarget } from "../device/target/open.js";
 import { adviseCache, invalidateCache, preRead } from "../device/target/page-cache.js";
 import { inspectTarget } from "../device/target/target-facts.js";
 import { RWF } from "../ffi/abi.js";
@@ -18,7 +20,7 @@ import type { JobSpec } from "../job/spec/job-spec.js";
 import type { LanePlan, TargetPlan, WorkerPlan } from "../plan/plan.js";
 import { createProgram, programTraits } from "../plan/program/create-program.js";
 import { openMode, ringRequest } from "../plan/requests.js";
-import { isPassthrough, isRandom, syncs, trims, writes } from "../plan/workload.js";
+import { isPassthrough, isRandom, openAtATime, syncs, trims, writes } from "../plan/workload.js";
 import { AioRing } from "../uring/aio-ring.js";
 import { type BufferPool, createBufferPool } from "../uring/buffers.js";
 import { InProcessRing } from "../uring/in-process-ring.js";
@@ -33,7 +35,8 @@ import { Scrambler } from "./contents/scrambler.js";
 import type { ContentSource } from "./contents/source.js";
 import type { Iovecs } from "./entries.js";
 import { opcodeWords, operationFlags } from "./entry-words.js";
-import { FileSync } from "./file-sync.js";
+import { FileSync, type OnFile } from "./file-sync.js";
+import { FileWindow } from "./file-window.js";
 import type { LaneHook } from "./hooks.js";
 import { IoQueue } from "./io-queue.js";
 import { Lane } from "./lane.js";
@@ -96,6 +99,9 @@ function openWorker(
   const files = new OpenFiles();
   closers.push(() => files.close());
   const parts = plan.lanes.map((lane, index) => openLane(lane, flows[index] ?? null, files));
+  closers.push(() => {
+    for (const { window } of parts) window?.close();
+  });
   const ring = openRing(plan, parts);
   closers.push(() => ring.close());
   let usage = threadUsage();
@@ -117,7 +123,10 @@ function openWorker(
 /** A lane with its files open and its buffers mapped, not yet on a ring. */
 export interface OpenLane {
   readonly plan: LanePlan;
-  readonly fds: readonly number[];
+  /** By target. */
+  readonly fds: ArrayLike<number>;
+  /** What opens and closes them; null where all stay open. */
+  readonly window: FileWindow | null;
   /** By fd; null for a lane that sends no commands. */
   readonly namespaces: readonly NvmeNamespace[] | null;
   readonly pool: BufferPool;
@@ -129,23 +138,48 @@ export interface OpenLane {
   readonly flow: FlowSeat | null;
 }
 
-/** Opens a target and puts its page cache into the state that the job begins with. */
-function openLaneTarget(spec: JobSpec, target: TargetPlan, files: OpenFiles): number {
+/** What opens a target; both may do. */
+type Opener = Pick<OpenFiles, "open">;
+
+/** Opens a target as its job does it each time. */
+function openLaneTarget(spec: JobSpec, target: TargetPlan, files: Opener): number {
   const { path, kind, offsetBytes, sizeBytes } = target;
   const mode = openMode(spec);
   const fd = files.open(path, { ...mode, create: mode.write || spec.createOnOpen });
   if (mode.write && kind !== "none") assertKind(fd, path, kind);
-  assertTakesFlags(path, spec);
-  if (spec.writeHint !== null) hintWrites(fd, path, spec.writeHint);
   if (kind === "char") return fd;
-  if (spec.invalidate && !spec.direct) {
-    invalidateCache(fd, inspectTarget(path), offsetBytes, sizeBytes);
-  }
   const pattern = isRandom(spec) ? "random" : "sequential";
   const advice = spec.cacheAdvice === "pattern" ? pattern : spec.cacheAdvice;
   if (advice !== "none") adviseCache(fd, advice, offsetBytes, sizeBytes);
-  if (spec.preRead) preRead(path, offsetBytes, sizeBytes);
   return fd;
+}
+
+/** Puts an open target and its page cache into the state that the job begins with. */
+function settleTarget(spec: JobSpec, target: TargetPlan, fd: number): void {
+  const { path, kind, offsetBytes, sizeBytes } = target;
+  assertTakesFlags(path, spec);
+  if (spec.writeHint !== null) hintWrites(fd, path, spec.writeHint);
+  if (kind === "char") return;
+  if (spec.invalidate && !spec.direct) {
+    invalidateCache(fd, inspectTarget(path), offsetBytes, sizeBytes);
+  }
+  if (spec.preRead) preRead(path, offsetBytes, sizeBytes);
+}
+
+/** Settles each target in turn, and leaves none open. @returns null where all may stay open */
+function openWindow({ spec, targets }: LanePlan): FileWindow | null {
+  const limit = openAtATime(spec, targets.length);
+  if (limit === targets.length) return null;
+  const window = new FileWindow(targets.length, limit, {
+    open: (target) => openLaneTarget(spec, targets[target]!, { open: openTarget }),
+    leave: (fd) => {
+      if (spec.fsyncOnClose) fsync(fd);
+    },
+  });
+  for (const [index, target] of targets.entries()) {
+    window.use(index, (fd) => settleTarget(spec, target, fd));
+  }
+  return window;
 }
 
 /** In the place of descriptors: the numbers of paths, whose directories are made where they are needed. */
@@ -156,13 +190,19 @@ function numberPaths({ spec, targets }: LanePlan): number[] {
   return targets.map((_, index) => index);
 }
 
+function openAll({ spec, targets }: LanePlan, files: OpenFiles): number[] {
+  const real = targets.filter(({ kind }) => kind !== "none");
+  return real.map((target) => {
+    const fd = openLaneTarget(spec, target, files);
+    settleTarget(spec, target, fd);
+    return fd;
+  });
+}
+
 function openLane(plan: LanePlan, flow: FlowSeat | null, files: OpenFiles): OpenLane {
   const { spec } = plan;
-  const fds = isPathEngine(spec.engine)
-    ? numberPaths(plan)
-    : plan.targets
-        .filter(({ kind }) => kind !== "none")
-        .map((target) => openLaneTarget(spec, target, files));
+  const window = openWindow(plan);
+  const fds = window?.fds ?? (isPathEngine(spec.engine) ? numberPaths(plan) : openAll(plan, files));
   const { bufferBytes } = programTraits(plan);
   const { depth, hugePages } = spec;
   const blocks = looksIntoBlocks(spec) ? new BlockMemory(depth, bufferBytes, hugePages) : null;
@@ -170,8 +210,8 @@ function openLane(plan: LanePlan, flow: FlowSeat | null, files: OpenFiles): Open
   // Blocks that are to verify get their own contents, all of them, before each write.
   const fills = blocks !== null && writes(spec) && !sealsBlocks(plan);
   const refill = fills ? openContents(plan, blocks) : null;
-  const namespaces = isPassthrough(spec) ? fds.map(identifyNamespace) : null;
-  return { plan, fds, namespaces, pool, blocks, refill, flow };
+  const namespaces = isPassthrough(spec) ? Array.from(fds, identifyNamespace) : null;
+  return { plan, fds, window, namespaces, pool, blocks, refill, flow };
 }
 
 /** Whether a lane fills or verifies its buffers; new memory is full of zeroes. */
@@ -192,7 +232,7 @@ function openRing(plan: WorkerPlan, parts: readonly OpenLane[]): SubmissionRing 
   }
   const flags = highPriority ? RWF.HIPRI : 0;
   if (isCallEngine(engine)) return new SystemCallRing(request.depth, engine, flags);
-  const fds = parts.flatMap((part) => part.fds);
+  const fds = parts.flatMap((part) => Array.from(part.fds));
   return createRing(request, {
     buffers: specs.some((spec) => spec.fixedBuffers) ? parts.map((part) => part.pool) : null,
     files: specs.some((spec) => spec.registerFiles) && fds.length > 0 ? fds : null,
@@ -235,21 +275,24 @@ export function buildLane(
   onMeasure: () => void,
   ringWatches: readonly Watch[] = [],
 ): Lane {
-  const { plan, pool, fds } = part;
+  const { plan, pool, fds, window } = part;
   const { spec } = plan;
   const { registeredFiles, registeredBuffers } = ring.inEffect;
   const slots = createSlots(spec.depth, pool, stampsIssue(spec), memory.inFlight);
   slots.priority.fill(spec.ioPriority);
-  const files = registeredFiles ? fds.map((_, index) => firstFile + index) : fds;
+  const files = window?.fds ?? offHeapWords(fileNumbers(fds, registeredFiles, firstFile));
   const pacing = createPacing(plan, slots, memory, part.flow);
   const { steer } = pacing;
   const watches = [...pacing.watches, ...ringWatches];
+  const onFile: OnFile = (target, call) => {
+    return window === null ? call(fds[target]!) : tryFile(() => window.use(target, call));
+  };
   // A direction is chosen when its I/O is planned, so nothing is planned ahead then.
   const verification = openVerification({
     plan,
     slots,
     blocks: part.blocks,
-    fds,
+    onFile,
     memory,
     fail: (error) => reaper.end(error),
   });
@@ -283,8 +326,7 @@ export function buildLane(
       plan,
       opcodes: opcodeWords({ ...shape, sendsCommands }),
       operationFlags: operationFlags(spec),
-      // A lane without a target writes fd -1, which NOP ignores.
-      files: offHeapWords(files.length > 0 ? files : [-1]),
+      files,
       registeredBuffers,
       narrowOffsets: plan.targets.every(({ offsetBytes, sizeBytes }) => {
         return offsetBytes + sizeBytes <= 2 ** 32;
@@ -298,6 +340,7 @@ export function buildLane(
     hooks,
     scrambler: scrambles(plan) ? new Scrambler(pool, slots) : null,
     gate,
+    admits: window === null ? null : createAdmission(window, slots, reaper),
     priorities,
     sideCalls: createSideCalls({ slots, memory, fds, reaper }, spec, ring.inEffect.iopoll),
   };
@@ -305,8 +348,47 @@ export function buildLane(
   const parts = { plan, slots, queue, submission, completion, reaper, gate, watches, memory };
   const syncs = spec.endFsync || spec.endSyncfs || spec.fsyncOnClose;
   const call = spec.endSyncfs ? syncfs : fsync;
-  const finalSync = syncs ? new FileSync(new Map(fds.entries()), slots, memory.words, call) : null;
+  const all = Array.from(fds, (_, target) => target);
+  const finalSync = syncs ? new FileSync(all, onFile, slots, memory.words, call) : null;
   return new Lane({ ...parts, logs, verification, finalSync, onMeasure });
+}
+
+/** What entries have for each target: its fd, or where it stands among the ring's registered files. */
+function fileNumbers(
+  fds: ArrayLike<number>,
+  registered: boolean,
+  firstFile: number,
+): readonly number[] {
+  // A lane without a target writes fd -1, which NOP ignores.
+  if (fds.length === 0) return [-1];
+  return Array.from(fds, (fd, index) => (registered ? firstFile + index : fd));
+}
+
+/** @returns what it returns, or a negative errno where a file cannot be opened */
+function tryFile(call: () => number): number {
+  try {
+    return call();
+  } catch (error) {
+    return -openErrno(error);
+  }
+}
+
+function openErrno(error: unknown): number {
+  const { errno = -EIO } = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
+  return Math.abs(errno);
+}
+
+/** A file that cannot be opened any more ends the lane as a failed I/O does. */
+function createAdmission(window: FileWindow, slots: Slots, reaper: Reaper) {
+  return (target: number): boolean => {
+    try {
+      return window.admits(target, slots);
+    } catch (error) {
+      if (!(error instanceof HipriError)) throw error;
+      reaper.end({ errno: openErrno(error), text: error.message });
+      return false;
+    }
+  };
 }
 
 /** null where the ring carries all of the lane's I/Os. */

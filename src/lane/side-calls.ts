@@ -20,7 +20,7 @@ export interface SideCallParts {
   readonly slots: Slots;
   readonly memory: LaneMemory;
   /** Of the lane's targets, as they are open in this process. */
-  readonly fds: readonly number[];
+  readonly fds: ArrayLike<number>;
   readonly reaper: Reaper;
   /** The ring does not take syncs. */
   readonly carriesSyncs: boolean;
@@ -33,7 +33,7 @@ export interface SideCallParts {
 export class SideCalls {
   private readonly slots: Slots;
   private readonly words: Float64Array;
-  private readonly fds: readonly number[];
+  private readonly fds: ArrayLike<number>;
   private readonly reaper: Reaper;
   private readonly carriesSyncs: boolean;
   private readonly rangeFlags: number;

@@ -27,6 +27,8 @@ export interface SubmissionParts {
   readonly scrambler: Scrambler | null;
   /** null where nothing holds I/Os back. */
   readonly gate: Gate | null;
+  /** Whether the file of a target is open, or can be opened now; null where all of them are. */
+  readonly admits: ((target: number) => boolean) | null;
   /** null where all I/Os have the job's priority. */
   readonly priorities: Priorities | null;
   /** null where the ring carries all of the lane's I/Os. */
@@ -55,7 +57,7 @@ export function createSubmission(
   ring: SubmissionRing,
   clock: Clock,
 ): Submission {
-  const { entries, queue, gate, priorities, sideCalls, scrambler, memory } = parts;
+  const { entries, queue, gate, admits, priorities, sideCalls, scrambler, memory } = parts;
   const { plan, traits, slots } = entries;
   const { spec } = plan;
   const { batch } = queue;
@@ -72,7 +74,7 @@ export function createSubmission(
   const slat = new LatencyRecorder(memory, SLAT);
   /** What one enter may submit. */
   const limit = spec.submitBatch ?? spec.depth;
-  const oneByOne = gate !== null || sideCalls !== null;
+  const oneByOne = gate !== null || sideCalls !== null || admits !== null;
   const maySync = syncs(spec);
   const writesTrimmed = isTrimWrite(spec);
   const sendsCommands = entries.namespaces !== null;
@@ -152,6 +154,13 @@ export function createSubmission(
     queue.owesWrite = writesTrimmed && !calls.failed;
   };
 
+  /** Whether the next planned I/O has to wait. */
+  const isHeldBack = (way: number): boolean => {
+    queue.needsFile = admits !== null && !admits(planned.target[queue.next]!);
+    if (queue.needsFile) return true;
+    return gate !== null && way <= lastMoving && !gate.opens(way, clock);
+  };
+
   /** Takes what may start now, one by one: the gate and what is carried out aside are asked of each. */
   const takeOneByOne = (goesOn: boolean, room: number): number => {
     let written = 0;
@@ -162,7 +171,7 @@ export function createSubmission(
       const aside = sideCalls?.carries(way) === true;
       // What was planned before a call is submitted before it.
       if (aside && (written > 0 || sideCalls.failed)) break;
-      queue.heldBack = goesOn && gate !== null && way <= lastMoving && !gate.opens(way, clock);
+      queue.heldBack = goesOn && isHeldBack(way);
       if (queue.heldBack) break;
       if (aside) {
         carryOut(sideCalls);

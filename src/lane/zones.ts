@@ -16,7 +16,7 @@ import { WORD } from "./memory.js";
  */
 export function openZones(
   plan: LanePlan,
-  fds: readonly number[],
+  fds: ArrayLike<number>,
   words: Float64Array,
 ): ZoneState[] | null {
   if (plan.spec.zbd === null) return null;

@@ -7,6 +7,7 @@ import {
   TRIM,
   WRITE,
 } from "../base/direction.js";
+import { isPathEngine } from "../base/engines.js";
 import type { ByteRange, JobSpec } from "../job/spec/job-spec.js";
 
 /** The directions that a workload can issue; `nop` counts as a read without data. */
@@ -53,6 +54,13 @@ export function isMapped(spec: JobSpec): boolean {
 /** I/Os are NVMe commands to a generic device (ioengine=io_uring_cmd). */
 export function isPassthrough(spec: JobSpec): boolean {
   return spec.engine === "io_uring_cmd";
+}
+
+/** How many of its files a job has open at a time: `openfiles`, where nothing needs all of them. */
+export function openAtATime(spec: JobSpec, fileCount: number): number {
+  const needsAll = spec.registerFiles || spec.zbd !== null || isPassthrough(spec);
+  const opensNone = spec.engine === "null" || isPathEngine(spec.engine);
+  return needsAll || opensNone ? fileCount : Math.min(spec.openFiles ?? fileCount, fileCount);
 }
 
 /** Targets are opened with O_DIRECT; generic NVMe devices know no other way, and not the flag. */

@@ -54,6 +54,22 @@ describe("limits", { concurrency: 2 }, () => {
     });
   }
 
+  test("many files, of which openfiles are open at a time", async (t) => {
+    const cwd = scratchDirectory(t);
+    const lines = "rw=randrw\nnrfiles=300\nfilesize=8k\nverify=crc32c\niodepth=8\nfsync=50";
+    const ends = "fsync_on_close=1\nfile_service_type=random";
+    writeJobs(cwd, `[a]\n${lines}\n${ends}\nopenfiles=20\n`);
+    writeJobs(cwd, `[a]\n${lines}\n${ends}\n`, "all.fio");
+    const wrapper = ["prlimit", "--nofile=120"];
+    const all = await hipri(["run", "all.fio", "-q"], { cwd, wrapper });
+    assert.match(all.stderr, /^hipri: all.fio:3: 300 files would be open .*\n {2}Set openfiles,/);
+    assert.equal(all.status, 3);
+    const few = await hipri(["run", "jobs.fio"], { cwd, wrapper });
+    assert.deepEqual([few.status, few.stderr.includes("hipri:")], [0, false], few.stderr);
+    const [, verified, written] = /(\d+) of (\d+) written blocks verified/.exec(few.stdout) ?? [];
+    assert.ok(Number(written) > 0 && verified === written, few.stdout);
+  });
+
   test("more I/O buffers than memory", async (t) => {
     const cwd = scratchDirectory(t);
     writeJobs(cwd, "[a]\nioengine=null\nrw=read\nsize=100g\nbs=1g\niodepth=32768\n");

@@ -152,7 +152,16 @@ export function scriptedLane(
     hugePages: false,
   };
   const fds = plan.targets.map((_, index) => 100 + index);
-  const part = { plan, fds, namespaces: null, pool, blocks: null, refill: null, flow };
+  const part = {
+    plan,
+    fds,
+    window: null,
+    namespaces: null,
+    pool,
+    blocks: null,
+    refill: null,
+    flow,
+  };
   const lane = buildLane(part, ringLane, 0, ring, lanes === 1, memory, () => {});
   return { plan, lane, memory, strideBytes };
 }

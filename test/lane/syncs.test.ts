@@ -5,7 +5,7 @@ import { DATASYNC, SYNC, SYNC_RANGE, WRITE } from "../../src/base/direction.js";
 import { OP } from "../../src/ffi/abi.js";
 import { syncfs } from "../../src/ffi/libc.js";
 import type { JobSpec } from "../../src/job/spec/job-spec.js";
-import { FileSync } from "../../src/lane/file-sync.js";
+import { FileSync, type OnFile } from "../../src/lane/file-sync.js";
 import { CLAT, latencyRecord, SLAT, SYNC_LATENCY } from "../../src/lane/memory.js";
 import { NO_RING } from "../../src/uring/in-effect.js";
 import { bytes } from "../support/job-spec.js";
@@ -124,26 +124,24 @@ describe("the sync at the end", () => {
 
   it("tells which file could not be synced", () => {
     const { lane, memory } = runWrites({});
-    const sync = (files: [target: number, fd: number][]) => {
-      return new FileSync(new Map(files), lane.slots, memory.words).run();
+    const closed: OnFile = (_target, call) => call(-1);
+    const sync = (targets: number[]) => {
+      return new FileSync(targets, closed, lane.slots, memory.words).run();
     };
     assert.equal(sync([]), null);
-    const failed = sync([[3, -1]]);
+    const failed = sync([3]);
     assert.deepEqual([failed?.errno, failed?.target], [EBADF, 3]);
   });
 
   it("is made with the call that is asked for", () => {
     const { lane, memory } = runWrites({});
-    const files = new Map([
-      [0, 7],
-      [1, 8],
-    ]);
+    const onFile: OnFile = (target, call) => call(target + 7);
     const synced: number[] = [];
     const call = (fd: number) => {
       synced.push(fd);
       return 0;
     };
-    assert.equal(new FileSync(files, lane.slots, memory.words, call).run(), null);
+    assert.equal(new FileSync([0, 1], onFile, lane.slots, memory.words, call).run(), null);
     assert.deepEqual(synced, [7, 8]);
     assert.equal(syncfs(-1), -EBADF);
   });

@@ -126,7 +126,7 @@ export const TARGET_OPTIONS = [
   target.honoured("openFiles", zeroIsUnset(int({ min: 0 })), {
     name: "openfiles",
     default: null,
-    help: "How many files are worked on at a time; hipri keeps them all open",
+    help: "How many files are worked on, and open, at a time; registerfiles keeps all open",
   }),
   target.honoured("fileService", fileService, {
     name: "file_service_type",

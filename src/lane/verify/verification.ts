@@ -11,7 +11,7 @@ import type { IoProgram } from "../../plan/program/program.js";
 import { activeDirections } from "../../plan/workload.js";
 import { keepsState, loadState, sealsBlocks, statePath } from "../../verify-state/state-file.js";
 import type { BlockMemory } from "../assembly.js";
-import { FileSync } from "../file-sync.js";
+import { FileSync, type OnFile } from "../file-sync.js";
 import type { LaneHook } from "../hooks.js";
 import type { LaneMemory } from "../memory.js";
 import type { LaneError } from "../reaper.js";
@@ -40,8 +40,7 @@ interface Parts {
   readonly slots: Slots;
   /** null where the lane does not verify. */
   readonly blocks: BlockMemory | null;
-  /** By target. */
-  readonly fds: readonly number[];
+  readonly onFile: OnFile;
   readonly memory: LaneMemory;
   /** Ends the lane. */
   readonly fail: (error: LaneError) => void;
@@ -130,18 +129,21 @@ function verifiedProgram(
 }
 
 /** Sends what was written to the device and forgets it, so that it is read from there. */
-function flush({ plan, fds, slots, memory, fail }: Parts): void {
+function flush({ plan, onFile, slots, memory, fail }: Parts): void {
   const { targets, spec } = plan;
   const stored = targets.flatMap(({ kind, offsetBytes, sizeBytes }, index) => {
     return kind === "file" || kind === "block"
       ? [{ index, fd: fds[index]!, kind, offsetBytes, sizeBytes }]
       : [];
   });
-  const files = new Map(stored.map(({ index, fd }) => [index, fd]));
-  const failed = new FileSync(files, slots, memory.words).run();
+  const indices = stored.map(({ index }) => index);
+  const failed = new FileSync(indices, onFile, slots, memory.words).run();
   if (failed !== null) fail(failed);
   if (failed !== null || spec.direct) return;
-  for (const { fd, kind, offsetBytes, sizeBytes } of stored) {
-    invalidateCache(fd, { kind }, offsetBytes, sizeBytes);
+  for (const { index, kind, offsetBytes, sizeBytes } of stored) {
+    onFile(index, (fd) => {
+      invalidateCache(fd, { kind }, offsetBytes, sizeBytes);
+      return 0;
+    });
   }
 }

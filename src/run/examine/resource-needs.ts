@@ -3,6 +3,7 @@ import { EnvironmentError } from "../../base/errors.js";
 import type { JobSpec } from "../../job/spec/job-spec.js";
 import type { StagePlan } from "../../plan/plan.js";
 import { programTraits } from "../../plan/program/create-program.js";
+import { openAtATime } from "../../plan/workload.js";
 import { bufferStride } from "../../uring/buffers.js";
 import { limitsAtStart, type Needs } from "./resource-limits.js";
 
@@ -14,7 +15,9 @@ export function needsOf({ workers }: StagePlan): Needs {
   const lanes = workers.flatMap((worker) => worker.lanes);
   return {
     workers: workers.length,
-    files: lanes.reduce((sum, { targets }) => sum + targets.length, 0),
+    files: lanes.reduce((sum, { spec, targets }) => {
+      return sum + openAtATime(spec, targets.length);
+    }, 0),
     bufferBytes: lanes.reduce((sum, lane) => {
       return sum + lane.spec.depth * bufferStride(programTraits(lane).bufferBytes);
     }, 0),
@@ -26,12 +29,13 @@ export function needsOf({ workers }: StagePlan): Needs {
  * @throws EnvironmentError when one job has more files than may be open
  */
 export function assertFileCounts(jobs: readonly JobSpec[], limits = limitsAtStart()): void {
-  for (const { clones, fileCount, places, place } of jobs) {
-    const files = clones * fileCount;
+  for (const spec of jobs) {
+    const { clones, places, place } = spec;
+    const files = clones * openAtATime(spec, spec.fileCount);
     if (files < (limits.openFiles?.most ?? MANY_FILES)) continue;
     throw new EnvironmentError(`${files} files would be open at the same time`, {
       place: places.get("nrfiles") ?? places.get("numjobs") ?? place,
-      cure: "Lower nrfiles or numjobs, or raise the limit on open files (ulimit -n).",
+      cure: "Set openfiles, lower nrfiles or numjobs, or raise the limit on open files (ulimit -n).",
     });
   }
 }
