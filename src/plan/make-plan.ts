@@ -7,6 +7,7 @@ import { deriveSeed } from "../base/random.js";
 import type { FactsByPath } from "../device/target/target-facts.js";
 import { groupIdsOf } from "../job/spec/group-ids.js";
 import type { JobSpec } from "../job/spec/job-spec.js";
+import { duplicateSeeds, shareDuplicates } from "./duplicates.js";
 import { type Extent, pathExtent, planExtent } from "./extent.js";
 import { ForeseenTargets } from "./foreseen.js";
 import type { LanePlan, RunPlan, WorkerPlan } from "./plan.js";
@@ -58,8 +59,10 @@ export function makePlan(
   }
   assertSteadyGroups(lanesByStage.flat());
   let workerIndex = 0;
+  const shared = duplicateSeeds(lanesByStage.flat());
   const stages = lanesByStage.map((stageLanes, stageIndex) => {
-    const workers = groupIntoWorkers(shareZones(stageLanes)).map((lanes): WorkerPlan => {
+    const planned = shareZones(stageLanes.map((lane) => shareDuplicates(lane, shared)));
+    const workers = groupIntoWorkers(planned).map((lanes): WorkerPlan => {
       return { workerIndex: workerIndex++, lanes, cpus: cpusOf(lanes) };
     });
     return { stageIndex, workers };
@@ -111,6 +114,7 @@ function planLanes(
       totalIos: limitIos(spec, extent),
       startDelayMs: startDelayMs(spec, seed),
       seed,
+      duplicateSeeds: [seed],
     };
   });
 }

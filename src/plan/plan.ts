@@ -64,6 +64,8 @@ export interface LanePlan {
   readonly startDelayMs: number;
   /** 32-bit seed of the lane's generator. */
   readonly seed: number;
+  /** Those of the lanes whose set of duplicates is one, its own among them; or its own alone. */
+  readonly duplicateSeeds: readonly number[];
 }
 
 /** One thread with one ring (none for ioengine=null). */

@@ -84,4 +84,21 @@ describe("against fio", { skip: whyNoRing() || NO_FIO }, () => {
       assertNear(compressedShare(ours), compressedShare(theirs), 0.06);
     });
   }
+
+  it("dedupe_global makes one set of those of all jobs", async (t) => {
+    const options = "rw=write\nsize=8m\nbs=4k\niodepth=4\nnumjobs=2\nfilename_format=data.$jobnum";
+    const set = "dedupe_percentage=60\ndedupe_mode=working_set\ndedupe_working_set_percentage=30";
+    const jobs = `[job]\n${options}\n${set}\ndedupe_global=1\n`;
+    const [ours, theirs] = [scratchDirectory(t), scratchDirectory(t)];
+    await runJobs(ours, jobs);
+    writeFileSync(join(theirs, "jobs.fio"), jobs);
+    outputOfFio(["jobs.fio"], { cwd: theirs });
+    const [mine, others] = [ours, theirs].map((directory) => {
+      const each = [0, 1].map((number) => readFileSync(join(directory, `data.${number}`)));
+      return [uniqueShare(each[0]!), uniqueShare(each[1]!), uniqueShare(Buffer.concat(each))];
+    });
+    // Without it each file alone has no more unique blocks than both together.
+    assert.ok(mine![0]! > mine![2]! + 0.05, `${mine}`);
+    for (const [index, share] of mine!.entries()) assertNear(share, others![index]!, 0.06);
+  });
 });

@@ -29,6 +29,7 @@ create_fsync 0 1
 create_on_open 0 1
 create_only 0
 create_serialize 0 1
+dedupe_global 0 1
 dedupe_mode repeat working_set
 dedupe_percentage 0 50
 dedupe_working_set_percentage 10

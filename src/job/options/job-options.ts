@@ -120,6 +120,7 @@ export interface JobOptions extends Writable<Omit<JobSpec, FromSection>> {
   dedupePercent: number;
   dedupeMode: "repeat" | "working_set";
   dedupeWorkingSetPercent: number;
+  dedupeGlobal: boolean;
   verifyKind: VerifyKind | null;
   doVerify: boolean;
   verifyOnly: boolean;

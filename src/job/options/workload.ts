@@ -250,10 +250,10 @@ export const WORKLOAD_OPTIONS = [
     default: 5,
     help: "How large that set is, in percent of the size",
   }),
-  buffers.refused("each of hipri's jobs fills its buffers on its own", {
+  buffers.honoured("dedupeGlobal", boolean, {
     name: "dedupe_global",
-    default: "0",
-    help: "Share duplicates between jobs",
+    default: false,
+    help: "Whether the sets of all jobs that say so are one, in equal parts",
   }),
   buffers.honoured(
     "memory",

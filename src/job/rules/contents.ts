@@ -4,7 +4,12 @@ import type { Subject } from "./subject.js";
 /** What duplicates are made of. */
 export function settleContents({ options, contradiction, notice }: Subject): void {
   const { dedupePercent, dedupeMode, dedupeWorkingSetPercent } = options;
-  if (dedupeMode === "repeat") return;
+  if (dedupeMode === "repeat") {
+    if (!options.dedupeGlobal) return;
+    const text = "dedupe_global has no effect without dedupe_mode=working_set";
+    notice("without-effect", "dedupe_global", text);
+    return;
+  }
   if (dedupePercent === 0) {
     notice("without-effect", "dedupe_mode", "dedupe_mode has no effect without dedupe_percentage");
     return;

@@ -151,6 +151,8 @@ export interface Dedupe {
   readonly percent: number;
   /** Share of the job's size that duplicates come from; null: they repeat the last new buffer. */
   readonly workingSetPercent: number | null;
+  /** The sets of all jobs that say so are one. */
+  readonly isGlobal: boolean;
 }
 
 /** Buffers of random and of constant parts, some of which are duplicates. */

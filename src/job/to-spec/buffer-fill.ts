@@ -33,6 +33,7 @@ function dedupeOf(options: JobOptions): Dedupe | null {
   return {
     percent: options.dedupePercent,
     workingSetPercent: fromSet ? options.dedupeWorkingSetPercent : null,
+    isGlobal: fromSet && options.dedupeGlobal,
   };
 }
 

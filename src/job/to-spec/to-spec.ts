@@ -99,6 +99,7 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     dedupePercent: _dedupePercent,
     dedupeMode: _dedupeMode,
     dedupeWorkingSetPercent: _dedupeWorkingSetPercent,
+    dedupeGlobal: _dedupeGlobal,
     verifyKind: _verifyKind,
     doVerify: _doVerify,
     verifyOnly: _verifyOnly,

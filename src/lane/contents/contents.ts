@@ -4,7 +4,7 @@ import type { BufferFill, Mixture } from "../../job/spec/job-spec.js";
 import type { LanePlan, TargetPlan } from "../../plan/plan.js";
 import { openStream, STREAM } from "../../plan/program/streams.js";
 import type { BlockMemory } from "../assembly.js";
-import { MixtureSource } from "./mixture.js";
+import { MixtureSource, type WorkingSet } from "./mixture.js";
 import { fillPattern } from "./pattern.js";
 import type { ContentSource } from "./source.js";
 
@@ -30,16 +30,22 @@ function createSource(fill: BufferFill, plan: LanePlan, memory: BlockMemory): Co
     case "pattern":
       return new PatternSource(memory, fill.pattern);
     case "mixture":
-      return new MixtureSource(memory, fill, workingSetBuffers(plan, fill), random);
+      return new MixtureSource(memory, fill, workingSet(plan, fill), random);
   }
 }
 
-/** How many buffers dedupe_mode=working_set repeats: its share of the only target. */
-function workingSetBuffers({ spec, targets }: LanePlan, { dedupe }: Mixture): number {
-  if (dedupe?.workingSetPercent == null) return 0;
-  const { sizeBytes } = targets[0] as TargetPlan;
+/** What dedupe_mode=working_set repeats: buffers of its share of the only target. */
+function workingSet(plan: LanePlan, { dedupe }: Mixture): WorkingSet | null {
+  if (dedupe?.workingSetPercent == null) return null;
+  const { sizeBytes } = plan.targets[0] as TargetPlan;
   const setBytes = (sizeBytes * dedupe.workingSetPercent) / 100;
-  return Math.max(1, Math.floor(setBytes / spec.blockBytes.write.minBytes));
+  const buffers = Math.max(1, Math.floor(setBytes / plan.spec.blockBytes.write.minBytes));
+  return { buffers, seeds: plan.duplicateSeeds.map(contentSeed) };
+}
+
+/** What the seeds of a lane's buffers are derived from. */
+function contentSeed(laneSeed: number): number {
+  return openStream(laneSeed, STREAM.CONTENTS).nextInt32();
 }
 
 class RandomSource implements ContentSource {

@@ -8,25 +8,38 @@ import type { BlockMemory } from "../assembly.js";
 import { fillPattern } from "./pattern.js";
 import type { ContentSource } from "./source.js";
 
+/** The buffers that duplicates repeat. */
+export interface WorkingSet {
+  /** At least 1. */
+  readonly buffers: number;
+  /** Of the lanes that they belong to in turn. */
+  readonly seeds: readonly number[];
+}
+
 /**
  * A buffer is decided by its seed alone, so a duplicate is made by filling from a seed once more.
- * The seeds are numbered: those of the working set are the first ones, whether they were written
- * yet or not, as in fio.
+ * The seeds of a lane are numbered: those of the working set are the first ones, whether they were
+ * written yet or not, as in fio.
  */
 export class MixtureSource implements ContentSource {
   private readonly memory: BlockMemory;
   private readonly mixture: Mixture;
   private readonly seed: number;
   private readonly random: Random;
-  private readonly workingSet: number;
+  private readonly workingSet: WorkingSet | null;
   private uniques = 0;
 
   /**
    * @param memory whose filler block it takes
-   * @param workingSet buffers that dedupe_mode=working_set repeats; 0: only the last one
+   * @param workingSet null: duplicates repeat the last new buffer
    * @param random decides which buffers are duplicates, and of which
    */
-  constructor(memory: BlockMemory, mixture: Mixture, workingSet: number, random: Random) {
+  constructor(
+    memory: BlockMemory,
+    mixture: Mixture,
+    workingSet: WorkingSet | null,
+    random: Random,
+  ) {
     this.memory = memory;
     this.mixture = mixture;
     this.seed = random.nextInt32();
@@ -40,7 +53,7 @@ export class MixtureSource implements ContentSource {
   fill(at: number, lengthBytes: number): void {
     const { compressPercent, chunkBytes, dedupe } = this.mixture;
     const { assembly, bytes, fillerAt } = this.memory;
-    const seed = deriveSeed(this.seed, dedupe === null ? this.unique() : this.choose(dedupe));
+    const seed = dedupe === null ? this.unique() : this.choose(dedupe);
     const end = at + roundedUp(lengthBytes);
     const chunk = chunkBytes === 0 ? end - at : Math.min(end - at, roundedUp(chunkBytes));
     const randomWords = Math.round(((chunk >> 2) * (100 - compressPercent)) / 100);
@@ -57,16 +70,18 @@ export class MixtureSource implements ContentSource {
   }
 
   private unique(): number {
-    return this.uniques++;
+    return deriveSeed(this.seed, this.uniques++);
   }
 
-  /** The number of the seed of the next buffer. */
+  /** The seed of the next buffer. */
   private choose({ percent }: Dedupe): number {
     // Even with 100 % the first buffer has to be there before it can be repeated.
     const isUnique = this.uniques === 0 || this.random.nextFraction() * 100 >= percent;
     if (isUnique) return this.unique();
-    if (this.workingSet === 0) return this.uniques - 1;
-    return Math.floor(this.random.nextFraction() * this.workingSet);
+    if (this.workingSet === null) return deriveSeed(this.seed, this.uniques - 1);
+    const { buffers, seeds } = this.workingSet;
+    const number = Math.floor(this.random.nextFraction() * buffers);
+    return deriveSeed(seeds[number % seeds.length]!, Math.floor(number / seeds.length));
   }
 }
 

@@ -42,14 +42,18 @@ describe("the contents of buffers", () => {
       ...mixture,
       compressPercent: 0,
       chunkBytes: 512,
-      dedupe: { percent: 30, workingSetPercent: null },
+      dedupe: { percent: 30, workingSetPercent: null, isGlobal: false },
     });
     const set = ["dedupe_percentage=30", "dedupe_mode=working_set", "size=1m"];
     const { bufferFill } = jobOf(...set);
     assert.deepEqual("dedupe" in bufferFill && bufferFill.dedupe, {
       percent: 30,
       workingSetPercent: 5,
+      isGlobal: false,
     });
+    const shared = jobOf(...set, "dedupe_global=1").bufferFill;
+    assert.ok("dedupe" in shared && shared.dedupe?.isGlobal);
+    assert.match(saidOf("dedupe_percentage=30", "dedupe_global=1")[0] ?? "", /without dedupe_mode/);
   });
 
   test("what is wholly compressible is zeroes, or the pattern", () => {

@@ -49,6 +49,7 @@ const IN_CONTEXT: Readonly<Record<string, readonly [context: string, value: stri
   random_sequence_stride: ["rw=randread random_distribution=sequence:1,0", "1"],
   buffer_compress_chunk: ["rw=write buffer_compress_percentage=50", "4k"],
   dedupe_mode: ["rw=write dedupe_percentage=50", "working_set"],
+  dedupe_global: ["rw=write size=1m dedupe_percentage=50 dedupe_mode=working_set", "1"],
   dedupe_working_set_percentage: ["rw=write dedupe_percentage=50 dedupe_mode=working_set", "10"],
   end_syncfs: ["rw=write", "1"],
   hipri: ["direct=1", "1"],

@@ -89,7 +89,7 @@ describe("contents", () => {
         compressPercent: 0,
         chunkBytes: 512,
         filler: null,
-        dedupe: { percent, workingSetPercent },
+        dedupe: { percent, workingSetPercent, isGlobal: false },
       } as const;
       const size = bytes(buffers * STRIDE);
       const memory = memoryOf(1);
