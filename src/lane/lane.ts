@@ -7,7 +7,14 @@ import type { CompletionParts } from "./completion.js";
 import type { FileSync } from "./file-sync.js";
 import type { IoQueue } from "./io-queue.js";
 import type { LogHook } from "./logs/log-hook.js";
-import { type LaneMemory, PHASE, resetStatistics, stampsIssue, WORD } from "./memory.js";
+import {
+  endReadBack,
+  type LaneMemory,
+  PHASE,
+  resetStatistics,
+  stampsIssue,
+  WORD,
+} from "./memory.js";
 import type { Gate } from "./pacing/gate.js";
 import type { Watch, WatchVerdict } from "./pacing/watch.js";
 import type { Reaper } from "./reaper.js";
@@ -180,6 +187,7 @@ export class Lane {
     this.words[WORD.ENTERS] = ring.enters - this.ringEntersBefore;
     this.words[WORD.IN_FLIGHT] = 0;
     this.words[WORD.RUNTIME_NS] = clock.now[0]! - this.measureStartNs;
+    endReadBack(this.words, clock.now[0]!);
     this.gate?.end?.();
     this.enter(PHASE.DONE, Number.POSITIVE_INFINITY);
   }
@@ -220,6 +228,7 @@ export class Lane {
     const { runtimeMs } = this.plan.spec;
     const nowNs = clock.now[0]!;
     this.measureStartNs = nowNs;
+    if (this.words[WORD.READ_BACK_SINCE_NS]! > 0) this.words[WORD.READ_BACK_SINCE_NS] = nowNs;
     this.ringEntersBefore = ringEnters;
     this.words[WORD.STARTED_AT_MS] = Date.now();
     this.onMeasure();

@@ -51,6 +51,10 @@ export const WORD = {
   RETRIES: 26,
   /** Zones that were reset, by trims too. */
   ZONE_RESETS: 27,
+  /** How much of the measured window was spent on reading back all that was written. */
+  READ_BACK_NS: 28,
+  /** When that began, by the lane's clock; 0 where it is not under way. */
+  READ_BACK_SINCE_NS: 29,
   DEPTH_LEVEL: 32,
   DEPTH_SUBMIT: 39,
   DEPTH_COMPLETE: 46,
@@ -146,6 +150,18 @@ export function laneNowNs(words: Float64Array): number {
   return Number(process.hrtime.bigint()) - words[WORD.CLOCK_ORIGIN_NS]!;
 }
 
+/** @param nowNs by the lane's clock */
+export function beginReadBack(words: Float64Array, nowNs: number): void {
+  words[WORD.READ_BACK_SINCE_NS] = nowNs;
+}
+
+/** Does nothing where none is under way. */
+export function endReadBack(words: Float64Array, nowNs: number): void {
+  const sinceNs = words[WORD.READ_BACK_SINCE_NS]!;
+  if (sinceNs > 0) words[WORD.READ_BACK_NS]! += nowNs - sinceNs;
+  words[WORD.READ_BACK_SINCE_NS] = 0;
+}
+
 function priorityMemories(spec: JobSpec): ReadonlyMap<number, LaneMemory> {
   if (spec.disableClat && !spec.latPercentiles) return new Map();
   const priorities = DIRECTIONS.flatMap((direction) => prioritiesOf(spec, direction));
@@ -203,6 +219,7 @@ const KEPT: ReadonlySet<number> = new Set([
   WORD.END_ASKED,
   WORD.LATENCY_DEPTH,
   WORD.CLOCK_ORIGIN_NS,
+  WORD.READ_BACK_SINCE_NS,
 ]);
 
 /**

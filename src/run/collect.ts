@@ -25,6 +25,7 @@ import type { VerifyOutcome } from "../lane/verify/miscompare.js";
 import { logFilesOf } from "../plan/log-files.js";
 import type { LanePlan } from "../plan/plan.js";
 import { prioritiesOf } from "../plan/priorities.js";
+import { reads } from "../plan/workload.js";
 import { judgeDrift, ratesOf } from "../result/drift.js";
 import { eachDirection } from "../result/entries/entry.js";
 import { IDLE } from "../result/idle.js";
@@ -160,6 +161,17 @@ function runtimeMs({ words }: LaneMemory): number {
   return Math.max(0, Date.now() - startedAtMs);
 }
 
+/**
+ * Of one direction: as in fio, the time in which all that was written is read back belongs to reads
+ * alone, and all other time to what the workload does.
+ */
+function runtimeOf(memory: LaneMemory, { spec }: LanePlan, name: Direction): number {
+  const readBackMs = memory.words[WORD.READ_BACK_NS]! / 1e6;
+  const wholeMs = runtimeMs(memory);
+  if (name === "read") return readBackMs === 0 || reads(spec) ? wholeMs : readBackMs;
+  return wholeMs - readBackMs;
+}
+
 /** What ended a lane, or else what was wrong with the blocks that it verified. */
 function errorOf(
   worker: WorkerHandle,
@@ -244,7 +256,7 @@ function collectDirection(
     bytes: words[WORD.BYTES + index] as number,
     shortIos: words[WORD.SHORT_IOS + index] as number,
     dropIos: 0,
-    runtimeMs: runtimeMs(memory),
+    runtimeMs: runtimeOf(memory, lane, name),
     slat: latencyRecord(memory, SLAT, index),
     clat: latencyRecord(memory, CLAT, index),
     lat: latencyRecord(memory, LAT, index),

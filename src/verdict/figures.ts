@@ -105,7 +105,8 @@ function rateFigure(
   if (lanes.every((lane) => lane.runtimeMs === 0)) return { missing: "nothing was measured" };
   const rates = lanes.map((lane) => {
     const amount = partsOf(direction, [lane]).reduce((sum, part) => sum + part[counted], 0);
-    return perSecond(amount, lane.runtimeMs);
+    const window = direction === null ? lane : lane.directions[direction];
+    return perSecond(amount, window.runtimeMs);
   });
   return { value: add(rates) };
 }

@@ -44,6 +44,24 @@ describe("verification", { skip: whyNoRing() }, () => {
     }
   });
 
+  it("gives writes, and the reads that verify them, the time that each had", async (t) => {
+    const jobs = "[writes]\nrw=write\n[passes]\nrw=randwrite\nloops=3\n[mix]\nrw=randrw\n";
+    const backlog = "[backlog]\nrw=write\nverify_backlog=8\n";
+    const global = "[global]\nsize=2m\nbs=4k\nverify=crc32c\nverify_state_save=0\n";
+    const result = await assertVerifies(scratchDirectory(t), `${global}${jobs}${backlog}`);
+    for (const { jobname, job_runtime: whole, read, write } of result.jobs) {
+      if (jobname === "backlog") {
+        assert.deepEqual([read.runtime, write.runtime], [whole, whole]);
+        continue;
+      }
+      // Either is rounded to a millisecond.
+      if (jobname === "mix") assert.equal(read.runtime, whole);
+      else assert.ok(Math.abs(read.runtime + write.runtime - whole) <= 1, jobname);
+      assert.ok(write.runtime < whole, jobname);
+      assert.ok(Math.abs(write.iops * write.runtime - 1000 * write.total_ios) < 0.5 * write.iops);
+    }
+  });
+
   it("goes on until the time is over, pass by pass", async (t) => {
     const job = "[job]\nrw=randwrite\nsize=64k\ntime_based\nruntime=1s\nverify=md5";
     const { jobs } = await assertVerifies(scratchDirectory(t), `${job}\nverify_state_save=0`);

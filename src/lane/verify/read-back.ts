@@ -19,6 +19,8 @@ export interface ReadBackParts {
   readonly verify: VerifySpec;
   /** Called when all writes are complete, before the first of them is read. */
   readonly settle: () => void;
+  /** Called when all that was to be read is complete. */
+  readonly resume: () => void;
   /** Whether a write of this run failed. */
   readonly hasFailed: (number: number) => boolean;
   /** How many writes of this run are complete. */
@@ -75,6 +77,7 @@ export class ReadBackProgram implements VerifiedProgram {
     this.waits = false;
     this.expectations.taken = 0;
     if (this.phase === "write") {
+      if (this.verifies) this.parts.resume();
       const count = this.parts.verify.only ? this.passOver() : this.passOn(batch);
       this.verifies = false;
       if (count > 0 || this.replayed === this.written) return count;

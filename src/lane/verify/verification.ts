@@ -13,7 +13,7 @@ import { keepsState, loadState, sealsBlocks, statePath } from "../../verify-stat
 import type { BlockMemory } from "../assembly.js";
 import { FileSync, type OnFile } from "../file-sync.js";
 import type { LaneHook } from "../hooks.js";
-import type { LaneMemory } from "../memory.js";
+import { beginReadBack, endReadBack, type LaneMemory, laneNowNs } from "../memory.js";
 import type { LaneError } from "../reaper.js";
 import type { Slots } from "../slots.js";
 import { BlockMaker } from "./block-maker.js";
@@ -116,25 +116,35 @@ function verifiedProgram(
   sealer: Sealer | null,
 ): VerifiedProgram | null {
   const { plan } = parts;
+  const { words } = parts.memory;
   const known = verify.loadsState ? loadState(plan) : null;
   if (!activeDirections(plan.spec).includes(WRITE)) return new InspectingProgram(plan, known);
   if (!verify.readsBack) return null;
   const settle = (): void => {
     sealer?.settle();
+    // What is read back now and then belongs to the time of the writes.
+    if (verify.backlog === null) beginReadBack(words, laneNowNs(words));
     if (!verify.only) flush(parts);
   };
+  const resume = (): void => endReadBack(words, laneNowNs(words));
   const hasFailed = (number: number): boolean => sealer?.hasFailed(number) ?? false;
   const completeWrites = (): number => sealer?.complete ?? 0;
-  return new ReadBackProgram({ plan, verify, settle, hasFailed, completeWrites, known });
+  return new ReadBackProgram({
+    plan,
+    verify,
+    settle,
+    resume,
+    hasFailed,
+    completeWrites,
+    known,
+  });
 }
 
 /** Sends what was written to the device and forgets it, so that it is read from there. */
 function flush({ plan, onFile, slots, memory, fail }: Parts): void {
   const { targets, spec } = plan;
   const stored = targets.flatMap(({ kind, offsetBytes, sizeBytes }, index) => {
-    return kind === "file" || kind === "block"
-      ? [{ index, fd: fds[index]!, kind, offsetBytes, sizeBytes }]
-      : [];
+    return kind === "file" || kind === "block" ? [{ index, kind, offsetBytes, sizeBytes }] : [];
   });
   const indices = stored.map(({ index }) => index);
   const failed = new FileSync(indices, onFile, slots, memory.words).run();

@@ -67,7 +67,9 @@ const DIRECTION = object({
   bytes: count(),
   shortIos: count("I/Os that transferred less than was asked for."),
   dropIos: count(),
-  runtimeMs: amount("The lane's measured window where it did such I/O; else 0."),
+  runtimeMs: amount(
+    "How much of the measured window such I/O had: all of it, but what was written and is then read back has each a part of its own; 0 where there was none.",
+  ),
   slat: LATENCY,
   clat: LATENCY,
   lat: LATENCY,
