@@ -46,6 +46,8 @@ export interface Conditions {
   readonly tIoUringPath: string | null;
   /** Where a case may lay out a file; on a disk, not in memory. */
   readonly scratchFile: string;
+  /** The same in memory. */
+  readonly memoryFile: string;
   /** Begins the names of the logs that lanes write. */
   readonly logPrefix: string;
   /** Whether to boot guests. */

@@ -16,6 +16,8 @@ export interface Comparison {
   /** Medians of the pairs' ratios hipri / peer: IOPS the more the better, CPU the less. */
   readonly iopsRatio: MedianEstimate;
   readonly cpuRatio: MedianEstimate;
+  /** Of the latter, what hipri's time in the kernel alone makes: what it had if it took none itself. */
+  readonly kernelRatio: MedianEstimate | null;
   readonly target: RatioTarget;
   readonly reached: boolean;
 }
@@ -55,6 +57,9 @@ export async function compare(
     peerCpuNsPerIo: estimate((pair) => pair.peer.cpuNsPerIo),
     iopsRatio,
     cpuRatio,
+    kernelRatio: pairs.every(({ hipri }) => hipri.systemNsPerIo !== null)
+      ? estimate(({ hipri, peer }) => hipri.systemNsPerIo! / peer.cpuNsPerIo)
+      : null,
     target,
     reached:
       target.measure === "iops"

@@ -6,6 +6,8 @@ export interface Sample {
   readonly iops: number;
   /** User and system time of the measured window per I/O: what the tool costs by itself. */
   readonly cpuNsPerIo: number;
+  /** The kernel's part of that; null where it is not told apart. */
+  readonly systemNsPerIo: number | null;
   /** The whole process from start to exit, null where the tool was not run to be measured so. */
   readonly process: ProcessUsage | null;
 }

@@ -1,5 +1,6 @@
 /** Reads what is compared out of fio's JSON, which is also hipri's: both by the same rules. */
 import { EnvironmentError } from "../../src/base/errors.js";
+import type { Sample } from "./contender.js";
 
 interface Direction {
   readonly total_ios: number;
@@ -31,8 +32,10 @@ export interface FioDocument {
   };
 }
 
+type JobSample = Omit<Sample, "process">;
+
 /** The rate and the CPU time per I/O of the one job of a document. @throws EnvironmentError */
-export function readFioJson(text: string): { iops: number; cpuNsPerIo: number } {
+export function readFioJson(text: string): JobSample {
   return readJob(parseFioJson(text).jobs[0]);
 }
 
@@ -43,14 +46,18 @@ export function readFioJson(text: string): { iops: number; cpuNsPerIo: number } 
  *
  * @throws EnvironmentError when the job is missing, failed or did nothing
  */
-export function readJob(job: Job | undefined): { iops: number; cpuNsPerIo: number } {
+export function readJob(job: Job | undefined): JobSample {
   if (job === undefined) throw new EnvironmentError("a result lacks a job");
   if (job.error !== 0) throw new EnvironmentError(`a job ended with errno ${job.error}`);
   const ios = job.read.total_ios + job.write.total_ios;
   const runtimeMs = Math.max(job.read.runtime, job.write.runtime);
   if (ios === 0 || runtimeMs === 0) throw new EnvironmentError("a job did no I/O");
-  const cpuMs = ((job.usr_cpu + job.sys_cpu) / 100) * job.job_runtime;
-  return { iops: (ios / runtimeMs) * 1e3, cpuNsPerIo: (cpuMs * 1e6) / ios };
+  const nsPerIo = (percent: number): number => (percent / 100) * ((job.job_runtime * 1e6) / ios);
+  return {
+    iops: (ios / runtimeMs) * 1e3,
+    cpuNsPerIo: nsPerIo(job.usr_cpu + job.sys_cpu),
+    systemNsPerIo: nsPerIo(job.sys_cpu),
+  };
 }
 
 /** @throws EnvironmentError when the text is not JSON */

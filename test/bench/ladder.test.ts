@@ -7,12 +7,13 @@ const CONDITIONS = {
   seconds: 1,
   tIoUringPath: null,
   scratchFile: "/tmp/data",
+  memoryFile: "/dev/shm/data",
   logPrefix: "/tmp/log",
   guest: false,
 };
 
 function sample(cpuNsPerIo: number): Sample {
-  return { iops: 1, cpuNsPerIo, process: null };
+  return { iops: 1, cpuNsPerIo, systemNsPerIo: null, process: null };
 }
 
 test("a price is the median of the pairs' differences, whatever the machine did meanwhile", () => {

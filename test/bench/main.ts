@@ -41,7 +41,10 @@ async function main(): Promise<void> {
   const settings = parseSettings(process.argv.slice(2));
   const print = (text: string): void => void process.stdout.write(`${text}\n`);
   const scratch = mkdtempSync(join(tmpdir(), "hipri-bench-"));
-  const removeScratch = (): void => rmSync(scratch, { recursive: true, force: true });
+  const inMemory = mkdtempSync("/dev/shm/hipri-bench-");
+  const removeScratch = (): void => {
+    for (const each of [scratch, inMemory]) rmSync(each, { recursive: true, force: true });
+  };
   process.once("SIGINT", () => {
     removeScratch();
     process.exit(EXIT.SIGINT);
@@ -67,7 +70,8 @@ async function main(): Promise<void> {
       await proveQuiet(settings, scratch, print);
       return;
     }
-    const result = await bench(settings, scratch, settings.markdown ? progress : print);
+    const say = settings.markdown ? progress : print;
+    const result = await bench(settings, scratch, inMemory, say);
     if (settings.output !== null) writeFileSync(settings.output, JSON.stringify(result, null, 2));
     if (settings.markdown) print(toMarkdown(result));
     else if (settings.shapes) print(shapesTable(result.comparisons));
@@ -76,7 +80,12 @@ async function main(): Promise<void> {
   }
 }
 
-async function bench(settings: Settings, scratch: string, say: Say): Promise<BenchResult> {
+async function bench(
+  settings: Settings,
+  scratch: string,
+  inMemory: string,
+  say: Say,
+): Promise<BenchResult> {
   const { filter, runs, seconds } = settings;
   const startedAt = new Date().toISOString();
   const machine = await describeMachine();
@@ -85,7 +94,9 @@ async function bench(settings: Settings, scratch: string, say: Say): Promise<Ben
     : settings.tIoUringPath;
   const scratchFile = join(scratch, "data");
   const logPrefix = join(scratch, "log");
-  const conditions = { seconds, tIoUringPath, scratchFile, logPrefix, guest: settings.guest };
+  const memoryFile = join(inMemory, "data");
+  const files = { scratchFile, memoryFile, logPrefix };
+  const conditions = { seconds, tIoUringPath, ...files, guest: settings.guest };
   const chosen = ({ name }: { readonly name: string }): boolean => name.includes(filter);
   const { shapes } = settings;
   const paired = (shapes ? shapeCases : pairedCases)(conditions).filter(chosen);

@@ -96,17 +96,22 @@ function comparisonTable(comparisons: readonly Comparison[]): string {
   return table([...head, "target", "reached"], rows);
 }
 
-/** What counts of the shapes of work, the figure that is gated on first. */
+/**
+ * What counts of the shapes of work, the figure that is gated on first. The part of it that the kernel
+ * takes is what no tool gets below on this machine.
+ */
 export function shapesTable(comparisons: readonly Comparison[]): string {
-  const rows = comparisons.map(({ name, peerName, cpuRatio, iopsRatio, target, reached }) => [
-    name,
-    peerName,
+  const rows = comparisons.map(({ cpuRatio, kernelRatio, iopsRatio, ...row }) => [
+    row.name,
+    row.peerName,
     ratio(cpuRatio),
+    kernelRatio?.median.toFixed(2) ?? "",
     ratio(iopsRatio),
-    targetText(target),
-    reached ? "yes" : "no",
+    targetText(row.target),
+    row.reached ? "yes" : "no",
   ]);
-  return table(["shape", "peer", "CPU per I/O", "IOPS", "target", "reached"], rows);
+  const head = ["shape", "peer", "CPU per I/O", "the kernel's part", "IOPS", "target", "reached"];
+  return table(head, rows);
 }
 
 function figureTable(figures: readonly Figure[]): string {

@@ -120,10 +120,13 @@ function contentShapes(conditions: Conditions): Shape[] {
   });
 }
 
-/** A file is written and read back, from its beginning to its end. */
-function verifyShapes({ scratchFile }: Conditions): Shape[] {
+/**
+ * A file is written and read back, from its beginning to its end. It lies in memory, since hipri sends
+ * what it wrote to the disk and reads it from there, where fio 3.33 reads its own dirty pages.
+ */
+function verifyShapes({ memoryFile }: Conditions): Shape[] {
   const file: Options = {
-    filename: scratchFile,
+    filename: memoryFile,
     rw: "write",
     bs: "4k",
     size: VERIFIED_BYTES,

@@ -53,7 +53,8 @@ async function runNops(argv: readonly string[]): Promise<Sample> {
   if (status !== 0) throw failed(argv, status, stderr);
   if (rates.length === 0) throw new EnvironmentError("printed no rate", { place: argv[0]! });
   const ios = rates.reduce((sum, rate) => sum + rate, 0);
-  return { iops: ios / rates.length, cpuNsPerIo: cpuNs / ios, process: null };
+  const cpuNsPerIo = cpuNs / ios;
+  return { iops: ios / rates.length, cpuNsPerIo, systemNsPerIo: null, process: null };
 }
 
 const SCALES: Readonly<Record<string, number>> = { "": 1, K: 1e3, M: 1e6 };
