@@ -52,7 +52,10 @@ export function assertRoom(
   if (workers > most) {
     throw new EnvironmentError(
       `${workers} jobs would run at the same time, and ${cpus} CPUs start at most ${most} threads`,
-      { place: "numjobs", cure: "Lower numjobs, or give jobs the same ring=, which share a thread then." },
+      {
+        place: "numjobs",
+        cure: "Lower numjobs, or give jobs the same ring=, which share a thread then.",
+      },
     );
   }
   const threads = Math.max(limits.ownThreads, NODE_THREADS) - limits.ownThreads + workers;
