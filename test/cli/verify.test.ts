@@ -62,6 +62,20 @@ describe("verification", { skip: whyNoRing() }, () => {
     }
   });
 
+  it("reads back once what an io_size writes several times", async (t) => {
+    const ways = ["rw=write", "rw=write\nnrfiles=2", "rw=randwrite\nnorandommap", "rw=rw"];
+    const jobs = ways.map((way, index) => `[${index}]\n${way}\niodepth=4`).join("\n");
+    const global = "[global]\nsize=64k\nio_size=192k\nbs=4k\nverify=crc32c\nverify_state_save=0\n";
+    const result = await assertVerifies(scratchDirectory(t), `${global}${jobs}`);
+    const [once, files, random, mix] = verifiedOf(result);
+    for (const { blocks, written, overwritten } of [once, files]) {
+      assert.deepEqual([blocks, written, overwritten], [16, 48, 32]);
+    }
+    for (const { blocks, written, overwritten } of [random, mix]) {
+      assert.ok(blocks > 0 && blocks <= 16 && blocks + overwritten === written);
+    }
+  });
+
   it("goes on until the time is over, pass by pass", async (t) => {
     const job = "[job]\nrw=randwrite\nsize=64k\ntime_based\nruntime=1s\nverify=md5";
     const { jobs } = await assertVerifies(scratchDirectory(t), `${job}\nverify_state_save=0`);

@@ -1,6 +1,7 @@
 /**
- * The program of a job that writes and verifies: its I/Os and, after each pass or after
- * verify_backlog writes, reads of what was written. Nothing is remembered for these: the same
+ * The program of a job that writes and verifies: its I/Os and, after each pass, after the last one of
+ * an io_size that goes round the region several times, or after verify_backlog writes, reads of what
+ * was written. Nothing is remembered for these: the same
  * program made once more gives the same writes in the same order.
  */
 import { READ, TRIM, WRITE } from "../../base/direction.js";
@@ -37,6 +38,8 @@ export class ReadBackProgram implements VerifiedProgram {
   private readonly source: Source;
   private readonly replay: Source;
   private readonly ledger: Ledger | null;
+  /** All passes are over before anything is read back, as in fio 3.42. */
+  private readonly readsAtEnd: boolean;
   /** The pass of what is being written. */
   pass = 1;
   /** Writes of the source so far, and those of them that the replay has reached. */
@@ -56,8 +59,9 @@ export class ReadBackProgram implements VerifiedProgram {
     this.expectations = new Expectations(plan);
     this.source = new Source(createProgram(plan));
     this.replay = new Source(createProgram(plan));
-    // What an earlier run wrote is read when all of its passes are over.
-    const overlaps = verify.only ? overlapsInRun(plan) : overlapsInPass(plan);
+    const { timeBased, loops, ioSize } = plan.spec;
+    this.readsAtEnd = verify.only || (!timeBased && loops === 1 && ioSize !== null);
+    const overlaps = this.readsAtEnd ? overlapsInRun(plan) : overlapsInPass(plan);
     this.ledger = overlaps ? new Ledger(plan) : null;
     this.backlogLeft = this.backlog;
   }
@@ -133,7 +137,7 @@ export class ReadBackProgram implements VerifiedProgram {
     if (!source.more()) return false;
     if (source.pass === this.pass) return true;
     // What was written has to be read back before the next pass begins.
-    if (planned > 0 || this.replayed < this.written) return false;
+    if (!this.readsAtEnd && this.replayed < this.written) return false;
     this.pass = source.pass;
     return true;
   }
