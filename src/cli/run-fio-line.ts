@@ -13,7 +13,7 @@ import { parseTrace, traceLine, untraced } from "../job/fio-args/trace.js";
 import { askedLimits, asksForSharing } from "../job/limit/asked.js";
 import { analyseJobs } from "../job/load.js";
 import type { JobSpec } from "../job/spec/job-spec.js";
-import { withStateDirectory } from "../job/to-spec/verify.js";
+import { asFioVerifies } from "../job/to-spec/verify.js";
 import { lanesOf } from "../plan/make-plan.js";
 import type { RunPlan } from "../plan/plan.js";
 import { LiveRegion } from "../report/live/live-region.js";
@@ -128,7 +128,7 @@ export async function runFioLine(argv: readonly string[]): Promise<ExitCode> {
 /** A job as `hipri fio` runs it: what reads fio's output looks for slat at any depth. */
 function asInFio(spec: JobSpec, { auxPath }: FioOptions): JobSpec {
   const stampsEachIssue = spec.stampsEachIssue || isAsynchronous(spec.requestedEngine);
-  return { ...withStateDirectory(spec, auxPath), stampsEachIssue };
+  return { ...asFioVerifies(spec, auxPath), stampsEachIssue };
 }
 
 /** fio's words of what hipri draws its random numbers from: one seed for each clone. */

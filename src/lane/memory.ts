@@ -155,6 +155,12 @@ export function beginReadBack(words: Float64Array, nowNs: number): void {
   words[WORD.READ_BACK_SINCE_NS] = nowNs;
 }
 
+/** How long reading back has taken so far. */
+export function readBackNs(words: Float64Array): number {
+  const sinceNs = words[WORD.READ_BACK_SINCE_NS]!;
+  return words[WORD.READ_BACK_NS]! + (sinceNs > 0 ? laneNowNs(words) - sinceNs : 0);
+}
+
 /** Does nothing where none is under way. */
 export function endReadBack(words: Float64Array, nowNs: number): void {
   const sinceNs = words[WORD.READ_BACK_SINCE_NS]!;

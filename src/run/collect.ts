@@ -17,6 +17,7 @@ import {
   latencyRecord,
   PHASE,
   RESPONSE,
+  readBackNs,
   SLAT,
   SYNC_LATENCY,
   WORD,
@@ -82,6 +83,8 @@ export function collectWorker(worker: WorkerHandle, extras: LaneExtras): Measure
   });
 }
 
+const NONE_LEFT_OUT = { ios: 0, bytes: 0 };
+
 function collectResults(worker: WorkerHandle, extras: LaneExtras): MeasuredLane["result"][] {
   const memories = worker.memories.map((memory, index) => {
     return isRamp(worker, memory) ? createLaneMemory(worker.plan.lanes[index]!.spec) : memory;
@@ -92,9 +95,13 @@ function collectResults(worker: WorkerHandle, extras: LaneExtras): MeasuredLane[
     const { words } = memory;
     const lost = worker.givenUp ? lostIos(worker.memories[index]!, lane) : null;
     const verified = verifyResult(worker.verified[index] ?? null, lane);
-    const directions = eachDirection((direction) =>
-      collectDirection(memory, lane, direction, extras),
-    );
+    const { ios: leftOut, bytes } = worker.verified[index]?.leftOut ?? NONE_LEFT_OUT;
+    const directions = eachDirection((direction) => {
+      // Only in the place of writes, of which there are none.
+      const countsAnyhow = direction === "write" && lane.spec.verify?.countsLeftOut === true;
+      if (countsAnyhow) return { ...IDLE, ios: leftOut, bytes };
+      return collectDirection(memory, lane, direction, extras);
+    });
     const ios = iosOf(memory);
     const share = workerIos > 0 ? ios / workerIos : 1 / worker.plan.lanes.length;
     return {
@@ -166,7 +173,7 @@ function runtimeMs({ words }: LaneMemory): number {
  * alone, and all other time to what the workload does.
  */
 function runtimeOf(memory: LaneMemory, { spec }: LanePlan, name: Direction): number {
-  const readBackMs = memory.words[WORD.READ_BACK_NS]! / 1e6;
+  const readBackMs = readBackNs(memory.words) / 1e6;
   const wholeMs = runtimeMs(memory);
   if (name === "read") return readBackMs === 0 || reads(spec) ? wholeMs : readBackMs;
   return wholeMs - readBackMs;

@@ -159,3 +159,22 @@ describe("verify state and fio", { skip: whyNoRing() || NO_FIO }, () => {
     assert.equal(lost.status, 3);
   });
 });
+  it("what verify_only leaves out counts as written in fio's JSON, in no time", async (t) => {
+    const cwd = scratchDirectory(t);
+    const args = "--name=job --rw=randwrite --size=64k --bs=4k --verify=crc32c".split(" ");
+    const only = [...args, "--verify_only=1", "--output-format=json"];
+    const counted = (json: string) => {
+      const { read, write } = parseResult(json).jobs[0]!;
+      return [read.total_ios, write.total_ios, write.io_bytes, write.runtime, write.bw_bytes];
+    };
+    await hipri(["fio", ...args], { cwd });
+    const { stdout, status } = await hipri(["fio", ...only], { cwd });
+    assert.deepEqual([status, counted(stdout)], [0, [16, 16, 65536, 0, 0]]);
+    const job = JOB.replace("data", "job.0.0");
+    const own = await run(cwd, `${job}rw=randwrite\nsize=64k\nverify_only=1`);
+    assert.equal(own.result?.jobs[0]?.write.total_ios, 0, "hipri run counts what happened");
+    spawnFio(args, { cwd });
+    const theirs = JSON.parse(spawnFio(only, { cwd }).stdout).jobs[0];
+    assert.deepEqual([theirs.read.total_ios, theirs.write.total_ios], [16, 16]);
+  });
+

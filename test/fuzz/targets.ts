@@ -10,7 +10,7 @@ import { formatLint, lintJobs } from "../../src/job/explain/lint.js";
 import { parseFioArguments } from "../../src/job/fio-args/parse.js";
 import { analyseJobs, loadJobs } from "../../src/job/load.js";
 import type { JobSpec } from "../../src/job/spec/job-spec.js";
-import { withStateDirectory } from "../../src/job/to-spec/verify.js";
+import { asFioVerifies } from "../../src/job/to-spec/verify.js";
 import { lanesOf, makePlan } from "../../src/plan/make-plan.js";
 import type { LanePlan } from "../../src/plan/plan.js";
 import { REPORT_FORMATS } from "../../src/report/formats.js";
@@ -176,7 +176,7 @@ export function fuzzTargets(directory: string): readonly FuzzTarget[] {
 
 function verifyingLane(directory: string): LanePlan {
   const options = ["rw=write", "filename=a", "size=64k", "iodepth=4", "verify=crc32c"];
-  const spec = withStateDirectory(jobOf(...options), directory);
+  const spec = asFioVerifies(jobOf(...options), directory);
   return lanesOf(makePlan([spec], new Map(), 1))[0]!;
 }
 

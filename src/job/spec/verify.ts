@@ -96,6 +96,8 @@ export interface VerifySpec {
   readonly readsBack: boolean;
   /** verify_only: nothing is written, what an earlier run wrote is read. */
   readonly only: boolean;
+  /** `hipri fio`: what `only` leaves out counts as written, in no time, as in fio. */
+  readonly countsLeftOut: boolean;
   /** The first block that does not verify ends the job. */
   readonly fatal: boolean;
   readonly dump: boolean;

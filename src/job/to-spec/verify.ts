@@ -27,6 +27,7 @@ export function verifySpec(job: ResolvedJob, options: JobOptions): VerifySpec | 
     dump: options.verifyDump,
     backlog: options.verifyBacklog,
     backlogBatch: options.verifyBacklogBatch,
+    countsLeftOut: false,
     stateDirectory: "",
     savesState: options.verifyStateSave && !only,
     loadsState: options.verifyStateLoad && (only || !WRITES.has(rw.workload)),
@@ -35,9 +36,11 @@ export function verifySpec(job: ResolvedJob, options: JobOptions): VerifySpec | 
   };
 }
 
-/** The job with another place for its state files. */
-export function withStateDirectory(spec: JobSpec, stateDirectory: string): JobSpec {
-  return spec.verify === null ? spec : { ...spec, verify: { ...spec.verify, stateDirectory } };
+/** The job as `hipri fio` verifies it, with its state files in a directory. */
+export function asFioVerifies(spec: JobSpec, stateDirectory: string): JobSpec {
+  const { verify } = spec;
+  if (verify === null) return spec;
+  return { ...spec, verify: { ...verify, stateDirectory, countsLeftOut: verify.only } };
 }
 
 /** Bytes from header to header: at most the smallest block, and a divisor of all of them. */

@@ -50,6 +50,7 @@ export class ReadBackProgram implements VerifiedProgram {
   /** Writes that the replay has left out. */
   private overwritten = 0;
   private incomplete = 0;
+  private leftOutBytes = 0;
   private phase: "write" | "settle" | "read" = "write";
   private readsLeft = 0;
 
@@ -69,7 +70,8 @@ export class ReadBackProgram implements VerifiedProgram {
   get counts(): WriteCounts {
     const { verify, completeWrites } = this.parts;
     const written = verify.only ? this.written - this.incomplete : completeWrites();
-    return { written, overwritten: this.overwritten };
+    const leftOut = { ios: verify.only ? this.written : 0, bytes: this.leftOutBytes };
+    return { written, overwritten: this.overwritten, leftOut };
   }
 
   private get backlog(): number {
@@ -126,6 +128,7 @@ export class ReadBackProgram implements VerifiedProgram {
     const end = this.parts.known?.end ?? Number.POSITIVE_INFINITY;
     while (this.written < end && this.source.more()) {
       this.account();
+      if (this.source.direction === WRITE) this.leftOutBytes += this.source.lengthBytes;
       this.source.skip();
     }
     return 0;

@@ -43,6 +43,8 @@ export interface WriteCounts {
   readonly written: number | null;
   /** Those of them that were overwritten before they could be verified. */
   readonly overwritten: number;
+  /** What `verify_only` left out. */
+  readonly leftOut: { readonly ios: number; readonly bytes: number };
 }
 
 export interface VerifiedProgram extends IoProgram {
@@ -56,7 +58,7 @@ export interface VerifiedProgram extends IoProgram {
 export class InspectingProgram implements VerifiedProgram {
   readonly verifies = true;
   readonly expectations: Expectations;
-  readonly counts = { written: null, overwritten: 0 };
+  readonly counts = { written: null, overwritten: 0, leftOut: { ios: 0, bytes: 0 } };
   pass = 1;
   private readonly source: Source;
   private readonly history: History;

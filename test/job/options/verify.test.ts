@@ -20,6 +20,8 @@ describe("verify", () => {
       dump: false,
       backlog: null,
       backlogBatch: null,
+      countsLeftOut: false,
+      savesSynced: false,
       savesState: true,
       stateDirectory: "",
       loadsState: false,
