@@ -2,7 +2,6 @@
  * The completing half of a lane: matches CQEs to slots, frees them and has them counted. Called once
  * a batch; the loop inside runs once an I/O and allocates nothing.
  */
-import { TRIM } from "../base/direction.js";
 import { offHeap } from "../base/off-heap.js";
 import { CQE } from "../ffi/abi.js";
 import type { ProgramTraits } from "../plan/program/create-program.js";
@@ -46,10 +45,10 @@ export function createReap(parts: CompletionParts, ring: SubmissionRing, clock: 
   const { expected, direction, lengthBytes, issuedNs, free } = slots;
   const { cqes, cqMask, cqeWordShift } = ring;
   const { words } = memory;
-  const { onComplete } = reaper;
+  const { onComplete, hookedUpTo } = reaper;
   const { USER_DATA_LO, USER_DATA_HI, RES } = CQE;
   const { DEPTH_COMPLETE } = WORD;
-  const [unexpected, lastMoving, failed, whole, ways] = [UNEXPECTED, TRIM, FAILED, WHOLE, WAYS];
+  const [unexpected, failed, whole, ways] = [UNEXPECTED, FAILED, WHOLE, WAYS];
   const { uniformDirection, uniformLengthBytes } = traits;
   const alike = uniformDirection !== null && uniformLengthBytes !== null;
   const hooked = onComplete !== null;
@@ -90,7 +89,7 @@ export function createReap(parts: CompletionParts, ring: SubmissionRing, clock: 
         if (outcome === failed) free[top++] = slot;
         if (outcome !== whole) continue;
       }
-      if (hooked && direction[slot]! <= lastMoving) onComplete(slot, clock);
+      if (hooked && direction[slot]! <= hookedUpTo) onComplete(slot, clock);
       expected[slot] = unexpected;
       free[top++] = slot;
       if (issuedNs[slot] !== runIssuedNs) {

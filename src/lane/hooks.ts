@@ -15,6 +15,8 @@ export interface LaneHook {
   readonly onCreate?: HookCall | undefined;
   /** A sync is about to be submitted: it has a target, and no buffer. */
   readonly onSync?: HookCall | undefined;
+  /** A sync is complete. */
+  readonly onSynced?: HookCall | undefined;
   /** An I/O is whole: its slot and buffer are as they were submitted, and not yet free. */
   readonly onComplete?: HookCall | undefined;
 }

@@ -2,7 +2,7 @@
  * What becomes of a lane's completed I/Os: counts and latencies, errors, and what came back short or
  * was told to try again, which goes back to the submitting half. Allocates nothing but for errors.
  */
-import { READ, TRIM } from "../base/direction.js";
+import { READ, SYNC_RANGE, TRIM } from "../base/direction.js";
 import { EAGAIN, EDQUOT, EILSEQ, EINTR, EIO, ENOSPC } from "../base/errno.js";
 import { BugError } from "../base/errors.js";
 import type { ErrorType, IgnoredErrors } from "../job/spec/errors.js";
@@ -58,7 +58,9 @@ export class Reaper {
   error: LaneError | null = null;
   /** There is no space left, which is what the job writes for (`fill_device`). */
   full = false;
+  /** Of all directions up to `hookedUpTo`. */
   readonly onComplete: HookCall | null;
+  readonly hookedUpTo: number;
   private readonly slots: Slots;
   private readonly words: Float64Array;
   private readonly clat: LatencyRecorder | null;
@@ -75,7 +77,10 @@ export class Reaper {
     this.neverWaits = parts.neverWaits;
     this.sendsCommands = sendsCommands;
     this.nonFatal = nonFatal;
-    this.onComplete = combineHooks(hooks, "onComplete");
+    const onSynced = combineHooks(hooks, "onSynced");
+    this.hookedUpTo = onSynced === null ? TRIM : SYNC_RANGE;
+    const onMoved = combineHooks(hooks, "onComplete");
+    this.onComplete = onSynced === null ? onMoved : eitherEnd(slots, onMoved, onSynced);
     this.slots = slots;
     this.words = memory.words;
     this.clat = recorderFor(memory, CLAT);
@@ -123,7 +128,7 @@ export class Reaper {
       return;
     }
     const way = this.slots.direction[slot]!;
-    if (this.onComplete !== null && way <= TRIM) this.onComplete(slot, clock);
+    if (this.onComplete !== null && way <= this.hookedUpTo) this.onComplete(slot, clock);
     this.record(slot, way, 1, res, clock);
     this.slots.inFlight--;
   }
@@ -205,6 +210,14 @@ export class Reaper {
     restoreSlot(slots, slot);
     return goesOn ? FAILED : KEPT;
   }
+}
+
+/** Calls the hooks of a sync or of any other I/O. */
+function eitherEnd(slots: Slots, onMoved: HookCall | null, onSynced: HookCall): HookCall {
+  return (slot, clock) => {
+    if (slots.direction[slot]! > TRIM) onSynced(slot, clock);
+    else if (onMoved !== null) onMoved(slot, clock);
+  };
 }
 
 function errorType(direction: number, errno: number): ErrorType {

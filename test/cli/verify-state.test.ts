@@ -94,6 +94,27 @@ describe("verify state", { skip: whyNoRing() }, () => {
     assert.equal(rest.status, 4, "what was not written does not verify");
   });
 
+  it("names only writes that a sync followed, with verify_policy=fsynced", async (t) => {
+    const cwd = scratchDirectory(t);
+    const write = "rw=randwrite\nsize=256k\nbs=4k\nnumber_ios=40\nfsync=16\n";
+    const load = "verify_only=1\nverify_state_load=1\n";
+    const known = async (options: string) => {
+      await run(cwd, `${JOB}${write}${options}`);
+      return verifiedBlocks(await run(cwd, `${JOB}${write}${load}`));
+    };
+    for (const engine of ["io_uring", "psync"]) {
+      assert.equal(await known(`ioengine=${engine}\ndo_verify=0`), 40);
+      const synced = `ioengine=${engine}\nverify_policy=fsynced\n`;
+      // The last one may be complete and not yet counted when the sync begins.
+      assert.ok([31, 32].includes(await known(`${synced}do_verify=0`)));
+      // Before it reads back, a job syncs all that it wrote.
+      assert.equal(await known(synced), 40);
+    }
+    // What was in flight when the sync began is not known to be followed by it.
+    const deep = await known("verify_policy=fsynced\ndo_verify=0\niodepth=8");
+    assert.ok(deep <= 32, `${deep}`);
+  });
+
   it("leaves no file where it is not wanted, and says when there is none to load", async (t) => {
     const cwd = scratchDirectory(t);
     await run(cwd, `${JOB}rw=write\nsize=64k\nverify_state_save=0`);
@@ -139,6 +160,25 @@ describe("verify state and fio", { skip: whyNoRing() || NO_FIO }, () => {
     assert.equal(verifiedBlocks(await run(cwd, read)), 20);
   });
 
+  it("what verify_only leaves out counts as written in fio's JSON, in no time", async (t) => {
+    const cwd = scratchDirectory(t);
+    const args = "--name=job --rw=randwrite --size=64k --bs=4k --verify=crc32c".split(" ");
+    const only = [...args, "--verify_only=1", "--output-format=json"];
+    const counted = (json: string) => {
+      const { read, write } = parseResult(json).jobs[0]!;
+      return [read.total_ios, write.total_ios, write.io_bytes, write.runtime, write.bw_bytes];
+    };
+    await hipri(["fio", ...args], { cwd });
+    const { stdout, status } = await hipri(["fio", ...only], { cwd });
+    assert.deepEqual([status, counted(stdout)], [0, [16, 16, 65536, 0, 0]]);
+    const job = JOB.replace("data", "job.0.0");
+    const own = await run(cwd, `${job}rw=randwrite\nsize=64k\nverify_only=1`);
+    assert.equal(own.result?.jobs[0]?.write.total_ios, 0, "hipri run counts what happened");
+    spawnFio(args, { cwd });
+    const theirs = JSON.parse(spawnFio(only, { cwd }).stdout).jobs[0];
+    assert.deepEqual([theirs.read.total_ios, theirs.write.total_ios], [16, 16]);
+  });
+
   it("goes to the directory of --aux-path, and is loaded from there", async (t) => {
     const cwd = scratchDirectory(t);
     mkdirSync(join(cwd, "states"));
@@ -159,22 +199,3 @@ describe("verify state and fio", { skip: whyNoRing() || NO_FIO }, () => {
     assert.equal(lost.status, 3);
   });
 });
-  it("what verify_only leaves out counts as written in fio's JSON, in no time", async (t) => {
-    const cwd = scratchDirectory(t);
-    const args = "--name=job --rw=randwrite --size=64k --bs=4k --verify=crc32c".split(" ");
-    const only = [...args, "--verify_only=1", "--output-format=json"];
-    const counted = (json: string) => {
-      const { read, write } = parseResult(json).jobs[0]!;
-      return [read.total_ios, write.total_ios, write.io_bytes, write.runtime, write.bw_bytes];
-    };
-    await hipri(["fio", ...args], { cwd });
-    const { stdout, status } = await hipri(["fio", ...only], { cwd });
-    assert.deepEqual([status, counted(stdout)], [0, [16, 16, 65536, 0, 0]]);
-    const job = JOB.replace("data", "job.0.0");
-    const own = await run(cwd, `${job}rw=randwrite\nsize=64k\nverify_only=1`);
-    assert.equal(own.result?.jobs[0]?.write.total_ios, 0, "hipri run counts what happened");
-    spawnFio(args, { cwd });
-    const theirs = JSON.parse(spawnFio(only, { cwd }).stdout).jobs[0];
-    assert.deepEqual([theirs.read.total_ios, theirs.write.total_ios], [16, 16]);
-  });
-

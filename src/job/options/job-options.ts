@@ -136,6 +136,7 @@ export interface JobOptions extends Writable<Omit<JobSpec, FromSection>> {
   verifyBacklogBatch: number | null;
   verifyStateSave: boolean;
   verifyStateLoad: boolean;
+  verifyPolicy: "completed" | "fsynced";
   verifyWriteSequence: boolean;
   verifyHeaderSeed: boolean;
   /** `bwavgtime=` and `iopsavgtime=`; null where log_avg_msec goes. */

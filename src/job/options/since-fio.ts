@@ -19,7 +19,7 @@ const NEW_IN: Readonly<Record<Exclude<FioVersion, "3.33">, string>> = {
     "verify_mode verify_pattern_interval verify_write_sequence write_mode xnvme_dev_subnqn xnvme_mem",
   "3.42":
     "cdb_len comm end_syncfs ramp_size random_sequence_stride read_mode rocm_io spr_cs " +
-    "verify_bytchk write_zone_remainder",
+    "verify_bytchk verify_policy write_zone_remainder",
 };
 
 const SINCE: ReadonlyMap<string, FioVersion> = new Map(

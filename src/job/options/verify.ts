@@ -1,7 +1,7 @@
 /** Verification of what was written. */
 
 import { ENGINE_MAX_TRANSFER } from "../kernel-bounds.js";
-import { boolean, choice, flag } from "../kinds/choice.js";
+import { boolean, choice, flag, oneOf } from "../kinds/choice.js";
 import { int, zeroIsUnset } from "../kinds/number.js";
 import { placedPattern } from "../kinds/pattern.js";
 import { size } from "../kinds/size.js";
@@ -90,6 +90,11 @@ export const VERIFY_OPTIONS = [
     name: "verify_state_load",
     default: false,
     help: "Verify only what such a file says is complete",
+  }),
+  verify.honoured("verifyPolicy", oneOf(["completed", "fsynced"]), {
+    name: "verify_policy",
+    default: "completed",
+    help: "Whether such a file names complete writes, or only those that a sync followed",
   }),
   verify.honoured("verifyWriteSequence", boolean, {
     name: "verify_write_sequence",

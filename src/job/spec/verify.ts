@@ -106,6 +106,8 @@ export interface VerifySpec {
   /** Of these writes, how many; null: all. */
   readonly backlogBatch: number | null;
   readonly savesState: boolean;
+  /** verify_policy=fsynced: a state names only writes that a sync of all of them followed. */
+  readonly savesSynced: boolean;
   /** Where state files are (--aux-path); "": in the working directory. */
   readonly stateDirectory: string;
   readonly loadsState: boolean;

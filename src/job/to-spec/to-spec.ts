@@ -113,6 +113,7 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     verifyBacklogBatch: _verifyBacklogBatch,
     verifyStateSave: _verifyStateSave,
     verifyStateLoad: _verifyStateLoad,
+    verifyPolicy: _verifyPolicy,
     verifyWriteSequence: _verifyWriteSequence,
     verifyHeaderSeed: _verifyHeaderSeed,
     ...fields

@@ -30,6 +30,7 @@ export function verifySpec(job: ResolvedJob, options: JobOptions): VerifySpec | 
     countsLeftOut: false,
     stateDirectory: "",
     savesState: options.verifyStateSave && !only,
+    savesSynced: options.verifyPolicy === "fsynced",
     loadsState: options.verifyStateLoad && (only || !WRITES.has(rw.workload)),
     checksNumber: chosen("verify_write_sequence", options.verifyWriteSequence),
     checksSeed: chosen("verify_header_seed", options.verifyHeaderSeed),

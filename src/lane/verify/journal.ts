@@ -34,6 +34,10 @@ export class Journal {
   /** By slot: NONE with its check. */
   private readonly checkedNone: Float64Array;
   private begun = 0;
+  /** verify_policy=fsynced: how many of these a complete sync followed; null: all count. */
+  private synced: number | null;
+  /** By slot of a sync in flight: the writes that it follows. */
+  private readonly syncs: Float64Array;
   /** What is kept of these, checked; null where no file is. */
   private readonly words: Float64Array | null;
   /** The last completed writes, by their numbers modulo the depth; null where no file is kept. */
@@ -44,6 +48,8 @@ export class Journal {
     this.plan = plan;
     this.words = words;
     this.inFlight = new Float64Array(depth).fill(NONE);
+    this.synced = plan.spec.verify?.savesSynced ? 0 : null;
+    this.syncs = new Float64Array(depth);
     this.checkedNone = Float64Array.from({ length: depth }, (_, slot) => {
       return checkedNumber(NONE, BEGUN + 1 + slot);
     });
@@ -84,7 +90,33 @@ export class Journal {
   begin(slot: number, number: number): void {
     this.keep(slot, number);
     this.begun = number + 1;
-    if (this.words !== null) this.words[BEGUN] = checkedNumber(this.begun, BEGUN);
+    if (this.synced === null) this.keepCount(this.begun);
+  }
+
+  /** A sync of the lane's only file begins: it follows all writes before the first one in flight. */
+  beginSync(slot: number): void {
+    let first = this.begun;
+    for (const number of this.inFlight) if (number !== NONE) first = Math.min(first, number);
+    this.syncs[slot] = first;
+  }
+
+  endSync(slot: number): void {
+    this.syncedUpTo(this.syncs[slot]!);
+  }
+
+  /** All that was written was synced, too. */
+  settle(): void {
+    this.syncedUpTo(this.begun);
+  }
+
+  private syncedUpTo(count: number): void {
+    if (this.synced === null || count <= this.synced) return;
+    this.synced = count;
+    this.keepCount(count);
+  }
+
+  private keepCount(count: number): void {
+    if (this.words !== null) this.words[BEGUN] = checkedNumber(count, BEGUN);
   }
 
   private keep(slot: number, number: number): void {
@@ -114,8 +146,9 @@ export class Journal {
 
   /** Leaves the file behind as fio would. @throws as saveState(); the file is then the journal */
   close(): void {
-    const { last, begun } = this;
+    const { last } = this;
     if (last === null) return;
+    const begun = this.synced ?? this.begun;
     const depth = last.numbers.length;
     const writes: CompletedWrite[] = [];
     for (let number = Math.max(0, begun - depth); number < begun; number++) {

@@ -139,6 +139,7 @@ export class ReadBackProgram implements VerifiedProgram {
     const { source } = this;
     if (!source.more()) return false;
     if (source.pass === this.pass) return true;
+    if (planned > 0) return false;
     // What was written has to be read back before the next pass begins.
     if (!this.readsAtEnd && this.replayed < this.written) return false;
     this.pass = source.pass;

@@ -1,6 +1,6 @@
 /** The writing half of verification: gives each write its contents and headers. */
 import { performance } from "node:perf_hooks";
-import { TRIM, WRITE } from "../../base/direction.js";
+import { SYNC_RANGE, TRIM, WRITE } from "../../base/direction.js";
 import { offHeap } from "../../base/off-heap.js";
 import type { LanePlan } from "../../plan/plan.js";
 import type { IoProgram } from "../../plan/program/program.js";
@@ -45,6 +45,12 @@ export class Sealer implements LaneHook {
     this.journal = journal;
     this.seeds = new SeedSequence(plan);
     this.facts.thread = plan.laneIndex + 1;
+    // A sync is of one file alone, and of a range it promises nothing.
+    const countsSyncs = plan.spec.verify?.savesSynced === true && plan.targets.length === 1;
+    const isWhole = (slot: number): boolean => slots.direction[slot] !== SYNC_RANGE;
+    if (!countsSyncs) return;
+    this.onSync = (slot) => isWhole(slot) && journal.beginSync(slot);
+    this.onSynced = (slot) => isWhole(slot) && journal.endSync(slot);
   }
 
   /** @param program whose writes are sealed */
@@ -83,6 +89,9 @@ export class Sealer implements LaneHook {
     this.facts.timeS = Math.floor(nowMs / 1000);
     this.facts.timeNs = Math.floor((nowMs % 1000) * 1e6);
   }
+
+  readonly onSync: LaneHook["onSync"];
+  readonly onSynced: LaneHook["onSynced"];
 
   readonly onComplete = (slot: number): void => {
     const { slots } = this;

@@ -55,7 +55,7 @@ export function openVerification(parts: Parts): Verification | null {
   const journal = sealsBlocks(plan) ? openJournal(plan, verify) : null;
   const sealer =
     journal === null ? null : new Sealer({ plan, slots, memory: blocks, maker, journal });
-  const program = verifiedProgram(parts, verify, sealer);
+  const program = verifiedProgram(parts, verify, sealer, journal);
   const allIos = program ?? createProgram(plan);
   sealer?.follow(allIos);
   // What ioengine=null answers was never written.
@@ -114,6 +114,7 @@ function verifiedProgram(
   parts: Parts,
   verify: VerifySpec,
   sealer: Sealer | null,
+  journal: Journal | null,
 ): VerifiedProgram | null {
   const { plan } = parts;
   const { words } = parts.memory;
@@ -124,7 +125,7 @@ function verifiedProgram(
     sealer?.settle();
     // What is read back now and then belongs to the time of the writes.
     if (verify.backlog === null) beginReadBack(words, laneNowNs(words));
-    if (!verify.only) flush(parts);
+    if (!verify.only && flush(parts)) journal?.settle();
   };
   const resume = (): void => endReadBack(words, laneNowNs(words));
   const hasFailed = (number: number): boolean => sealer?.hasFailed(number) ?? false;
@@ -140,8 +141,11 @@ function verifiedProgram(
   });
 }
 
-/** Sends what was written to the device and forgets it, so that it is read from there. */
-function flush({ plan, onFile, slots, memory, fail }: Parts): void {
+/**
+ * Sends what was written to the device and forgets it, so that it is read from there.
+ * @returns whether all of it got there
+ */
+function flush({ plan, onFile, slots, memory, fail }: Parts): boolean {
   const { targets, spec } = plan;
   const stored = targets.flatMap(({ kind, offsetBytes, sizeBytes }, index) => {
     return kind === "file" || kind === "block" ? [{ index, kind, offsetBytes, sizeBytes }] : [];
@@ -149,11 +153,12 @@ function flush({ plan, onFile, slots, memory, fail }: Parts): void {
   const indices = stored.map(({ index }) => index);
   const failed = new FileSync(indices, onFile, slots, memory.words).run();
   if (failed !== null) fail(failed);
-  if (failed !== null || spec.direct) return;
+  if (failed !== null || spec.direct) return failed === null;
   for (const { index, kind, offsetBytes, sizeBytes } of stored) {
     onFile(index, (fd) => {
       invalidateCache(fd, { kind }, offsetBytes, sizeBytes);
       return 0;
     });
   }
+  return true;
 }

@@ -89,6 +89,7 @@ const IN_CONTEXT: Readonly<Record<string, readonly [context: string, value: stri
   verify_pattern_interval: ["rw=write verify=pattern verify_pattern=%o", "512"],
   verify_backlog_batch: [`${VERIFIED} verify_backlog=8`, "4"],
   verify_state_load: ["rw=randread verify=md5", "1"],
+  verify_policy: [VERIFIED, "fsynced"],
   verify_write_sequence: [VERIFIED, "0"],
   verify_header_seed: [VERIFIED, "0"],
   steadystate_check_interval: ["ss_dur=10s ss=iops:1%", "2"],
