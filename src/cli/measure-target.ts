@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { EnvironmentError, EXIT, type ExitCode, UsageError } from "../base/errors.js";
 import { printableLines } from "../base/printable.js";
 import { holeBytes } from "../device/target/hole-bytes.js";
+import { freeBytesIn } from "../device/target/layout.js";
 import { assertOpenable } from "../device/target/open.js";
 import { type InspectedTarget, inspectTarget } from "../device/target/target-facts.js";
 import type { TargetDiagnosis } from "../doctor/diagnosis.js";
@@ -76,6 +77,7 @@ export async function measureTarget(path: string, flags: MeasureFlags): Promise<
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
     return measure(inspectedTarget(path, settings), path, settings, flags);
   }
+  if (!flags["print-job"]) assertRoomFor(settings.scratchBytes, path);
   const scratch = makeScratchFile(path);
   try {
     return await measure(inspectTarget(scratch.path), path, settings, flags);
@@ -131,6 +133,19 @@ async function measure(
     "rank-timeout": "60s",
     alone: true,
   });
+}
+
+/** @throws EnvironmentError where a scratch file would not fit */
+function assertRoomFor(bytes: number, directory: string): void {
+  const free = freeBytesIn(directory);
+  if (bytes <= free) return;
+  throw new EnvironmentError(
+    `a scratch file of ${sizeText(bytes)} has no room: ${free} bytes are free`,
+    {
+      place: directory,
+      cure: "Free some space, take less with --size, or name another directory.",
+    },
+  );
 }
 
 /** @throws EnvironmentError in the doctor's words */

@@ -94,6 +94,12 @@ function takesSpace({ createOnOpen, writeData, fallocate: mode }: LayoutStep): b
   return !createOnOpen && (writeData || (mode !== "none" && mode !== "truncate"));
 }
 
+/** Root may use the blocks that a file system reserves, everybody else may not. */
+export function freeBytesIn(directory: string): number {
+  const { bsize, bfree, bavail } = statfsSync(directory);
+  return (process.getuid?.() === 0 ? bfree : bavail) * bsize;
+}
+
 /** Adds up, per file system, what the steps will take. */
 function assertSpace(steps: readonly LayoutStep[]): void {
   const needs = new Map<number, { directory: string; path: string; bytes: number }>();
@@ -104,9 +110,7 @@ function assertSpace(steps: readonly LayoutStep[]): void {
     needs.set(dev, { ...other, bytes: other.bytes + step.sizeBytes - step.oldBytes });
   }
   for (const { directory, path, bytes } of needs.values()) {
-    const { bsize, bfree, bavail } = statfsSync(directory);
-    // Root may use the blocks that a file system reserves, everybody else may not.
-    const freeBytes = (process.getuid?.() === 0 ? bfree : bavail) * bsize;
+    const freeBytes = freeBytesIn(directory);
     if (bytes <= freeBytes) continue;
     throw new EnvironmentError(
       `laying out needs ${bytes} bytes, but the file system of ${directory} has ${freeBytes} free`,

@@ -39,7 +39,7 @@ export function environmentRows({ environment, program }: RunResult): Row[] {
 function shown(value: unknown): string {
   if (value === null) return "unknown";
   if (typeof value === "boolean") return value ? "yes" : "no";
-  return Array.isArray(value) ? value.join(" ") : String(value);
+  return Array.isArray(value) ? value.join(" ") || "none" : String(value);
 }
 
 /** What differs from run to run by itself. */
