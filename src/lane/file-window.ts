@@ -1,7 +1,8 @@
 /**
  * `openfiles`: the files of a lane of which only some are open at a time. A file is opened when its
  * turn comes; where there is no room, the one that was used longest ago and has nothing in flight is
- * closed for it, and if all have, the I/O waits for a completion.
+ * closed for it, and if all have, the I/O waits for a completion. With `unlink_each_loop` all of them
+ * may be open, until they are removed.
  */
 import { closeSync } from "node:fs";
 import { offHeap } from "../base/off-heap.js";
@@ -63,6 +64,14 @@ export class FileWindow {
     }
   }
 
+  /** Closes all files, of which none may be in use, so that the next I/Os open them anew. */
+  empty(): void {
+    for (let target = 0; target < this.fds.length; target++) {
+      if (this.fds[target] !== CLOSED) this.shut(target);
+    }
+  }
+
+  /** At the end of the lane. */
   close(): void {
     this.fds.forEach((fd, target) => {
       if (fd === CLOSED) return;
@@ -80,12 +89,16 @@ export class FileWindow {
       if (oldest === CLOSED || this.usedAt[target]! < this.usedAt[oldest]!) oldest = target;
     }
     if (oldest === CLOSED) return false;
-    const fd = this.fds[oldest]!;
+    this.shut(oldest);
+    return true;
+  }
+
+  private shut(target: number): void {
+    const fd = this.fds[target]!;
     this.calls.leave(fd);
-    this.fds[oldest] = CLOSED;
+    this.fds[target] = CLOSED;
     this.openCount--;
     closeSync(fd);
-    return true;
   }
 }
 

@@ -11,12 +11,14 @@ import { assertTakesFlags, hintWrites } from "../device/target/io-flags.js";
 import { assertKind, openTarget } from "../device/target/open.js";
 import { adviseCache, invalidateCache, preRead } from "../device/target/page-cache.js";
 import { inspectTarget } from "../device/target/target-facts.js";
+import { unlinkTarget } from "../device/target/unlink.js";
 import { RWF } from "../ffi/abi.js";
 import { fsync, mapAnonymous, syncfs, threadUsage, viewMemory } from "../ffi/libc.js";
 import { identifyNamespace, type NvmeNamespace } from "../ffi/nvme.js";
 import { pathCallOf } from "../ffi/paths.js";
 import { nonFatalErrors } from "../job/spec/errors.js";
 import type { JobSpec } from "../job/spec/job-spec.js";
+import { removablesOf, unlinksBetweenPasses } from "../plan/each-loop.js";
 import type { LanePlan, TargetPlan, WorkerPlan } from "../plan/plan.js";
 import { createProgram, programTraits } from "../plan/program/create-program.js";
 import { openMode, ringRequest } from "../plan/requests.js";
@@ -54,6 +56,7 @@ import { Reaper } from "./reaper.js";
 import { RingResizer } from "./ring-resizer.js";
 import { type SideCallParts, SideCalls } from "./side-calls.js";
 import { createSlots, type Slots } from "./slots.js";
+import { UnlinkingProgram } from "./unlinking-program.js";
 import { overlapsInRun } from "./verify/overlap.js";
 import { openVerification } from "./verify/verification.js";
 import { openZones } from "./zones.js";
@@ -148,6 +151,7 @@ function openLaneTarget(spec: JobSpec, target: TargetPlan, files: Opener): numbe
   const fd = files.open(path, { ...mode, create: mode.write || spec.createOnOpen });
   if (mode.write && kind !== "none") assertKind(fd, path, kind);
   if (kind === "char") return fd;
+  if (spec.writeHint !== null) hintWrites(fd, path, spec.writeHint);
   const pattern = isRandom(spec) ? "random" : "sequential";
   const advice = spec.cacheAdvice === "pattern" ? pattern : spec.cacheAdvice;
   if (advice !== "none") adviseCache(fd, advice, offsetBytes, sizeBytes);
@@ -158,7 +162,6 @@ function openLaneTarget(spec: JobSpec, target: TargetPlan, files: Opener): numbe
 function settleTarget(spec: JobSpec, target: TargetPlan, fd: number): void {
   const { path, kind, offsetBytes, sizeBytes } = target;
   assertTakesFlags(path, spec);
-  if (spec.writeHint !== null) hintWrites(fd, path, spec.writeHint);
   if (kind === "char") return;
   if (spec.invalidate && !spec.direct) {
     invalidateCache(fd, inspectTarget(path), offsetBytes, sizeBytes);
@@ -166,10 +169,12 @@ function settleTarget(spec: JobSpec, target: TargetPlan, fd: number): void {
   if (spec.preRead) preRead(path, offsetBytes, sizeBytes);
 }
 
-/** Settles each target in turn, and leaves none open. @returns null where all may stay open */
-function openWindow({ spec, targets }: LanePlan): FileWindow | null {
+/** Settles each target in turn, and leaves none open. @returns null where all stay open */
+function openWindow(plan: LanePlan): FileWindow | null {
+  const { spec, targets } = plan;
   const limit = openAtATime(spec, targets.length);
-  if (limit === targets.length) return null;
+  const stay = isPathEngine(spec.engine) || !unlinksBetweenPasses(plan);
+  if (limit === targets.length && stay) return null;
   const window = new FileWindow(targets.length, limit, {
     open: (target) => openLaneTarget(spec, targets[target]!, { open: openTarget }),
     leave: (fd) => {
@@ -298,7 +303,11 @@ export function buildLane(
   });
   const zones = openZones(plan, fds, memory.words);
   const program = verification?.program ?? createProgram(plan, steer, zones);
-  const queue = new IoQueue(program, steer === null ? undefined : 1);
+  const removes = unlinksBetweenPasses(plan);
+  const looped = removes
+    ? new UnlinkingProgram(program, () => removeFiles(plan, window, reaper))
+    : program;
+  const queue = new IoQueue(looped, steer === null ? undefined : 1);
   const gate = createGate(plan, slots, queue, pacing.gate);
   const logs = createLogHook(plan, slots);
   const priorities = createPriorities(plan, slots, memory);
@@ -317,8 +326,13 @@ export function buildLane(
   });
   const iovecs = spec.nonVectored || registeredBuffers ? null : createIovecs(spec.depth);
   const shape = { spec, registeredFiles, registeredBuffers, vectored: iovecs !== null };
-  // What is read back is of another direction than what was written.
-  const traits = verification === null ? programTraits(plan) : { ...programTraits(plan), ...MIXED };
+  const traits = {
+    ...programTraits(plan),
+    // What is read back is of another direction than what was written.
+    ...(verification === null ? {} : MIXED),
+    // A file that is closed and opened anew is another one to the ring.
+    ...(window === null ? {} : { singleTarget: false }),
+  };
   const place = { slots, traits, ringLane, aloneOnRing };
   const submission = {
     entries: {
@@ -376,6 +390,19 @@ function tryFile(call: () => number): number {
 function openErrno(error: unknown): number {
   const { errno = -EIO } = ((error as Error).cause ?? error) as NodeJS.ErrnoException;
   return Math.abs(errno);
+}
+
+/** Closes and removes the files of a lane. @returns false where that fails, which ends the lane */
+function removeFiles(plan: LanePlan, window: FileWindow | null, reaper: Reaper): boolean {
+  try {
+    window?.empty();
+    for (const { path, kind } of removablesOf(plan)) unlinkTarget(path, kind);
+    return true;
+  } catch (error) {
+    if (!(error instanceof HipriError)) throw error;
+    reaper.end({ errno: openErrno(error), text: error.message });
+    return false;
+  }
 }
 
 /** A file that cannot be opened any more ends the lane as a failed I/O does. */

@@ -8,6 +8,7 @@ import type { FactsByPath } from "../device/target/target-facts.js";
 import { groupIdsOf } from "../job/spec/group-ids.js";
 import type { JobSpec } from "../job/spec/job-spec.js";
 import { duplicateSeeds, shareDuplicates } from "./duplicates.js";
+import { requireNewFiles } from "./each-loop.js";
 import { type Extent, pathExtent, planExtent } from "./extent.js";
 import { ForeseenTargets } from "./foreseen.js";
 import type { LanePlan, RunPlan, WorkerPlan } from "./plan.js";
@@ -101,7 +102,7 @@ function planLanes(
           : isPathEngine(spec.engine)
             ? pathExtent(spec, paths, facts)
             : planExtent(spec, cloneIndex, paths, facts, fileSizeSeed);
-    return {
+    const lane = {
       laneIndex,
       jobIndex: spec.jobIndex,
       cloneIndex,
@@ -116,6 +117,8 @@ function planLanes(
       seed,
       duplicateSeeds: [seed],
     };
+    requireNewFiles(lane);
+    return lane;
   });
 }
 

@@ -1,7 +1,6 @@
 /** The run as a pipeline: examine, lay out, stage by stage, collect. */
 
 import { loadavg } from "node:os";
-import { isPathEngine, makesDirectories } from "../base/engines.js";
 import { EnvironmentError, type HipriError, UsageError } from "../base/errors.js";
 import { hipriVersion } from "../base/package.js";
 import { isStopSignal } from "../base/signals.js";
@@ -18,6 +17,7 @@ import { liburing } from "../ffi/liburing.js";
 import type { SideFile } from "../files/side-file.js";
 import { formatNotice, type Notice } from "../job/finding.js";
 import type { JobSpec } from "../job/spec/job-spec.js";
+import { removablesOf } from "../plan/each-loop.js";
 import { layoutNeeds } from "../plan/layout-needs.js";
 import { lanesOf } from "../plan/make-plan.js";
 import type { RunPlan, StagePlan } from "../plan/plan.js";
@@ -331,12 +331,9 @@ function refuses(failure: HipriError | null): boolean {
 }
 
 function unlinkFiles(plan: RunPlan): void {
-  for (const { spec, targets } of lanesOf(plan)) {
-    if (!spec.unlink) continue;
-    for (const { kind, path } of targets) {
-      if (makesDirectories(spec.engine)) unlinkTarget(path, "directory");
-      else if (kind === "file" || isPathEngine(spec.engine)) unlinkTarget(path, "file");
-    }
+  for (const lane of lanesOf(plan)) {
+    if (!lane.spec.unlink) continue;
+    for (const { path, kind } of removablesOf(lane)) unlinkTarget(path, kind);
   }
 }
 

@@ -36,6 +36,15 @@ const JOBS: Readonly<Record<string, string>> = {
     "[global]\nfilename=F\nioengine=psync\n[p]\ncreate_on_open=1\nrw=write\nsize=64k\n[r]\nstonewall\nrw=read\n",
   "a part of a file of the job above":
     "[global]\nfilename=F\nioengine=psync\n[p]\nrw=write\nsize=64k\n[r]\nstonewall\nrw=read\nsize=25%\n",
+  "files removed between loops": `[a]\n${WRITES}loops=3\nunlink_each_loop=1\nnrfiles=3\n`,
+  "files removed between loops, one open at a time": `[a]\n${WRITES}loops=3\nunlink_each_loop=1\nnrfiles=3\nopenfiles=1\nnumjobs=2\nverify=md5\n`,
+  "files removed between passes over them": `[a]\n${WRITES}io_size=200k\nunlink_each_loop=1\n`,
+  "files that are read, and removed between loops":
+    "[a]\nioengine=psync\nrw=randrw\nsize=64k\nloops=2\nunlink_each_loop=1\n",
+  "files removed after the only loop": `[a]\n${WRITES}unlink_each_loop=1\n`,
+  "files removed between loops and in the end": `[a]\n${WRITES}loops=2\nunlink_each_loop=1\nunlink=1\n`,
+  "files made anew in each loop":
+    "[a]\nioengine=filecreate\nfilesize=4k\nnrfiles=3\nloops=3\nunlink_each_loop=1\n",
   "io_size of 50 %": "[a]\nioengine=psync\nsize=64k\nrw=write\nio_size=50%\n",
 };
 

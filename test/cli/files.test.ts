@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import {
   closeSync,
+  fstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -50,11 +51,36 @@ describe("files", { skip: whyNoRing() }, () => {
     assert.ok(readFileSync(path).equals(Buffer.concat([before, appended])));
   });
 
-  it("are gone after a job with unlink_each_loop", async (t) => {
+  it("are new ones in each loop with unlink_each_loop", async (t) => {
     const directory = scratchDirectory(t);
-    await runJobs(directory, "[j]\nfilename=data\nrw=write\nsize=32k\nunlink_each_loop=1\nmem=shm");
-    assert.deepEqual(readdirSync(directory), ["jobs.fio"]);
+    // An open file of the first loop is still itself.
+    const path = join(directory, "data");
+    writeFileSync(path, Buffer.alloc(64 * KIB, 1));
+    const first = openSync(path, "r");
+    t.after(() => closeSync(first));
+    const jobs = "[j]\nfilename=data\nrw=randwrite\nsize=32k\nloops=3\niodepth=4\nbs=8k";
+    const job = jobOf(await runJobs(directory, `${jobs}\nunlink_each_loop=1\nmem=shm`), "j");
+    assert.equal(job.write.total_ios, 12);
+    assert.equal(fstatSync(first).nlink, 0);
+    assert.equal(fstatSync(first).size, 64 * KIB);
+    assert.equal(statSync(path).size, 32 * KIB);
   });
+
+  for (const [says, options] of [
+    ["removes the files that the next loop would read", "rw=randrw\nloops=2"],
+    ["removes the files that the next loop would read", "rw=read\nio_size=64k"],
+    ["removes the files that the next loop would read", "ioengine=filestat\nloops=2"],
+    ["needs new files, and allow_file_create=0", "rw=write\nloops=2\nallow_file_create=0"],
+  ] as const) {
+    it(`cannot be removed between loops with ${options.replaceAll("\n", " ")}`, async (t) => {
+      const cwd = scratchDirectory(t);
+      writeJobs(cwd, `[j]\nfilename=data\nsize=32k\nunlink_each_loop=1\n${options}`);
+      const { status, stderr } = await hipri(["run", "jobs.fio"], { cwd });
+      assert.match(stderr, new RegExp(`jobs\\.fio:4: .*${says}`));
+      assert.equal(status, 2);
+      assert.deepEqual(readdirSync(cwd), ["jobs.fio"]);
+    });
+  }
 
   for (const [name, says] of [
     ["missing", /missing does not exist, and allow_file_create=0/],

@@ -59,6 +59,18 @@ describe("the window of open files", () => {
     window.close();
   });
 
+  it("is emptied, and takes as many as before then", () => {
+    const { window, slots, openTargets, left } = windowOf(2);
+    for (const target of [0, 1]) window.admits(target, slots);
+    const fds = [...window.fds.subarray(0, 2)];
+    window.empty();
+    assert.deepEqual(left, fds);
+    assert.deepEqual(openTargets(), []);
+    for (const target of [2, 3]) assert.equal(window.admits(target, slots), true);
+    assert.deepEqual(openTargets(), [2, 3]);
+    window.close();
+  });
+
   it("lends a file that is not open, and leaves it so", () => {
     const { window, openTargets } = windowOf(1);
     const fd = window.use(5, (each) => each);

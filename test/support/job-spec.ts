@@ -121,6 +121,7 @@ const DEFAULTS: JobSpec = {
   createOnOpen: false,
   overwrite: false,
   unlink: false,
+  unlinkEachLoop: false,
   allowFileCreate: true,
   createOnly: false,
   fileAppend: false,

@@ -67,8 +67,6 @@ export interface WorkloadMode {
 }
 
 export interface JobOptions extends Writable<Omit<JobSpec, FromSection>> {
-  /** `unlink_each_loop`, which a job of one loop cannot tell from `unlink`. */
-  unlinkEachLoop: boolean;
   /** `name=`, or null for the section's name. */
   nameOverride: string | null;
   limits: readonly Limit[];

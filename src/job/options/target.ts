@@ -166,7 +166,7 @@ export const TARGET_OPTIONS = [
   target.honoured("unlinkEachLoop", boolean, {
     name: "unlink_each_loop",
     default: false,
-    help: "Remove the files after each loop; hipri does so for a single loop",
+    help: "Remove the files between loops; those of the last one stay",
   }),
   target.refused("it would stay set after the run; set it in /sys/block/DEVICE/queue/scheduler", {
     name: "ioscheduler",

@@ -2,13 +2,12 @@
 import type { ResolvedJob } from "../resolve.js";
 import { READS, type Subject, WRITES } from "./subject.js";
 
-/** Files stay open over all loops of a job, so they can only be removed after the last. */
 export function settleFiles({ options, contradiction, notice }: Subject): void {
-  if (options.unlinkEachLoop && options.loops > 1) {
+  if (options.unlinkEachLoop && options.registerFiles) {
     contradiction(
       "unlink_each_loop",
-      "unlink_each_loop removes files between loops, over which hipri keeps them open",
-      "Use unlink=1, or several jobs of one loop.",
+      "unlink_each_loop removes files between loops, and registerfiles keeps them for the whole run",
+      "Remove registerfiles.",
     );
   }
   if (options.openDirectory !== null && options.directories !== null) {
@@ -18,7 +17,6 @@ export function settleFiles({ options, contradiction, notice }: Subject): void {
       "Remove directory.",
     );
   }
-  options.unlink ||= options.unlinkEachLoop;
   if (options.fileAppend && options.offset.kind === "bytes" && options.offset.bytes > 0) {
     notice("without-effect", "offset", "offset has no effect on files with file_append");
   }

@@ -346,6 +346,8 @@ export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   readonly createOnOpen: boolean;
   readonly overwrite: boolean;
   readonly unlink: boolean;
+  /** Between loops the files are removed; those of the last loop stay, unless `unlink` is set. */
+  readonly unlinkEachLoop: boolean;
   /** Missing or short files may be laid out. */
   readonly allowFileCreate: boolean;
   /** Lay files out, and do no I/O. */

@@ -77,7 +77,6 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     zoneResetFrequency: _zoneResetFrequency,
     ioengine,
     memory,
-    unlinkEachLoop: _unlinkEachLoop,
     prioLevel: _prioLevel,
     prioClass: _prioClass,
     prioHint: _prioHint,

@@ -63,7 +63,7 @@ export function assertReadsOnly(plan: RunPlan, facts: FactsByPath): void {
       refuse(`${why} and would be laid out`, MAKE_IT, "size", "filesize", "filename", "directory");
     }
     const leave = (option: string): string => `Remove ${option}, or leave --readonly out.`;
-    if (spec.unlink && lane.targets.some(({ kind }) => kind === "file")) {
+    if ((spec.unlink || spec.unlinkEachLoop) && lane.targets.some(({ kind }) => kind === "file")) {
       refuse("unlink would remove the job's files", leave("unlink"), "unlink", "unlink_each_loop");
     }
     if (spec.writeIolog !== null) {

@@ -281,8 +281,8 @@ describe("syncs", () => {
 
 describe("files", () => {
   test("what is removed, appended to or filled has to be possible", () => {
-    assertSays(["unlink_each_loop=1", "loops=2"], /hipri keeps them open/);
-    assert.equal(jobOf("unlink_each_loop=1").unlink, true);
+    assertSays(["unlink_each_loop=1", "registerfiles=1"], /registerfiles keeps them/);
+    assert.equal(jobOf("unlink_each_loop=1").unlink, false);
     assertSays(["rw=write", "file_append=1", "offset=4k"], /offset has no effect on files/);
     assertSays(["rw=read", "fill_device=1"], /writes until nothing fits/);
     assertSays(["rw=read", "fill_device=1", "size=1m"], /no effect with rw=read/);
