@@ -84,7 +84,12 @@ function onlyTrims({ workload }: JobSpec): boolean {
 }
 
 export function trims(spec: JobSpec): boolean {
-  return onlyTrims(spec) || isTrimWrite(spec) || spec.repeatsTrims;
+  return onlyTrims(spec) || isTrimWrite(spec) || spec.repeatsTrims || trimsVerified(spec);
+}
+
+/** Trims some of what it verifies. */
+export function trimsVerified({ verify }: JobSpec): boolean {
+  return verify !== null && verify.trims !== null;
 }
 
 /** Syncs its files while it runs. */

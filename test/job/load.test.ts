@@ -309,7 +309,7 @@ describe("errors", () => {
   test("a refused option whose value asks for what hipri does is honoured", () => {
     assert.deepEqual(saidOf("verify=0", "dataplacement=none", "file_service_type=roundrobin"), []);
     assert.match(errorOf("[a]\ndataplacement=fdp\n"), /is refused/);
-    assert.match(errorOf("[a]\ntrim_percentage=5\n"), /is refused/);
+    assert.match(errorOf("[a]\nblock_error_percentiles=1\n"), /is refused/);
   });
 
   test("what has no effect is said with its reason", () => {

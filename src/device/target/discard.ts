@@ -12,18 +12,20 @@ import type { InspectedTarget } from "./target-facts.js";
 /**
  * Refuses targets that cannot be trimmed, before any I/O.
  * @param place where the job asks for trims
+ * @param instead how to do without
  * @throws UsageError for what is no block device
  * @throws EnvironmentError for a block device that has no discard
  */
 export function assertTrimmable(
   target: Pick<InspectedTarget, "path" | "kind" | "blockDevice">,
   place: string,
+  instead = "use rw=write or rw=randwrite",
   roots: KernelRoots = KERNEL,
 ): void {
   if (target.kind !== "block") {
     throw new UsageError(`${target.path}: only block devices can be trimmed`, {
       place,
-      cure: "Name a block device, or use rw=write or rw=randwrite.",
+      cure: `Name a block device, or ${instead}.`,
     });
   }
   const device = findBlockDevice(target.blockDevice ?? "", roots);

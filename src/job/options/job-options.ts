@@ -132,6 +132,11 @@ export interface JobOptions extends Writable<Omit<JobSpec, FromSection>> {
   verifyDump: boolean;
   verifyBacklog: number | null;
   verifyBacklogBatch: number | null;
+  /** `trim_percentage=`, 0: none. */
+  trimPercent: number;
+  trimVerifyZero: boolean;
+  trimBacklog: number | null;
+  trimBacklogBatch: number | null;
   verifyStateSave: boolean;
   verifyStateLoad: boolean;
   verifyPolicy: "completed" | "fsynced";

@@ -10,7 +10,6 @@ import { rowsOf } from "./option-row.js";
 
 const verify = rowsOf("Verification");
 
-const ONLY_WITH_TRIMS = "it only counts with trim_percentage, which hipri does not support";
 const bytes = { min: 0, max: ENGINE_MAX_TRANSFER };
 
 export const VERIFY_OPTIONS = [
@@ -111,14 +110,24 @@ export const VERIFY_OPTIONS = [
     default: "0",
     help: "Verify by repeating the sequence",
   }),
-  verify.refused("hipri does not trim what it verifies", {
+  verify.honoured("trimPercent", int({ min: 0, max: 100 }), {
     name: "trim_percentage",
-    default: "0",
-    help: "Share of verified blocks that are trimmed",
+    default: 0,
+    help: "Share of verified blocks that are trimmed before they are read back, in percent",
   }),
-  ...[
-    ["trim_verify_zero", "Verify that trimmed blocks read as zeroes"],
-    ["trim_backlog", "Trim after this many blocks"],
-    ["trim_backlog_batch", "How many blocks to trim at once"],
-  ].map(([name, help]) => verify.withoutEffect(ONLY_WITH_TRIMS, { name: name!, help: help! })),
+  verify.honoured("trimVerifyZero", boolean, {
+    name: "trim_verify_zero",
+    default: true,
+    help: "Verify that trimmed blocks read as zeroes",
+  }),
+  verify.honoured("trimBacklog", zeroIsUnset(int({ min: 0 })), {
+    name: "trim_backlog",
+    default: null,
+    help: "Trim after this many writes",
+  }),
+  verify.honoured("trimBacklogBatch", zeroIsUnset(int({ min: 0 })), {
+    name: "trim_backlog_batch",
+    default: null,
+    help: "How many blocks to trim then at most (0: trim_backlog)",
+  }),
 ];

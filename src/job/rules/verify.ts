@@ -38,7 +38,42 @@ export function settleVerify(subject: Subject): void {
     );
   }
   if (verifyKind !== "null") checkHeaders(subject);
+  settleTrims(subject);
   checkState(subject);
+}
+
+/** Trims among what is verified: what they need, and what excludes them. */
+function settleTrims({ options, contradiction, notice }: Subject): void {
+  const { trimPercent, trimBacklog, trimBacklogBatch, doVerify, verifyOnly, rw } = options;
+  if (trimPercent === 0) {
+    const text = (option: string) => `${option} has no effect without trim_percentage`;
+    if (trimBacklog !== null) notice("without-effect", "trim_backlog", text("trim_backlog"));
+    if (trimBacklogBatch === null) return;
+    notice("without-effect", "trim_backlog_batch", text("trim_backlog_batch"));
+    return;
+  }
+  const missing = !WRITES.has(rw.workload)
+    ? "in a job that writes nothing"
+    : doVerify
+      ? trimBacklog === null
+        ? "without trim_backlog"
+        : null
+      : "with do_verify=0";
+  if (missing !== null) {
+    notice("without-effect", "trim_percentage", `trim_percentage has no effect ${missing}`);
+    options.trimPercent = 0;
+    return;
+  }
+  const excludes = verifyOnly
+    ? "verify_only, which changes nothing"
+    : options.zoneMode === "zbd"
+      ? "zonemode=zbd, whose zones are reset as a whole"
+      : options.ioengine === "io_uring_cmd"
+        ? "ioengine=io_uring_cmd, which reads and writes"
+        : null;
+  if (excludes === null) return;
+  const text = `trim_percentage trims single blocks, which excludes ${excludes}`;
+  contradiction("trim_percentage", text, "Remove trim_percentage.");
 }
 
 /** What an earlier run wrote can be verified by its number only when that run can be repeated. */
@@ -93,6 +128,7 @@ function noticeUnused({ options, notice }: Subject): void {
     verify_dump: options.verifyDump,
     verify_backlog: options.verifyBacklog !== null,
     verify_state_load: options.verifyStateLoad,
+    trim_percentage: options.trimPercent > 0,
   };
   for (const [option, isSet] of Object.entries(unused)) {
     if (isSet) notice("without-effect", option, `${option} has no effect without verify`);

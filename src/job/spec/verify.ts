@@ -81,6 +81,18 @@ export interface PlacedPattern {
   readonly offsetsAt: readonly number[];
 }
 
+/** `trim_percentage=` and its family: some of what is verified is trimmed before. */
+export interface TrimSpec {
+  /** The share of the writes that are trimmed, 1..100. */
+  readonly percent: number;
+  /** Trims begin when the writes to be read back are a multiple of this. */
+  readonly backlog: number;
+  /** How many are trimmed then at most; null: as many as `backlog` says. */
+  readonly batch: number | null;
+  /** What was trimmed is read back too, and has to be zeroes; otherwise it is left out. */
+  readonly readsZeroes: boolean;
+}
+
 /** `verify=` and its family: what blocks hold besides data, and what is made of it. */
 export interface VerifySpec {
   readonly kind: VerifyKind;
@@ -105,6 +117,8 @@ export interface VerifySpec {
   readonly backlog: number | null;
   /** Of these writes, how many; null: all. */
   readonly backlogBatch: number | null;
+  /** null: nothing is trimmed. */
+  readonly trims: TrimSpec | null;
   readonly savesState: boolean;
   /** verify_policy=fsynced: a state names only writes that a sync of all of them followed. */
   readonly savesSynced: boolean;

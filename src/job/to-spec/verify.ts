@@ -4,7 +4,7 @@ import type { JobOptions } from "../options/job-options.js";
 import type { ResolvedJob } from "../resolve.js";
 import { READS, WRITES } from "../rules/subject.js";
 import type { JobSpec } from "../spec/job-spec.js";
-import type { VerifySpec } from "../spec/verify.js";
+import type { TrimSpec, VerifySpec } from "../spec/verify.js";
 import { blockRanges } from "./block-ranges.js";
 
 /** @returns null for a job that does not verify */
@@ -28,6 +28,7 @@ export function verifySpec(job: ResolvedJob, options: JobOptions): VerifySpec | 
     backlog: options.verifyBacklog,
     backlogBatch: options.verifyBacklogBatch,
     countsLeftOut: false,
+    trims: trimSpec(options),
     stateDirectory: "",
     savesState: options.verifyStateSave && !only,
     savesSynced: options.verifyPolicy === "fsynced",
@@ -35,6 +36,14 @@ export function verifySpec(job: ResolvedJob, options: JobOptions): VerifySpec | 
     checksNumber: chosen("verify_write_sequence", options.verifyWriteSequence),
     checksSeed: chosen("verify_header_seed", options.verifyHeaderSeed),
   };
+}
+
+/** As in fio, blocks are trimmed where they are to be read back, and trim_backlog says when. */
+function trimSpec(options: JobOptions): TrimSpec | null {
+  const { trimPercent: percent, trimBacklog: backlog } = options;
+  const trims = percent > 0 && backlog !== null && options.doVerify;
+  if (!trims || !WRITES.has(options.rw.workload)) return null;
+  return { percent, backlog, batch: options.trimBacklogBatch, readsZeroes: options.trimVerifyZero };
 }
 
 /** The job as `hipri fio` verifies it, with its state files in a directory. */

@@ -12,7 +12,7 @@ import type { Slots } from "../slots.js";
 import { type BlockMaker, emptyFacts } from "./block-maker.js";
 import { faultOfHeader, readOrigin } from "./header.js";
 import { dumpBlock, MiscompareList, type VerifyOutcome } from "./miscompare.js";
-import { UNVERIFIED, type VerifiedProgram } from "./verified-program.js";
+import { UNVERIFIED, type VerifiedProgram, ZEROES } from "./verified-program.js";
 
 export interface InspectorParts {
   readonly plan: LanePlan;
@@ -67,8 +67,10 @@ export class Inspector implements LaneHook {
     this.blocks++;
     const { slots, maker, verify } = this.parts;
     const length = slots.lengthBytes[slot]!;
-    const step = maker.stepBytes(length);
     const failedBefore = this.list.failed;
+    const trimmed = this.number[slot] === ZEROES;
+    if (trimmed) this.inspectTrimmed(slot, length);
+    const step = trimmed ? Number.POSITIVE_INFINITY : maker.stepBytes(length);
     for (let at = 0; at + step <= length; at += step) {
       this.inspect(slot, at, step);
       if (verify.fatal && this.list.failed > failedBefore) break;
@@ -85,6 +87,16 @@ export class Inspector implements LaneHook {
       words[WORD.ERRNO] ||= EILSEQ;
     }
     if (verify.fatal) words[WORD.END_ASKED] = 1;
+  }
+
+  private inspectTrimmed(slot: number, lengthBytes: number): void {
+    const { memory } = this.parts;
+    const { assembly, bytes, scratchAt } = memory;
+    bytes.fill(0, scratchAt, scratchAt + lengthBytes);
+    const index = assembly.firstDifference(memory.at(slot), scratchAt, lengthBytes);
+    if (index < 0) return;
+    const fault = `trim: verify failed, byte ${index} of a trimmed block is not zero`;
+    this.report(slot, 0, lengthBytes, fault, "received");
   }
 
   /** Looks at the part of a block that begins at `at` and has a header of its own. */
@@ -158,7 +170,8 @@ export class Inspector implements LaneHook {
       const got = memory.at(slot) + at;
       what += this.dump(target, offsetBytes, kind, bytes.subarray(got, got + lengthBytes));
       if (kind === "received") {
-        this.makeExpected(slot, at);
+        // For a trimmed block the scratch holds the zeroes already.
+        if (this.number[slot] !== ZEROES) this.makeExpected(slot, at);
         const wanted = bytes.subarray(scratchAt + at, scratchAt + at + lengthBytes);
         what += this.dump(target, offsetBytes, "expected", wanted);
       }

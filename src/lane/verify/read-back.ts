@@ -13,7 +13,13 @@ import { Source } from "../../plan/program/source.js";
 import type { KnownWrites } from "../../verify-state/state-file.js";
 import { Ledger } from "./ledger.js";
 import { overlapsInPass, overlapsInRun } from "./overlap.js";
-import { Expectations, type VerifiedProgram, type WriteCounts } from "./verified-program.js";
+import { Trims } from "./trims.js";
+import {
+  Expectations,
+  type VerifiedProgram,
+  type WriteCounts,
+  ZEROES,
+} from "./verified-program.js";
 
 export interface ReadBackParts {
   readonly plan: LanePlan;
@@ -51,7 +57,9 @@ export class ReadBackProgram implements VerifiedProgram {
   private overwritten = 0;
   private incomplete = 0;
   private leftOutBytes = 0;
-  private phase: "write" | "settle" | "read" = "write";
+  private phase: "write" | "trim" | "settle" | "read" = "write";
+  /** null where nothing is trimmed. */
+  private readonly trims: Trims | null;
   private readsLeft = 0;
 
   constructor(parts: ReadBackParts) {
@@ -64,6 +72,7 @@ export class ReadBackProgram implements VerifiedProgram {
     this.readsAtEnd = verify.only || (!timeBased && loops === 1 && ioSize !== null);
     const overlaps = this.readsAtEnd ? overlapsInRun(plan) : overlapsInPass(plan);
     this.ledger = overlaps ? new Ledger(plan) : null;
+    this.trims = verify.trims === null ? null : new Trims(plan, verify.trims);
     this.backlogLeft = this.backlog;
   }
 
@@ -82,11 +91,22 @@ export class ReadBackProgram implements VerifiedProgram {
   fill(batch: IoBatch): number {
     this.waits = false;
     this.expectations.taken = 0;
+    if (this.phase === "trim") {
+      const count = this.trims!.fill(batch, this.replayed, this.written, this.isLast);
+      if (count > 0) return count;
+      this.phase = "write";
+    }
     if (this.phase === "write") {
       if (this.verifies) this.parts.resume();
       const count = this.parts.verify.only ? this.passOver() : this.passOn(batch);
       this.verifies = false;
       if (count > 0 || this.replayed === this.written) return count;
+      if (this.trimsNow && this.backlogLeft > 0) {
+        this.trims!.begin();
+        this.phase = "trim";
+        // A write that is in flight might come behind its trim.
+        return this.waitForAll();
+      }
       this.readsLeft = this.backlogLeft > 0 ? Number.POSITIVE_INFINITY : this.backlogReads;
       this.phase = "settle";
       if (!this.parts.verify.only) return this.waitForAll();
@@ -104,6 +124,11 @@ export class ReadBackProgram implements VerifiedProgram {
     return this.waitForAll();
   }
 
+  /** Some of what is written and not read back yet is to be trimmed first. */
+  private get trimsNow(): boolean {
+    return this.trims?.due === true && this.replayed < this.written;
+  }
+
   private get backlogReads(): number {
     return this.parts.verify.backlogBatch ?? this.parts.verify.backlog ?? 0;
   }
@@ -117,6 +142,7 @@ export class ReadBackProgram implements VerifiedProgram {
   private passOn(batch: IoBatch): number {
     let count = 0;
     while (count < batch.capacity && this.backlogLeft > 0 && this.hasMoreOfPass(count)) {
+      if (this.trimsNow) break;
       this.account();
       this.source.take(batch, count++);
     }
@@ -154,6 +180,7 @@ export class ReadBackProgram implements VerifiedProgram {
     this.ledger?.note(target, offsetBytes, lengthBytes, this.written);
     this.written++;
     this.backlogLeft--;
+    this.trims?.note();
   }
 
   /** @returns how many reads; 0 when what was to be read back is */
@@ -168,13 +195,14 @@ export class ReadBackProgram implements VerifiedProgram {
       }
       expectations.advance(replay.pass);
       const number = this.replayed++;
-      if (!this.isThere(number)) {
+      const trimmed = this.trims?.hasTrimmed(number) === true;
+      if (!this.isThere(number) || this.leavesOut(trimmed)) {
         replay.skip();
         continue;
       }
       replay.take(batch, count);
       batch.direction[count] = READ;
-      expectations.note(count++, number);
+      expectations.note(count++, trimmed ? ZEROES : number);
       this.readsLeft--;
     }
     return count;
@@ -188,8 +216,20 @@ export class ReadBackProgram implements VerifiedProgram {
       this.incomplete++;
       return false;
     }
-    const isLast = this.ledger?.isWhole(target, offsetBytes, number) ?? true;
+    const isLast = this.isLast(number, target, offsetBytes);
     if (!isLast) this.overwritten++;
     return isLast;
+  }
+
+  /** Whether a write that has not failed is the last one at its place. */
+  private readonly isLast = (number: number, target: number, offsetBytes: number): boolean => {
+    if (this.parts.hasFailed(number)) return false;
+    return this.ledger?.isWhole(target, offsetBytes, number) ?? true;
+  };
+
+  private leavesOut(trimmed: boolean): boolean {
+    if (!trimmed || this.trims!.readsZeroes) return false;
+    this.overwritten++;
+    return true;
   }
 }

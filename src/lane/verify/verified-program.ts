@@ -10,11 +10,14 @@ import { SeedSequence } from "./seeds.js";
 /** A read that is not verified, in place of its write's number. */
 export const UNVERIFIED = -1;
 
+/** A read of what was trimmed, which has to find zeroes. */
+export const ZEROES = -2;
+
 /** What the reads of a batch have to find, by their index in it. */
 export class Expectations {
   /** The index of the next read that is created. */
   taken = 0;
-  /** The number of the write that wrote it last, or UNVERIFIED. */
+  /** The number of the write that wrote it last, UNVERIFIED or ZEROES. */
   readonly number = new Float64Array(BATCH_IOS);
   readonly seedLow = new Int32Array(BATCH_IOS);
   readonly seedHigh = new Int32Array(BATCH_IOS);
@@ -41,7 +44,7 @@ export class Expectations {
 export interface WriteCounts {
   /** Begun and complete; null where another job wrote. */
   readonly written: number | null;
-  /** Those of them that were overwritten before they could be verified. */
+  /** Those of them that were overwritten, or trimmed, before they could be verified. */
   readonly overwritten: number;
   /** What `verify_only` left out. */
   readonly leftOut: { readonly ios: number; readonly bytes: number };

@@ -20,6 +20,8 @@ export const STREAM = {
   PRIORITY: 11,
   /** The lower half, of offsets that may repeat. */
   OFFSET_LOW: 12,
+  /** Which of the writes that are verified are trimmed. */
+  TRIMMED: 13,
 } as const;
 
 /** The generator of one stream of a lane; `instance` tells apart its targets, for example. */

@@ -227,7 +227,9 @@ const VERIFIED = object({
     "Blocks that were read and looked at. A run in which a job has none of these, though it was to verify, ends with exit code 5.",
   ),
   written: countOrNull("Writes that there were to verify; null where another job wrote."),
-  overwritten: count("Those of them that were overwritten before they could be verified."),
+  overwritten: count(
+    "Those of them that were overwritten, or trimmed, before they could be verified.",
+  ),
   failed: count("How many parts of blocks did not verify."),
   badBlocks: list(BAD_BLOCK, "The first of these, at most 10,000."),
 });

@@ -3,7 +3,13 @@ import { TRIM } from "../../base/direction.js";
 import { assertAligned } from "../../device/target/open.js";
 import type { TargetFacts } from "../../device/target/target-facts.js";
 import type { LanePlan, TargetPlan } from "../../plan/plan.js";
-import { activeDirections, gridBytes, lengthRanges, ofDirection } from "../../plan/workload.js";
+import {
+  activeDirections,
+  gridBytes,
+  lengthRanges,
+  ofDirection,
+  trimsVerified,
+} from "../../plan/workload.js";
 
 /** @throws UsageError naming the option whose value is not a multiple of the logical block */
 export function assertLaneAligned(
@@ -12,7 +18,9 @@ export function assertLaneAligned(
   facts: TargetFacts,
 ): void {
   const need = spec.direct ? "direct=1" : "a trim";
-  const directions = activeDirections(spec).filter((each) => spec.direct || each === TRIM);
+  const directions = activeDirections(spec).filter((each) => {
+    return spec.direct || each === TRIM || trimsVerified(spec);
+  });
   if (directions.length === 0) return;
   const hold = (option: string, ...values: number[]): void => {
     const place = spec.places.get(option) ?? spec.place;

@@ -248,7 +248,11 @@ function assertUsable(
     assertTakesCommands(facts, programTraits(lane).bufferBytes, place);
   }
   const place = spec.places.get(lane.replay === null ? "rw" : "read_iolog") ?? spec.place;
-  if (trims(spec) && facts.zoneBytes === undefined) assertTrimmable(facts, formatPlace(place));
+  if (trims(spec) && facts.zoneBytes === undefined) {
+    const trimPlace = spec.places.get("trim_percentage");
+    const instead = trimPlace === undefined ? undefined : "remove trim_percentage";
+    assertTrimmable(facts, formatPlace(trimPlace ?? place), instead);
+  }
   if (access.write) writes.admit(facts, place);
   if (facts.kind !== "missing") assertTakesFlags(facts.path, spec);
   onBehalfOf(placeOfTargets(spec), () => assertOpenable(facts, openMode(spec)));

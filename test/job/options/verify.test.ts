@@ -6,6 +6,26 @@ import { jobOf, saidOf } from "../support.js";
 
 const verifyOf = (...lines: string[]) => jobOf("rw=write", "verify=md5", ...lines).verify;
 
+describe("trims of what is verified", () => {
+  const trimsOf = (...lines: string[]) => verifyOf("trim_percentage=5", ...lines)?.trims;
+  const said = (...lines: string[]) => saidOf("trim_percentage=5", ...lines).join();
+
+  test("need a backlog, and something to read back", () => {
+    assert.deepEqual(trimsOf("trim_backlog=8"), {
+      percent: 5,
+      backlog: 8,
+      batch: null,
+      readsZeroes: true,
+    });
+    assert.equal(trimsOf(), null);
+    assert.match(said("rw=write", "verify=md5"), /no effect without trim_backlog/);
+    assert.match(said("rw=write", "verify=md5", "do_verify=0"), /no effect with do_verify=0/);
+    assert.match(said("rw=read", "verify=md5"), /no effect in a job that writes nothing/);
+    assert.match(said("rw=write"), /no effect without verify/);
+    assert.match(saidOf("rw=write", "verify=md5", "trim_backlog=8").join(), /trim_percentage/);
+  });
+});
+
 describe("verify", () => {
   test("reads back whole passes, once, unless a job says otherwise", () => {
     assert.deepEqual(verifyOf(), {
@@ -22,6 +42,7 @@ describe("verify", () => {
       backlogBatch: null,
       countsLeftOut: false,
       savesSynced: false,
+      trims: null,
       savesState: true,
       stateDirectory: "",
       loadsState: false,
