@@ -16,6 +16,7 @@ import {
   WORD,
 } from "./memory.js";
 import type { Gate } from "./pacing/gate.js";
+import type { Ramp } from "./pacing/ramp.js";
 import type { Watch, WatchVerdict } from "./pacing/watch.js";
 import type { Reaper } from "./reaper.js";
 import type { Slots } from "./slots.js";
@@ -33,6 +34,8 @@ export interface LaneParts {
   readonly reaper: Reaper;
   readonly gate: Gate | null;
   readonly watches: readonly Watch[];
+  /** null where nothing but the clock ends the ramp. */
+  readonly ramp: Ramp | null;
   readonly memory: LaneMemory;
   /** null where the lane keeps no logs. */
   readonly logs: LogHook | null;
@@ -61,6 +64,7 @@ export class Lane {
   readonly completeMax: number;
   private readonly words: Float64Array;
   private readonly watches: readonly Watch[];
+  private readonly ramp: Ramp | null;
   private readonly finalSync: FileSync | null;
   private readonly onMeasure: () => void;
   private phase: number = PHASE.STARTING;
@@ -85,6 +89,7 @@ export class Lane {
     this.logs = parts.logs;
     this.gate = parts.gate;
     this.watches = parts.watches;
+    this.ramp = parts.ramp;
     this.finalSync = parts.finalSync;
     this.words = parts.memory.words;
     this.onMeasure = parts.onMeasure;
@@ -97,7 +102,8 @@ export class Lane {
     this.words[WORD.CLOCK_ORIGIN_NS] = clock.originNs();
     this.gate?.begin(clock);
     const { rampMs } = this.plan.spec;
-    if (rampMs > 0) this.enter(PHASE.RAMP, clock.now[0]! + rampMs * 1e6);
+    const rampNs = rampMs > 0 ? rampMs * 1e6 : Number.POSITIVE_INFINITY;
+    if (rampMs > 0 || this.ramp !== null) this.enter(PHASE.RAMP, clock.now[0]! + rampNs);
     else this.measure(clock, 0);
   }
 
@@ -138,7 +144,13 @@ export class Lane {
   isDue(clock: Clock): boolean {
     if (this.phase >= PHASE.DRAIN) return this.phase !== PHASE.DONE && this.idle;
     const isHeld = this.queue.held && this.idle;
-    return isHeld || this.isOver || clock.now[0]! >= this.phaseEndNs || this.isCalled(clock);
+    return isHeld || this.isOver || this.isAtPhaseEnd(clock) || this.isCalled(clock);
+  }
+
+  /** The clock, or ramp_size, ends the phase. */
+  private isAtPhaseEnd(clock: Clock): boolean {
+    if (clock.now[0]! >= this.phaseEndNs) return true;
+    return this.ramp !== null && this.phase === PHASE.RAMP && this.ramp.isOver();
   }
 
   /** Nothing is in flight, or to be done before the lane can end. */
@@ -160,7 +172,7 @@ export class Lane {
     const { inFlight, retryCount } = this.slots;
     if (this.queue.held && inFlight + retryCount === 0) this.queue.held = false;
     const over = stop || done || this.isOver;
-    if (!over && clock.now[0]! < this.phaseEndNs) return;
+    if (!over && !this.isAtPhaseEnd(clock)) return;
     if (this.phase === PHASE.RAMP && !over) {
       this.measureAnew(ring, clock);
     } else if (!this.ending) {

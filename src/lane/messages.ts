@@ -7,6 +7,7 @@ import type { LaneLogs } from "../result/lane-logs.js";
 import type { Baseline, Disturbances, RingInEffect } from "../result/model/lane.js";
 import type { LaneMemory } from "./memory.js";
 import type { FlowSeat } from "./pacing/flow.js";
+import type { RampSeat } from "./pacing/ramp.js";
 import type { LaneError } from "./reaper.js";
 import type { VerifyOutcome } from "./verify/miscompare.js";
 import type { Control } from "./worker-signal.js";
@@ -18,6 +19,8 @@ export interface WorkerInput {
   readonly control: Control;
   /** By position in plan.lanes: the seats of lanes that share a flow. */
   readonly flows: readonly (FlowSeat | null)[];
+  /** The same: of lanes whose ramps end together. */
+  readonly ramps: readonly (RampSeat | null)[];
   /** Wall clock from which start delays count, ms since the epoch. */
   readonly runBeganAtMs: number;
   /** Lanes to measure the ring's baseline with when its own are done; none: it is not to measure. */

@@ -77,6 +77,7 @@ function otherNops(ring: SubmissionRing, plans: readonly LanePlan[], clock: Cloc
       blocks: null,
       refill: null,
       flow: null,
+      rampSeat: null,
     };
     const part = { plan, pool: NO_POOL, ...none };
     const memory = createLaneMemory(plan.spec);

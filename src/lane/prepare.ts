@@ -49,6 +49,7 @@ import type { FlowSeat } from "./pacing/flow.js";
 import { combineGates, type Gate } from "./pacing/gate.js";
 import { OverlapGate } from "./pacing/overlap.js";
 import { createPacing } from "./pacing/pacing.js";
+import { createRamp, Ramp, type RampSeat } from "./pacing/ramp.js";
 import type { Watch } from "./pacing/watch.js";
 import { ZoneOrderGate } from "./pacing/zone-order.js";
 import { createPriorities } from "./priorities.js";
@@ -80,13 +81,14 @@ export function prepareWorker(
   plan: WorkerPlan,
   memories: readonly LaneMemory[],
   flows: readonly (FlowSeat | null)[] = [],
+  ramps: readonly (RampSeat | null)[] = [],
 ): PreparedWorker {
   const closers: Closer[] = [];
   const close = (): void => {
     for (const closer of closers.reverse()) closer();
   };
   try {
-    return { ...openWorker(plan, memories, flows, closers), close };
+    return { ...openWorker(plan, memories, flows, ramps, closers), close };
   } catch (error) {
     close();
     throw error;
@@ -97,11 +99,14 @@ function openWorker(
   plan: WorkerPlan,
   memories: readonly LaneMemory[],
   flows: readonly (FlowSeat | null)[],
+  ramps: readonly (RampSeat | null)[],
   closers: Closer[],
 ): Omit<PreparedWorker, "close"> {
   const files = new OpenFiles();
   closers.push(() => files.close());
-  const parts = plan.lanes.map((lane, index) => openLane(lane, flows[index] ?? null, files));
+  const parts = plan.lanes.map((lane, index) => {
+    return openLane(lane, flows[index] ?? null, ramps[index] ?? null, files);
+  });
   closers.push(() => {
     for (const { window } of parts) window?.close();
   });
@@ -139,6 +144,8 @@ export interface OpenLane {
   readonly refill: ContentSource | null;
   /** null where the lane shares no flow. */
   readonly flow: FlowSeat | null;
+  /** null where the lane's ramp, if it has one, is no other lane's. */
+  readonly rampSeat: RampSeat | null;
 }
 
 /** What opens a target; both may do. */
@@ -204,7 +211,12 @@ function openAll({ spec, targets }: LanePlan, files: OpenFiles): number[] {
   });
 }
 
-function openLane(plan: LanePlan, flow: FlowSeat | null, files: OpenFiles): OpenLane {
+function openLane(
+  plan: LanePlan,
+  flow: FlowSeat | null,
+  rampSeat: RampSeat | null,
+  files: OpenFiles,
+): OpenLane {
   const { spec } = plan;
   const window = openWindow(plan);
   const fds = window?.fds ?? (isPathEngine(spec.engine) ? numberPaths(plan) : openAll(plan, files));
@@ -216,7 +228,7 @@ function openLane(plan: LanePlan, flow: FlowSeat | null, files: OpenFiles): Open
   const fills = blocks !== null && writes(spec) && !sealsBlocks(plan);
   const refill = fills ? openContents(plan, blocks) : null;
   const namespaces = isPassthrough(spec) ? Array.from(fds, identifyNamespace) : null;
-  return { plan, fds, window, namespaces, pool, blocks, refill, flow };
+  return { plan, fds, window, namespaces, pool, blocks, refill, flow, rampSeat };
 }
 
 /** Whether a lane fills or verifies its buffers; new memory is full of zeroes. */
@@ -359,7 +371,10 @@ export function buildLane(
     sideCalls: createSideCalls({ slots, memory, fds, reaper }, spec, ring.inEffect.iopoll),
   };
   const completion = { ...place, memory, reaper };
-  const parts = { plan, slots, queue, submission, completion, reaper, gate, watches, memory };
+  const { rampBytes } = spec;
+  const ramp =
+    rampBytes > 0 ? new Ramp(part.rampSeat ?? createRamp(1)[0]!, memory, rampBytes) : null;
+  const parts = { plan, slots, queue, submission, completion, reaper, gate, watches, ramp, memory };
   const syncs = spec.endFsync || spec.endSyncfs || spec.fsyncOnClose;
   const call = spec.endSyncfs ? syncfs : fsync;
   const all = Array.from(fds, (_, target) => target);

@@ -51,8 +51,8 @@ function main(input: WorkerInput): Baseline[] {
 }
 
 function runWorker(input: WorkerInput): Baseline[] {
-  const { plan, memories, control, flows, runBeganAtMs, sharedNowNs, nops } = input;
-  const prepared = prepareWorker(plan, memories, flows);
+  const { plan, memories, control, flows, ramps, runBeganAtMs, sharedNowNs, nops } = input;
+  const prepared = prepareWorker(plan, memories, flows, ramps);
   try {
     const clock = sharedNowNs === null ? new Clock() : new SharedClock(sharedNowNs);
     const turn = createTurn(prepared.ring, prepared.lanes, clock, control);

@@ -17,7 +17,7 @@ export function diskDemands(plan: RunPlan, lanes: readonly LaneResult[]): DiskDe
     const [name] = disks;
     if (name === undefined || result === undefined) continue;
     if (disks.length > 1) for (const disk of disks) unclear.add(disk);
-    const { direct, rampMs } = lane.spec;
+    const { direct, rampMs, rampBytes } = lane.spec;
     const { read, write } = result.directions;
     const known = demands.get(name) ?? NOTHING;
     demands.set(name, {
@@ -26,7 +26,7 @@ export function diskDemands(plan: RunPlan, lanes: readonly LaneResult[]): DiskDe
       bytes: addBytes(known.bytes, result),
       buffered: direct ? known.buffered : addBytes(known.buffered, result),
       // The page cache makes other I/Os of a job's, and a ramp's are not in the result.
-      direct: known.direct && direct && rampMs === 0,
+      direct: known.direct && direct && rampMs + rampBytes === 0,
       bufferedJobs: direct
         ? known.bufferedJobs
         : [...new Set([...known.bufferedJobs, lane.jobIndex])],

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, it } from "node:test";
+import { describe, it, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   type Ended,
@@ -10,6 +10,7 @@ import {
   jobOf,
   parseResult,
   type ResultJson,
+  runJobs,
   startHipri,
   writeJobs,
 } from "../support/hipri.js";
@@ -48,6 +49,34 @@ const ENDS: readonly [why: string, options: string, status: number][] = [
   ["its size, verified", "rw=write\nfilename=f\nsize=64k\nverify=crc32c", 0],
   ["its size, synced", "rw=write\nfilename=f\nsize=64k\nfsync=1\nend_fsync=1", 0],
 ];
+
+describe("a ramp of so many bytes", { skip: whyNoRing() }, () => {
+  const READS = "[a]\nfilename=/dev/zero\nrw=read\nsize=1m\nramp_size=256k";
+  const iosOf = async (t: TestContext, options: string): Promise<number[]> => {
+    const result = await runJobs(scratchDirectory(t), `${READS}\n${options}`);
+    return result.jobs.map(({ read }: { read: { total_ios: number } }) => read.total_ios);
+  };
+
+  it("is not measured", async (t) => {
+    assert.deepEqual(await iosOf(t, ""), [192]);
+    assert.deepEqual(await iosOf(t, "numjobs=2"), [192, 192]);
+  });
+
+  it("counts what a group moves together", async (t) => {
+    const [ios] = await iosOf(t, "numjobs=2\ngroup_reporting=1\nthinktime=100us");
+    // Of 512 I/Os, 64 are left out, and what both do until they look.
+    assert.ok(ios! > 430 && ios! <= 448, `${ios} I/Os`);
+  });
+
+  it("ends before by ramp_time, or by the end of its job", async (t) => {
+    assert.ok((await iosOf(t, "ramp_time=1ms\nthinktime=1ms"))[0]! > 192);
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, `${READS}\nio_size=64k`);
+    const { stderr, stdout } = await hipri(["run", "jobs.fio", "--json"], { cwd });
+    assert.match(stderr, /ended during ramp_size, so nothing was measured/);
+    assert.equal(jobOf(parseResult(stdout), "a").read.total_ios, 0);
+  });
+});
 
 describe("a job that ends in its ramp", { skip: whyNoRing() }, () => {
   for (const [why, options, status] of ENDS) {

@@ -161,6 +161,7 @@ export function scriptedLane(
     blocks: null,
     refill: null,
     flow,
+    rampSeat: null,
   };
   const lane = buildLane(part, ringLane, 0, ring, lanes === 1, memory, () => {});
   return { plan, lane, memory, strideBytes };

@@ -111,6 +111,7 @@ const DEFAULTS: JobSpec = {
   runtimeMs: null,
   timeBased: false,
   rampMs: 0,
+  rampBytes: 0,
   filenames: ["data"],
   openDirectory: null,
   directories: null,

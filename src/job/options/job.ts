@@ -4,6 +4,7 @@ import type { Kind } from "../kinds/kind.js";
 import { cpuList } from "../kinds/list.js";
 import { memoryPolicy, numaNodes } from "../kinds/numa.js";
 import { int, zeroIsUnset } from "../kinds/number.js";
+import { size } from "../kinds/size.js";
 import { time, timeRange } from "../kinds/time.js";
 import { rowsOf } from "./option-row.js";
 
@@ -80,10 +81,10 @@ export const JOB_OPTIONS = [
     default: 0,
     help: "Run this long before measuring; adds to the runtime",
   }),
-  timing.refused("hipri's ramp ends at a time: use ramp_time", {
+  timing.honoured("rampBytes", size({ min: 0 }), {
     name: "ramp_size",
-    default: "0",
-    help: "Do this much I/O before measuring",
+    default: 0,
+    help: "Move this much before measuring; with group_reporting, all of the group together",
   }),
   timing.refused("hipri writes the time of CLOCK_REALTIME (0)", {
     name: "job_start_clock_id",

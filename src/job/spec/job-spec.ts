@@ -327,6 +327,8 @@ export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   readonly runtimeMs: number | null;
   readonly timeBased: boolean;
   readonly rampMs: number;
+  /** ramp_size: the ramp ends after so many bytes, too; 0: it does not. */
+  readonly rampBytes: number;
 
   // Targets
   /**

@@ -4,7 +4,8 @@
  */
 import { BugError } from "../../base/errors.js";
 import type { ExitScope } from "../../job/spec/job-spec.js";
-import { createFlow, type FlowSeat } from "../../lane/pacing/flow.js";
+import { createFlow } from "../../lane/pacing/flow.js";
+import { createRamp } from "../../lane/pacing/ramp.js";
 import { SIGNAL, signalWorker } from "../../lane/worker-signal.js";
 import type { LanePlan, StagePlan } from "../../plan/plan.js";
 import type { Interrupt } from "../early-end.js";
@@ -12,7 +13,7 @@ import { endIdleThreads } from "../worker-thread.js";
 import { allReached } from "./milestone.js";
 import { measuringWorker, nopLanes } from "./nop-baseline.js";
 import { endsAlso, mayStart } from "./start-order.js";
-import { WorkerHandle } from "./worker-handle.js";
+import { type Seats, WorkerHandle } from "./worker-handle.js";
 
 /** How often the main thread looks at what the lanes do. */
 const LOOK_MS = 250;
@@ -62,7 +63,7 @@ export async function runStage(
   context: StageContext,
   observer: StageObserver,
 ): Promise<EndedStage> {
-  const seats = seatsInFlows(stage);
+  const seats = seatsOf(stage);
   endIdleThreads();
   const workers = stage.workers.map((plan) => {
     const measures = measuringWorker(stage.workers, plan) === plan;
@@ -162,15 +163,37 @@ class Conductor {
   }
 }
 
-/** The seats of lanes that share a flow, by laneIndex. */
-function seatsInFlows(stage: StagePlan): Map<number, FlowSeat> {
+function seatsOf(stage: StagePlan): Seats {
   const lanes = stage.workers.flatMap((worker) => worker.lanes);
   const flowing = lanes.filter((lane) => lane.spec.flowWeight > 0);
-  const ids = new Set(flowing.map((lane) => lane.spec.flowId));
-  const seats = [...ids].flatMap((id) => {
-    const members = flowing.filter((lane) => lane.spec.flowId === id);
-    const flow = createFlow(members.map((lane) => lane.spec.flowWeight));
-    return members.map((lane, index) => [lane.laneIndex, flow[index]!] as const);
+  // As in fio, a group that is reported together also ends its ramp together.
+  const ramping = lanes.filter(({ spec }) => spec.rampBytes > 0 && spec.groupReporting);
+  return {
+    flows: seatsBy(
+      flowing,
+      ({ spec }) => spec.flowId,
+      (members) => {
+        return createFlow(members.map(({ spec }) => spec.flowWeight));
+      },
+    ),
+    ramps: seatsBy(
+      ramping,
+      ({ groupId }) => groupId,
+      ({ length }) => createRamp(length),
+    ),
+  };
+}
+
+/** The seats of lanes by laneIndex, made for those that share an id. */
+function seatsBy<T>(
+  lanes: readonly LanePlan[],
+  idOf: (lane: LanePlan) => number,
+  create: (members: readonly LanePlan[]) => readonly T[],
+): Map<number, T> {
+  const seats = [...new Set(lanes.map(idOf))].flatMap((id) => {
+    const members = lanes.filter((lane) => idOf(lane) === id);
+    const made = create(members);
+    return members.map((lane, index) => [lane.laneIndex, made[index]!] as const);
   });
   return new Map(seats);
 }

@@ -5,6 +5,7 @@ import { giveWay } from "../../device/threads/niceness.js";
 import { createLaneMemory, type LaneMemory, PHASE, WORD } from "../../lane/memory.js";
 import type { WorkerInput, WorkerMessage } from "../../lane/messages.js";
 import type { FlowSeat } from "../../lane/pacing/flow.js";
+import type { RampSeat } from "../../lane/pacing/ramp.js";
 import type { LaneError } from "../../lane/reaper.js";
 import type { VerifyOutcome } from "../../lane/verify/miscompare.js";
 import {
@@ -24,6 +25,12 @@ import { NO_RING } from "../../uring/in-effect.js";
 import { retireThread, startThread } from "../worker-thread.js";
 import { Milestone } from "./milestone.js";
 import { workerFailure } from "./worker-failure.js";
+
+/** What lanes share with each other, by laneIndex. */
+export interface Seats {
+  readonly flows: ReadonlyMap<number, FlowSeat>;
+  readonly ramps: ReadonlyMap<number, RampSeat>;
+}
 
 export class WorkerHandle {
   readonly plan: WorkerPlan;
@@ -55,23 +62,24 @@ export class WorkerHandle {
   timedOut = false;
 
   /**
-   * @param seats in flows, by laneIndex
+   * @param seats in flows and ramps, by laneIndex
    * @param times see WorkerInput; the time is kept for jobs that want it
    * @param nops lanes to measure the ring's baseline with; none: it does not measure
    */
   constructor(
     plan: WorkerPlan,
-    seats: ReadonlyMap<number, FlowSeat>,
+    seats: Seats,
     times: Pick<WorkerInput, "runBeganAtMs" | "sharedNowNs">,
     nops: readonly LanePlan[],
   ) {
     this.plan = plan;
     this.memories = plan.lanes.map((lane) => createLaneMemory(lane.spec));
     const { memories, control } = this;
-    const flows = plan.lanes.map((lane) => seats.get(lane.laneIndex) ?? null);
+    const flows = plan.lanes.map((lane) => seats.flows.get(lane.laneIndex) ?? null);
+    const ramps = plan.lanes.map((lane) => seats.ramps.get(lane.laneIndex) ?? null);
     const { runBeganAtMs } = times;
     const sharedNowNs = plan.lanes[0]?.spec.clockCpu == null ? null : times.sharedNowNs;
-    const input = { plan, memories, control, flows, runBeganAtMs, sharedNowNs, nops };
+    const input = { plan, memories, control, flows, ramps, runBeganAtMs, sharedNowNs, nops };
     const thread = startThread(input);
     thread.on("message", (message: WorkerMessage) => this.receive(message));
     thread.on("error", (cause) => this.fail(workerFailure(cause)));

@@ -29,6 +29,7 @@ const IN_CONTEXT: Readonly<Record<string, readonly [context: string, value: stri
   filename: ["", "f"],
   directory: ["", "d"],
   opendir: ["", "d"],
+  ramp_size: ["", "1m"],
   time_based: ["runtime=1", "1"],
   create_only: ["", "1"],
   allow_file_create: ["", "0"],

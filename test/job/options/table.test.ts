@@ -58,7 +58,6 @@ describe("the option table", () => {
     const job = jobOf("libaio_vectored=1", "comm=reader", "rw=write", "end_syncfs=1");
     assert.deepEqual([job.nonVectored, job.threadName, job.endSyncfs], [false, "reader", true]);
     const said = {
-      "ramp_size=1m": /use ramp_time/,
       "thinkcycles=100": /use thinktime and thinktime_spin/,
       "job_start_clock_id=1": /CLOCK_REALTIME \(0\)/,
       "filetype=file": /looks at each target/,
@@ -72,7 +71,7 @@ describe("the option table", () => {
     for (const [line, says] of Object.entries(said)) {
       assert.match(saidOf(line).join("\n"), says, line);
     }
-    const harmless = ["ramp_size=0", "thinkcycles=0", "job_start_clock_id=0", "read_mode=read"];
+    const harmless = ["thinkcycles=0", "job_start_clock_id=0", "read_mode=read"];
     assert.deepEqual(saidOf(...harmless), []);
   });
 
