@@ -105,6 +105,24 @@ function requireNamed(spec: JobSpec, direction: DataDirection, roomBytes: number
   );
 }
 
+/**
+ * Refuses more regions of sprandom than there are blocks, and a cache that holds a region.
+ * @throws UsageError
+ */
+export function requireRegions(spec: JobSpec, regionBytes: number): void {
+  const cacheBytes = spec.sprandom?.cacheBytes ?? 0;
+  if (regionBytes > cacheBytes) return;
+  const [option, cure] =
+    regionBytes === 0
+      ? (["spr_num_regions", "Use fewer regions, or a larger size=."] as const)
+      : (["spr_cs", "Use a smaller spr_cs=, fewer regions, or a larger size=."] as const);
+  const why = regionBytes === 0 ? "is less than a block" : `lies within a cache of ${cacheBytes}`;
+  throw new UsageError(`job ${spec.name}: a region of sprandom (${regionBytes} bytes) ${why}`, {
+    place: placeOf(spec, option, "sprandom"),
+    cure,
+  });
+}
+
 /** Refuses devices where files are made, looked at or removed. */
 export function requireFile(spec: JobSpec, path: string, facts: TargetFacts | undefined): void {
   if (facts?.kind !== "block" && facts?.kind !== "char") return;

@@ -5,15 +5,17 @@
 
 import { Random } from "../base/random.js";
 import type { FactsByPath } from "../device/target/target-facts.js";
-import type { JobSpec, SizeSpec } from "../job/spec/job-spec.js";
+import type { JobSpec, SizeSpec, SprandomSpec } from "../job/spec/job-spec.js";
 import {
   type Candidate,
   requireFile,
+  requireRegions,
   requireRoom,
   requireSize,
   requireStart,
 } from "./extent-checks.js";
 import type { TargetPlan } from "./plan.js";
+import { physicalBytes, writesOfRegion } from "./program/sprandom.js";
 import {
   isBoundless,
   isRandom,
@@ -72,6 +74,10 @@ export function planExtent(
   const dataBytes =
     sizeBytes === null || (ioBytes > 0 && sizeBytes > ioBytes) ? ioBytes : sizeBytes;
   requireRoom(spec, targets, dataBytes);
+  if (spec.sprandom !== null) {
+    const bytes = plannedBytes(spec, spec.sprandom, targets[0]!);
+    return { targets, loopBytes: bytes, passBytes: bytes };
+  }
   const loopBytes = spec.ioSize?.kind === "bytes" ? spec.ioSize.bytes : dataBytes;
   return { targets, loopBytes, passBytes: bytesOfPass(spec, dataBytes, loopBytes) };
 }
@@ -187,6 +193,13 @@ function drawFileSize(spec: JobSpec, draw: Random): number {
 
 function percentOf(bytes: number, size: SizeSpec | null): number {
   return size?.kind === "percent" ? Math.floor((bytes * size.percent) / 100) : bytes;
+}
+
+/** What sprandom writes at most: the physical capacity. */
+function plannedBytes(spec: JobSpec, plan: SprandomSpec, { sizeBytes }: TargetPlan): number {
+  const { minBytes } = spec.blockBytes.write;
+  requireRegions(spec, writesOfRegion(plan, sizeBytes, minBytes) * minBytes);
+  return physicalBytes(plan, sizeBytes, minBytes);
 }
 
 /**

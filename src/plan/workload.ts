@@ -48,6 +48,7 @@ export function mixesSequences(spec: JobSpec): boolean {
 /** A pass draws each block at most once. */
 export function isMapped(spec: JobSpec): boolean {
   if (!isRandom(spec) || spec.randomDistribution.kind !== "random") return false;
+  if (spec.sprandom !== null) return false;
   return !spec.noRandomMap || spec.randomGenerator === "lfsr";
 }
 

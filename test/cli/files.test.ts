@@ -66,6 +66,29 @@ describe("files", { skip: whyNoRing() }, () => {
     assert.equal(statSync(path).size, 32 * KIB);
   });
 
+  it("are preconditioned with sprandom, and verify", async (t) => {
+    const directory = scratchDirectory(t);
+    const options =
+      "rw=randwrite\nsize=4m\nsprandom=1\nspr_num_regions=10\niodepth=8\nverify=crc32c";
+    const result = await runJobs(directory, `[j]\nfilename=data\n${options}`);
+    const { written, overwritten, blocks } = result.hipri.lanes[0].verified;
+    assert.ok(written > 1024 && written <= 1178, `${written} writes`);
+    assert.ok(blocks > 980 && blocks <= 1024 && blocks + overwritten === written);
+  });
+
+  for (const [says, options] of [
+    ["is less than a block", "rw=randwrite\nsprandom=1"],
+    ["lies within a cache", "rw=randwrite\nsprandom=1\nspr_num_regions=2\nspr_cs=64k"],
+  ] as const) {
+    it(`are too small for ${options.replaceAll("\n", " ")}`, async (t) => {
+      const cwd = scratchDirectory(t);
+      writeJobs(cwd, `[j]\nfilename=data\nsize=32k\n${options}`);
+      const { status, stderr } = await hipri(["run", "jobs.fio"], { cwd });
+      assert.match(stderr, new RegExp(`jobs\\.fio:\\d: .*${says}`));
+      assert.equal(status, 2);
+    });
+  }
+
   for (const [says, options] of [
     ["removes the files that the next loop would read", "rw=randrw\nloops=2"],
     ["removes the files that the next loop would read", "rw=read\nio_size=64k"],

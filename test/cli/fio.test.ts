@@ -162,7 +162,7 @@ describe("hipri fio refuses", () => {
     ["an unknown option", [...JOB, "--iodeph=4"], 2, /^hipri: command line, argument 5: unknown/],
     ["a bad value", [...JOB, "--bs=4x"], 2, /^hipri: command line, argument 5: bs=4x /],
     ["an option of fio's that it has not", [...JOB, "--client=host"], 2, /--client is refused: /],
-    ["a job option that it has not", [...JOB, "--sprandom=1"], 2, /argument 5: sprandom/],
+    ["a job option that it has not", [...JOB, "--fdp=1"], 2, /argument 5: fdp/],
     ["a command without --allow-exec", [...JOB, "--exec_prerun=x"], 3, /argument 5: exec_prerun/],
     ["a missing job file", ["no.fio"], 2, /^hipri: no\.fio: cannot read the job file/],
     ["a missing section", [...JOB, "--section=x"], 2, /^hipri: --section: there is no section/],

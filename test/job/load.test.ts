@@ -295,10 +295,7 @@ describe("errors", () => {
   });
 
   test("a refused option names its line and the reason", () => {
-    assert.match(
-      errorOf("[a]\nsprandom=1\n"),
-      /^test.fio:2: sprandom=1 is refused: hipri does not/,
-    );
+    assert.match(errorOf("[a]\nfdp=1\n"), /^test.fio:2: fdp=1 is refused: hipri does not/);
     assert.match(
       errorOf("[a]\nsize=16z\n"),
       /^test.fio:2: size=16z counts zones\n {2}Write it in bytes/,

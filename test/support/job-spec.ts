@@ -86,6 +86,7 @@ const DEFAULTS: JobSpec = {
   noRandomMap: false,
   randomPercent: everyDirection(100),
   randomDistribution: { kind: "random" },
+  sprandom: null,
   randomGenerator: "tausworthe",
   randRepeat: true,
   seed: null,

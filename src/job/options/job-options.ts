@@ -23,6 +23,7 @@ type FromSection =
   | "places"
   | "workload"
   | "repeatsTrims"
+  | "sprandom"
   | "skipBytes"
   | "iosPerOffset"
   | "blockBytes"
@@ -77,6 +78,11 @@ export interface JobOptions extends Writable<Omit<JobSpec, FromSection>> {
   stridesSequence: boolean;
   /** `bsrange=`, null in directions that it leaves alone. */
   blockRange: PerDirection<ByteRange | null>;
+  /** `sprandom=`, with its regions, over-provisioning and cache. */
+  preconditions: boolean;
+  sprRegions: number;
+  sprOverProvisioning: number;
+  sprCacheBytes: number;
   zoneMode: "none" | "strided" | "zbd";
   zoneTransferBytes: number;
   /** `zonerange=`, 0 for zonesize. */

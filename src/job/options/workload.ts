@@ -4,7 +4,7 @@ import { ENGINE_MAX_TRANSFER } from "../kernel-bounds.js";
 import { boolean, choice, flag, oneOf, orUnset } from "../kinds/choice.js";
 import { randomDistribution } from "../kinds/distribution.js";
 import { perDirection } from "../kinds/list.js";
-import { int, zeroIsUnset } from "../kinds/number.js";
+import { decimal, int, zeroIsUnset } from "../kinds/number.js";
 import { bytePattern } from "../kinds/pattern.js";
 import { size, sizeRange } from "../kinds/size.js";
 import { sizeShares } from "../kinds/split.js";
@@ -17,8 +17,6 @@ const type = rowsOf("I/O type");
 const blocks = rowsOf("Block size");
 const buffers = rowsOf("Buffers and memory");
 
-const SPRANDOM = "hipri does not precondition devices";
-const ONLY_WITH_SPRANDOM = "it only counts with sprandom, which hipri does not support";
 const bytes = { min: 1, max: ENGINE_MAX_TRANSFER };
 
 const MODES = {
@@ -117,12 +115,25 @@ export const WORKLOAD_OPTIONS = [
     default: false,
     help: "Each time round random_distribution=sequence goes on behind the blocks before",
   }),
-  type.refused(SPRANDOM, { name: "sprandom", default: "0", help: "Precondition an SSD" }),
-  type.withoutEffect(ONLY_WITH_SPRANDOM, { name: "spr_num_regions", help: "Regions of sprandom" }),
-  type.withoutEffect(ONLY_WITH_SPRANDOM, { name: "spr_cs", help: "Cache size of sprandom" }),
-  type.withoutEffect(ONLY_WITH_SPRANDOM, {
+  type.honoured("preconditions", boolean, {
+    name: "sprandom",
+    default: false,
+    help: "Precondition an SSD: write its physical capacity once, as long random writing leaves it",
+  }),
+  type.honoured("sprRegions", int({ min: 1 }), {
+    name: "spr_num_regions",
+    default: 100,
+    help: "Regions of sprandom",
+  }),
+  type.honoured("sprOverProvisioning", decimal({ min: 0, max: 1 }), {
     name: "spr_op",
+    default: 0.15,
     help: "Over-provisioning that sprandom assumes",
+  }),
+  type.honoured("sprCacheBytes", size({ min: 0 }), {
+    name: "spr_cs",
+    default: 0,
+    help: "The drive's cache: with it sprandom writes blocks again as late as it can",
   }),
   type.withoutEffect("it is for trims by NVMe commands, which hipri does not send", {
     name: "num_range",

@@ -18,6 +18,7 @@ import { settleRandomness } from "./randomness.js";
 import { settleReplay } from "./replay.js";
 import { settleLogs, settleReporting } from "./reporting.js";
 import { settleRingResize } from "./ring-resize.js";
+import { settleSprandom } from "./sprandom.js";
 import { settleSteadyState } from "./steady-state.js";
 import { READS, type Subject } from "./subject.js";
 import { settleSubmission } from "./submission.js";
@@ -59,6 +60,7 @@ export function applyRules(job: ResolvedJob, findings: Findings): JobOptions {
   settleSteadyState(subject);
   settleFileCount(subject, job);
   settleRandomness(subject);
+  settleSprandom(subject, job);
   settleBlocks(subject);
   settleZones(subject);
   settleContents(subject);

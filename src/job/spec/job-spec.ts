@@ -77,6 +77,15 @@ export type RandomDistribution =
   | Sequence
   | { readonly kind: "zoned"; readonly zones: PerDirection<readonly AccessZone[]> };
 
+/** `sprandom`: preconditioning of an SSD (plan/program/sprandom.ts). */
+export interface SprandomSpec {
+  readonly regions: number;
+  /** Physical capacity beyond the logical one, as a share of it; between 0 and 1. */
+  readonly overProvisioning: number;
+  /** Of the drive's cache; 0: blocks are written again at once when the next region begins. */
+  readonly cacheBytes: number;
+}
+
 /** `file_service_type=`: which file the next I/O goes to. */
 export type FileService =
   | {
@@ -287,6 +296,8 @@ export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
   /** In a random workload; what is not random follows the last I/O of its direction. */
   readonly randomPercent: PerDirection<number>;
   readonly randomDistribution: RandomDistribution;
+  /** null: the job does not precondition. */
+  readonly sprandom: SprandomSpec | null;
   /** With `lfsr`, blocks are not drawn twice in a pass, also where there is no random map. */
   readonly randomGenerator: "tausworthe" | "tausworthe64" | "lfsr";
   /** The same sequence in every run (`randrepeat=1`). */

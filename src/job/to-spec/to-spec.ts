@@ -64,6 +64,10 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     stridesSequence,
     blockSize: _blockSize,
     blockRange: _blockRange,
+    preconditions,
+    sprRegions: regions,
+    sprOverProvisioning: overProvisioning,
+    sprCacheBytes: cacheBytes,
     zoneMode: _zoneMode,
     zoneTransferBytes: _zoneTransferBytes,
     zoneRangeBytes: _zoneRangeBytes,
@@ -127,6 +131,7 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     ...prioritySpec(options),
     workload: rw.workload,
     repeatsTrims: false,
+    sprandom: preconditions ? { regions, overProvisioning, cacheBytes } : null,
     randomDistribution:
       randomDistribution.kind === "sequence"
         ? { ...randomDistribution, strides: stridesSequence }

@@ -26,6 +26,7 @@ import {
   SequentialPosition,
 } from "./position.js";
 import { SequencedPosition, type Sequencer } from "./sequenced-position.js";
+import { SprandomPosition } from "./sprandom.js";
 import { openStream, STREAM, type Streams } from "./streams.js";
 import { StridedPosition, ZoneCursor } from "./strided-position.js";
 import { trimmedThenWritten } from "./trim-write.js";
@@ -164,6 +165,10 @@ function randomPositions(
     const random = streams.open(STREAM.OFFSET, instance);
     if (isMapped(spec)) return createMap(lane, sharing, random, sizeBytes);
     const draws = { random, low: streams.open(STREAM.OFFSET_LOW, instance) };
+    if (spec.sprandom !== null) {
+      const blockBytes = blockRange(spec, WRITE).minBytes;
+      return new SprandomPosition(spec.sprandom, sizeBytes, blockBytes, random, draws.low);
+    }
     return createDrawn(lane, target, sharing[0] as DataDirection, draws, sizeBytes);
   };
   if (sharesPositions(spec, directions)) {

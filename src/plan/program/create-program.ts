@@ -96,6 +96,7 @@ export function createProgram(
   const plain =
     spec.skipBytes === 0 &&
     spec.zones === null &&
+    spec.sprandom === null &&
     !mixesSequences(spec) &&
     !isTrimWrite(spec) &&
     !syncs(spec);
