@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { hipri } from "../support/hipri.js";
+import { hipri, writeJobs } from "../support/hipri.js";
 import { whyNoRing } from "../support/ring.js";
 import { scratchDirectory } from "../support/scratch.js";
 
@@ -20,6 +20,37 @@ const INTEGERS = [
   ...["io_bytes", "runtime", "total_ios", "iops_min", "iops_max", "iops_samples"],
   ...["bw_min", "bw_max", "bw_samples"],
 ];
+
+/**
+ * The job of the Phoronix Test Suite's profile (pts/fio-2.1.0, install.sh), which waits 20 s, warms up
+ * for 5 s, runs for 60 s and has a file of 1 GiB.
+ */
+function phoronixJob(rw: string, engine: string): string {
+  const global = ["[global]", `rw=${rw}`, `ioengine=${engine}`, "iodepth=64", "size=1m"];
+  const start = ["direct=1", "startdelay=0.1", engine === "io_uring" ? "force_async=4" : ""];
+  const times = ["ramp_time=0.1", "runtime=0.5", "group_reporting=1", "numjobs=1", "time_based"];
+  const less = ["disk_util=0", "clat_percentiles=0"];
+  const least = ["disable_lat=1", "disable_clat=1", "disable_slat=1", "filename=./fiofile"];
+  const job = ["[test]", "name=test", "bs=4k", "stonewall"];
+  return [...global, ...start, ...times, ...less, ...least, ...job, ""].join("\n");
+}
+
+/**
+ * As its parser does: the word behind another one in the last line with a hint, where that is a
+ * number once the unit is taken away. A profile has a parser for each unit.
+ */
+function phoronixFigures(log: string, hint: string, after: string, strip: string[]): number[] {
+  const line = log.split("\n").findLast((each) => each.includes(hint)) ?? "";
+  const words = line
+    .replaceAll("=", " = ")
+    .replaceAll(/[()\t]/g, " ")
+    .trim()
+    .split(/ +/);
+  const behind = words.slice(words.indexOf(after) + 1);
+  const word = behind.find((each) => ![":", ",", "-", "="].includes(each)) ?? "";
+  const numbers = strip.map((unit) => Number(word.replaceAll(unit, "") || Number.NaN));
+  return numbers.filter((number) => !Number.isNaN(number));
+}
 
 describe("hipri fio answers", { skip: whyNoRing() }, () => {
   it("yabs.sh, which takes numbered fields of the terse line that names the job", async (t) => {
@@ -65,4 +96,21 @@ describe("hipri fio answers", { skip: whyNoRing() }, () => {
     assert.ok(unit !== null, output);
     assert.match(syncs!, /99\.00th=\[ *[1-9]\d*\]/);
   });
+
+  for (const [rw, engine] of [
+    ["randread", "io_uring"],
+    ["write", "libaio"],
+    ["randwrite", "sync"],
+    ["read", "posixaio"],
+  ] as const) {
+    it(`the Phoronix Test Suite, ${rw} by ${engine}, with one bandwidth and one rate`, async (t) => {
+      const cwd = scratchDirectory(t);
+      writeJobs(cwd, phoronixJob(rw, engine), "test.fio");
+      const log = await outputOf(cwd, "test.fio");
+      const bandwidths = phoronixFigures(log, ": bw=", "bw", ["KiB/s", "MiB/s"]);
+      const rates = phoronixFigures(log, "IOPS=", "IOPS", [",", "k,"]);
+      assert.ok(bandwidths.length === 1 && bandwidths[0]! > 0, log);
+      assert.ok(rates.length === 1 && rates[0]! > 0, log);
+    });
+  }
 });
