@@ -6,6 +6,7 @@
  */
 import { READ, TRIM, WRITE } from "../../base/direction.js";
 import type { VerifySpec } from "../../job/spec/verify.js";
+import { unlinksBetweenPasses } from "../../plan/each-loop.js";
 import type { LanePlan } from "../../plan/plan.js";
 import { createProgram } from "../../plan/program/create-program.js";
 import type { IoBatch } from "../../plan/program/program.js";
@@ -69,7 +70,8 @@ export class ReadBackProgram implements VerifiedProgram {
     this.source = new Source(createProgram(plan));
     this.replay = new Source(createProgram(plan));
     const { timeBased, loops, ioSize } = plan.spec;
-    this.readsAtEnd = verify.only || (!timeBased && loops === 1 && ioSize !== null);
+    const isOneLoop = !timeBased && loops === 1 && !unlinksBetweenPasses(plan);
+    this.readsAtEnd = verify.only || (isOneLoop && ioSize !== null);
     const overlaps = this.readsAtEnd ? overlapsInRun(plan) : overlapsInPass(plan);
     this.ledger = overlaps ? new Ledger(plan) : null;
     this.trims = verify.trims === null ? null : new Trims(plan, verify.trims);
