@@ -1,4 +1,4 @@
-/** NVMe's Identify Namespace by ioctl, as include/uapi/linux/nvme_ioctl.h has it. */
+/** NVMe's Identify by ioctl, as include/uapi/linux/nvme_ioctl.h has it. */
 import { EIO } from "../base/errno.js";
 import { ioctl, mapAnonymous, unmap, viewMemory } from "./libc.js";
 import { SystemError } from "./system-error.js";
@@ -21,7 +21,7 @@ const NVME_IOCTL_ADMIN_CMD = 0xc0484e41;
 /** Words of struct nvme_admin_cmd. */
 const ADMIN = { OPCODE: 0, NSID: 1, ADDRESS_LO: 6, ADDRESS_HI: 7, DATA_LENGTH: 9, CDW10: 10 };
 const IDENTIFY = 0x06;
-const CNS_NAMESPACE = 0;
+const CNS = { NAMESPACE: 0, CONTROLLER: 1 };
 const IDENTIFY_BYTES = 4096;
 
 /** Offsets in the Identify Namespace data structure (NVM command set, 4.1.5.1). */
@@ -30,6 +30,16 @@ const NLBAF_AT = 25;
 const FLBAS_AT = 26;
 const LBAF_AT = 128;
 
+/** Offset in the Identify Controller data structure (base specification 2.0, figure 275). */
+const ONCS_AT = 520;
+
+/** Commands that a controller need not know: its bits in ONCS. */
+export const OPTIONAL_COMMAND = {
+  COMPARE: 1 << 0,
+  WRITE_UNCORRECTABLE: 1 << 1,
+  WRITE_ZEROES: 1 << 3,
+} as const;
+
 /**
  * Asks an open generic NVMe device for its namespace.
  * @throws SystemError ENOTTY where the file is no NVMe device; EACCES without CAP_SYS_ADMIN; EIO
@@ -37,6 +47,20 @@ const LBAF_AT = 128;
  */
 export function identifyNamespace(fd: number): NvmeNamespace {
   const nsid = ioctl(fd, NVME_IOCTL_ID, 0);
+  return parseNamespace(nsid, identify(fd, nsid, CNS.NAMESPACE));
+}
+
+/**
+ * Asks the controller of an open generic NVMe device which optional commands it knows.
+ * @returns bits of {@link OPTIONAL_COMMAND}
+ * @throws SystemError as {@link identifyNamespace}
+ */
+export function optionalCommands(fd: number): number {
+  return identify(fd, 0, CNS.CONTROLLER).getUint16(ONCS_AT, true);
+}
+
+/** @returns a data structure of 4 KiB */
+function identify(fd: number, nsid: number, cns: number): DataView {
   const memory = mapAnonymous(2 * IDENTIFY_BYTES);
   try {
     const command = new Int32Array(viewMemory(memory, IDENTIFY_BYTES));
@@ -46,10 +70,10 @@ export function identifyNamespace(fd: number): NvmeNamespace {
     command[ADMIN.ADDRESS_LO] = address | 0;
     command[ADMIN.ADDRESS_HI] = Math.floor(address / 2 ** 32);
     command[ADMIN.DATA_LENGTH] = IDENTIFY_BYTES;
-    command[ADMIN.CDW10] = CNS_NAMESPACE;
+    command[ADMIN.CDW10] = cns;
     const status = ioctl(fd, NVME_IOCTL_ADMIN_CMD, memory);
     if (status !== 0) throw new SystemError(EIO, "NVMe Identify");
-    return parseNamespace(nsid, new DataView(viewMemory(address, IDENTIFY_BYTES).slice(0)));
+    return new DataView(viewMemory(address, IDENTIFY_BYTES).slice(0));
   } finally {
     unmap(memory, 2 * IDENTIFY_BYTES);
   }

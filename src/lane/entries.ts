@@ -8,8 +8,8 @@ import type { NvmeNamespace } from "../ffi/nvme.js";
 import type { LanePlan } from "../plan/plan.js";
 import type { ProgramTraits } from "../plan/program/create-program.js";
 import { syncs } from "../plan/workload.js";
-import { toNvmeCommand } from "../uring/nvme-entry.js";
 import type { SubmissionRing } from "../uring/ring.js";
+import { createCommandWriter } from "./commands.js";
 import { ASYNC_WORD } from "./entry-words.js";
 import { inTurn } from "./in-turn.js";
 import type { Slots } from "./slots.js";
@@ -36,6 +36,8 @@ export interface EntryParts {
   readonly registeredBuffers: boolean;
   /** By target: where commands go; null for a lane that sends none. */
   readonly namespaces: readonly NvmeNamespace[] | null;
+  /** Says which reads are Compare commands; null where none is. */
+  readonly compares: { readonly verifies: boolean } | null;
   /** null for READ and WRITE. */
   readonly iovecs: Iovecs | null;
   /** All offsets are below 4 GiB. */
@@ -65,7 +67,7 @@ function commonOf({ plan, traits, slots, ...parts }: EntryParts) {
 
 /** Writes what the lane's entries have in common, and returns what writes the rest of each. */
 export function createEntryWriter(parts: EntryParts, ring: SubmissionRing): EntryWriter {
-  const { plan, traits, slots, ringLane, namespaces, iovecs, registeredBuffers } = parts;
+  const { plan, traits, slots, ringLane, namespaces, iovecs } = parts;
   const { opcodes, operationFlags, files, ownPriorities } = parts;
   const { direction, target, offsetLo, offsetHi, addressLo, addressHi, lengthBytes } = slots;
   const { sqes } = ring;
@@ -142,10 +144,6 @@ export function createEntryWriter(parts: EntryParts, ring: SubmissionRing): Entr
     sqes[at + ADDRESS_HI] = Math.floor(iovec / 2 ** 32);
     sqes[at + LENGTH] = 1;
   };
-  const writeCommand: EntryWriter = (at, slot) => {
-    const namespace = namespaces![target[slot]!]!;
-    toNvmeCommand(sqes, at, namespace, direction[slot]!, registeredBuffers);
-  };
 
   const others = [
     common.operation ? null : writeOperation,
@@ -157,7 +155,7 @@ export function createEntryWriter(parts: EntryParts, ring: SubmissionRing): Entr
     common.lane ? null : writeLane,
     syncs(spec) ? leaveBufferOut : null,
     iovecs === null ? null : writeIovec,
-    namespaces === null ? null : writeCommand,
+    namespaces === null ? null : createCommandWriter(parts, namespaces, sqes),
   ];
   const writeOthers = inTurn(others.filter((each) => each !== null));
   const hasOthers = writeOthers !== null;

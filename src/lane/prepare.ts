@@ -358,6 +358,7 @@ export function buildLane(
         return offsetBytes + sizeBytes <= 2 ** 32;
       }),
       namespaces: part.namespaces,
+      compares: verification?.compares ?? null,
       iovecs,
       ownPriorities: priorities !== null,
     },

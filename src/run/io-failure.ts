@@ -53,8 +53,22 @@ function reasonOf({ errno, nvmeStatus, endOfFile, target, direction }: FailedIo,
   return `${onDevice} (${name}); ${option} goes on after it`;
 }
 
+/** What some of a command's statuses mean: type and code, as the NVMe specifications have them. */
+const NVME_STATUSES: ReadonlyMap<number, string> = new Map([
+  [0x001, "it does not know the command"],
+  [0x002, "it does not take a field of the command"],
+  [0x080, "the blocks are beyond its end"],
+  [0x281, "the blocks cannot be read"],
+  [0x282, "the guard of the protection information is wrong"],
+  [0x283, "the application tag of the protection information is wrong"],
+  [0x284, "the reference tag of the protection information is wrong"],
+  [0x285, "the blocks are not what they were compared with"],
+]);
+
 /** The status code type and the status code of a failed command, as in the NVMe base specification. */
 function nvmeStatusText(status: number): string {
   const hex = (value: number): string => `0x${value.toString(16).padStart(2, "0")}`;
-  return `the controller answered with status type ${hex((status >> 8) & 7)}, code ${hex(status & 0xff)}`;
+  const text = `the controller answered with status type ${hex((status >> 8) & 7)}, code ${hex(status & 0xff)}`;
+  const meaning = NVME_STATUSES.get(status & 0x7ff);
+  return meaning === undefined ? text : `${text}: ${meaning}`;
 }

@@ -1,9 +1,22 @@
-/** NVMe passthrough: the 128-byte SQE that carries a Read or Write command to the controller. */
+/** NVMe passthrough: the 128-byte SQE that carries a command to the controller. */
 import { NVME_COMMAND, OP, SQE, URING_CMD_FIXED } from "../ffi/abi.js";
 import type { NvmeNamespace } from "../ffi/nvme.js";
 
-/** Opcodes of the NVM command set by direction: Read and Write. */
-const NVM_OPCODES = [0x02, 0x01] as const;
+/** Opcodes of the NVM command set (NVM command set specification 1.0, figure 17). */
+export const NVM_OPCODE = {
+  WRITE: 0x01,
+  READ: 0x02,
+  WRITE_UNCORRECTABLE: 0x04,
+  COMPARE: 0x05,
+  WRITE_ZEROES: 0x08,
+  VERIFY: 0x0c,
+} as const;
+
+/** By direction. */
+const NVM_OPCODES = [NVM_OPCODE.READ, NVM_OPCODE.WRITE] as const;
+
+/** DEAC in command word 12 of Write Zeroes: the blocks may be deallocated. */
+export const DEALLOCATE_ZEROES = 1 << 25;
 
 /** _IOWR('N', 0x80, struct nvme_uring_cmd), a struct of 72 bytes. */
 const NVME_URING_CMD_IO = 0xc0484e80 | 0;
@@ -43,4 +56,23 @@ export function toNvmeCommand(
   sqes[at + SQE.ADDRESS_HI] = 0;
   sqes[at + SQE.LENGTH] = 0;
   sqes[at + SQE.COMMAND_FLAGS] = fixed ? URING_CMD_FIXED : 0;
+}
+
+/**
+ * Turns a Write into a command that names the same blocks and moves no data.
+ * @param control what command word 12 has besides the number of blocks
+ */
+export function toDataless(sqes: Int32Array, at: number, opcode: number, control: number): void {
+  sqes[at + NVME_COMMAND.OPCODE] = opcode;
+  sqes[at + NVME_COMMAND.ADDRESS_LO] = 0;
+  sqes[at + NVME_COMMAND.ADDRESS_HI] = 0;
+  sqes[at + NVME_COMMAND.DATA_LENGTH] = 0;
+  sqes[at + NVME_COMMAND.CDW12]! |= control;
+  // No buffer, and so no registered one.
+  sqes[at + SQE.COMMAND_FLAGS] = 0;
+}
+
+/** Turns a Read into the command that compares its blocks with what the buffer holds. */
+export function toCompare(sqes: Int32Array, at: number): void {
+  sqes[at + NVME_COMMAND.OPCODE] = NVM_OPCODE.COMPARE;
 }

@@ -50,6 +50,9 @@ const UNPACED: PacingSpec = {
 const DEFAULTS: JobSpec = {
   ...UNPACED,
   limits: [],
+  writeMode: "write",
+  verifyMode: "read",
+  deallocatesZeroes: false,
   continueOnError: [],
   ioPriority: 0,
   priorityShares: { read: [], write: [] },

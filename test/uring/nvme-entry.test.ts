@@ -4,7 +4,13 @@ import { describe, test } from "node:test";
 import fc from "fast-check";
 import { IOSQE_FIXED_FILE, OP, SQE } from "../../src/ffi/abi.js";
 import { parseNamespace } from "../../src/ffi/nvme.js";
-import { toNvmeCommand } from "../../src/uring/nvme-entry.js";
+import {
+  DEALLOCATE_ZEROES,
+  NVM_OPCODE,
+  toCompare,
+  toDataless,
+  toNvmeCommand,
+} from "../../src/uring/nvme-entry.js";
 
 const ENTRY_BYTES = 128;
 
@@ -15,11 +21,11 @@ interface Io {
 }
 
 /** The entry that a READ of this kind becomes, as the kernel sees it. */
-function entryOf(
-  { offsetBytes, lengthBytes, address }: Io,
-  direction = 0,
-  fixed = false,
-): DataView {
+function entryOf(io: Io, direction = 0, fixed = false): DataView {
+  return new DataView(wordsOf(io, direction, fixed).buffer);
+}
+
+function wordsOf({ offsetBytes, lengthBytes, address }: Io, direction: number, fixed: boolean) {
   const words = new Int32Array(ENTRY_BYTES / 4);
   words[SQE.OPCODE_FLAGS] = OP.READ | (IOSQE_FIXED_FILE << 8);
   words[SQE.FD] = 7;
@@ -33,7 +39,7 @@ function entryOf(
   words[SQE.BUFFER_INDEX] = 1;
   const namespace = { nsid: 5, lbaShift: 9, sizeBytes: 2 ** 50, metadataBytes: 0 };
   toNvmeCommand(words, 0, namespace, direction, fixed);
-  return new DataView(words.buffer);
+  return words;
 }
 
 const IO: Io = { offsetBytes: 2 ** 41 + 4096, lengthBytes: 8192, address: 2 ** 40 + 4096 };
@@ -75,6 +81,33 @@ describe("an entry with a command", () => {
         assert.equal(entry.getBigUint64(48 + 40, true), BigInt(block));
       }),
     );
+  });
+});
+
+describe("a command other than Read and Write", () => {
+  const at = (byte: number) => 48 + byte;
+
+  test("names the blocks of its write, and no buffer", () => {
+    const words = wordsOf(IO, 1, true);
+    toDataless(words, 0, NVM_OPCODE.WRITE_ZEROES, DEALLOCATE_ZEROES);
+    const entry = new DataView(words.buffer);
+    assert.equal(entry.getUint32(at(0), true), 0x08);
+    assert.equal(entry.getUint32(at(4), true), 5, "the namespace");
+    assert.equal(entry.getBigUint64(at(24), true), 0n, "no address");
+    assert.equal(entry.getUint32(at(36), true), 0, "no data");
+    assert.equal(entry.getBigUint64(at(40), true), BigInt(IO.offsetBytes / 512));
+    assert.equal(entry.getUint32(at(48), true), 15 | (1 << 25), "blocks less one, and DEAC");
+    assert.equal(entry.getUint32(28, true), 0, "no registered buffer");
+  });
+
+  test("compares the buffer of a read with its blocks", () => {
+    const words = wordsOf(IO, 0, true);
+    const read = new Uint8Array(words.slice().buffer);
+    toCompare(words, 0);
+    const compare = new Uint8Array(words.buffer);
+    assert.deepEqual([read[at(0)], compare[at(0)]], [0x02, 0x05]);
+    compare[at(0)] = 0x02;
+    assert.deepEqual(compare, read, "all else is the read's");
   });
 });
 

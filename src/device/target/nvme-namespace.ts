@@ -2,7 +2,7 @@
 import { closeSync, constants, openSync } from "node:fs";
 import { basename, join } from "node:path";
 import { EnvironmentError, type Place, UsageError } from "../../base/errors.js";
-import { identifyNamespace, type NvmeNamespace } from "../../ffi/nvme.js";
+import { identifyNamespace, type NvmeNamespace, optionalCommands } from "../../ffi/nvme.js";
 import { explainErrno } from "../explain-errno.js";
 import { findBlockDevice, readNumber } from "../sysfs.js";
 import type { InspectedTarget } from "./target-facts.js";
@@ -29,6 +29,21 @@ export function inspectNamespace(target: InspectedTarget): InspectedTarget {
 
 /** null for a character device that is not NVMe's. */
 function identify(path: string): NvmeNamespace | null {
+  return ask(path, "identifying its namespace", (fd) => {
+    try {
+      return identifyNamespace(fd);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOTTY") return null;
+      throw error;
+    }
+  });
+}
+
+/**
+ * @param what is asked, for a message
+ * @throws EnvironmentError for what the machine or the controller refuses
+ */
+function ask<T>(path: string, what: string, question: (fd: number) => T): T {
   let fd: number;
   try {
     fd = openSync(path, constants.O_RDONLY);
@@ -36,35 +51,63 @@ function identify(path: string): NvmeNamespace | null {
     throw explainErrno(error, path, "opening it");
   }
   try {
-    return identifyNamespace(fd);
+    return question(fd);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOTTY") return null;
-    throw explainErrno(error, path, "identifying its namespace");
+    throw explainErrno(error, path, what);
   } finally {
     closeSync(fd);
   }
 }
 
+/** A command counts its blocks in 16 bits. */
+const MOST_BLOCKS = 2 ** 16;
+
 /**
  * Holds a target of io_uring_cmd to what commands need.
  * @param target after {@link inspectNamespace}
  * @param largestBytes of the job's I/Os
+ * @param movesData whether any of them has a buffer
  * @param place where the job says so
- * @throws UsageError for what is no generic NVMe device, and for I/Os that one command cannot move
+ * @throws UsageError for what is no generic NVMe device, and for I/Os that one command cannot do
  */
 export function assertTakesCommands(
   target: InspectedTarget,
   largestBytes: number,
+  movesData: boolean,
   place: Place,
 ): void {
-  const { path, kind, sizeBytes, realPath } = target;
+  const { path, kind, sizeBytes, realPath, logicalBlockBytes } = target;
   if (kind !== "char" || sizeBytes === 0) throw notGeneric(path, realPath);
-  const limitBytes = largestCommandBytes(target);
-  if (limitBytes === null || largestBytes <= limitBytes) return;
+  const moved = (movesData ? largestCommandBytes(target) : null) ?? Number.POSITIVE_INFINITY;
+  const limitBytes = Math.min(moved, MOST_BLOCKS * logicalBlockBytes);
+  if (largestBytes <= limitBytes) return;
   throw new UsageError(
     `one command to ${path} moves at most ${limitBytes} bytes, not ${largestBytes}`,
     { place, cure: `Use blocks of ${limitBytes} bytes or less: commands are not split.` },
   );
+}
+
+/** A command that a controller need not know. */
+export interface NeededCommand {
+  readonly name: string;
+  /** One of {@link OPTIONAL_COMMAND}. */
+  readonly bit: number;
+  /** What of the job asks for it, as in "write_mode=zeroes", and where. */
+  readonly asked: string;
+  readonly place: Place;
+}
+
+/** @throws EnvironmentError for a controller that does not know one of them */
+export function assertKnows(path: string, needed: readonly NeededCommand[]): void {
+  if (needed.length === 0) return;
+  const known = ask(path, "identifying its controller", optionalCommands);
+  for (const { name, bit, asked, place } of needed) {
+    if ((known & bit) !== 0) continue;
+    throw new EnvironmentError(`${asked} needs ${name}, which the controller of ${path} has not`, {
+      place,
+      cure: `Remove ${asked}, or name another device (nvme id-ctrl shows its oncs).`,
+    });
+  }
 }
 
 function notGeneric(path: string, realPath: string): UsageError {

@@ -5,6 +5,7 @@ import { RING_MAX_ENTRIES } from "../kernel-bounds.js";
 import { boolean, choice, flag, oneOf, text } from "../kinds/choice.js";
 import { int, zeroIsUnset } from "../kinds/number.js";
 import { ringResize } from "../kinds/ring-resize.js";
+import { WRITE_MODES } from "../spec/commands.js";
 import { FOREIGN_ENGINES } from "./foreign.js";
 import { ENGINES } from "./job-options.js";
 import { rowsOf } from "./option-row.js";
@@ -120,22 +121,25 @@ export const ENGINE_OPTIONS = [
       ...(value === undefined ? {} : { default: value }),
     }),
   ),
-  ...["write_mode", "verify_mode"].map((name) =>
-    engine.refused("hipri writes with Write commands alone", {
-      name,
-      help: "Commands other than Write",
-      harmless: ["write"],
-    }),
-  ),
-  engine.refused("hipri reads with Read commands alone", {
+  engine.honoured("writeMode", oneOf(WRITE_MODES), {
+    name: "write_mode",
+    default: "write",
+    help: "The NVMe command of each write: Write, Write Uncorrectable, Write Zeroes or Verify",
+  }),
+  engine.honoured("verifyMode", oneOf(["read", "compare"]), {
+    name: "verify_mode",
+    default: "read",
+    help: "The NVMe command that verifies what was written; compare needs verify=pattern",
+  }),
+  engine.refused("fio's other values are SCSI commands, which hipri does not send", {
     name: "read_mode",
-    help: "Commands other than Read",
+    help: "The SCSI command of each read",
     harmless: ["read"],
   }),
-  engine.refused("hipri writes with Write commands alone", {
+  engine.honoured("deallocatesZeroes", boolean, {
     name: "deac",
-    default: "0",
-    help: "Deallocate with Write Zeroes commands",
+    default: false,
+    help: "Let Write Zeroes commands deallocate (write_mode=zeroes)",
   }),
   engine.withoutEffect("hipri reads completions from the ring itself", {
     name: "userspace_reap",

@@ -7,6 +7,7 @@ import type { PerDirection } from "../../base/direction.js";
 import type { Engine, StatType } from "../../base/engines.js";
 import type { Place } from "../../base/errors.js";
 import type { Limit } from "../limit/limit.js";
+import type { CommandSpec } from "./commands.js";
 import type { ErrorSpec } from "./errors.js";
 import type { PacingSpec } from "./pacing.js";
 import type { PrioritySpec } from "./priorities.js";
@@ -231,7 +232,7 @@ export interface RingResize {
   readonly everyMs: number;
 }
 
-export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec {
+export interface JobSpec extends PacingSpec, PrioritySpec, ErrorSpec, CommandSpec {
   /** The section's name, or `name=`. */
   readonly name: string;
   /** What files are named after. */

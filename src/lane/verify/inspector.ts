@@ -23,6 +23,8 @@ export interface InspectorParts {
   readonly program: VerifiedProgram;
   /** The lane's counters (WORD). */
   readonly words: Float64Array;
+  /** The device is given what blocks should hold, and compares (verify_mode=compare). */
+  readonly compares: boolean;
 }
 
 export class Inspector implements LaneHook {
@@ -60,12 +62,14 @@ export class Inspector implements LaneHook {
     this.number[slot] = expectations.number[index]!;
     this.seedLow[slot] = expectations.seedLow[index]!;
     this.seedHigh[slot] = expectations.seedHigh[index]!;
+    if (this.parts.compares) this.fillExpected(slot);
   };
 
   readonly onComplete = (slot: number): void => {
     if (this.number[slot] === UNVERIFIED) return;
     this.blocks++;
-    const { slots, maker, verify } = this.parts;
+    const { slots, maker, verify, compares } = this.parts;
+    if (compares) return;
     const length = slots.lengthBytes[slot]!;
     const failedBefore = this.list.failed;
     const trimmed = this.number[slot] === ZEROES;
@@ -77,6 +81,15 @@ export class Inspector implements LaneHook {
     }
     if (this.list.failed > failedBefore) this.fail();
   };
+
+  /** Of a pattern, which is all that a device compares with: nothing of it comes from a seed. */
+  private fillExpected(slot: number): void {
+    const { slots, maker, memory } = this.parts;
+    const { facts } = this;
+    facts.lengthBytes = slots.lengthBytes[slot]!;
+    facts.offsetBytes = slotOffset(slots, slot);
+    maker.fill(memory.at(slot), facts);
+  }
 
   private fail(): void {
     const { plan, words, verify } = this.parts;

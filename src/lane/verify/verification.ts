@@ -28,6 +28,8 @@ import { InspectingProgram, type VerifiedProgram } from "./verified-program.js";
 export interface Verification {
   readonly program: IoProgram;
   readonly hooks: readonly LaneHook[];
+  /** The program, where the device compares what it verifies; else null. */
+  readonly compares: VerifiedProgram | null;
   /** What came of it; null where nothing was looked at. */
   outcome(): VerifyOutcome | null;
   /** Leaves the state of its writes behind. @returns why that failed */
@@ -62,12 +64,15 @@ export function openVerification(parts: Parts): Verification | null {
   const { engine, createOnly } = plan.spec;
   const inspects = program !== null && verify.kind !== "null" && engine !== "null" && !createOnly;
   const { words } = parts.memory;
+  const comparesIn = inspects && plan.spec.verifyMode === "compare" ? program : null;
+  const compares = comparesIn !== null;
   const inspector = inspects
-    ? new Inspector({ plan, verify, slots, memory: blocks, maker, program, words })
+    ? new Inspector({ plan, verify, slots, memory: blocks, maker, program, words, compares })
     : null;
   return {
     program: allIos,
     hooks: [sealer, inspector].filter((hook) => hook !== null),
+    compares: comparesIn,
     outcome: () => inspector?.outcome ?? null,
     keepState: () => (journal === null ? null : closeJournal(journal, plan)),
   };

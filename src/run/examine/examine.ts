@@ -18,7 +18,7 @@ import { assertOnline, onlineBut } from "../../device/machine/cpus.js";
 import { assertNodes } from "../../device/machine/numa.js";
 import { assertTrimmable } from "../../device/target/discard.js";
 import { assertTakesFlags } from "../../device/target/io-flags.js";
-import { assertTakesCommands, inspectNamespace } from "../../device/target/nvme-namespace.js";
+import { inspectNamespace } from "../../device/target/nvme-namespace.js";
 import { assertOpenable } from "../../device/target/open.js";
 import { type InspectedTarget, inspectTarget } from "../../device/target/target-facts.js";
 import { assertMayPrioritize } from "../../device/threads/io-priority.js";
@@ -28,7 +28,6 @@ import type { JobSpec } from "../../job/spec/job-spec.js";
 import { lanesOf, makePlan } from "../../plan/make-plan.js";
 import type { LanePlan, RunPlan, WorkerPlan } from "../../plan/plan.js";
 import { prioritiesOf } from "../../plan/priorities.js";
-import { programTraits } from "../../plan/program/create-program.js";
 import type { Replays } from "../../plan/replay/replay-plan.js";
 import { bufferRequest, openMode, ringRequest } from "../../plan/requests.js";
 import { pathsToExamine } from "../../plan/targets.js";
@@ -38,6 +37,7 @@ import { probeRing } from "../../uring/probe.js";
 import { loadState } from "../../verify-state/state-file.js";
 import { assertSideFiles } from "../side-files.js";
 import { assertLaneAligned } from "./alignment.js";
+import { assertCommands } from "./commands.js";
 import { assertMayCreate, assertNoCommands, assertReadsOnly } from "./forbidden-changes.js";
 import { assertMayPoll } from "./polling.js";
 import { readReplays } from "./replays.js";
@@ -244,8 +244,7 @@ function assertUsable(
     });
   }
   if (isPassthrough(spec)) {
-    const place = spec.places.get("bs") ?? spec.place;
-    assertTakesCommands(facts, programTraits(lane).bufferBytes, place);
+    assertCommands(lane, facts);
   }
   const place = spec.places.get(lane.replay === null ? "rw" : "read_iolog") ?? spec.place;
   if (trims(spec) && facts.zoneBytes === undefined) {

@@ -17,6 +17,7 @@ const ZBD = "zonemode=zbd zonesize=1m rw=write";
 const POLLED = "hipri direct=1";
 const REPLAYED = "read_iolog=x replay_no_stall=1";
 const LOGGED = "write_lat_log=x";
+const PASSTHROUGH = "ioengine=io_uring_cmd";
 const COMMANDS = "cmdprio_percentage=50 direct=1";
 
 /** Lines in front of it, and a value: for options that need others, or more than public files have. */
@@ -67,6 +68,9 @@ const IN_CONTEXT: Readonly<Record<string, readonly [context: string, value: stri
   uncached: ["", "1"],
   nowait: ["", "1"],
   force_async: ["", "3"],
+  write_mode: [`${PASSTHROUGH} rw=write`, "zeroes"],
+  verify_mode: [`${PASSTHROUGH} rw=write verify=pattern verify_pattern=0x5a`, "compare"],
+  deac: [`${PASSTHROUGH} rw=write write_mode=zeroes`, "1"],
   stat_type: ["ioengine=filestat", "lstat"],
   priohint: ["prioclass=2", "1"],
   cmdprio_percentage: ["direct=1", "50"],

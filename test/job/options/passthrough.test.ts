@@ -21,7 +21,51 @@ describe("ioengine=io_uring_cmd", () => {
   test("refuses metadata and other commands, where they are asked for", () => {
     assert.deepEqual(saidOf(ENGINE, "md_per_io_size=0", "pi_act=1", "write_mode=write"), []);
     assert.match(saidOf(ENGINE, "md_per_io_size=8")[0] as string, /without metadata/);
-    assert.match(saidOf(ENGINE, "write_mode=zeroes")[0] as string, /Write commands alone/);
     assert.match(saidOf(ENGINE, "cmd_type=scsi")[0] as string, /is not a value/);
+  });
+});
+
+describe("write_mode", () => {
+  const said = (...lines: string[]) => saidOf(ENGINE, "rw=write", ...lines);
+
+  test("takes the place of Write commands, and needs writes", () => {
+    const job = jobOf(ENGINE, "rw=randwrite", "write_mode=zeroes", "deac=1");
+    assert.deepEqual([job.writeMode, job.deallocatesZeroes], ["zeroes", true]);
+    assert.deepEqual(said("write_mode=uncor"), []);
+    assert.match(saidOf(ENGINE, "rw=read", "write_mode=uncor")[0]!, /rw=read has none/);
+    assert.match(said("write_mode=erase")[0]!, /is not a value/);
+    assert.match(said("deac=1")[0]!, /no effect without write_mode=zeroes/);
+  });
+
+  test("is not verified, but for zeroes as a pattern of zeroes", () => {
+    assert.match(said("write_mode=uncor", "verify=crc32c")[0]!, /nothing to read back/);
+    const verified = ["verify=pattern", "verify_pattern=0x00"];
+    assert.match(said("write_mode=verify", ...verified)[0]!, /nothing to read back/);
+    assert.match(said("write_mode=zeroes", "verify=md5")[0]!, /writes zeroes alone/);
+    assert.match(said("write_mode=zeroes", verified[0]!, "verify_pattern=0x01")[0]!, /zeroes/);
+    assert.deepEqual(said("write_mode=zeroes", ...verified), []);
+  });
+
+  test("has no effect with other engines, and says so", () => {
+    for (const line of ["write_mode=zeroes", "verify_mode=compare", "deac=1"]) {
+      const [name] = line.split("=");
+      assert.deepEqual(saidOf("rw=write", line), [
+        `${name} has no effect without ioengine=io_uring_cmd`,
+      ]);
+    }
+    assert.equal(jobOf("rw=write", "write_mode=zeroes").writeMode, "write");
+  });
+});
+
+describe("verify_mode=compare", () => {
+  const said = (...lines: string[]) => saidOf(ENGINE, "verify_mode=compare", ...lines);
+
+  test("needs a pattern without headers, of a job that writes", () => {
+    const pattern = ["verify=pattern", "verify_pattern=0x5a%o"];
+    assert.deepEqual(said("rw=write", ...pattern), []);
+    assert.match(said("rw=write", "verify=crc32c")[0]!, /verify=crc32c has headers/);
+    assert.match(said("rw=write", "verify_pattern=0x5a")[0]!, /pattern_hdr has headers/);
+    assert.match(said("rw=write")[0]!, /no effect without verify/);
+    assert.match(said("rw=read", ...pattern)[0]!, /no effect without verify of a job that writes/);
   });
 });

@@ -66,7 +66,7 @@ describe("the option table", () => {
       "write_zone_remainder=1": /finishes a zone/,
       "cdb_len=16": /ioengine sg/,
       "verify_bytchk=1": /ioengine sg/,
-      "read_mode=verify": /Read commands alone/,
+      "read_mode=verify": /SCSI commands/,
     };
     for (const [line, says] of Object.entries(said)) {
       assert.match(saidOf(line).join("\n"), says, line);

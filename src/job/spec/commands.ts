@@ -1,0 +1,14 @@
+/** What NVMe passthrough (ioengine=io_uring_cmd) sends instead of plain reads and writes. */
+
+/** `write_mode=`: Write, Write Uncorrectable, Write Zeroes and Verify commands. */
+export const WRITE_MODES = ["write", "uncor", "zeroes", "verify"] as const;
+type WriteMode = (typeof WRITE_MODES)[number];
+
+/** The part of a JobSpec that only counts with ioengine=io_uring_cmd. */
+export interface CommandSpec {
+  readonly writeMode: WriteMode;
+  /** By which command the controller, or hipri, holds what was written against what it should be. */
+  readonly verifyMode: "read" | "compare";
+  /** `deac`: Write Zeroes may deallocate the blocks. */
+  readonly deallocatesZeroes: boolean;
+}
