@@ -37,6 +37,7 @@ const ONCS_AT = 520;
 export const OPTIONAL_COMMAND = {
   COMPARE: 1 << 0,
   WRITE_UNCORRECTABLE: 1 << 1,
+  DATASET_MANAGEMENT: 1 << 2,
   WRITE_ZEROES: 1 << 3,
 } as const;
 

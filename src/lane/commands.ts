@@ -2,7 +2,7 @@
  * Turns a lane's entries into NVMe commands (ioengine=io_uring_cmd). What its job asks for beyond
  * Reads and Writes is put together once, so that a lane without pays nothing.
  */
-import { READ, WRITE } from "../base/direction.js";
+import { READ, TRIM, WRITE } from "../base/direction.js";
 import type { NvmeNamespace } from "../ffi/nvme.js";
 import type { CommandSpec } from "../job/spec/commands.js";
 import {
@@ -10,6 +10,7 @@ import {
   NVM_OPCODE,
   toCompare,
   toDataless,
+  toDeallocate,
   toNvmeCommand,
 } from "../uring/nvme-entry.js";
 import type { EntryParts, EntryWriter } from "./entries.js";
@@ -24,13 +25,13 @@ const DATALESS = {
 
 /** @param namespaces by target */
 export function createCommandWriter(
-  { plan, slots, registeredBuffers, compares }: EntryParts,
+  { plan, slots, registeredBuffers, compares, ranges }: EntryParts,
   namespaces: readonly NvmeNamespace[],
   sqes: Int32Array,
 ): EntryWriter {
   const { writeMode, deallocatesZeroes } = plan.spec;
   const { direction, target } = slots;
-  const [read, write] = [READ, WRITE];
+  const [read, write, trim] = [READ, WRITE, TRIM];
   const [dataless, control] = [
     writeMode === "write" ? 0 : DATALESS[writeMode],
     deallocatesZeroes ? DEALLOCATE_ZEROES : 0,
@@ -47,6 +48,16 @@ export function createCommandWriter(
     if (direction[slot] === read && compares!.verifies) toCompare(sqes, at);
   };
 
-  const others = [dataless === 0 ? null : writeDataless, compares === null ? null : writeCompare];
+  const writeTrim: EntryWriter = (at, slot) => {
+    if (direction[slot] !== trim) return;
+    const { addressLo, addressHi, count } = ranges!;
+    toDeallocate(sqes, at, addressLo[slot]!, addressHi[slot]!, count[slot]!);
+  };
+
+  const others = [
+    dataless === 0 ? null : writeDataless,
+    compares === null ? null : writeCompare,
+    ranges === null ? null : writeTrim,
+  ];
   return inTurn([writePlain, ...others.filter((each) => each !== null)])!;
 }

@@ -13,6 +13,7 @@ import { createCommandWriter } from "./commands.js";
 import { ASYNC_WORD } from "./entry-words.js";
 import { inTurn } from "./in-turn.js";
 import type { Slots } from "./slots.js";
+import type { TrimRanges } from "./trim-ranges.js";
 
 /** Memory for READV and WRITEV: one iovec {u64 base, u64 length} for each slot. */
 export interface Iovecs {
@@ -38,6 +39,8 @@ export interface EntryParts {
   readonly namespaces: readonly NvmeNamespace[] | null;
   /** Says which reads are Compare commands; null where none is. */
   readonly compares: { readonly verifies: boolean } | null;
+  /** null for a lane that does not trim by commands. */
+  readonly ranges: TrimRanges | null;
   /** null for READ and WRITE. */
   readonly iovecs: Iovecs | null;
   /** All offsets are below 4 GiB. */

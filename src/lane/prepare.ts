@@ -21,8 +21,17 @@ import type { JobSpec } from "../job/spec/job-spec.js";
 import { removablesOf, unlinksBetweenPasses } from "../plan/each-loop.js";
 import type { LanePlan, TargetPlan, WorkerPlan } from "../plan/plan.js";
 import { createProgram, programTraits } from "../plan/program/create-program.js";
+import type { IoProgram } from "../plan/program/program.js";
 import { openMode, ringRequest } from "../plan/requests.js";
-import { isPassthrough, isRandom, openAtATime, syncs, trims, writes } from "../plan/workload.js";
+import {
+  isPassthrough,
+  isRandom,
+  isTrimWrite,
+  openAtATime,
+  syncs,
+  trims,
+  writes,
+} from "../plan/workload.js";
 import { AioRing } from "../uring/aio-ring.js";
 import { type BufferPool, createBufferPool } from "../uring/buffers.js";
 import { InProcessRing } from "../uring/in-process-ring.js";
@@ -57,6 +66,7 @@ import { Reaper } from "./reaper.js";
 import { RingResizer } from "./ring-resizer.js";
 import { type SideCallParts, SideCalls } from "./side-calls.js";
 import { createSlots, type Slots } from "./slots.js";
+import { TrimRanges } from "./trim-ranges.js";
 import { UnlinkingProgram } from "./unlinking-program.js";
 import { overlapsInRun } from "./verify/overlap.js";
 import { openVerification } from "./verify/verification.js";
@@ -359,6 +369,7 @@ export function buildLane(
       }),
       namespaces: part.namespaces,
       compares: verification?.compares ?? null,
+      ranges: createRanges(part, slots, program),
       iovecs,
       ownPriorities: priorities !== null,
     },
@@ -434,6 +445,16 @@ function createAdmission(window: FileWindow, slots: Slots, reaper: Reaper) {
   };
 }
 
+/** null for a lane that does not trim by NVMe commands. */
+function createRanges(
+  { plan: { spec }, namespaces }: OpenLane,
+  slots: Slots,
+  program: IoProgram,
+): TrimRanges | null {
+  if (namespaces === null || !trims(spec)) return null;
+  return new TrimRanges(slots, spec.trimRanges, program.ranges ?? null, namespaces);
+}
+
 /** null where the ring carries all of the lane's I/Os. */
 function createSideCalls(
   parts: Pick<SideCallParts, "slots" | "memory" | "fds" | "reaper">,
@@ -442,7 +463,8 @@ function createSideCalls(
 ): SideCalls | null {
   // A call is what a sync of the other engines is, too.
   const carriesSyncs = syncs(spec) && (polled || !hasRing(spec.engine));
-  if (spec.engine === "null" || (!trims(spec) && !carriesSyncs)) return null;
+  const carriesTrims = trims(spec) && !isPassthrough(spec);
+  if (spec.engine === "null" || (!carriesTrims && !carriesSyncs)) return null;
   const rangeFlags = spec.syncRange?.flags ?? 0;
   return new SideCalls({ ...parts, carriesSyncs, rangeFlags, trimsZones: spec.zbd !== null });
 }
@@ -461,9 +483,11 @@ function createIovecs(depth: number): Iovecs {
 
 /** What holds I/Os back: those in flight that they overlap, and then what paces the lane. */
 function createGate(plan: LanePlan, slots: Slots, queue: IoQueue, pace: Gate | null): Gate | null {
-  const { serializeOverlap, depth } = plan.spec;
-  // Nobody would know which of two writes was the last at a place.
-  const ordersWrites = sealsBlocks(plan) && depth > 1 && overlapsInRun(plan);
+  const { spec } = plan;
+  const { serializeOverlap, depth } = spec;
+  // Nobody would know which of two writes was the last at a place, or whether a trim in the ring was.
+  const overlaps = overlapsInRun(plan) || (isTrimWrite(spec) && isPassthrough(spec));
+  const ordersWrites = sealsBlocks(plan) && depth > 1 && overlaps;
   const zoned = depth > 1 && plan.targets.some(({ zones }) => zones?.ofDevice === true);
   const gates = [
     serializeOverlap || ordersWrites ? new OverlapGate(slots, queue) : null,

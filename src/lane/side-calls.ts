@@ -1,8 +1,8 @@
 /**
  * I/Os that the lane's ring does not carry. They are system calls, in this thread and in their
- * order among the others. Trims are, as in fio's io_uring engine: polled rings refuse them, and
- * others have them only since Linux 6.12. So are syncs where the ring is polled. What was submitted
- * before goes on meanwhile, but is not looked at.
+ * order among the others. Trims are, as in fio's io_uring engine, unless they are NVMe commands:
+ * polled rings refuse them, and others have them only since Linux 6.12. So are syncs where the ring
+ * is polled. What was submitted before goes on meanwhile, but is not looked at.
  */
 import { DATASYNC, SYNC, SYNC_RANGE, TRIM } from "../base/direction.js";
 import { Discarder } from "../device/target/discard.js";

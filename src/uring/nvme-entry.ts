@@ -9,11 +9,18 @@ export const NVM_OPCODE = {
   WRITE_UNCORRECTABLE: 0x04,
   COMPARE: 0x05,
   WRITE_ZEROES: 0x08,
+  DATASET_MANAGEMENT: 0x09,
   VERIFY: 0x0c,
 } as const;
 
-/** By direction. */
-const NVM_OPCODES = [NVM_OPCODE.READ, NVM_OPCODE.WRITE] as const;
+/** A range of Dataset Management: {u32 attributes, u32 blocks, u64 first block}. */
+export const RANGE_BYTES = 16;
+
+/** By direction. Trims are made of it by {@link toDeallocate}. */
+const NVM_OPCODES = [NVM_OPCODE.READ, NVM_OPCODE.WRITE, NVM_OPCODE.DATASET_MANAGEMENT] as const;
+
+/** AD in command word 11 of Dataset Management: deallocate. */
+const DEALLOCATE = 1 << 2;
 
 /** DEAC in command word 12 of Write Zeroes: the blocks may be deallocated. */
 export const DEALLOCATE_ZEROES = 1 << 25;
@@ -22,11 +29,11 @@ export const DEALLOCATE_ZEROES = 1 << 25;
 const NVME_URING_CMD_IO = 0xc0484e80 | 0;
 
 /**
- * Turns a READ or WRITE entry into the command that does the same. Words that no command uses stay
+ * Turns an entry into the command that reads or writes the same. Words that no command uses stay
  * zero, as they are in a new ring.
  * @param sqes of a ring with 128-byte entries
  * @param at the entry's first word
- * @param direction 0 read, 1 write
+ * @param direction 0 read, 1 write, 2 trim
  * @param fixed the buffer is one that is registered
  */
 export function toNvmeCommand(
@@ -39,7 +46,7 @@ export function toNvmeCommand(
   const low = sqes[at + SQE.OFFSET_LO]!;
   const high = sqes[at + SQE.OFFSET_HI]!;
   const length = sqes[at + SQE.LENGTH]!;
-  sqes[at + NVME_COMMAND.OPCODE] = NVM_OPCODES[direction as 0 | 1];
+  sqes[at + NVME_COMMAND.OPCODE] = NVM_OPCODES[direction as 0 | 1 | 2];
   sqes[at + NVME_COMMAND.NSID] = nsid;
   sqes[at + NVME_COMMAND.ADDRESS_LO] = sqes[at + SQE.ADDRESS_LO]!;
   sqes[at + NVME_COMMAND.ADDRESS_HI] = sqes[at + SQE.ADDRESS_HI]!;
@@ -75,4 +82,25 @@ export function toDataless(sqes: Int32Array, at: number, opcode: number, control
 /** Turns a Read into the command that compares its blocks with what the buffer holds. */
 export function toCompare(sqes: Int32Array, at: number): void {
   sqes[at + NVME_COMMAND.OPCODE] = NVM_OPCODE.COMPARE;
+}
+
+/**
+ * Turns what {@link toNvmeCommand} made of a trim into the command that deallocates ranges.
+ * @param addressLo, addressHi where `count` ranges of 16 bytes stand
+ */
+export function toDeallocate(
+  sqes: Int32Array,
+  at: number,
+  addressLo: number,
+  addressHi: number,
+  count: number,
+): void {
+  sqes[at + NVME_COMMAND.ADDRESS_LO] = addressLo;
+  sqes[at + NVME_COMMAND.ADDRESS_HI] = addressHi;
+  sqes[at + NVME_COMMAND.DATA_LENGTH] = count * RANGE_BYTES;
+  sqes[at + NVME_COMMAND.CDW10] = count - 1;
+  sqes[at + NVME_COMMAND.CDW11] = DEALLOCATE;
+  sqes[at + NVME_COMMAND.CDW12] = 0;
+  // Ranges stand beside the buffers, which may be registered.
+  sqes[at + SQE.COMMAND_FLAGS] = 0;
 }

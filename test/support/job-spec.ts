@@ -53,6 +53,7 @@ const DEFAULTS: JobSpec = {
   writeMode: "write",
   verifyMode: "read",
   deallocatesZeroes: false,
+  trimRanges: 1,
   continueOnError: [],
   ioPriority: 0,
   priorityShares: { read: [], write: [] },

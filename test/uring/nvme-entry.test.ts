@@ -9,6 +9,7 @@ import {
   NVM_OPCODE,
   toCompare,
   toDataless,
+  toDeallocate,
   toNvmeCommand,
 } from "../../src/uring/nvme-entry.js";
 
@@ -97,6 +98,21 @@ describe("a command other than Read and Write", () => {
     assert.equal(entry.getUint32(at(36), true), 0, "no data");
     assert.equal(entry.getBigUint64(at(40), true), BigInt(IO.offsetBytes / 512));
     assert.equal(entry.getUint32(at(48), true), 15 | (1 << 25), "blocks less one, and DEAC");
+    assert.equal(entry.getUint32(28, true), 0, "no registered buffer");
+  });
+
+  test("deallocates ranges that stand beside its buffer", () => {
+    const words = wordsOf(IO, 2, true);
+    toDeallocate(words, 0, 0x7000, 0x12, 3);
+    const entry = new DataView(words.buffer);
+    assert.equal(entry.getUint32(at(0), true), 0x09, "Dataset Management");
+    assert.equal(entry.getUint32(at(4), true), 5, "the namespace");
+    assert.equal(entry.getBigUint64(at(24), true), 0x12_0000_7000n);
+    assert.equal(entry.getUint32(at(36), true), 48, "three ranges of 16 bytes");
+    assert.deepEqual(
+      [40, 44, 48].map((byte) => entry.getUint32(at(byte), true)),
+      [2, 4, 0],
+    );
     assert.equal(entry.getUint32(28, true), 0, "no registered buffer");
   });
 

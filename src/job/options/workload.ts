@@ -17,6 +17,8 @@ const type = rowsOf("I/O type");
 const blocks = rowsOf("Block size");
 const buffers = rowsOf("Buffers and memory");
 
+/** As fio's MAX_TRIM_RANGE, and as many as one command names. */
+const MAX_TRIM_RANGES = 256;
 const bytes = { min: 1, max: ENGINE_MAX_TRANSFER };
 
 const MODES = {
@@ -135,10 +137,10 @@ export const WORKLOAD_OPTIONS = [
     default: 0,
     help: "The drive's cache: with it sprandom writes blocks again as late as it can",
   }),
-  type.withoutEffect("it is for trims by NVMe commands, which hipri does not send", {
+  type.honoured("trimRanges", int({ min: 1, max: MAX_TRIM_RANGES }), {
     name: "num_range",
-    default: "1",
-    help: "Ranges of one trim",
+    default: 1,
+    help: "Ranges of one trim, each as long as a block (ioengine=io_uring_cmd)",
   }),
   type.honoured("fsyncWrites", int({ min: 0 }), {
     name: "fsync",

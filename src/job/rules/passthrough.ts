@@ -16,27 +16,27 @@ export function settlePassthrough(subject: Subject): void {
       "Leave ioengine out, or use rw=read.",
     );
   }
-  if (TRIMS.has(options.rw.workload)) {
-    contradiction(
-      "rw",
-      `rw=${options.rw.workload} discards, and ioengine=io_uring_cmd reads and writes`,
-      "Trim the block device with another ioengine.",
-    );
-  }
   if (!options.nonVectored) {
     notice("without-effect", "nonvectored", "a command has one buffer, also with nonvectored=0");
     options.nonVectored = true;
   }
+  settleTrimRanges(subject);
   settleWriteMode(subject);
   settleCompare(subject);
 }
 
 /** Says what has no effect, and takes it back. */
-function leaveCommandOptions({ options, notice }: Subject): void {
+function leaveCommandOptions({ options, contradiction, notice }: Subject): void {
+  if (options.trimRanges > 1 && TRIMS.has(options.rw.workload)) {
+    const text = `the trims of ioengine=${options.ioengine} have one range each`;
+    contradiction("num_range", text, "Remove num_range, or use ioengine=io_uring_cmd.");
+    return;
+  }
   const asked = {
     write_mode: options.writeMode !== "write",
     verify_mode: options.verifyMode !== "read",
     deac: options.deallocatesZeroes,
+    num_range: options.trimRanges > 1,
   };
   for (const [option, isAsked] of Object.entries(asked)) {
     if (!isAsked) continue;
@@ -45,6 +45,32 @@ function leaveCommandOptions({ options, notice }: Subject): void {
   options.writeMode = "write";
   options.verifyMode = "read";
   options.deallocatesZeroes = false;
+  options.trimRanges = 1;
+}
+
+/** Several ranges are one I/O, of which other features see the first byte and the length. */
+function settleTrimRanges({ options, contradiction, notice }: Subject): void {
+  const { trimRanges, rw } = options;
+  if (trimRanges === 1) return;
+  const { workload } = rw;
+  if (!TRIMS.has(workload)) {
+    notice("without-effect", "num_range", `num_range has no effect with rw=${workload}`);
+    options.trimRanges = 1;
+    return;
+  }
+  const exclude = (option: string, why: string): void =>
+    contradiction(
+      option,
+      `num_range and ${option} exclude each other: ${why}`,
+      `Remove num_range or ${option}.`,
+    );
+  if (WRITES.has(workload)) exclude("rw", `rw=${workload} writes each range after its trim`);
+  if (options.serializeOverlap) exclude("serialize_overlap", "ranges lie apart");
+  if (options.writeIolog !== null) exclude("write_iolog", "a row has one range");
+  if (options.iologs !== null) exclude("read_iolog", "a row has one range");
+  if (!("runIos" in options.fileService)) {
+    exclude("file_service_type", "the ranges of a trim are of one file");
+  }
 }
 
 /** What other commands than Write leave on the device is not what hipri would verify. */

@@ -3,9 +3,10 @@ import { hasRing } from "../../base/engines.js";
 import type { JobOptions } from "../options/job-options.js";
 import type { Subject } from "./subject.js";
 
-/** Why nothing of a job can be polled, or null. No kernel polls for the end of a trim. */
+/** Why nothing of a job can be polled, or null. No kernel polls for the end of a trim that is no command. */
 function whatIsNotPolled({ ioengine, rw: { workload } }: JobOptions): string | null {
   if (!hasRing(ioengine) && ioengine !== "pvsync2") return `ioengine=${ioengine}`;
+  if (ioengine === "io_uring_cmd") return null;
   return workload === "trim" || workload === "randtrim" ? `rw=${workload}` : null;
 }
 

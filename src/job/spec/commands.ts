@@ -11,4 +11,6 @@ export interface CommandSpec {
   readonly verifyMode: "read" | "compare";
   /** `deac`: Write Zeroes may deallocate the blocks. */
   readonly deallocatesZeroes: boolean;
+  /** `num_range`: how many ranges a trim has, 1..256, each as long as a block. */
+  readonly trimRanges: number;
 }

@@ -27,6 +27,7 @@ import { FixedProgram } from "./fixed-program.js";
 import { MixedProgram, type Steer } from "./mixed-program.js";
 import { NopProgram } from "./nop-program.js";
 import type { IoProgram } from "./program.js";
+import { RangedProgram, singleRanges } from "./ranged-program.js";
 import { ReplayProgram } from "./replay-program.js";
 import { STREAM, Streams } from "./streams.js";
 import { emulatedZones, type ZoneState, Zones } from "./zones.js";
@@ -61,9 +62,12 @@ export function programTraits(lane: LanePlan): ProgramTraits {
   };
 }
 
-/** Syncs have none. A random map of smaller blocks may shorten I/Os, and so may the end of a zone. */
+/**
+ * Syncs have none. A random map of smaller blocks may shorten I/Os, and so may the end of a zone; the
+ * last of the trims of several ranges may have fewer.
+ */
 function hasOneLength({ spec }: LanePlan, lengthBytes: number): boolean {
-  if (spec.zbd !== null || syncs(spec)) return false;
+  if (spec.zbd !== null || syncs(spec) || spec.trimRanges > 1) return false;
   return activeDirections(spec).every(
     (direction) =>
       lengthRanges(spec, direction).every(({ minBytes }) => minBytes === lengthBytes) &&
@@ -84,6 +88,9 @@ export function createProgram(
   states: readonly ZoneState[] | null = null,
 ): IoProgram {
   const { spec } = lane;
+  if (spec.trimRanges > 1) {
+    return new RangedProgram(createProgram(singleRanges(lane)), spec.trimRanges, lane.totalIos);
+  }
   if (lane.replay !== null) return new ReplayProgram(lane.replay, lane.totalIos);
   if (spec.workload === "nop") return new NopProgram(lane.totalIos);
   if (spec.createOnly) return new NopProgram(0);

@@ -3,6 +3,7 @@
  * to the hot loop in batches. All knowledge of patterns, mixes and sizes lives on this side.
  */
 import { offHeap } from "../../base/off-heap.js";
+import type { PlannedRanges } from "./ranged-program.js";
 
 /**
  * A batch of planned I/Os as parallel arrays, so that the hot loop reads plain integers.
@@ -61,4 +62,6 @@ export interface IoProgram {
   readonly waits?: boolean;
   /** The number of the pass that the last batch is of, from 1; absent where there is only one. */
   readonly pass?: number;
+  /** The ranges of the last batch's trims; absent where each trim is one. */
+  readonly ranges?: PlannedRanges;
 }

@@ -247,7 +247,7 @@ function assertUsable(
     assertCommands(lane, facts);
   }
   const place = spec.places.get(lane.replay === null ? "rw" : "read_iolog") ?? spec.place;
-  if (trims(spec) && facts.zoneBytes === undefined) {
+  if (trims(spec) && !isPassthrough(spec) && facts.zoneBytes === undefined) {
     const trimPlace = spec.places.get("trim_percentage");
     const instead = trimPlace === undefined ? undefined : "remove trim_percentage";
     assertTrimmable(facts, formatPlace(trimPlace ?? place), instead);

@@ -53,6 +53,7 @@ const IN_CONTEXT: Readonly<Record<string, readonly [context: string, value: stri
   dedupe_mode: ["rw=write dedupe_percentage=50", "working_set"],
   dedupe_global: ["rw=write size=1m dedupe_percentage=50 dedupe_mode=working_set", "1"],
   dedupe_working_set_percentage: ["rw=write dedupe_percentage=50 dedupe_mode=working_set", "10"],
+  num_range: [`${PASSTHROUGH} rw=trim`, "4"],
   end_syncfs: ["rw=write", "1"],
   hipri: ["direct=1", "1"],
   hybrid: [POLLED, "1"],

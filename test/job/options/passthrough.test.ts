@@ -11,9 +11,8 @@ describe("ioengine=io_uring_cmd", () => {
     assert.deepEqual([engine, direct, hipri], ["io_uring_cmd", true, true]);
   });
 
-  test("has no NOPs and no trims, and one buffer for each command", () => {
+  test("has no NOPs, and one buffer for each command", () => {
     assert.match(saidOf(ENGINE, "rw=nop")[0] as string, /rw=nop has no target/);
-    assert.match(saidOf(ENGINE, "rw=randtrim")[0] as string, /discards/);
     assert.match(saidOf(ENGINE, "nonvectored=0")[0] as string, /one buffer/);
     assert.deepEqual(saidOf(ENGINE, "rw=read", "cmd_type=nvme"), []);
   });
@@ -67,5 +66,32 @@ describe("verify_mode=compare", () => {
     assert.match(said("rw=write", "verify_pattern=0x5a")[0]!, /pattern_hdr has headers/);
     assert.match(said("rw=write")[0]!, /no effect without verify/);
     assert.match(said("rw=read", ...pattern)[0]!, /no effect without verify of a job that writes/);
+  });
+});
+
+describe("num_range", () => {
+  test("gives trims by command several ranges", () => {
+    assert.equal(jobOf(ENGINE, "rw=randtrim", "num_range=8").trimRanges, 8);
+    assert.match(saidOf(ENGINE, "rw=trim", "num_range=257")[0]!, /at most 256/);
+  });
+
+  test("and polls for the end of trims", () => {
+    assert.equal(jobOf(ENGINE, "rw=randtrim", "hipri=1").hipri, true);
+    assert.equal(jobOf("rw=randtrim", "hipri=1").hipri, false);
+  });
+
+  test("is for trims alone, and for NVMe's", () => {
+    assert.match(saidOf(ENGINE, "rw=write", "num_range=2")[0]!, /no effect with rw=write/);
+    assert.match(saidOf("rw=write", "num_range=2")[0]!, /no effect without ioengine=io_uring_cmd/);
+    assert.match(saidOf("rw=trim", "num_range=2")[0]!, /trims of ioengine=io_uring have one range/);
+    assert.match(saidOf(ENGINE, "rw=trimwrite", "num_range=2")[0]!, /writes each range/);
+    assert.deepEqual(saidOf("rw=trim", "num_range=1"), []);
+  });
+
+  test("excludes what looks at one range alone", () => {
+    for (const line of ["serialize_overlap=1", "write_iolog=x", "file_service_type=zipf"]) {
+      const option = line.split("=")[0]!;
+      assert.match(saidOf(ENGINE, "rw=trim", "num_range=2", line)[0]!, new RegExp(option), line);
+    }
   });
 });
