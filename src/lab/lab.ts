@@ -178,6 +178,18 @@ function factsOf(settings: LabSettings, prepared: Prepared, machine: Machine): L
   };
 }
 
+/** The first QEMU whose NVMe has flexible data placement. */
+const PLACEMENT_QEMU = 8;
+
+function checkPlacement(devices: readonly DeviceSpec[], { major, version }: Qemu): void {
+  const device = devices.find(({ reclaimHandles }) => reclaimHandles !== null);
+  if (device === undefined || major >= PLACEMENT_QEMU) return;
+  throw new EnvironmentError(`fdp= needs QEMU ${PLACEMENT_QEMU} or newer, and this is ${version}`, {
+    place: `--device ${device.text}`,
+    cure: "Install a newer QEMU (Debian: qemu-system-x86 of backports), or leave fdp= out.",
+  });
+}
+
 function incidentsOf(device: DeviceSpec): Incident[] {
   const { unplugAfterMs: afterMs, stall } = device;
   const node = { nodeName: nodeName(device) };
@@ -204,6 +216,7 @@ export async function startLab(
   checkDevices(settings.devices);
   const { host } = work;
   const prepared = await prepare(settings, host, hooks);
+  checkPlacement(settings.devices, prepared.qemu);
   const backings = openBackings(settings.devices, FIRST_FILE_FD);
   const share = await serve(host).catch((error) => {
     backings.close();

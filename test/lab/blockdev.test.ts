@@ -64,6 +64,31 @@ describe("QEMU's devices", () => {
     assert.equal(new Set(ids).size, ids.length);
   });
 
+  test("metadata and its protection are the namespace's", () => {
+    const namespaceOf = (spec: string) => {
+      const { ms, mset, pi } = devicesOf(spec).devices.at(-1)!;
+      return { ms, mset, pi };
+    };
+    assert.deepEqual(namespaceOf("d=nvme,metadata=16"), { ms: 16, mset: 0, pi: 0 });
+    const all = namespaceOf("d=nvme,metadata=8,pi=2,extended=1");
+    assert.deepEqual(all, { ms: 8, mset: 1, pi: 2 });
+    assert.equal("ms" in devicesOf("d=nvme").devices.at(-1)!, false);
+  });
+
+  test("a namespace with data placement is in a subsystem, with its handles", () => {
+    const { devices } = devicesOf("d=nvme,fdp=3,controller=c", "e=nvme,controller=c", "f=nvme");
+    const [, subsystem, controller, first, second, , other, alone] = devices;
+    assert.deepEqual(
+      [subsystem?.driver, subsystem?.fdp, subsystem?.["fdp.nruh"]],
+      ["nvme-subsys", true, 3],
+    );
+    assert.equal(controller?.subsys, subsystem?.id);
+    assert.equal(first?.["fdp.ruhs"], "0;1;2");
+    assert.equal("fdp.ruhs" in second!, false);
+    assert.deepEqual([first?.shared, second?.shared], [false, false]);
+    assert.deepEqual(["subsys" in other!, "shared" in alone!], [false, false]);
+  });
+
   test("virtio-blk is found by its serial", () => {
     const { devices, guest } = devicesOf("v=virtio-blk");
     assert.equal(devices[1]?.driver, "virtio-blk-pci");

@@ -46,6 +46,15 @@ describe("a device spec", () => {
     assert.deepEqual(parseDeviceSpec("d=nvme,stall=2").stall, { stallMs: 2000, afterMs: 0 });
   });
 
+  test("NVMe's metadata and data placement", () => {
+    const { metadata, reclaimHandles } = parseDeviceSpec(
+      "d=nvme,metadata=16,pi=1,extended=1,fdp=4",
+    );
+    assert.deepEqual(metadata, { bytes: 16, protection: 1, extended: true });
+    assert.equal(reclaimHandles, 4);
+    assert.equal(parseDeviceSpec("d=nvme").metadata, null);
+  });
+
   test("a file has its own size and is read-only unless writable", () => {
     const device = parseDeviceSpec("img=virtio-blk,file=/tmp/disk.img");
     assert.equal(device.sizeBytes, null);
@@ -82,6 +91,11 @@ describe("a device spec", () => {
     ["d=virtio-blk,controller=c", /belongs to nvme/],
     ["d=nvme,poll=yes", /neither 0 nor 1/],
     ["d=nvme,iops=0", /whole number from 1/],
+    ["d=nvme,pi=1", /need metadata=/],
+    ["d=nvme,metadata=4,pi=1", /metadata=8 or more/],
+    ["d=nvme,metadata=8,pi=4", /pi=4 is more than 3/],
+    ["d=virtio-blk,metadata=8", /belongs to nvme/],
+    ["d=virtio-blk,fdp=2", /belongs to nvme/],
     ["d=nvme,stall=1s@2s@3s", /is not TIME or TIME@DELAY/],
   ];
   for (const [spec, reason] of refused) {

@@ -126,7 +126,9 @@ function blockSizes(spec: DeviceSpec): QemuObject {
 function nvmeDevices(specs: readonly DeviceSpec[], bus: string): QemuObject[] {
   const first = specs[0]!;
   const id = plugId(first);
-  const controller = { driver: "nvme", id, serial: first.controller, bus };
+  const subsystem = placementSubsystem(specs, `subsystem-${id}`);
+  const within = subsystem === null ? {} : { subsys: subsystem.id };
+  const controller = { driver: "nvme", id, serial: first.controller, bus, ...within };
   const namespaces = specs.map((spec, index) => ({
     driver: "nvme-ns",
     id: diskId(spec),
@@ -134,9 +136,43 @@ function nvmeDevices(specs: readonly DeviceSpec[], bus: string): QemuObject[] {
     bus: id,
     nsid: index + 1,
     ...(spec.zoneBytes === null ? {} : { zoned: true, "zoned.zone_size": spec.zoneBytes }),
+    ...metadataOf(spec),
+    ...placementOf(spec, within),
     ...blockSizes(spec),
   }));
-  return [controller, ...namespaces];
+  return [...(subsystem === null ? [] : [subsystem]), controller, ...namespaces];
+}
+
+function metadataOf({ metadata }: DeviceSpec): QemuObject {
+  if (metadata === null) return {};
+  return { ms: metadata.bytes, mset: metadata.extended ? 1 : 0, pi: metadata.protection };
+}
+
+/** How much a reclaim unit holds; nothing depends on it. */
+const RECLAIM_UNIT_BYTES = 2 ** 20;
+
+/** Flexible data placement belongs to a subsystem; null where no namespace has it. */
+function placementSubsystem(specs: readonly DeviceSpec[], id: string): QemuObject | null {
+  const handles = Math.max(...specs.map(({ reclaimHandles }) => reclaimHandles ?? 0));
+  if (handles === 0) return null;
+  return {
+    driver: "nvme-subsys",
+    id,
+    nqn: id,
+    fdp: true,
+    "fdp.runs": RECLAIM_UNIT_BYTES,
+    "fdp.nrg": 1,
+    "fdp.nruh": handles,
+  };
+}
+
+/** A namespace places writes with the first handles; others may place theirs with the same. */
+function placementOf({ reclaimHandles }: DeviceSpec, within: QemuObject): QemuObject {
+  // A namespace that controllers may share would get a multipath disk.
+  const alone = "subsys" in within ? { shared: false } : {};
+  if (reclaimHandles === null) return alone;
+  const handles = Array.from({ length: reclaimHandles }, (_, handle) => handle);
+  return { ...alone, "fdp.ruhs": handles.join(";") };
 }
 
 function virtioDevice(spec: DeviceSpec, bus: string, queueCount: number): QemuObject {

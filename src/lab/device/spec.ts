@@ -45,6 +45,19 @@ export interface DeviceSpec {
   readonly stall: Stall | null;
   /** How long its zones are (nvme: a ZNS namespace), or null. */
   readonly zoneBytes: number | null;
+  /** What its blocks have besides data (nvme), or null. */
+  readonly metadata: Metadata | null;
+  /** How many reclaim unit handles it places writes with (nvme, flexible data placement), or null. */
+  readonly reclaimHandles: number | null;
+}
+
+/** Metadata of an NVMe namespace's blocks. */
+interface Metadata {
+  readonly bytes: number;
+  /** The type of protection information at its end, 1..3; 0: none. */
+  readonly protection: number;
+  /** It stands behind the data of each block, and not in a buffer of its own. */
+  readonly extended: boolean;
 }
 
 /** A device that answers nothing for `stallMs`, once, this long after a job has begun to use it. */
@@ -72,6 +85,10 @@ interface Settings {
   unplugAfterMs?: number;
   stall?: Stall;
   zoneBytes?: number;
+  metadataBytes?: number;
+  protection?: number;
+  extended?: boolean;
+  reclaimHandles?: number;
 }
 
 const CONTEXT = { kbBase: 1024, note: () => undefined } as const;
@@ -85,6 +102,12 @@ const parseSize = (text: string): number => SIZE.parse(text, CONTEXT, 0);
 function parseCount(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new ValueError("is not a whole number from 1");
   return Number(text);
+}
+
+function parseUpTo(most: number, text: string): number {
+  const count = parseCount(text);
+  if (count > most) throw new ValueError(`is more than ${most}`);
+  return count;
 }
 
 function parseFlag(text: string): boolean {
@@ -167,6 +190,22 @@ const KEYS: Readonly<
     help: "a ZNS namespace with zones of this length (16M)",
     set: (to, value) => (to.zoneBytes = parseSize(value)),
   },
+  metadata: {
+    help: "bytes of metadata of each block, 1 to 128 (nvme)",
+    set: (to, value) => (to.metadataBytes = parseUpTo(128, value)),
+  },
+  pi: {
+    help: "protection information of this type, 1 to 3, in metadata of 8 bytes or more",
+    set: (to, value) => (to.protection = parseUpTo(3, value)),
+  },
+  extended: {
+    help: "1: metadata stands behind the data of each block",
+    set: (to, value) => (to.extended = parseFlag(value)),
+  },
+  fdp: {
+    help: "flexible data placement with so many reclaim unit handles (nvme, QEMU 8)",
+    set: (to, value) => (to.reclaimHandles = parseUpTo(128, value)),
+  },
   stall: {
     help: "TIME[@DELAY]: once answers nothing for TIME, DELAY after a job has begun",
     set: (to, value) => (to.stall = parseStall(value)),
@@ -228,6 +267,22 @@ function checkZones(kind: DeviceKind, { zoneBytes, blockBytes }: Settings, fail:
   if (zoneBytes % (blockBytes ?? 512) !== 0) throw fail("zones= is no whole number of blocks");
 }
 
+/** Bytes of protection information with a guard of 16 bits. */
+const PROTECTION_BYTES = 8;
+
+function metadataOf(kind: DeviceKind, settings: Settings, fail: Fail): Metadata | null {
+  const { metadataBytes: bytes, protection = 0, extended = false } = settings;
+  if (bytes === undefined) {
+    if (protection > 0 || extended) throw fail("pi= and extended= need metadata=");
+    return null;
+  }
+  if (kind !== "nvme") throw fail("metadata= belongs to nvme");
+  if (protection > 0 && bytes < PROTECTION_BYTES) {
+    throw fail(`pi= needs metadata=${PROTECTION_BYTES} or more`);
+  }
+  return { bytes, protection, extended };
+}
+
 /**
  * Reads one `--device` value.
  * @throws UsageError with the device, the key at fault and what it may be
@@ -259,6 +314,7 @@ export function parseDeviceSpec(text: string): DeviceSpec {
   if (kind !== "nvme" && settings.controller !== undefined)
     throw fail("controller= belongs to nvme");
   checkZones(kind, settings, fail);
+  if (kind !== "nvme" && settings.reclaimHandles !== undefined) throw fail("fdp= belongs to nvme");
   return {
     text,
     name,
@@ -274,5 +330,7 @@ export function parseDeviceSpec(text: string): DeviceSpec {
     unplugAfterMs: settings.unplugAfterMs ?? null,
     stall: settings.stall ?? null,
     zoneBytes: settings.zoneBytes ?? null,
+    metadata: metadataOf(kind, settings, fail),
+    reclaimHandles: settings.reclaimHandles ?? null,
   };
 }

@@ -43,6 +43,8 @@ export function kernelCommandLine(
     "8250.nr_uarts=2",
     ...(accelerator !== "kvm" ? ["no_timer_check", "cryptomgr.notests"] : []),
     `nvme.poll_queues=${nvmePollQueues}`,
+    // QEMU 10 says of all namespaces that controllers may share them, whose disk is a multipath one.
+    "nvme_core.multipath=N",
     ...append,
   ].join(" ");
 }
