@@ -170,6 +170,7 @@ export const NVME_COMMAND = {
   CDW10: COMMAND + 10,
   CDW11: COMMAND + 11,
   CDW12: COMMAND + 12,
+  CDW13: COMMAND + 13,
 } as const;
 
 /** A completion queue entry is 4 words: user_data low and high, res, flags. */

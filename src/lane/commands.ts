@@ -11,6 +11,7 @@ import {
   toCompare,
   toDataless,
   toDeallocate,
+  toDirected,
   toNvmeCommand,
 } from "../uring/nvme-entry.js";
 import type { EntryParts, EntryWriter } from "./entries.js";
@@ -25,7 +26,7 @@ const DATALESS = {
 
 /** @param namespaces by target */
 export function createCommandWriter(
-  { plan, slots, registeredBuffers, compares, ranges }: EntryParts,
+  { plan, slots, registeredBuffers, compares, ranges, placer }: EntryParts,
   namespaces: readonly NvmeNamespace[],
   sqes: Int32Array,
 ): EntryWriter {
@@ -54,10 +55,16 @@ export function createCommandWriter(
     toDeallocate(sqes, at, addressLo[slot]!, addressHi[slot]!, count[slot]!);
   };
 
+  const writeDirective: EntryWriter = (at, slot) => {
+    const isWrite = direction[slot] === write;
+    toDirected(sqes, at, isWrite ? placer!.directive : 0, isWrite ? placer!.id[slot]! : 0);
+  };
+
   const others = [
     dataless === 0 ? null : writeDataless,
     compares === null ? null : writeCompare,
     ranges === null ? null : writeTrim,
+    placer === null ? null : writeDirective,
   ];
   return inTurn([writePlain, ...others.filter((each) => each !== null)])!;
 }

@@ -12,6 +12,7 @@ import type { SubmissionRing } from "../uring/ring.js";
 import { createCommandWriter } from "./commands.js";
 import { ASYNC_WORD } from "./entry-words.js";
 import { inTurn } from "./in-turn.js";
+import type { Placer } from "./placement.js";
 import type { Slots } from "./slots.js";
 import type { TrimRanges } from "./trim-ranges.js";
 
@@ -41,6 +42,8 @@ export interface EntryParts {
   readonly compares: { readonly verifies: boolean } | null;
   /** null for a lane that does not trim by commands. */
   readonly ranges: TrimRanges | null;
+  /** null where writes have no placement identifier. */
+  readonly placer: Placer | null;
   /** null for READ and WRITE. */
   readonly iovecs: Iovecs | null;
   /** All offsets are below 4 GiB. */

@@ -10,6 +10,7 @@ import { makeDirectory } from "../device/target/directories.js";
 import { assertTakesFlags, hintWrites } from "../device/target/io-flags.js";
 import { assertKind, openTarget } from "../device/target/open.js";
 import { adviseCache, invalidateCache, preRead } from "../device/target/page-cache.js";
+import { placementIdsOf } from "../device/target/placement.js";
 import { inspectTarget } from "../device/target/target-facts.js";
 import { unlinkTarget } from "../device/target/unlink.js";
 import { RWF } from "../ffi/abi.js";
@@ -22,6 +23,7 @@ import { removablesOf, unlinksBetweenPasses } from "../plan/each-loop.js";
 import type { LanePlan, TargetPlan, WorkerPlan } from "../plan/plan.js";
 import { createProgram, programTraits } from "../plan/program/create-program.js";
 import type { IoProgram } from "../plan/program/program.js";
+import { openStream, STREAM } from "../plan/program/streams.js";
 import { openMode, ringRequest } from "../plan/requests.js";
 import {
   isPassthrough,
@@ -61,6 +63,7 @@ import { createPacing } from "./pacing/pacing.js";
 import { createRamp, Ramp, type RampSeat } from "./pacing/ramp.js";
 import type { Watch } from "./pacing/watch.js";
 import { ZoneOrderGate } from "./pacing/zone-order.js";
+import { Placer } from "./placement.js";
 import { createPriorities } from "./priorities.js";
 import { Reaper } from "./reaper.js";
 import { RingResizer } from "./ring-resizer.js";
@@ -370,6 +373,7 @@ export function buildLane(
       namespaces: part.namespaces,
       compares: verification?.compares ?? null,
       ranges: createRanges(part, slots, program),
+      placer: createPlacer(part, slots),
       iovecs,
       ownPriorities: priorities !== null,
     },
@@ -453,6 +457,17 @@ function createRanges(
 ): TrimRanges | null {
   if (namespaces === null || !trims(spec)) return null;
   return new TrimRanges(slots, spec.trimRanges, program.ranges ?? null, namespaces);
+}
+
+/** null for a lane whose writes have no placement identifiers. */
+function createPlacer({ plan, fds }: OpenLane, slots: Slots): Placer | null {
+  const { spec, targets, seed } = plan;
+  const { placement } = spec;
+  if (placement === null) return null;
+  const ids = targets.map(({ path }, index) => {
+    return placementIdsOf(placement, fds[index]!, path, spec);
+  });
+  return new Placer(placement, slots, ids, openStream(seed, STREAM.PLACEMENT));
 }
 
 /** null where the ring carries all of the lane's I/Os. */

@@ -58,7 +58,7 @@ export function createSubmission(
   clock: Clock,
 ): Submission {
   const { entries, queue, gate, admits, priorities, sideCalls, scrambler, memory } = parts;
-  const { plan, traits, slots, ranges } = entries;
+  const { plan, traits, slots, ranges, placer } = entries;
   const { spec } = plan;
   const { batch } = queue;
   const { expected, createdNs, issuedNs, free, retry, state } = slots;
@@ -82,8 +82,9 @@ export function createSubmission(
   const [oneDirection, oneLength] = [uniformDirection !== null, uniformLengthBytes !== null];
   const prioritised = priorities !== null;
   const ranged = ranges !== null;
+  const placed = placer !== null;
   const wide = !entries.narrowOffsets;
-  const varies = !(oneDirection && oneLength && singleTarget) || prioritised || ranged;
+  const varies = !(oneDirection && oneLength && singleTarget) || prioritised || ranged || placed;
   const scrambles = scrambler !== null;
   const [unexpected, continued, lastMoving] = [UNEXPECTED, SLOT.CONTINUED, TRIM];
   const [read, write, trim] = [READ, WRITE, TRIM];
@@ -97,6 +98,7 @@ export function createSubmission(
     if (!singleTarget) target[slot] = planned.target[at]!;
     if (!oneLength) lengthBytes[slot] = planned.lengthBytes[at]!;
     if (prioritised) priorities.draw(slot);
+    if (placed) placer.draw(slot);
     if (ranged && direction[slot] === trim) ranges.take(slot, at);
   };
 

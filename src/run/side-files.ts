@@ -84,6 +84,7 @@ function ownedFiles(lane: LanePlan): OwnedFile[] {
   };
   return [
     ...(spec.iologs ?? []).map((path) => ({ path, what: `the iolog ${path}` })),
+    ...schemeFiles(spec).map((path) => ({ path, what: `the dp_scheme ${path}` })),
     ...known.map(({ path }) => ({ path, what: `${path}, a target of job ${name}` })),
     ...(spec.verify?.loadsState === true ? [state] : []),
   ];
@@ -96,4 +97,9 @@ function assertHarmless(file: SideFile): void {
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
   }
+}
+
+function schemeFiles({ placement }: LanePlan["spec"]): string[] {
+  const file = placement?.schemeFile ?? null;
+  return file === null ? [] : [file];
 }

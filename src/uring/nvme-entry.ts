@@ -104,3 +104,13 @@ export function toDeallocate(
   // Ranges stand beside the buffers, which may be registered.
   sqes[at + SQE.COMMAND_FLAGS] = 0;
 }
+
+/**
+ * Gives a command of writes a directive, or any other command none.
+ * @param directive its type; 0 for none
+ * @param id what the directive specifies: a placement identifier or a stream, 0..65535
+ */
+export function toDirected(sqes: Int32Array, at: number, directive: number, id: number): void {
+  sqes[at + NVME_COMMAND.CDW12]! |= directive << 20;
+  sqes[at + NVME_COMMAND.CDW13] = id << 16;
+}

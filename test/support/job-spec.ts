@@ -54,6 +54,7 @@ const DEFAULTS: JobSpec = {
   verifyMode: "read",
   deallocatesZeroes: false,
   trimRanges: 1,
+  placement: null,
   continueOnError: [],
   ioPriority: 0,
   priorityShares: { read: [], write: [] },

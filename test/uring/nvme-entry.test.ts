@@ -10,6 +10,7 @@ import {
   toCompare,
   toDataless,
   toDeallocate,
+  toDirected,
   toNvmeCommand,
 } from "../../src/uring/nvme-entry.js";
 
@@ -114,6 +115,16 @@ describe("a command other than Read and Write", () => {
       [2, 4, 0],
     );
     assert.equal(entry.getUint32(28, true), 0, "no registered buffer");
+  });
+
+  test("names a directive and what it specifies", () => {
+    const words = wordsOf(IO, 1, false);
+    toDirected(words, 0, 2, 0xfffe);
+    const entry = new DataView(words.buffer);
+    assert.equal(entry.getUint32(at(48), true), 15 | (2 << 20), "blocks less one, and the type");
+    assert.equal(entry.getUint32(at(52), true), 0xfffe_0000);
+    toDirected(words, 0, 0, 0);
+    assert.equal(entry.getUint32(at(52), true), 0, "another one's identifier does not stay");
   });
 
   test("compares the buffer of a read with its blocks", () => {

@@ -29,7 +29,7 @@ export function inspectNamespace(target: InspectedTarget): InspectedTarget {
 
 /** null for a character device that is not NVMe's. */
 function identify(path: string): NvmeNamespace | null {
-  return ask(path, "identifying its namespace", (fd) => {
+  return askController(path, "identifying its namespace", (fd) => {
     try {
       return identifyNamespace(fd);
     } catch (error) {
@@ -43,7 +43,7 @@ function identify(path: string): NvmeNamespace | null {
  * @param what is asked, for a message
  * @throws EnvironmentError for what the machine or the controller refuses
  */
-function ask<T>(path: string, what: string, question: (fd: number) => T): T {
+export function askController<T>(path: string, what: string, question: (fd: number) => T): T {
   let fd: number;
   try {
     fd = openSync(path, constants.O_RDONLY);
@@ -100,7 +100,7 @@ export interface NeededCommand {
 /** @throws EnvironmentError for a controller that does not know one of them */
 export function assertKnows(path: string, needed: readonly NeededCommand[]): void {
   if (needed.length === 0) return;
-  const known = ask(path, "identifying its controller", optionalCommands);
+  const known = askController(path, "identifying its controller", optionalCommands);
   for (const { name, bit, asked, place } of needed) {
     if ((known & bit) !== 0) continue;
     throw new EnvironmentError(`${asked} needs ${name}, which the controller of ${path} has not`, {

@@ -8,6 +8,7 @@ import { CALL_ENGINES, PATH_ENGINES } from "../../base/engines.js";
 import type { PrioritySplit } from "../kinds/priority.js";
 import type { Limit } from "../limit/limit.js";
 import type { ByteRange, JobSpec, SteadyGoal, Workload } from "../spec/job-spec.js";
+import type { Placement } from "../spec/placement.js";
 import type { PlacedPattern, VerifyKind } from "../spec/verify.js";
 
 /** What a JobSpec knows of its section, and what the rules make of several options. */
@@ -41,6 +42,7 @@ type FromSection =
   | "scramble"
   | "ioPriority"
   | "priorityShares"
+  | "placement"
   | "verify";
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] };
@@ -108,6 +110,13 @@ export interface JobOptions extends Writable<Omit<JobSpec, FromSection>> {
   cmdLevel: PerDirection<number>;
   cmdHint: PerDirection<number>;
   cmdSplits: PerDirection<readonly PrioritySplit[]>;
+  fdp: boolean;
+  dataPlacement: "none" | Placement["kind"];
+  /** `plids=`; none for all. */
+  placementIds: readonly number[];
+  placementSelect: Placement["select"];
+  /** `dp_scheme=`, a file. */
+  placementScheme: string | null;
   zeroBuffers: boolean;
   refillBuffers: boolean;
   bufferPattern: Uint8Array | null;

@@ -6,6 +6,7 @@ import { fileService } from "../kinds/distribution.js";
 import { ValueError } from "../kinds/kind.js";
 import { names } from "../kinds/list.js";
 import { decimal, int, zeroIsUnset } from "../kinds/number.js";
+import { placementIds } from "../kinds/placement.js";
 import { optionalSize, size, sizeOrPercent, sizeRange } from "../kinds/size.js";
 import type { JobOptions } from "./job-options.js";
 import { rowsOf } from "./option-row.js";
@@ -197,30 +198,33 @@ export const TARGET_OPTIONS = [
     default: false,
     help: `Write atomically (RWF_ATOMIC, Linux ${SINCE.atomicWrites}); implies direct`,
   }),
-  target.refused("hipri does not support data placement", {
+  target.honoured("fdp", boolean, {
     name: "fdp",
-    default: "0",
-    help: "NVMe flexible data placement",
+    default: false,
+    help: "Place writes by NVMe flexible data placement, as dataplacement=fdp",
   }),
-  target.refused("hipri does not support data placement", {
+  target.honoured("dataPlacement", oneOf(["none", "fdp", "streams"]), {
     name: "dataplacement",
     aliases: ["data_placement"],
     default: "none",
-    help: "Data placement by FDP or streams",
+    help: "The NVMe directive of writes: flexible data placement, or streams (ioengine=io_uring_cmd)",
   }),
-  target.withoutEffect("it only counts with fdp, which hipri does not support", {
+  target.honoured("placementIds", placementIds, {
     name: "plids",
     aliases: ["fdp_pli"],
-    help: "Placement identifiers",
+    default: [],
+    help: "Which of the device's placement identifiers are used (all), or which streams",
   }),
-  target.withoutEffect("it only counts with fdp, which hipri does not support", {
+  target.honoured("placementSelect", oneOf(["random", "roundrobin", "scheme"]), {
     name: "plid_select",
     aliases: ["fdp_pli_select"],
-    help: "How placement identifiers are chosen",
+    default: "roundrobin",
+    help: "How the identifier of each write is chosen",
   }),
-  target.withoutEffect("it only counts with fdp, which hipri does not support", {
+  target.honoured("placementScheme", text("a file"), {
     name: "dp_scheme",
-    help: "File with the scheme of placement identifiers",
+    default: null,
+    help: "File of BEGIN,END,ID: the identifier of writes by their offset, for plid_select=scheme",
   }),
 
   sizes.honoured("size", optionalSize({ maxPercent: 100 }), {

@@ -12,6 +12,7 @@ import { settleBatches, settleEngine, settleNop, settlePathEngine } from "./engi
 import { settleFileCount, settleFiles, settleFilling } from "./files.js";
 import { settlePacing, settleRates } from "./pacing.js";
 import { settlePassthrough } from "./passthrough.js";
+import { settlePlacement } from "./placement.js";
 import { settlePolling } from "./polling.js";
 import { settlePriorities } from "./priorities.js";
 import { settleRandomness } from "./randomness.js";
@@ -40,6 +41,7 @@ export function applyRules(job: ResolvedJob, findings: Findings): JobOptions {
   settleVerifyKind(subject, job);
   settleNop(subject);
   settlePassthrough(subject);
+  settlePlacement(subject, job);
   settleSubmission(subject);
   settlePolling(subject);
   checkSize(subject);

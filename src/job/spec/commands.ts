@@ -1,5 +1,7 @@
 /** What NVMe passthrough (ioengine=io_uring_cmd) sends instead of plain reads and writes. */
 
+import type { Placement } from "./placement.js";
+
 /** `write_mode=`: Write, Write Uncorrectable, Write Zeroes and Verify commands. */
 export const WRITE_MODES = ["write", "uncor", "zeroes", "verify"] as const;
 type WriteMode = (typeof WRITE_MODES)[number];
@@ -13,4 +15,6 @@ export interface CommandSpec {
   readonly deallocatesZeroes: boolean;
   /** `num_range`: how many ranges a trim has, 1..256, each as long as a block. */
   readonly trimRanges: number;
+  /** null where writes name no placement identifier. */
+  readonly placement: Placement | null;
 }

@@ -4,6 +4,7 @@ import { engineOf } from "../../base/engines.js";
 import type { JobOptions } from "../options/job-options.js";
 import type { ResolvedJob } from "../resolve.js";
 import type { JobSpec, SteadyStateSpec, StridedZones, ZbdRules } from "../spec/job-spec.js";
+import type { Placement } from "../spec/placement.js";
 import { blockRanges } from "./block-ranges.js";
 import { bufferFill, scrambles } from "./buffer-fill.js";
 import { prioritySpec } from "./priorities.js";
@@ -33,6 +34,13 @@ function zbdRules(options: JobOptions): ZbdRules | null {
     resetFrequency: options.zoneResetFrequency,
     keepsData: options.verifyKind !== null,
   };
+}
+
+function placement(options: JobOptions): Placement | null {
+  const { dataPlacement: kind, placementIds: ids, placementSelect: select } = options;
+  if (kind === "none") return null;
+  const schemeFile = select === "scheme" ? options.placementScheme : null;
+  return { kind, ids, select, schemeFile, scheme: [] };
 }
 
 /** null where ss_dur does not ask for it. */
@@ -89,6 +97,11 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     cmdLevel: _cmdLevel,
     cmdHint: _cmdHint,
     cmdSplits: _cmdSplits,
+    fdp: _fdp,
+    dataPlacement: _dataPlacement,
+    placementIds: _placementIds,
+    placementSelect: _placementSelect,
+    placementScheme: _placementScheme,
     zeroBuffers: _zeroBuffers,
     refillBuffers: _refillBuffers,
     bufferPattern: _bufferPattern,
@@ -151,6 +164,7 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     stampsEachIssue: options.slatPercentiles || options.latLog !== null,
     zones: stridedZones(options),
     zbd: zbdRules(options),
+    placement: placement(options),
     engine: engineOf(ioengine),
     hipri: options.hipri && ioengine !== "pvsync2",
     highPriority: options.hipri && ioengine === "pvsync2",

@@ -22,6 +22,7 @@ export const STREAM = {
   OFFSET_LOW: 12,
   /** Which of the writes that are verified are trimmed. */
   TRIMMED: 13,
+  PLACEMENT: 14,
 } as const;
 
 /** The generator of one stream of a lane; `instance` tells apart its targets, for example. */

@@ -1,10 +1,12 @@
 /** Whether targets of ioengine=io_uring_cmd take the commands that a job sends. */
 import { UsageError } from "../../base/errors.js";
 import {
+  askController,
   assertKnows,
   assertTakesCommands,
   type NeededCommand,
 } from "../../device/target/nvme-namespace.js";
+import { placementIdsOf } from "../../device/target/placement.js";
 import type { InspectedTarget } from "../../device/target/target-facts.js";
 import { OPTIONAL_COMMAND } from "../../ffi/nvme.js";
 import type { JobSpec } from "../../job/spec/job-spec.js";
@@ -23,6 +25,7 @@ export function assertCommands(lane: LanePlan, facts: InspectedTarget): void {
   assertTakesCommands(facts, programTraits(lane).bufferBytes, movesData, place);
   assertKnows(facts.path, neededCommands(spec));
   assertTrimLength(spec);
+  assertPlaces(spec, facts.path);
 }
 
 /** Verify is not among them: QEMU knows it, and its controllers do not say so. */
@@ -53,5 +56,13 @@ function assertTrimLength(spec: JobSpec): void {
   throw new UsageError(`one trim of num_range=${spec.trimRanges} would have ${trimmed} bytes`, {
     place: spec.places.get("num_range") ?? spec.place,
     cure: "Lower num_range or bs: a trim has less than 2 GiB.",
+  });
+}
+
+function assertPlaces(spec: JobSpec, path: string): void {
+  const { placement } = spec;
+  if (placement === null) return;
+  askController(path, "asking for its placement identifiers", (fd) => {
+    return placementIdsOf(placement, fd, path, spec);
   });
 }

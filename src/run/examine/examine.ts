@@ -43,6 +43,7 @@ import { assertMayPoll } from "./polling.js";
 import { readReplays } from "./replays.js";
 import { assertRoom } from "./resource-limits.js";
 import { assertFileCounts, needsOf } from "./resource-needs.js";
+import { withSchemes } from "./schemes.js";
 
 export interface RunGuards {
   /** Devices that may be written whatever is on them. */
@@ -69,13 +70,14 @@ export interface ExaminedRun {
  * @throws UsageError, EnvironmentError
  */
 export function examineRun(
-  jobs: readonly JobSpec[],
+  given: readonly JobSpec[],
   guards: RunGuards,
   writes: WriteGuards,
   sideFiles: readonly SideFile[],
   jobFiles: readonly string[],
 ): ExaminedRun {
-  assertFileCounts(jobs);
+  assertFileCounts(given);
+  const jobs = withSchemes(given);
   const replays = readReplays(jobs);
   const facts = inspectTargets(jobs, replays);
   const plan = makePlan(jobs, facts, randomInt(2 ** 32), replays);

@@ -18,6 +18,7 @@ const POLLED = "hipri direct=1";
 const REPLAYED = "read_iolog=x replay_no_stall=1";
 const LOGGED = "write_lat_log=x";
 const PASSTHROUGH = "ioengine=io_uring_cmd";
+const PLACED = `${PASSTHROUGH} rw=write fdp=1`;
 const COMMANDS = "cmdprio_percentage=50 direct=1";
 
 /** Lines in front of it, and a value: for options that need others, or more than public files have. */
@@ -72,6 +73,11 @@ const IN_CONTEXT: Readonly<Record<string, readonly [context: string, value: stri
   write_mode: [`${PASSTHROUGH} rw=write`, "zeroes"],
   verify_mode: [`${PASSTHROUGH} rw=write verify=pattern verify_pattern=0x5a`, "compare"],
   deac: [`${PASSTHROUGH} rw=write write_mode=zeroes`, "1"],
+  fdp: [`${PASSTHROUGH} rw=write`, "1"],
+  dataplacement: [`${PASSTHROUGH} rw=write`, "fdp"],
+  plids: [PLACED, "0,2-3"],
+  plid_select: [PLACED, "random"],
+  dp_scheme: [PLACED, "s plid_select=scheme"],
   stat_type: ["ioengine=filestat", "lstat"],
   priohint: ["prioclass=2", "1"],
   cmdprio_percentage: ["direct=1", "50"],
