@@ -17,9 +17,9 @@ function hipri(input: string, ...args: string[]) {
 }
 
 test("lint reads standard input, prints its findings on stdout and exits 2", () => {
-  const { status, stdout, stderr } = hipri("[a]\nfdp=1\nbs=4k\n", "lint", "-");
+  const { status, stdout, stderr } = hipri("[a]\ncgroup=x\nbs=4k\n", "lint", "-");
   assert.equal(status, 2);
-  assert.match(stdout, /^refused\n {2}-:2: fdp=1 is refused: .*\n$/);
+  assert.match(stdout, /^refused\n {2}-:2: cgroup=x is refused: .*\n$/);
   assert.equal(stderr, "");
 });
 

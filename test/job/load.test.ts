@@ -295,7 +295,10 @@ describe("errors", () => {
   });
 
   test("a refused option names its line and the reason", () => {
-    assert.match(errorOf("[a]\nfdp=1\n"), /^test.fio:2: fdp=1 is refused: hipri does not/);
+    assert.match(
+      errorOf("[a]\ncgroup=x\n"),
+      /^test.fio:2: cgroup=x is refused: start hipri inside/,
+    );
     assert.match(
       errorOf("[a]\nsize=16z\n"),
       /^test.fio:2: size=16z counts zones\n {2}Write it in bytes/,
@@ -304,8 +307,11 @@ describe("errors", () => {
   });
 
   test("a refused option whose value asks for what hipri does is honoured", () => {
-    assert.deepEqual(saidOf("verify=0", "dataplacement=none", "file_service_type=roundrobin"), []);
-    assert.match(errorOf("[a]\ndataplacement=fdp\n"), /is refused/);
+    assert.deepEqual(
+      saidOf("verify=0", "hipri_percentage=100", "file_service_type=roundrobin"),
+      [],
+    );
+    assert.match(errorOf("[a]\nhipri_percentage=50\n"), /is refused/);
     assert.match(errorOf("[a]\nblock_error_percentiles=1\n"), /is refused/);
   });
 

@@ -8,7 +8,7 @@ import { analysisOf } from "../support.js";
 test("every key is sorted, with its line", () => {
   const report = lintJobs(
     analysisOf(
-      "[global]\nthread\nbs=4k\n[a]\nfdp=1\nioengine=posixaio\nbogus=1\nioscheduler=none\n",
+      "[global]\nthread\nbs=4k\n[a]\ncgroup=x\nioengine=posixaio\nbogus=1\nioscheduler=none\n",
     ),
   );
   assert.equal(
@@ -18,7 +18,7 @@ test("every key is sorted, with its line", () => {
       '  test.fio:7: unknown option "bogus"',
       "      hipri job options lists all options.",
       "refused",
-      "  test.fio:5: fdp=1 is refused: hipri does not support data placement",
+      "  test.fio:5: cgroup=x is refused: start hipri inside the group instead, as systemd-run --scope does",
       "  test.fio:8: ioscheduler=none is refused: it would stay set after the run; set it in /sys/block/DEVICE/queue/scheduler",
       "without effect",
       "  test.fio:2: thread has no effect: hipri always runs jobs as threads",

@@ -26,7 +26,7 @@ test("one option is described by name, alias or unique prefix", () => {
   );
   assert.equal(requireOption("runt").name, "runtime");
   assert.match(describeOption(requireOption("thread")), /without effect: hipri always runs/);
-  assert.match(describeOption(requireOption("fdp")), /refused: hipri does not support data/);
+  assert.match(describeOption(requireOption("cgroup")), /refused: start hipri inside/);
 });
 
 test("a name that is no option, or may mean several, is an error", () => {
