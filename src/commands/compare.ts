@@ -58,7 +58,8 @@ export default class Compare extends HipriCommand {
     slices: Flags.boolean({
       allowNo: true,
       description:
-        "run both of a pair at once, each for 20 ms in turn (default: where no device is shared: " +
+        "run both of a pair at once, each for 20 ms in turn (default: for reads of files past the " +
+        "page cache, and where no device is shared: " +
         "NOPs, the null engine, /dev/zero, /dev/null); IOPS cannot be told so",
     }),
     json: Flags.boolean({ description: "print the comparison as JSON" }),

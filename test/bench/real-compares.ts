@@ -33,14 +33,10 @@ function compareCases(file: string): CompareCase[] {
     { name: "A/A, /dev/zero", job: zero, flags: SAME },
     { name: "A/A, NOPs", job: nops, flags: SAME },
     { name: "A/A, file with O_DIRECT", job: direct, flags: SAME },
-    { name: "A/A, file with O_DIRECT, --slices", job: direct, flags: [...SAME, "--slices"] },
+    { name: "A/A, file with O_DIRECT, --no-slices", job: direct, flags: [...SAME, "--no-slices"] },
     { name: "3 KiB to 4 KiB, /dev/zero", job: zero, flags: blocks },
     { name: "3 KiB to 4 KiB, file with O_DIRECT", job: direct, flags: blocks },
-    {
-      name: "3 KiB to 4 KiB, file with O_DIRECT, --slices",
-      job: direct,
-      flags: [...blocks, "--slices"],
-    },
+    { name: "READ to READV, file with O_DIRECT", job: direct, flags: ["--b=nonvectored=0"] },
     // Each block ends in a second page.
     { name: "4 KiB to 4.125 KiB, /dev/zero", job: zero, flags: ["--a=bs=4k", "--b=bs=4224"] },
     { name: "thinktime of 1 µs, /dev/zero", job: zero, flags: ["--b=thinktime=1"] },

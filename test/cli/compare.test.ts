@@ -68,6 +68,13 @@ exec ${process.execPath} ${BIN} "$@"
       cwd,
     });
     assert.deepEqual(JSON.parse(others.stdout).sliced, false);
+    // Both may read a file at once, once it is there.
+    const file = ["--set=filename=other", "--set=rw=randread", "--set=direct=1", "--set=size=1m"];
+    const env = ["--a-env=SIDE=a", "--b-env=SIDE=b", "--time=1s", "-q", "--json"];
+    for (const isThere of [false, true]) {
+      const read = await hipri(["compare", "jobs.fio", ...file, ...env], { cwd });
+      assert.deepEqual(JSON.parse(read.stdout).sliced, isThere, read.stderr);
+    }
   });
 
   it("is inconclusive where the time is over before the first look", async (t) => {
