@@ -35,6 +35,8 @@ export class ZonedPosition implements Position {
   }
 
   next(): number {
+    // What is decided and not done yet must not be decided again.
+    if (this.zones.waits) return HOLD;
     if (this.drawn < 0) this.drawn = this.own.next();
     const placed = this.drawn < 0 ? -1 : this.place(this.drawn + this.shape.offsetBytes);
     if (this.zones.waits) return HOLD;

@@ -150,8 +150,13 @@ describe("zonemode=zbd", () => {
   it("keeps few zones open, by the job's limits and the device's", () => {
     const ioSize = bytes(32 * ZONE);
     for (const limit of [{ rules: { maxOpen: 2 } }, { rules: { jobMaxOpen: 2 } }, { maxOpen: 2 }]) {
-      const { mostOpen, writes } = play({ spec: { workload: "randwrite", ioSize }, ...limit });
-      assert.deepEqual([mostOpen, writes], [2, 32 * ZONE]);
+      for (const blocks of [1, 2, 4, 8]) {
+        const blockBytes = blockSize(blocks * BLOCK);
+        const spec = { workload: "randwrite", ioSize, blockBytes } as const;
+        const { finishes, mostOpen, writes } = play({ spec, ...limit });
+        // All zones are filled, so that none is to be finished.
+        assert.deepEqual([mostOpen, writes, finishes], [2, 32 * ZONE, 0]);
+      }
     }
     const free = {
       spec: { workload: "randwrite", ioSize } as const,
