@@ -98,6 +98,7 @@ export interface JobOptions extends Writable<Omit<JobSpec, FromSection>> {
   ignoreZoneLimits: boolean;
   zoneResetThreshold: number;
   zoneResetFrequency: number;
+  writesRemainder: boolean;
   ioengine: (typeof ENGINES)[number];
   memory: (typeof MEMORY_KINDS)[number];
   /** `prio=`, `prioclass=` and `priohint=`; null where they are not given. */

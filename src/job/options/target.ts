@@ -326,12 +326,12 @@ export const TARGET_OPTIONS = [
     default: 0,
     help: "Share of writes that reset their zone first, 0 to 1",
   }),
-  zones.refused("hipri finishes a zone whose rest is shorter than a block", {
+  zones.honoured("writesRemainder", boolean, {
     name: "write_zone_remainder",
-    default: "0",
-    help: "Fill what is left of a zone with shorter writes",
+    default: false,
+    help: "Fill what is left of a zone with a shorter write; implies norandommap",
   }),
-  zones.refused("a failed write ends the job", {
+  zones.refused("where a zone stands after a failed write, hipri does not ask again", {
     name: "recover_zbd_write_error",
     default: "0",
     help: "Go on after a failed write to a zone",

@@ -64,7 +64,7 @@ export function applyRules(job: ResolvedJob, findings: Findings): JobOptions {
   settleRandomness(subject);
   settleSprandom(subject, job);
   settleBlocks(subject);
-  settleZones(subject);
+  settleZones(subject, job);
   settleContents(subject);
   settleVerify(subject);
   // A file that is read has to be there in full.

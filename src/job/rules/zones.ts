@@ -1,8 +1,9 @@
 /** The zones of zonemode. */
+import type { ResolvedJob } from "../resolve.js";
 import type { Subject } from "./subject.js";
 
 /** zonemode=strided, zonemode=zbd, and the options that only count with one of them. */
-export function settleZones(subject: Subject): void {
+export function settleZones(subject: Subject, { places }: ResolvedJob): void {
   const { options, contradiction, notice } = subject;
   const { zoneMode, zoneTransferBytes, fileCount } = options;
   if (zoneMode === "strided" && zoneTransferBytes === 0) {
@@ -21,6 +22,9 @@ export function settleZones(subject: Subject): void {
     options.zoneMode = "none";
   }
   if (zoneMode === "zbd") settleZoned(subject);
+  if (zoneMode === "zbd" && options.writesRemainder) {
+    settleRemainders(subject, places.has("norandommap"));
+  }
   sayUnused(subject);
 }
 
@@ -54,6 +58,17 @@ function settleZoned({ options, contradiction }: Subject): void {
   }
 }
 
+/** A block of another length has no place in a random map, and may have no room for its sum. */
+function settleRemainders({ options, contradiction }: Subject, mapIsSet: boolean): void {
+  const refuse = (option: string, cure: string): void => {
+    const text = `write_zone_remainder shortens blocks, which excludes ${option}`;
+    contradiction("write_zone_remainder", text, cure);
+  };
+  if (options.verifyKind !== null) refuse("verify", "Remove one of the two.");
+  if (mapIsSet && !options.noRandomMap) refuse("norandommap=0", "Remove norandommap=0.");
+  options.noRandomMap = true;
+}
+
 function sayUnused({ options, notice }: Subject): void {
   const strided = { zonerange: options.zoneRangeBytes > 0, zoneskip: options.zoneSkipBytes > 0 };
   const zoned = {
@@ -64,6 +79,7 @@ function sayUnused({ options, notice }: Subject): void {
     ignore_zone_limits: options.ignoreZoneLimits,
     zone_reset_threshold: options.zoneResetThreshold > 0,
     zone_reset_frequency: options.zoneResetFrequency > 0,
+    write_zone_remainder: options.writesRemainder,
   };
   const say = (used: Readonly<Record<string, boolean>>, mode: string): void => {
     for (const [option, isSet] of Object.entries(used)) {

@@ -130,6 +130,8 @@ export interface ZbdRules {
   readonly resetThreshold: number;
   /** zone_reset_frequency, the share of writes that reset a zone first, 0..1. */
   readonly resetFrequency: number;
+  /** write_zone_remainder: what is left of a zone and shorter than a block is written, too. */
+  readonly writesRemainder: boolean;
   /** What is written will be verified: no zone is reset that has been written. */
   readonly keepsData: boolean;
 }

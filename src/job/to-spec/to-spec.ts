@@ -32,6 +32,7 @@ function zbdRules(options: JobOptions): ZbdRules | null {
     ignoreLimits: options.ignoreZoneLimits,
     resetThreshold: options.zoneResetThreshold,
     resetFrequency: options.zoneResetFrequency,
+    writesRemainder: options.writesRemainder,
     keepsData: options.verifyKind !== null,
   };
 }
@@ -87,6 +88,7 @@ export function toSpec(job: ResolvedJob, options: JobOptions, jobIndex: number):
     ignoreZoneLimits: _ignoreZoneLimits,
     zoneResetThreshold: _zoneResetThreshold,
     zoneResetFrequency: _zoneResetFrequency,
+    writesRemainder: _writesRemainder,
     ioengine,
     memory,
     prioLevel: _prioLevel,

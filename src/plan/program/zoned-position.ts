@@ -113,11 +113,13 @@ export class ZonedPosition implements Position {
     return start + Math.floor(within / minBytes) * minBytes;
   }
 
-  /** How long an I/O may be there, in multiples of the shortest. */
+  /** How long an I/O may be there, in multiples of the shortest, but for what is left of a zone. */
   private fit(at: number, zone: number, lengthBytes: number): number {
-    const { shape } = this;
+    const { shape, zones } = this;
     const end = this.endOfIo(zone);
     if (at + lengthBytes <= end) return lengthBytes;
+    const fills = zones.rules.writesRemainder && shape.direction === WRITE;
+    if (fills && end - at < shape.minBytes) return end - at;
     return Math.max(1, Math.floor((end - at) / shape.minBytes)) * shape.minBytes;
   }
 

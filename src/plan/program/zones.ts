@@ -159,9 +159,12 @@ export class Zones {
    * The zone that a write which was meant for a zone goes to: it has room for the shortest block,
    * unless `waits` says that it has to be reset or finished first. As zbd_adjust_block() of fio.
    * @param share where the write was meant to go, 0..1 of the region
+   * @param blockBytes the shortest block
    * @returns -1 where no zone may be written
    */
-  zoneToWrite(zone: number, share: number, minBytes: number, random: boolean): number {
+  zoneToWrite(zone: number, share: number, blockBytes: number, random: boolean): number {
+    // A shorter write fills what is left.
+    const minBytes = this.rules.writesRemainder ? 1 : blockBytes;
     let found = zone;
     const room = this.room(found);
     if (room > 0 && room < minBytes) {

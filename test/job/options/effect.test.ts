@@ -49,6 +49,7 @@ const IN_CONTEXT: Readonly<Record<string, readonly [context: string, value: stri
   ignore_zone_limits: [ZBD, "1"],
   zone_reset_threshold: [ZBD, "0.5"],
   zone_reset_frequency: [ZBD, "0.5"],
+  write_zone_remainder: [ZBD, "1"],
   random_sequence_stride: ["rw=randread random_distribution=sequence:1,0", "1"],
   buffer_compress_chunk: ["rw=write buffer_compress_percentage=50", "4k"],
   dedupe_mode: ["rw=write dedupe_percentage=50", "working_set"],

@@ -206,9 +206,18 @@ describe("zonemode=zbd", () => {
       ignoreLimits: false,
       resetThreshold: 0.5,
       resetFrequency: 0.1,
+      writesRemainder: false,
       keepsData: true,
     });
     assertSays(["max_open_zones=4"], /max_open_zones has no effect without zonemode=zbd/);
+  });
+
+  test("what is left of a zone is written without a map, and not verified", () => {
+    const rest = ["zonemode=zbd", "zonesize=1m", "rw=randwrite", "write_zone_remainder=1"];
+    assert.equal(jobOf(...rest).noRandomMap, true);
+    assert.deepEqual(saidOf(...rest), []);
+    assertSays([...rest, "norandommap=0"], /which excludes norandommap=0/);
+    assertSays([...rest, "verify=md5"], /which excludes verify/);
   });
 
   test("what hipri does not do with it is refused", () => {
@@ -219,7 +228,7 @@ describe("zonemode=zbd", () => {
     assertSays([...zbd, "rw=trimwrite"], /an empty zone/);
     assertSays([...zbd, "rw=write", "verify=md5", "loops=2"], /lost to verification/);
     assertSays([...zbd, "zonecapacity=2m"], /larger than zonesize/);
-    assertSays(["recover_zbd_write_error=1"], /a failed write ends the job/);
+    assertSays(["recover_zbd_write_error=1"], /hipri does not ask again/);
   });
 });
 

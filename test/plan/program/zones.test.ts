@@ -20,6 +20,7 @@ const RULES: ZbdRules = {
   ignoreLimits: false,
   resetThreshold: 0,
   resetFrequency: 0,
+  writesRemainder: false,
   keepsData: false,
 };
 
@@ -145,6 +146,25 @@ describe("zonemode=zbd", () => {
     const ioSize = bytes(16 * ZONE);
     const { finishes, writes } = play({ spec: { ...spec, ioSize } });
     assert.ok(finishes > 0 && writes >= 16 * ZONE, `${finishes} finished`);
+  });
+
+  it("fills a zone with a shorter write where the job says so", () => {
+    const capacityBytes = 13 * BLOCK;
+    const rules = { writesRemainder: true };
+    const blockBytes = blockSize(5 * BLOCK);
+    const inOrder = play({ spec: { workload: "write", blockBytes }, rules, capacityBytes });
+    assert.deepEqual([inOrder.writes, inOrder.finishes], [8 * capacityBytes, 0]);
+    const ioSize = bytes(16 * capacityBytes);
+    const spec = { workload: "randwrite", blockBytes, ioSize } as const;
+    for (const jobMaxOpen of [0, 2]) {
+      const done = play({ spec, rules: { ...rules, jobMaxOpen }, capacityBytes });
+      assert.equal(done.finishes, 0);
+      assert.ok(done.resets > 0 && done.writes >= 16 * capacityBytes, `${done.resets} resets`);
+      // Each write but one filled a zone to its end, or was a whole block.
+      const filled = done.pointers.filter((at, zone) => at === zone * ZONE + capacityBytes);
+      const rest = done.pointers.filter((at, zone) => (at - zone * ZONE) % (5 * BLOCK) === 0);
+      assert.equal(filled.length + rest.length, 8);
+    }
   });
 
   it("keeps few zones open, by the job's limits and the device's", () => {
