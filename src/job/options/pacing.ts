@@ -53,11 +53,14 @@ export const PACING_OPTIONS = [
     default: false,
     help: "Do not catch up with the rate after a thinktime",
   }),
-  rate.refused("hipri pauses for times: use thinktime and thinktime_spin", {
-    name: "thinkcycles",
-    default: "0",
-    help: "CPU cycles to spin between I/Os",
-  }),
+  rate.refused(
+    "Linux does not tell programs how long a cycle is: use thinktime and thinktime_spin",
+    {
+      name: "thinkcycles",
+      default: "0",
+      help: "CPU cycles to spin between I/Os",
+    },
+  ),
   rate.honoured("thinktimeUs", time(MICROSECONDS), {
     name: "thinktime",
     default: 0,
