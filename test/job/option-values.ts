@@ -157,8 +157,9 @@ thinktime_spin 10
 thread (bare) 1 0
 time_based (bare) 1 0
 timeout 10
-trim_backlog 1
-trim_percentage 0
+trim_backlog 1 8
+trim_backlog_batch 0 4
+trim_percentage 0 50
 trim_verify_zero 0 1
 unified_rw_reporting none mixed both 0 1
 unit_base 0 8 1
