@@ -22,7 +22,9 @@ export function removablesOf({ spec, targets }: LanePlan): Removable[] {
 export function unlinksBetweenPasses(lane: LanePlan): boolean {
   const { spec, loopBytes, passBytes } = lane;
   const repeats = spec.timeBased ? spec.verify !== null : spec.loops > 1 || loopBytes > passBytes;
-  return spec.unlinkEachLoop && repeats && removablesOf(lane).length > 0;
+  // What an earlier run wrote is read once, behind all passes.
+  const changes = spec.verify?.only !== true;
+  return spec.unlinkEachLoop && changes && repeats && removablesOf(lane).length > 0;
 }
 
 /**
