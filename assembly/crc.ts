@@ -12,6 +12,7 @@ const NARROW: i32 = 8 * 256 * 4;
 
 const CRC7_TABLES = memory.data(NARROW, 64);
 const CRC16_TABLES = memory.data(NARROW, 64);
+const CRC_T10_TABLES = memory.data(NARROW, 64);
 const CRC32_TABLES = memory.data(NARROW, 64);
 const CRC32C_TABLES = memory.data(NARROW, 64);
 const CRC64_TABLES = memory.data(2 * NARROW, 64);
@@ -67,8 +68,7 @@ function reflected(tables: usize, at: usize, end: usize, crc: u32): u32 {
   return crc;
 }
 
-function plain(tables: usize, at: usize, end: usize): u32 {
-  let crc: u32 = 0;
+function plain(tables: usize, at: usize, end: usize, crc: u32): u32 {
   for (; at + 8 <= end; at += 8) {
     const low = load<u32>(at) ^ bswap(crc);
     const high = load<u32>(at, 4);
@@ -91,7 +91,7 @@ function plain(tables: usize, at: usize, end: usize): u32 {
 /** Polynomial 0x09, highest bit first; its seven bits stand at the top of 32. */
 export function crc7(at: usize, end: usize): u32 {
   if (load<u32>(CRC7_TABLES, 4) == 0) fillPlain(CRC7_TABLES, 0x09 << 25);
-  return plain(CRC7_TABLES, at, end) >>> 25;
+  return plain(CRC7_TABLES, at, end, 0) >>> 25;
 }
 
 /** Polynomial 0x8005. */
@@ -100,10 +100,19 @@ export function crc16(at: usize, end: usize): u32 {
   return reflected(CRC16_TABLES, at, end, 0);
 }
 
+/**
+ * Polynomial 0x8bb7 (T10 DIF), highest bit first, as guards of NVMe's protection information have it;
+ * `before` is the check of what stands in front. Its sixteen bits stand at the top of 32.
+ */
+export function crcT10(at: usize, end: usize, before: u32): u32 {
+  if (load<u32>(CRC_T10_TABLES, 4) == 0) fillPlain(CRC_T10_TABLES, 0x8bb7 << 16);
+  return plain(CRC_T10_TABLES, at, end, before << 16) >>> 16;
+}
+
 /** Polynomial 0x04c11db7, highest bit first. */
 export function crc32(at: usize, end: usize): u32 {
   if (load<u32>(CRC32_TABLES, 4) == 0) fillPlain(CRC32_TABLES, 0x04c11db7);
-  return plain(CRC32_TABLES, at, end);
+  return plain(CRC32_TABLES, at, end, 0);
 }
 
 /** Castagnoli's polynomial 0x1edc6f41, begun with ones and not inverted at the end. */

@@ -9,7 +9,7 @@ import { openTarget } from "../device/target/open.js";
 import type { InspectedTarget } from "../device/target/target-facts.js";
 import { identifyNamespace } from "../ffi/nvme.js";
 import { errnoName, errnoText } from "../ffi/system-error.js";
-import { probeRead } from "../uring/probe.js";
+import { probeCommand, probeRead } from "../uring/probe.js";
 import type { RingKind } from "../uring/requests.js";
 
 /** A ring for one read, or with bigEntries for one Read command. */
@@ -56,8 +56,11 @@ export function readOnce(
   const fd = openTarget(target.path, mode);
   try {
     const namespace = takesCommands ? identifyNamespace(fd) : null;
+    if (namespace !== null) {
+      return probeCommand(request, fd, offsetBytes, namespace);
+    }
     const lengthBytes = Math.max(target.logicalBlockBytes, 4096);
-    return probeRead(request, fd, offsetBytes, lengthBytes, namespace);
+    return probeRead(request, fd, offsetBytes, lengthBytes);
   } finally {
     closeSync(fd);
   }

@@ -164,13 +164,18 @@ const COMMAND = 12;
 export const NVME_COMMAND = {
   OPCODE: COMMAND,
   NSID: COMMAND + 1,
+  METADATA_LO: COMMAND + 4,
+  METADATA_HI: COMMAND + 5,
   ADDRESS_LO: COMMAND + 6,
   ADDRESS_HI: COMMAND + 7,
+  METADATA_LENGTH: COMMAND + 8,
   DATA_LENGTH: COMMAND + 9,
   CDW10: COMMAND + 10,
   CDW11: COMMAND + 11,
   CDW12: COMMAND + 12,
   CDW13: COMMAND + 13,
+  CDW14: COMMAND + 14,
+  CDW15: COMMAND + 15,
 } as const;
 
 /** A completion queue entry is 4 words: user_data low and high, res, flags. */

@@ -11,6 +11,14 @@ export interface NvmeNamespace {
   readonly sizeBytes: number;
   /** Metadata of each logical block. */
   readonly metadataBytes: number;
+  /** It stands behind the data of each block, and not in a buffer of its own. */
+  readonly extended: boolean;
+  /** The type of protection information at the end of the metadata, 1..3; 0: none. */
+  readonly protection: number;
+  /** It stands at the beginning of the metadata. */
+  readonly protectionFirst: boolean;
+  /** Its guard is one of 16 bits, and it has no storage tag: the only kind that hipri knows. */
+  readonly plainGuard: boolean;
 }
 
 /** _IO('N', 0x40): the number of the device's namespace. */
@@ -32,14 +40,20 @@ const COMMAND = {
   CDW11: 11,
 };
 const IDENTIFY = 0x06;
-const CNS = { NAMESPACE: 0, CONTROLLER: 1 };
+const CNS = { NAMESPACE: 0, CONTROLLER: 1, NVM_NAMESPACE: 5 };
 const IDENTIFY_BYTES = 4096;
 
 /** Offsets in the Identify Namespace data structure (NVM command set, 4.1.5.1). */
 const NSZE_AT = 0;
 const NLBAF_AT = 25;
 const FLBAS_AT = 26;
+const DPS_AT = 29;
 const LBAF_AT = 128;
+/** In FLBAS: metadata stands behind the data. */
+const EXTENDED = 1 << 4;
+/** In DPS: the type of protection information, and that it comes first. */
+const PROTECTION_TYPE = 7;
+const PROTECTION_FIRST = 1 << 3;
 
 /** Offset in the Identify Controller data structure (base specification 2.0, figure 275). */
 const ONCS_AT = 520;
@@ -59,7 +73,24 @@ export const OPTIONAL_COMMAND = {
  */
 export function identifyNamespace(fd: number): NvmeNamespace {
   const nsid = ioctl(fd, NVME_IOCTL_ID, 0);
-  return parseNamespace(nsid, identify(fd, nsid, CNS.NAMESPACE));
+  const data = identify(fd, nsid, CNS.NAMESPACE);
+  const namespace = parseNamespace(nsid, data);
+  if (namespace.protection === 0) return namespace;
+  return { ...namespace, plainGuard: hasPlainGuard(fd, nsid, formatOf(data)) };
+}
+
+/** In CTRATT: formats may have other guards, of which another data structure tells. */
+const CTRATT_AT = 96;
+const EXTENDED_FORMATS = 1 << 15;
+/** Offset of the extended formats in the NVM namespace data structure; a guard's kind, and its tag. */
+const ELBAF_AT = 12;
+const STORAGE_TAG_AND_GUARD = 0x1ff;
+
+function hasPlainGuard(fd: number, nsid: number, format: number): boolean {
+  const attributes = identify(fd, 0, CNS.CONTROLLER).getUint32(CTRATT_AT, true);
+  if ((attributes & EXTENDED_FORMATS) === 0) return true;
+  const formats = identify(fd, nsid, CNS.NVM_NAMESPACE);
+  return (formats.getUint32(ELBAF_AT + 4 * format, true) & STORAGE_TAG_AND_GUARD) === 0;
 }
 
 /**
@@ -147,17 +178,27 @@ function receive(
   }
 }
 
+/** The number of the format in use: bits 0..3, and bits 5..6 where there are more than 16. */
+function formatOf(data: DataView): number {
+  const flbas = data.getUint8(FLBAS_AT);
+  const high = data.getUint8(NLBAF_AT) < 16 ? 0 : ((flbas >> 5) & 3) << 4;
+  return (flbas & 0xf) | high;
+}
+
 /** The Identify Namespace data of a namespace. */
 export function parseNamespace(nsid: number, data: DataView): NvmeNamespace {
-  const flbas = data.getUint8(FLBAS_AT);
-  // Bits 0..3 are the format's number; where there are more than 16 formats, bits 5..6 go on.
-  const high = data.getUint8(NLBAF_AT) < 16 ? 0 : ((flbas >> 5) & 3) << 4;
-  const format = LBAF_AT + 4 * ((flbas & 0xf) | high);
+  const format = LBAF_AT + 4 * formatOf(data);
   const lbaShift = data.getUint8(format + 2);
+  const metadataBytes = data.getUint16(format, true);
+  const dps = metadataBytes === 0 ? 0 : data.getUint8(DPS_AT);
   return {
     nsid,
     lbaShift,
     sizeBytes: Number(data.getBigUint64(NSZE_AT, true)) * 2 ** lbaShift,
-    metadataBytes: data.getUint16(format, true),
+    metadataBytes,
+    extended: metadataBytes > 0 && (data.getUint8(FLBAS_AT) & EXTENDED) !== 0,
+    protection: dps & PROTECTION_TYPE,
+    protectionFirst: (dps & PROTECTION_FIRST) !== 0,
+    plainGuard: true,
   };
 }

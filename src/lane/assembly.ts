@@ -18,6 +18,8 @@ export interface Assembly {
   firstDifference(a: number, b: number, bytes: number): number;
   crc7(from: number, to: number): number;
   crc16(from: number, to: number): number;
+  /** @param before the check of what stands in front, 0 for nothing */
+  crcT10(from: number, to: number, before: number): number;
   crc32(from: number, to: number): number;
   crc32c(from: number, to: number): number;
   /** Writes 8 bytes at `out`. */

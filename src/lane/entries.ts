@@ -4,6 +4,7 @@
  */
 import { TRIM, WRITE } from "../base/direction.js";
 import { SQE, SQE_PRIORITY_SHIFT } from "../ffi/abi.js";
+import type { BlockLayout } from "../ffi/block-layout.js";
 import type { NvmeNamespace } from "../ffi/nvme.js";
 import type { LanePlan } from "../plan/plan.js";
 import type { ProgramTraits } from "../plan/program/create-program.js";
@@ -12,6 +13,7 @@ import type { SubmissionRing } from "../uring/ring.js";
 import { createCommandWriter } from "./commands.js";
 import { ASYNC_WORD } from "./entry-words.js";
 import { inTurn } from "./in-turn.js";
+import type { MetadataBuffers } from "./metadata.js";
 import type { Placer } from "./placement.js";
 import type { Slots } from "./slots.js";
 import type { TrimRanges } from "./trim-ranges.js";
@@ -38,6 +40,10 @@ export interface EntryParts {
   readonly registeredBuffers: boolean;
   /** By target: where commands go; null for a lane that sends none. */
   readonly namespaces: readonly NvmeNamespace[] | null;
+  /** By target: how its blocks are transferred; null for a lane that sends no commands. */
+  readonly layouts: readonly BlockLayout[] | null;
+  /** null where metadata has no buffers. */
+  readonly metadata: MetadataBuffers | null;
   /** Says which reads are Compare commands; null where none is. */
   readonly compares: { readonly verifies: boolean } | null;
   /** null for a lane that does not trim by commands. */

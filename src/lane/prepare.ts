@@ -14,6 +14,7 @@ import { placementIdsOf } from "../device/target/placement.js";
 import { inspectTarget } from "../device/target/target-facts.js";
 import { unlinkTarget } from "../device/target/unlink.js";
 import { RWF } from "../ffi/abi.js";
+import { type BlockLayout, blockLayout } from "../ffi/block-layout.js";
 import { fsync, mapAnonymous, syncfs, threadUsage, viewMemory } from "../ffi/libc.js";
 import { identifyNamespace, type NvmeNamespace } from "../ffi/nvme.js";
 import { pathCallOf } from "../ffi/paths.js";
@@ -43,6 +44,7 @@ import { createRing } from "../uring/setup.js";
 import { SystemCallRing } from "../uring/system-call-ring.js";
 import { sealsBlocks } from "../verify-state/state-file.js";
 import { BlockMemory } from "./assembly.js";
+import type { Clock } from "./clock.js";
 import { openContents } from "./contents/contents.js";
 import { Scrambler } from "./contents/scrambler.js";
 import type { ContentSource } from "./contents/source.js";
@@ -55,6 +57,7 @@ import { IoQueue } from "./io-queue.js";
 import { Lane } from "./lane.js";
 import { createLogHook } from "./logs/log-hook.js";
 import { type LaneMemory, stampsIssue } from "./memory.js";
+import { hostProtects, MetadataBuffers, Protection } from "./metadata.js";
 import { OpenFiles } from "./open-files.js";
 import type { FlowSeat } from "./pacing/flow.js";
 import { combineGates, type Gate } from "./pacing/gate.js";
@@ -235,12 +238,14 @@ function openLane(
   const fds = window?.fds ?? (isPathEngine(spec.engine) ? numberPaths(plan) : openAll(plan, files));
   const { bufferBytes } = programTraits(plan);
   const { depth, hugePages } = spec;
-  const blocks = looksIntoBlocks(spec) ? new BlockMemory(depth, bufferBytes, hugePages) : null;
+  const namespaces = isPassthrough(spec) ? Array.from(fds, identifyNamespace) : null;
+  const guards = hostProtects(spec, layoutsOf(spec, namespaces) ?? []);
+  const looks = looksIntoBlocks(spec);
+  const blocks = looks || guards ? new BlockMemory(depth, bufferBytes, hugePages) : null;
   const pool = blocks?.pool ?? createBufferPool(depth, bufferBytes, hugePages);
   // Blocks that are to verify get their own contents, all of them, before each write.
-  const fills = blocks !== null && writes(spec) && !sealsBlocks(plan);
-  const refill = fills ? openContents(plan, blocks) : null;
-  const namespaces = isPassthrough(spec) ? Array.from(fds, identifyNamespace) : null;
+  const fills = looks && writes(spec) && !sealsBlocks(plan);
+  const refill = fills ? openContents(plan, blocks!) : null;
   return { plan, fds, window, namespaces, pool, blocks, refill, flow, rampSeat };
 }
 
@@ -337,7 +342,26 @@ export function buildLane(
   const logs = createLogHook(plan, slots);
   const priorities = createPriorities(plan, slots, memory);
   const verifies = verification?.hooks ?? [];
-  const inOrder = [refillHook(part, slots), ...verifies, ...pacing.hooks, priorities, logs];
+  const layouts = layoutsOf(spec, part.namespaces);
+  const protection =
+    part.blocks !== null && layouts !== null && hostProtects(spec, layouts)
+      ? new Protection({
+          plan,
+          slots,
+          memory: part.blocks,
+          layouts,
+          fail: (error) => reaper.end(error),
+        })
+      : null;
+  // What verifies may change what was read.
+  const inOrder = [
+    protection,
+    refillHook(part, slots),
+    ...verifies,
+    ...pacing.hooks,
+    priorities,
+    logs,
+  ];
   const hooks = inOrder.filter((hook) => hook !== null);
   const sendsCommands = part.namespaces !== null;
   const reaper = new Reaper({
@@ -371,8 +395,12 @@ export function buildLane(
         return offsetBytes + sizeBytes <= 2 ** 32;
       }),
       namespaces: part.namespaces,
+      layouts,
+      metadata: layouts?.some(({ metadataBytes }) => metadataBytes > 0)
+        ? new MetadataBuffers(plan, slots)
+        : null,
       compares: verification?.compares ?? null,
-      ranges: createRanges(part, slots, program),
+      ranges: createRanges(plan, layouts, slots, program),
       placer: createPlacer(part, slots),
       iovecs,
       ownPriorities: priorities !== null,
@@ -380,7 +408,7 @@ export function buildLane(
     queue,
     memory,
     hooks,
-    scrambler: scrambles(plan) ? new Scrambler(pool, slots) : null,
+    finisher: createFinisher(scrambles(plan) ? new Scrambler(pool, slots) : null, protection),
     gate,
     admits: window === null ? null : createAdmission(window, slots, reaper),
     priorities,
@@ -451,12 +479,29 @@ function createAdmission(window: FileWindow, slots: Slots, reaper: Reaper) {
 
 /** null for a lane that does not trim by NVMe commands. */
 function createRanges(
-  { plan: { spec }, namespaces }: OpenLane,
+  { spec }: LanePlan,
+  layouts: readonly BlockLayout[] | null,
   slots: Slots,
   program: IoProgram,
 ): TrimRanges | null {
-  if (namespaces === null || !trims(spec)) return null;
-  return new TrimRanges(slots, spec.trimRanges, program.ranges ?? null, namespaces);
+  if (layouts === null || !trims(spec)) return null;
+  return new TrimRanges(slots, spec.trimRanges, program.ranges ?? null, layouts);
+}
+
+/** By target; null for a lane that sends no commands. */
+function layoutsOf(spec: JobSpec, namespaces: readonly NvmeNamespace[] | null) {
+  return namespaces?.map((each) => blockLayout(each, spec.controllerProtects)) ?? null;
+}
+
+/** Guards are about what buffers hold in the end. */
+function createFinisher(scrambler: Scrambler | null, protection: Protection | null) {
+  if (protection === null) return scrambler;
+  return {
+    stamp(clock: Clock, count: number): void {
+      scrambler?.stamp(clock, count);
+      protection.make(count);
+    },
+  };
 }
 
 /** null for a lane whose writes have no placement identifiers. */

@@ -6,7 +6,6 @@ import { READ, TRIM, WRITE } from "../base/direction.js";
 import { isTrimWrite, syncs } from "../plan/workload.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import type { Clock } from "./clock.js";
-import type { Scrambler } from "./contents/scrambler.js";
 import { batchBucket, depthBucket } from "./depth-buckets.js";
 import { createEntryWriter, type EntryParts } from "./entries.js";
 import { combineHooks, type LaneHook } from "./hooks.js";
@@ -18,13 +17,19 @@ import type { Priorities } from "./priorities.js";
 import { LatencyRecorder } from "./recorder.js";
 import type { SideCalls } from "./side-calls.js";
 
+/** Changes buffers of a batch of writes before they are submitted. */
+interface Finisher {
+  /** @param count how many I/Os it was: the slots just above the top of the free stack */
+  stamp(clock: Clock, count: number): void;
+}
+
 export interface SubmissionParts {
   readonly entries: EntryParts;
   readonly queue: IoQueue;
   readonly memory: LaneMemory;
   readonly hooks: readonly LaneHook[];
-  /** null where buffers are not scrambled. */
-  readonly scrambler: Scrambler | null;
+  /** Has the last word on what the last fill's writes hold; null where nothing has. */
+  readonly finisher: Finisher | null;
   /** null where nothing holds I/Os back. */
   readonly gate: Gate | null;
   /** Whether the file of a target is open, or can be opened now; null where all of them are. */
@@ -57,7 +62,7 @@ export function createSubmission(
   ring: SubmissionRing,
   clock: Clock,
 ): Submission {
-  const { entries, queue, gate, admits, priorities, sideCalls, scrambler, memory } = parts;
+  const { entries, queue, gate, admits, priorities, sideCalls, finisher, memory } = parts;
   const { plan, traits, slots, ranges, placer } = entries;
   const { spec } = plan;
   const { batch } = queue;
@@ -85,7 +90,7 @@ export function createSubmission(
   const placed = placer !== null;
   const wide = !entries.narrowOffsets;
   const varies = !(oneDirection && oneLength && singleTarget) || prioritised || ranged || placed;
-  const scrambles = scrambler !== null;
+  const finishes = finisher !== null;
   const [unexpected, continued, lastMoving] = [UNEXPECTED, SLOT.CONTINUED, TRIM];
   const [read, write, trim] = [READ, WRITE, TRIM];
   const { DEPTH_SUBMIT, DEPTH_LEVEL, IN_FLIGHT } = WORD;
@@ -208,7 +213,7 @@ export function createSubmission(
     const taken = oneByOne ? takeOneByOne(goesOn, room) : goesOn ? takeAll(room) : 0;
     const written = retried + taken;
     slots.lastTaken = taken;
-    if (scrambles) scrambler.stamp(clock, taken);
+    if (finishes) finisher.stamp(clock, taken);
     if (written === 0) return 0;
     const inFlight = slots.inFlight + written;
     slots.inFlight = inFlight;

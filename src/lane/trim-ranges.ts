@@ -5,8 +5,8 @@
 
 import { offHeap } from "../base/off-heap.js";
 import { PAGE_BYTES } from "../base/page-size.js";
+import type { BlockLayout } from "../ffi/block-layout.js";
 import { mapAnonymous, viewMemory } from "../ffi/libc.js";
-import type { NvmeNamespace } from "../ffi/nvme.js";
 import type { IoBatch } from "../plan/program/program.js";
 import type { PlannedRanges } from "../plan/program/ranged-program.js";
 import { RANGE_BYTES } from "../uring/nvme-entry.js";
@@ -23,19 +23,19 @@ export class TrimRanges {
   private readonly words: Int32Array;
   private readonly most: number;
   private readonly slots: Slots;
-  private readonly namespaces: readonly NvmeNamespace[];
+  private readonly layouts: readonly BlockLayout[];
   private readonly planned: PlannedRanges | null;
 
   /**
    * @param most ranges of a trim, 1..256
    * @param planned where the program has them; null where each trim is one
-   * @param namespaces by target
+   * @param layouts by target
    */
   constructor(
     slots: Slots,
     most: number,
     planned: PlannedRanges | null,
-    namespaces: readonly NvmeNamespace[],
+    layouts: readonly BlockLayout[],
   ) {
     const lengthBytes = Math.ceil((slots.depth * most * RANGE_BYTES) / PAGE_BYTES) * PAGE_BYTES;
     const address = mapAnonymous(lengthBytes);
@@ -43,7 +43,7 @@ export class TrimRanges {
     this.slots = slots;
     this.most = most;
     this.planned = planned;
-    this.namespaces = namespaces;
+    this.layouts = layouts;
     this.count = offHeap(Int32Array, slots.depth);
     this.addressLo = offHeap(Int32Array, slots.depth);
     this.addressHi = offHeap(Int32Array, slots.depth);
@@ -80,11 +80,12 @@ export class TrimRanges {
     from: number,
   ): void {
     const { words } = this;
-    const { lbaShift } = this.namespaces[this.slots.target[slot]!]!;
+    const { blockBytes } = this.layouts[this.slots.target[slot]!]!;
     const word = (slot * this.most + index) * RANGE_WORDS;
-    const high = offsetHi[from]!;
-    words[word + 1] = lengthBytes[from]! >>> lbaShift;
-    words[word + 2] = (offsetLo[from]! >>> lbaShift) | (high << (32 - lbaShift));
-    words[word + 3] = high >>> lbaShift;
+    const offsetBytes = offsetHi[from]! * 2 ** 32 + (offsetLo[from]! >>> 0);
+    const first = Math.floor(offsetBytes / blockBytes);
+    words[word + 1] = lengthBytes[from]! / blockBytes;
+    words[word + 2] = first | 0;
+    words[word + 3] = Math.floor(first / 2 ** 32);
   }
 }

@@ -166,6 +166,12 @@ export function largestBlockBytes(spec: JobSpec, directions = activeDirections(s
   return Math.max(0, ...ranges.map(({ maxBytes }) => maxBytes));
 }
 
+/** The longest I/O that has a buffer: trims have none. */
+export function largestBufferedBytes(spec: JobSpec): number {
+  const directions = activeDirections(spec).filter((each) => each !== TRIM);
+  return largestBlockBytes(spec, directions);
+}
+
 /** `rate` or `rate_iops` limits a direction. */
 export function isRateLimited({ rateBytesPerSecond, rateIops }: JobSpec): boolean {
   return DIRECTIONS.some((each) => rateBytesPerSecond[each] > 0 || rateIops[each] > 0);

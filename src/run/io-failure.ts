@@ -58,6 +58,7 @@ const NVME_STATUSES: ReadonlyMap<number, string> = new Map([
   [0x001, "it does not know the command"],
   [0x002, "it does not take a field of the command"],
   [0x080, "the blocks are beyond its end"],
+  [0x181, "it does not take such protection information"],
   [0x281, "the blocks cannot be read"],
   [0x282, "the guard of the protection information is wrong"],
   [0x283, "the application tag of the protection information is wrong"],

@@ -114,3 +114,80 @@ export function toDirected(sqes: Int32Array, at: number, directive: number, id: 
   sqes[at + NVME_COMMAND.CDW12]! |= directive << 20;
   sqes[at + NVME_COMMAND.CDW13] = id << 16;
 }
+
+/** The words that only some lanes write: other lanes of the ring find them as they are left. */
+const RARE_WORDS = [
+  NVME_COMMAND.METADATA_LO,
+  NVME_COMMAND.METADATA_HI,
+  NVME_COMMAND.METADATA_LENGTH,
+  NVME_COMMAND.CDW13,
+  NVME_COMMAND.CDW14,
+  NVME_COMMAND.CDW15,
+] as const;
+
+export function clearRareWords(sqes: Int32Array, at: number): void {
+  for (let index = 0; index < RARE_WORDS.length; index++) sqes[at + RARE_WORDS[index]!] = 0;
+}
+
+/**
+ * Names the blocks of a read or a write again, whose length is no power of two.
+ * @param offsetBytes, lengthBytes multiples of `blockBytes`
+ */
+export function toExtendedBlocks(
+  sqes: Int32Array,
+  at: number,
+  offsetBytes: number,
+  lengthBytes: number,
+  blockBytes: number,
+): void {
+  const first = Math.floor(offsetBytes / blockBytes);
+  sqes[at + NVME_COMMAND.CDW10] = first | 0;
+  sqes[at + NVME_COMMAND.CDW11] = Math.floor(first / 2 ** 32);
+  sqes[at + NVME_COMMAND.CDW12] = Math.floor(lengthBytes / blockBytes) - 1;
+}
+
+/** What of command word 12 is the number of blocks less one. */
+const BLOCK_COUNT = 0xffff;
+
+/**
+ * Gives a command a buffer for metadata.
+ * @param blockMetadataBytes of each of its blocks
+ */
+export function toMetadata(
+  sqes: Int32Array,
+  at: number,
+  addressLo: number,
+  addressHi: number,
+  blockMetadataBytes: number,
+): void {
+  const blocks = (sqes[at + NVME_COMMAND.CDW12]! & BLOCK_COUNT) + 1;
+  sqes[at + NVME_COMMAND.METADATA_LO] = addressLo;
+  sqes[at + NVME_COMMAND.METADATA_HI] = addressHi;
+  sqes[at + NVME_COMMAND.METADATA_LENGTH] = blocks * blockMetadataBytes;
+}
+
+/** PRINFO in command word 12: what of protection information is checked, and by whom it is made. */
+export const PROTECTION_INFO = {
+  REFERENCE: 1 << 26,
+  APPLICATION: 1 << 27,
+  GUARD: 1 << 28,
+  ACTION: 1 << 29,
+} as const;
+
+/**
+ * Says how the controller deals with protection information.
+ * @param info bits of {@link PROTECTION_INFO}
+ * @param tags what command word 15 has: the application tag below its mask
+ * @param referenced the first block's number is its reference tag
+ */
+export function toProtected(
+  sqes: Int32Array,
+  at: number,
+  info: number,
+  tags: number,
+  referenced: boolean,
+): void {
+  sqes[at + NVME_COMMAND.CDW12]! |= info;
+  sqes[at + NVME_COMMAND.CDW14] = referenced ? sqes[at + NVME_COMMAND.CDW10]! : 0;
+  sqes[at + NVME_COMMAND.CDW15] = tags;
+}

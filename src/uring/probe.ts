@@ -1,10 +1,11 @@
 /** One read on a ring of the requested kind: what a polled target really answers. */
 import { READ } from "../base/direction.js";
 import { EIO } from "../base/errno.js";
-import { CQE, OP, SQE } from "../ffi/abi.js";
+import { CQE, NVME_COMMAND, OP, SQE } from "../ffi/abi.js";
+import { blockLayout } from "../ffi/block-layout.js";
 import type { NvmeNamespace } from "../ffi/nvme.js";
 import { createBufferPool, freeBufferPool } from "./buffers.js";
-import { toNvmeCommand } from "./nvme-entry.js";
+import { PROTECTION_INFO, toMetadata, toNvmeCommand, toProtected } from "./nvme-entry.js";
 import { explainResizeError } from "./refusals.js";
 import type { BufferRequest, RingKind, RingRequest } from "./requests.js";
 import { createRing } from "./setup.js";
@@ -37,9 +38,7 @@ export function probeRing(
 
 /**
  * Reads `lengthBytes` at `offsetBytes` of an open target once.
- * @param namespace where the target takes commands, on a ring with big entries; null for a read
- * @returns the transferred bytes, 0 for a command, or a negative errno, -EIO where a controller
- *   fails the command; null when nothing completed in two seconds
+ * @returns the transferred bytes or a negative errno; null when nothing completed in two seconds
  * @throws EnvironmentError as createRing
  */
 export function probeRead(
@@ -47,7 +46,51 @@ export function probeRead(
   fd: number,
   offsetBytes: number,
   lengthBytes: number,
-  namespace: NvmeNamespace | null = null,
+): number | null {
+  return probe(request, fd, offsetBytes, lengthBytes, () => undefined);
+}
+
+const PROBE_BYTES = 4096;
+
+/**
+ * Reads a block of a namespace once by command, or as many as make 4 KiB.
+ * @param fd of its generic device, for a ring with big entries
+ * @param offsetBytes of the first one's data; where they have metadata behind them, about there
+ * @returns 0 or a negative errno, -EIO where the controller fails the command; null when nothing
+ *   completed in two seconds
+ * @throws EnvironmentError as createRing
+ */
+export function probeCommand(
+  request: RingKind,
+  fd: number,
+  offsetBytes: number,
+  namespace: NvmeNamespace,
+): number | null {
+  const dataBytes = 2 ** namespace.lbaShift;
+  const { blockBytes, metadataBytes, protection } = blockLayout(namespace, true);
+  const blocks = Math.max(1, PROBE_BYTES / dataBytes);
+  const last = namespace.sizeBytes / dataBytes - blocks;
+  const first = Math.max(0, Math.min(Math.floor(offsetBytes / dataBytes), last));
+  const transferred = blocks * (blockBytes + metadataBytes);
+  const res = probe(request, fd, first * dataBytes, transferred, (sqes, at, address) => {
+    sqes[at + SQE.LENGTH] = blocks * dataBytes;
+    toNvmeCommand(sqes, at, namespace, READ, false);
+    sqes[at + NVME_COMMAND.DATA_LENGTH] = blocks * blockBytes;
+    if (protection > 0) toProtected(sqes, at, PROTECTION_INFO.ACTION, 0, false);
+    if (metadataBytes === 0) return;
+    const behind = address + blocks * blockBytes;
+    toMetadata(sqes, at, behind | 0, Math.floor(behind / 2 ** 32), metadataBytes);
+  });
+  return res !== null && res > 0 ? -EIO : res;
+}
+
+/** @param change what is made of the entry of a READ, whose buffer is at an address */
+function probe(
+  request: RingKind,
+  fd: number,
+  offsetBytes: number,
+  lengthBytes: number,
+  change: (sqes: Int32Array, at: number, address: number) => void,
 ): number | null {
   const pool = createBufferPool(1, lengthBytes, false);
   const ring = createRing(
@@ -63,7 +106,7 @@ export function probeRead(
     ring.sqes[at + SQE.ADDRESS_LO] = pool.address % 2 ** 32;
     ring.sqes[at + SQE.ADDRESS_HI] = Math.floor(pool.address / 2 ** 32);
     ring.sqes[at + SQE.LENGTH] = lengthBytes;
-    if (namespace !== null) toNvmeCommand(ring.sqes, at, namespace, READ, false);
+    change(ring.sqes, at, pool.address);
     ring.sqTail = (ring.sqTail + 1) | 0;
     const submitted = ring.submit(1, 0);
     if (submitted < 0) return submitted;
@@ -73,8 +116,7 @@ export function probeRead(
       if (performance.now() > deadlineMs) return null;
       ring.waitBounded(10);
     }
-    const res = ring.cqes[((ring.cqHead & ring.cqMask) << ring.cqeWordShift) + CQE.RES] as number;
-    return namespace !== null && res > 0 ? -EIO : res;
+    return ring.cqes[((ring.cqHead & ring.cqMask) << ring.cqeWordShift) + CQE.RES] as number;
   } finally {
     ring.close();
     freeBufferPool(pool);

@@ -6,7 +6,7 @@ import { createSlots, type Slots } from "../../src/lane/slots.js";
 import { TrimRanges } from "../../src/lane/trim-ranges.js";
 import { createIoBatch, writeOffset } from "../../src/plan/program/program.js";
 
-const NAMESPACE = { nsid: 1, lbaShift: 9, sizeBytes: 2 ** 50, metadataBytes: 0 };
+const LAYOUT = { blockBytes: 512, metadataBytes: 0, protection: 0, protectionAt: 0 };
 const POOL = {
   address: 0,
   lengthBytes: 1,
@@ -35,7 +35,7 @@ function place(slots: Slots, slot: number, offsetBytes: number, lengthBytes: num
 describe("the ranges of a trim", () => {
   it("are the trim itself where it has one", () => {
     const slots = createSlots(3, POOL, false);
-    const ranges = new TrimRanges(slots, 1, null, [NAMESPACE]);
+    const ranges = new TrimRanges(slots, 1, null, [LAYOUT]);
     place(slots, 2, FAR, 8192);
     place(slots, 0, 512, 512);
     ranges.take(2, 7);
@@ -52,7 +52,7 @@ describe("the ranges of a trim", () => {
       batch.lengthBytes[at] = 1024;
     }
     const planned = { batch, first: Int32Array.of(0, 3), count: Int32Array.of(3, 2) };
-    const ranges = new TrimRanges(slots, 3, planned, [NAMESPACE]);
+    const ranges = new TrimRanges(slots, 3, planned, [LAYOUT]);
     ranges.take(1, 0);
     ranges.take(0, 1);
     const first = FAR / 512;

@@ -5,13 +5,18 @@ import fc from "fast-check";
 import { IOSQE_FIXED_FILE, OP, SQE } from "../../src/ffi/abi.js";
 import { parseNamespace } from "../../src/ffi/nvme.js";
 import {
+  clearRareWords,
   DEALLOCATE_ZEROES,
   NVM_OPCODE,
+  PROTECTION_INFO,
   toCompare,
   toDataless,
   toDeallocate,
   toDirected,
+  toExtendedBlocks,
+  toMetadata,
   toNvmeCommand,
+  toProtected,
 } from "../../src/uring/nvme-entry.js";
 
 const ENTRY_BYTES = 128;
@@ -21,6 +26,15 @@ interface Io {
   readonly lengthBytes: number;
   readonly address: number;
 }
+
+/** A namespace without metadata, but for its size. */
+const PLAIN = {
+  metadataBytes: 0,
+  extended: false,
+  protection: 0,
+  protectionFirst: false,
+  plainGuard: true,
+};
 
 /** The entry that a READ of this kind becomes, as the kernel sees it. */
 function entryOf(io: Io, direction = 0, fixed = false): DataView {
@@ -39,7 +53,7 @@ function wordsOf({ offsetBytes, lengthBytes, address }: Io, direction: number, f
   words[SQE.USER_DATA_LO] = 3;
   words[SQE.USER_DATA_HI] = 1;
   words[SQE.BUFFER_INDEX] = 1;
-  const namespace = { nsid: 5, lbaShift: 9, sizeBytes: 2 ** 50, metadataBytes: 0 };
+  const namespace = { ...PLAIN, nsid: 5, lbaShift: 9, sizeBytes: 2 ** 50 };
   toNvmeCommand(words, 0, namespace, direction, fixed);
   return words;
 }
@@ -127,6 +141,37 @@ describe("a command other than Read and Write", () => {
     assert.equal(entry.getUint32(at(52), true), 0, "another one's identifier does not stay");
   });
 
+  test("names blocks that are no power of two long", () => {
+    const words = wordsOf(IO, 0, false);
+    toExtendedBlocks(words, 0, 520 * (2 ** 33 + 7), 520 * 8, 520);
+    const entry = new DataView(words.buffer);
+    assert.equal(entry.getBigUint64(at(40), true), 2n ** 33n + 7n);
+    assert.equal(entry.getUint32(at(48), true), 7);
+  });
+
+  test("has room for the metadata of its blocks", () => {
+    const words = wordsOf(IO, 0, false);
+    words[12 + 12]! |= PROTECTION_INFO.GUARD;
+    toMetadata(words, 0, 0x6000, 0x11, 8);
+    const entry = new DataView(words.buffer);
+    assert.equal(entry.getBigUint64(at(16), true), 0x11_0000_6000n);
+    assert.equal(entry.getUint32(at(32), true), 16 * 8);
+  });
+
+  test("has what is checked of protection information, with its tags", () => {
+    const words = wordsOf(IO, 0, false);
+    toProtected(words, 0, PROTECTION_INFO.REFERENCE | PROTECTION_INFO.ACTION, 0xff00_1234, true);
+    const entry = new DataView(words.buffer);
+    assert.equal(entry.getUint32(at(48), true), 15 | (1 << 26) | (1 << 29));
+    assert.equal(entry.getUint32(at(56), true), (IO.offsetBytes / 512) % 2 ** 32);
+    assert.equal(entry.getUint32(at(60), true), 0xff00_1234);
+    toDirected(words, 0, 1, 5);
+    clearRareWords(words, 0);
+    for (const byte of [16, 20, 32, 52, 56, 60]) {
+      assert.equal(entry.getUint32(at(byte), true), 0, `byte ${byte}`);
+    }
+  });
+
   test("compares the buffer of a read with its blocks", () => {
     const words = wordsOf(IO, 0, true);
     const read = new Uint8Array(words.slice().buffer);
@@ -149,10 +194,18 @@ describe("Identify Namespace", () => {
     data.setUint8(128 + 4 * format + 2, 12);
     return data;
   }
-  const expected = { nsid: 1, lbaShift: 12, sizeBytes: 4_096_000, metadataBytes: 8 };
+  const size = { nsid: 1, lbaShift: 12, sizeBytes: 4_096_000 };
+  const expected = { ...PLAIN, ...size, metadataBytes: 8 };
 
   test("has the size in blocks of the format in use", () => {
     assert.deepEqual(parseNamespace(1, identified(0x02, 3, 2)), expected);
+  });
+
+  test("tells where metadata and its protection information are", () => {
+    const data = identified(0x12, 3, 2);
+    data.setUint8(29, 0x0a);
+    const all = { extended: true, protection: 2, protectionFirst: true };
+    assert.deepEqual(parseNamespace(1, data), { ...expected, ...all });
   });
 
   test("looks at the upper bits of the format only where there are more than 16", () => {

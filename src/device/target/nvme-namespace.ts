@@ -2,6 +2,7 @@
 import { closeSync, constants, openSync } from "node:fs";
 import { basename, join } from "node:path";
 import { EnvironmentError, type Place, UsageError } from "../../base/errors.js";
+import { blockLayout } from "../../ffi/block-layout.js";
 import { identifyNamespace, type NvmeNamespace, optionalCommands } from "../../ffi/nvme.js";
 import { explainErrno } from "../explain-errno.js";
 import { findBlockDevice, readNumber } from "../sysfs.js";
@@ -10,21 +11,26 @@ import type { InspectedTarget } from "./target-facts.js";
 /**
  * Adds to what is known of a target what its controller says of the namespace: its size and the
  * unit of its transfers. What is no NVMe device stays as it is, for {@link assertTakesCommands}.
- * @throws EnvironmentError for a namespace with metadata, and for what the machine refuses
+ * @param controllerProtects pi_act: part of what decides how long a block is
+ * @throws EnvironmentError for a namespace with another guard, and for what the machine refuses
  */
-export function inspectNamespace(target: InspectedTarget): InspectedTarget {
+export function inspectNamespace(
+  target: InspectedTarget,
+  controllerProtects: boolean,
+): InspectedTarget {
   const { path, kind } = target;
   if (kind !== "char") return target;
   const namespace = identify(path);
   if (namespace === null) return target;
-  const { lbaShift, sizeBytes, metadataBytes } = namespace;
-  if (metadataBytes > 0) {
+  if (!namespace.plainGuard) {
     throw new EnvironmentError(
-      `its blocks have ${metadataBytes} bytes of metadata, which hipri does not transfer`,
-      { place: path, cure: "Format it without metadata, or read it as a block device." },
+      "its protection information has a guard of 32 or 64 bits or a storage tag, and hipri knows guards of 16 bits",
+      { place: path, cure: "Format it with another one, or read it as a block device." },
     );
   }
-  return { ...target, sizeBytes, logicalBlockBytes: 2 ** lbaShift };
+  const { blockBytes } = blockLayout(namespace, controllerProtects);
+  const blocks = namespace.sizeBytes / 2 ** namespace.lbaShift;
+  return { ...target, sizeBytes: blocks * blockBytes, logicalBlockBytes: blockBytes, namespace };
 }
 
 /** null for a character device that is not NVMe's. */

@@ -1,8 +1,10 @@
 /** What is known of a target before it is opened for I/O. It only looks; it never opens. */
+
 import { type BigIntStats, realpathSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { EnvironmentError, type HipriError, UsageError } from "../../base/errors.js";
 import { linkStats } from "../../base/link-stats.js";
+import type { NvmeNamespace } from "../../ffi/nvme.js";
 import { explainErrno } from "../explain-errno.js";
 import { KERNEL, type KernelRoots } from "../kernel-roots.js";
 import { blockDeviceOf, deviceNumber, findBlockDevice, readNumber } from "../sysfs.js";
@@ -35,6 +37,8 @@ export interface InspectedTarget extends TargetFacts {
    * systems without a single device of their own (tmpfs, overlay, btrfs, NFS).
    */
   readonly blockDevice: string | null;
+  /** Of a generic NVMe device that takes the commands of a job. */
+  readonly namespace?: NvmeNamespace;
 }
 
 /** What O_DIRECT needs at least where no device tells: the sector of nearly every disk. */

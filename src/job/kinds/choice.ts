@@ -72,3 +72,13 @@ export function orUnset<T>(kind: Kind<T>): Kind<T | null> {
     format: (value, kbBase) => (value === null ? "" : kind.format(value, kbBase)),
   };
 }
+
+/** Any of these words, separated by commas. */
+export function wordList<const T extends string>(words: readonly T[]): Kind<readonly T[]> {
+  const one = oneOf(words);
+  return {
+    expects: `any of ${words.join(", ")}, separated by commas`,
+    parse: (value, context) => value.split(",").map((word) => one.parse(word.trim(), context)),
+    format: (value) => value.join(","),
+  };
+}

@@ -2,10 +2,10 @@
 import { STAT_TYPES } from "../../base/engines.js";
 import { SINCE } from "../../base/linux-since.js";
 import { RING_MAX_ENTRIES } from "../kernel-bounds.js";
-import { boolean, choice, flag, oneOf, text } from "../kinds/choice.js";
+import { boolean, choice, flag, oneOf, text, wordList } from "../kinds/choice.js";
 import { int, zeroIsUnset } from "../kinds/number.js";
 import { ringResize } from "../kinds/ring-resize.js";
-import { WRITE_MODES } from "../spec/commands.js";
+import { PROTECTION_CHECKS, WRITE_MODES } from "../spec/commands.js";
 import { FOREIGN_ENGINES } from "./foreign.js";
 import { ENGINES } from "./job-options.js";
 import { rowsOf } from "./option-row.js";
@@ -13,6 +13,8 @@ import { rowsOf } from "./option-row.js";
 const engine = rowsOf("I/O engine");
 const depth = rowsOf("I/O depth");
 
+/** 65,536 blocks with 64 bytes each. */
+const MAX_METADATA_BYTES = 2 ** 22;
 const UNSET_OR_COUNT = { min: 0, max: RING_MAX_ENTRIES };
 
 export const ENGINE_OPTIONS = [
@@ -108,19 +110,31 @@ export const ENGINE_OPTIONS = [
     name: "cmd_type",
     help: "Which commands ioengine=io_uring_cmd sends",
   }),
-  ...[
-    ["md_per_io_size", "0", "Metadata of each I/O, in bytes"],
-    ["pi_act", "1", "Let the controller handle protection information"],
-    ["pi_chk", undefined, "What of the protection information is checked"],
-    ["apptag", "0x1234", "Application tag of the protection information"],
-    ["apptag_mask", "0xffff", "Which bits of the application tag count"],
-  ].map(([name, value, help]) =>
-    engine.refused("hipri sends commands without metadata", {
-      name: name!,
-      help: help!,
-      ...(value === undefined ? {} : { default: value }),
-    }),
-  ),
+  engine.honoured("metadataBytes", int({ min: 0, max: MAX_METADATA_BYTES }), {
+    name: "md_per_io_size",
+    default: 0,
+    help: "Room for the metadata of each I/O, in bytes (ioengine=io_uring_cmd)",
+  }),
+  engine.honoured("controllerProtects", boolean, {
+    name: "pi_act",
+    default: true,
+    help: "Let the controller make and check protection information, instead of hipri",
+  }),
+  engine.honoured("protectionChecks", wordList(PROTECTION_CHECKS), {
+    name: "pi_chk",
+    default: [],
+    help: "What of the protection information is checked, and made with pi_act=0",
+  }),
+  engine.honoured("applicationTag", int({ min: 0, max: 0xffff }), {
+    name: "apptag",
+    default: 0x1234,
+    help: "Application tag of the protection information",
+  }),
+  engine.honoured("applicationTagMask", int({ min: 0, max: 0xffff }), {
+    name: "apptag_mask",
+    default: 0xffff,
+    help: "Which bits of the application tag count",
+  }),
   engine.honoured("writeMode", oneOf(WRITE_MODES), {
     name: "write_mode",
     default: "write",

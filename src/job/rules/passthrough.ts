@@ -1,6 +1,10 @@
 /** NVMe passthrough (ioengine=io_uring_cmd): what a command is and is not. */
 import { type Subject, TRIMS, WRITES } from "./subject.js";
 
+/** The defaults of apptag and apptag_mask. */
+const APPLICATION_TAG = 0x1234;
+const APPLICATION_TAG_MASK = 0xffff;
+
 /** Commands go past the page cache whatever direct says, and have one buffer each. */
 export function settlePassthrough(subject: Subject): void {
   const { options, contradiction, notice } = subject;
@@ -23,6 +27,7 @@ export function settlePassthrough(subject: Subject): void {
   settleTrimRanges(subject);
   settleWriteMode(subject);
   settleCompare(subject);
+  settleProtection(subject);
 }
 
 /** Says what has no effect, and takes it back. */
@@ -32,11 +37,19 @@ function leaveCommandOptions({ options, contradiction, notice }: Subject): void 
     contradiction("num_range", text, "Remove num_range, or use ioengine=io_uring_cmd.");
     return;
   }
+  if (options.metadataBytes > 0) {
+    const text = `hipri transfers no metadata with ioengine=${options.ioengine}`;
+    contradiction("md_per_io_size", text, "Use ioengine=io_uring_cmd with /dev/ngXnY.");
+  }
   const asked = {
     write_mode: options.writeMode !== "write",
     verify_mode: options.verifyMode !== "read",
     deac: options.deallocatesZeroes,
     num_range: options.trimRanges > 1,
+    pi_act: !options.controllerProtects,
+    pi_chk: options.protectionChecks.length > 0,
+    apptag: options.applicationTag !== APPLICATION_TAG,
+    apptag_mask: options.applicationTagMask !== APPLICATION_TAG_MASK,
   };
   for (const [option, isAsked] of Object.entries(asked)) {
     if (!isAsked) continue;
@@ -46,6 +59,10 @@ function leaveCommandOptions({ options, contradiction, notice }: Subject): void 
   options.verifyMode = "read";
   options.deallocatesZeroes = false;
   options.trimRanges = 1;
+  options.controllerProtects = true;
+  options.protectionChecks = [];
+  options.applicationTag = APPLICATION_TAG;
+  options.applicationTagMask = APPLICATION_TAG_MASK;
 }
 
 /** Several ranges are one I/O, of which other features see the first byte and the length. */
@@ -110,5 +127,19 @@ function settleCompare({ options, contradiction, notice }: Subject): void {
       `verify_mode=compare compares with a pattern, and verify=${options.verifyKind} has headers`,
       "Use verify=pattern with verify_pattern, or verify_mode=read.",
     );
+  }
+}
+
+/** An application tag is of no use unless it is checked. */
+function settleProtection({ options, notice }: Subject): void {
+  const { applicationTag, applicationTagMask, protectionChecks } = options;
+  if (protectionChecks.includes("APPTAG")) return;
+  const set = {
+    apptag: applicationTag !== APPLICATION_TAG,
+    apptag_mask: applicationTagMask !== APPLICATION_TAG_MASK,
+  };
+  for (const [option, isSet] of Object.entries(set)) {
+    if (!isSet) continue;
+    notice("without-effect", option, `${option} has no effect without pi_chk=APPTAG`);
   }
 }

@@ -6,6 +6,10 @@ import type { Placement } from "./placement.js";
 export const WRITE_MODES = ["write", "uncor", "zeroes", "verify"] as const;
 type WriteMode = (typeof WRITE_MODES)[number];
 
+/** Parts of protection information, as `pi_chk=` names them. */
+export const PROTECTION_CHECKS = ["GUARD", "REFTAG", "APPTAG"] as const;
+type ProtectionCheck = (typeof PROTECTION_CHECKS)[number];
+
 /** The part of a JobSpec that only counts with ioengine=io_uring_cmd. */
 export interface CommandSpec {
   readonly writeMode: WriteMode;
@@ -15,6 +19,16 @@ export interface CommandSpec {
   readonly deallocatesZeroes: boolean;
   /** `num_range`: how many ranges a trim has, 1..256, each as long as a block. */
   readonly trimRanges: number;
+  /** `md_per_io_size`: bytes for the metadata of each I/O; 0: none. */
+  readonly metadataBytes: number;
+  /** `pi_act`: the controller makes and takes away protection information, and not the host. */
+  readonly controllerProtects: boolean;
+  /** `pi_chk`: what of protection information is made and checked. */
+  readonly protectionChecks: readonly ProtectionCheck[];
+  /** `apptag`, 0..65535 */
+  readonly applicationTag: number;
+  /** `apptag_mask`: the bits of it that are compared. */
+  readonly applicationTagMask: number;
   /** null where writes name no placement identifier. */
   readonly placement: Placement | null;
 }

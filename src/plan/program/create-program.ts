@@ -1,5 +1,5 @@
 /** Chooses the program of a lane, and says ahead of time what its batches have in common. */
-import { READ, TRIM } from "../../base/direction.js";
+import { READ } from "../../base/direction.js";
 import { assert } from "../../base/errors.js";
 import type { ZbdRules } from "../../job/spec/job-spec.js";
 import type { LanePlan, TargetPlan } from "../plan.js";
@@ -11,6 +11,7 @@ import {
   isRandom,
   isTrimWrite,
   largestBlockBytes,
+  largestBufferedBytes,
   lengthRanges,
   mixesSequences,
   syncs,
@@ -39,7 +40,7 @@ export interface ProgramTraits {
   /** null: lengths differ. 0 for NOPs. */
   readonly uniformLengthBytes: number | null;
   readonly singleTarget: boolean;
-  /** How large a buffer each slot needs: 0 for NOPs and trims. */
+  /** How large a buffer each slot needs, room for metadata included: 0 for NOPs and trims. */
   readonly bufferBytes: number;
 }
 
@@ -55,10 +56,7 @@ export function programTraits(lane: LanePlan): ProgramTraits {
     uniformDirection: directions.length === 1 && !syncs(spec) ? directions[0]! : null,
     uniformLengthBytes: hasOneLength(lane, maxLengthBytes) ? maxLengthBytes : null,
     singleTarget,
-    bufferBytes: largestBlockBytes(
-      spec,
-      directions.filter((each) => each !== TRIM),
-    ),
+    bufferBytes: largestBufferedBytes(spec) + spec.metadataBytes,
   };
 }
 

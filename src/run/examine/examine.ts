@@ -18,7 +18,6 @@ import { assertOnline, onlineBut } from "../../device/machine/cpus.js";
 import { assertNodes } from "../../device/machine/numa.js";
 import { assertTrimmable } from "../../device/target/discard.js";
 import { assertTakesFlags } from "../../device/target/io-flags.js";
-import { inspectNamespace } from "../../device/target/nvme-namespace.js";
 import { assertOpenable } from "../../device/target/open.js";
 import { type InspectedTarget, inspectTarget } from "../../device/target/target-facts.js";
 import { assertMayPrioritize } from "../../device/threads/io-priority.js";
@@ -37,7 +36,7 @@ import { probeRing } from "../../uring/probe.js";
 import { loadState } from "../../verify-state/state-file.js";
 import { assertSideFiles } from "../side-files.js";
 import { assertLaneAligned } from "./alignment.js";
-import { assertCommands } from "./commands.js";
+import { assertCommands, namespaceFacts } from "./commands.js";
 import { assertMayCreate, assertNoCommands, assertReadsOnly } from "./forbidden-changes.js";
 import { assertMayPoll } from "./polling.js";
 import { readReplays } from "./replays.js";
@@ -104,7 +103,7 @@ function inspectTargets(
     for (const path of pathsToExamine([spec], replays)) {
       onBehalfOf(placeOfTargets(spec), () => {
         if (!facts.has(path)) facts.set(path, inspectTarget(path));
-        if (isPassthrough(spec)) facts.set(path, inspectNamespace(facts.get(path)!));
+        if (isPassthrough(spec)) facts.set(path, namespaceFacts(facts.get(path)!, spec));
       });
     }
   }

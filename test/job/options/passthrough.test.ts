@@ -17,10 +17,30 @@ describe("ioengine=io_uring_cmd", () => {
     assert.deepEqual(saidOf(ENGINE, "rw=read", "cmd_type=nvme"), []);
   });
 
-  test("refuses metadata and other commands, where they are asked for", () => {
-    assert.deepEqual(saidOf(ENGINE, "md_per_io_size=0", "pi_act=1", "write_mode=write"), []);
-    assert.match(saidOf(ENGINE, "md_per_io_size=8")[0] as string, /without metadata/);
+  test("sends no other commands than NVMe's", () => {
     assert.match(saidOf(ENGINE, "cmd_type=scsi")[0] as string, /is not a value/);
+  });
+});
+
+describe("metadata", () => {
+  test("has room, and protection information that is checked", () => {
+    const job = jobOf(ENGINE, "md_per_io_size=64", "pi_act=0", "pi_chk=GUARD,APPTAG", "apptag=7");
+    const { metadataBytes, controllerProtects, protectionChecks, applicationTag } = job;
+    assert.deepEqual([metadataBytes, controllerProtects, applicationTag], [64, false, 7]);
+    assert.deepEqual(protectionChecks, ["GUARD", "APPTAG"]);
+    assert.equal(jobOf(ENGINE).controllerProtects, true);
+    assert.match(saidOf(ENGINE, "pi_chk=GUARD,REF")[0]!, /is not a value/);
+    assert.match(saidOf(ENGINE, "apptag=65536", "pi_chk=APPTAG")[0]!, /at most 65535/);
+    assert.match(saidOf(ENGINE, "apptag=1")[0]!, /no effect without pi_chk=APPTAG/);
+    assert.match(saidOf(ENGINE, "apptag_mask=1")[0]!, /no effect without pi_chk=APPTAG/);
+  });
+
+  test("goes with NVMe commands alone", () => {
+    assert.match(saidOf("md_per_io_size=8")[0]!, /no metadata with ioengine=io_uring/);
+    for (const line of ["pi_act=0", "pi_chk=GUARD", "apptag=1", "apptag_mask=1"]) {
+      assert.match(saidOf(line)[0]!, /no effect without ioengine=io_uring_cmd/, line);
+    }
+    assert.deepEqual(saidOf("md_per_io_size=0", "pi_act=1", "apptag=0x1234"), []);
   });
 });
 

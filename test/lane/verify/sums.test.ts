@@ -41,6 +41,9 @@ describe("checks", () => {
     const { assembly, data, sumAt } = memory;
     assert.equal(assembly.crc7(at, end), 0x75, "CRC-7/MMC");
     assert.equal(assembly.crc16(at, end), 0xbb3d, "CRC-16/ARC");
+    assert.equal(assembly.crcT10(at, end, 0), 0xd0db, "CRC-16/T10-DIF");
+    const before = assembly.crcT10(at, at + 4, 0);
+    assert.equal(assembly.crcT10(at + 4, end, before), 0xd0db, "in two parts");
     assert.equal(assembly.crc32(at, end) >>> 0, ~0x765e7680 >>> 0, "CRC-32/CKSUM");
     assert.equal(assembly.crc32c(at, end) >>> 0, ~0xe3069283 >>> 0, "CRC-32/ISCSI");
     assert.equal(crc32c(DIGITS, 0, 9), ~0xe3069283 >>> 0, "CRC-32/ISCSI");
