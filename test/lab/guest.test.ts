@@ -40,6 +40,54 @@ hipri=1
 sqthread_poll=1
 `;
 
+/** Commands other than Read and Write, and blocks with metadata. */
+const OTHER_COMMANDS = `
+[global]
+ioengine=io_uring_cmd
+bs=4k
+size=128k
+
+[zeroes]
+filename=/dev/lab/disk-ng
+offset=4m
+rw=write
+write_mode=zeroes
+verify=pattern
+verify_pattern=0x00
+
+[compare]
+stonewall
+filename=/dev/lab/disk-ng
+offset=5m
+rw=randwrite
+iodepth=4
+hipri=1
+verify=pattern
+verify_pattern=%o
+verify_mode=compare
+
+[ranges]
+stonewall
+filename=/dev/lab/disk-ng
+offset=4m
+size=200k
+rw=randtrim
+num_range=8
+iodepth=2
+hipri=1
+fixedbufs=1
+
+[protected]
+stonewall
+filename=/dev/lab/meta-ng
+rw=randwrite
+iodepth=4
+md_per_io_size=64
+pi_act=0
+pi_chk=GUARD,REFTAG,APPTAG
+verify=crc32c
+`;
+
 const READ_BACK = `
 const disk = require("fs").openSync("/dev/lab/disk");
 const data = Buffer.alloc(2304 * 1024);
@@ -56,7 +104,15 @@ const noDefault = await whyNoGuest(DEFAULT_KERNEL);
 
 describe("the default kernel", { skip: noDefault }, () => {
   // Each hipri takes seconds to start, so jobs that do not disturb each other share one.
-  type Name = "modes" | "commands" | "readBack" | "failing" | "irq" | "allowIrq";
+  type Name =
+    | "modes"
+    | "commands"
+    | "others"
+    | "uncor"
+    | "readBack"
+    | "failing"
+    | "irq"
+    | "allowIrq";
   let guest: GuestOutcome<Name>;
 
   before(async () => {
@@ -66,6 +122,7 @@ describe("the default kernel", { skip: noDefault }, () => {
         device: [
           "disk=nvme,size=64M",
           "err=nvme,size=64M,error=read@32M",
+          "meta=nvme,size=64M,metadata=8,pi=1",
           "plain=virtio-blk,size=64M,poll=0",
           "gone=nvme,size=64M,unplug=200ms",
         ],
@@ -74,6 +131,10 @@ describe("the default kernel", { skip: noDefault }, () => {
       {
         modes: { jobs: MODES },
         commands: { jobs: COMMANDS },
+        others: { jobs: OTHER_COMMANDS },
+        uncor: {
+          jobs: "[u]\nioengine=io_uring_cmd\nfilename=/dev/lab/disk-ng\nrw=write\nwrite_mode=uncor\n",
+        },
         readBack: { argv: ["node", "-e", READ_BACK] },
         failing: {
           jobs: `[global]\n${polled}
@@ -134,6 +195,25 @@ describe("the default kernel", { skip: noDefault }, () => {
     assert.equal(laneOf(tree, "read").ring.registered_buffers, true);
     assert.equal(laneOf(tree, "read").ring.registered_files, true);
     assert.equal(laneOf(tree, "sqpoll").ring.sqpoll, true);
+  });
+
+  test("writes zeroes, compares, trims several ranges and protects by command", () => {
+    const { status, stderr, result } = guest.runs.others;
+    assert.equal(status, 0, stderr);
+    const tree = result();
+    for (const name of ["zeroes", "compare", "protected"]) {
+      assert.equal(jobOf(tree, name).write.total_ios, 32, name);
+      assert.equal(jobOf(tree, name).read.total_ios, 32, `${name}, read back`);
+    }
+    const { trim } = jobOf(tree, "ranges");
+    assert.deepEqual([trim.total_ios, trim.io_bytes], [7, 200 * 1024]);
+    assert.notEqual(laneOf(tree, "ranges").polling.state, "no");
+  });
+
+  test("refuses a command that the controller does not know, before any I/O", () => {
+    const { status, stderr } = guest.runs.uncor;
+    assert.equal(status, 3);
+    assert.match(stderr, /write_mode=uncor needs Write Uncorrectable/);
   });
 
   test("takes registered buffers and files, and a submission thread", () => {
