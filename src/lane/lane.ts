@@ -88,7 +88,7 @@ export class Lane {
     this.verification = parts.verification;
     this.logs = parts.logs;
     this.gate = parts.gate;
-    this.watches = parts.watches;
+    this.watches = parts.ramp === null ? parts.watches : [...parts.watches, parts.ramp];
     this.ramp = parts.ramp;
     this.finalSync = parts.finalSync;
     this.words = parts.memory.words;
@@ -144,13 +144,7 @@ export class Lane {
   isDue(clock: Clock): boolean {
     if (this.phase >= PHASE.DRAIN) return this.phase !== PHASE.DONE && this.idle;
     const isHeld = this.queue.held && this.idle;
-    return isHeld || this.isOver || this.isAtPhaseEnd(clock) || this.isCalled(clock);
-  }
-
-  /** The clock, or ramp_size, ends the phase. */
-  private isAtPhaseEnd(clock: Clock): boolean {
-    if (clock.now[0]! >= this.phaseEndNs) return true;
-    return this.ramp !== null && this.phase === PHASE.RAMP && this.ramp.isOver();
+    return isHeld || this.isOver || clock.now[0]! >= this.phaseEndNs || this.isCalled(clock);
   }
 
   /** Nothing is in flight, or to be done before the lane can end. */
@@ -172,7 +166,7 @@ export class Lane {
     const { inFlight, retryCount } = this.slots;
     if (this.queue.held && inFlight + retryCount === 0) this.queue.held = false;
     const over = stop || done || this.isOver;
-    if (!over && !this.isAtPhaseEnd(clock)) return;
+    if (!over && clock.now[0]! < this.phaseEndNs && !this.isRampOver) return;
     if (this.phase === PHASE.RAMP && !over) {
       this.measureAnew(ring, clock);
     } else if (!this.ending) {
@@ -211,14 +205,19 @@ export class Lane {
     clock.read();
   }
 
-  /** Whether one of its watches has a verdict that is not to go on. */
+  /** Whether one of its watches has a verdict that is not to go on, or ramp_size is done. */
   private isCalled(clock: Clock): boolean {
     const { watches } = this;
-    if (watches.length === 0 || this.phase !== PHASE.MEASURE) return false;
+    if (watches.length === 0) return false;
+    if (this.phase !== PHASE.MEASURE) return this.isRampOver;
     for (let index = 0; index < watches.length && this.verdict === null; index++) {
       this.verdict = watches[index]!.check(clock);
     }
     return this.verdict !== null;
+  }
+
+  private get isRampOver(): boolean {
+    return this.ramp !== null && this.phase === PHASE.RAMP && this.ramp.isOver();
   }
 
   /** Does what a watch has said. @returns whether the lane is to end without an error */

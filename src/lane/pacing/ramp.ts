@@ -4,6 +4,7 @@
  * seat in shared memory where it alone counts; whoever finds the ramp over says so to all.
  */
 import { type LaneMemory, WORD } from "../memory.js";
+import type { Watch } from "./watch.js";
 
 export interface RampSeat {
   /** Bytes by seat, and behind them whether the ramp is over (1). */
@@ -17,7 +18,8 @@ export function createRamp(lanes: number): RampSeat[] {
   return Array.from({ length: lanes }, (_, index) => ({ words, index }));
 }
 
-export class Ramp {
+/** A watch only so that lanes without one do not ask for it. */
+export class Ramp implements Watch {
   private readonly seat: RampSeat;
   private readonly counters: Float64Array;
   private readonly endBytes: number;
@@ -27,6 +29,13 @@ export class Ramp {
     this.seat = seat;
     this.counters = words;
     this.endBytes = endBytes;
+  }
+
+  begin(): void {}
+
+  /** Behind the ramp all is said. */
+  check(): null {
+    return null;
   }
 
   /** To be asked once a turn, while the ramp lasts. */
