@@ -56,6 +56,11 @@ describe("write_mode", () => {
     assert.match(said("deac=1")[0]!, /no effect without write_mode=zeroes/);
   });
 
+  test("is not polled, since that brings a kernel down", () => {
+    assert.match(said("write_mode=zeroes", "hipri=1")[0]!, /Linux 6\.1 crashes/);
+    assert.deepEqual(said("write_mode=write", "hipri=1"), []);
+  });
+
   test("is not verified, but for zeroes as a pattern of zeroes", () => {
     assert.match(said("write_mode=uncor", "verify=crc32c")[0]!, /nothing to read back/);
     const verified = ["verify=pattern", "verify_pattern=0x00"];
