@@ -7,8 +7,10 @@ import { offHeapWords } from "../base/off-heap.js";
 import type { NvmeNamespace } from "../ffi/nvme.js";
 import type { CommandSpec } from "../job/spec/commands.js";
 import {
+  addControl,
   clearRareWords,
   DEALLOCATE_ZEROES,
+  FORCE_UNIT_ACCESS,
   NVM_OPCODE,
   PROTECTION_INFO,
   toCompare,
@@ -61,9 +63,9 @@ function otherCommands(
   { plan, slots, compares, ranges, placer }: EntryParts,
   sqes: Int32Array,
 ): (EntryWriter | null)[] {
-  const { writeMode, deallocatesZeroes } = plan.spec;
+  const { writeMode, deallocatesZeroes, readFua, writeFua } = plan.spec;
   const { direction } = slots;
-  const [read, write, trim] = [READ, WRITE, TRIM];
+  const [read, write, trim, forced] = [READ, WRITE, TRIM, FORCE_UNIT_ACCESS];
   const dataless = writeMode === "write" ? 0 : DATALESS[writeMode];
   const control = deallocatesZeroes ? DEALLOCATE_ZEROES : 0;
 
@@ -72,6 +74,11 @@ function otherCommands(
   };
   const writeCompare: EntryWriter = (at, slot) => {
     if (direction[slot] === read && compares!.verifies) toCompare(sqes, at);
+  };
+  const writeForced: EntryWriter = (at, slot) => {
+    if (direction[slot] === read ? readFua : direction[slot] === write && writeFua) {
+      addControl(sqes, at, forced);
+    }
   };
   const writeTrim: EntryWriter = (at, slot) => {
     if (direction[slot] !== trim) return;
@@ -85,6 +92,7 @@ function otherCommands(
   return [
     dataless === 0 ? null : writeDataless,
     compares === null ? null : writeCompare,
+    readFua || writeFua ? writeForced : null,
     ranges === null ? null : writeTrim,
     placer === null ? null : writeDirective,
   ];

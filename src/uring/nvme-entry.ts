@@ -25,6 +25,9 @@ const DEALLOCATE = 1 << 2;
 /** DEAC in command word 12 of Write Zeroes: the blocks may be deallocated. */
 export const DEALLOCATE_ZEROES = 1 << 25;
 
+/** FUA in command word 12 of Read, Write, Compare, Write Zeroes and Verify: Force Unit Access. */
+export const FORCE_UNIT_ACCESS = 1 << 30;
+
 /** _IOWR('N', 0x80, struct nvme_uring_cmd), a struct of 72 bytes. */
 const NVME_URING_CMD_IO = 0xc0484e80 | 0;
 
@@ -77,6 +80,11 @@ export function toDataless(sqes: Int32Array, at: number, opcode: number, control
   sqes[at + NVME_COMMAND.CDW12]! |= control;
   // No buffer, and so no registered one.
   sqes[at + SQE.COMMAND_FLAGS] = 0;
+}
+
+/** Adds a flag to command word 12. */
+export function addControl(sqes: Int32Array, at: number, flag: number): void {
+  sqes[at + NVME_COMMAND.CDW12]! |= flag;
 }
 
 /** Turns a Read into the command that compares its blocks with what the buffer holds. */

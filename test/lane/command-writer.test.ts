@@ -105,6 +105,24 @@ describe("a lane's commands", () => {
     assert.equal(commandOf(WRITE, uncorrectable, PROTECTED)("CDW12"), 7);
   });
 
+  it("go past the device's cache where that is asked of their direction", () => {
+    const cdw12 = (direction: number, spec: Partial<JobSpec>) => {
+      return commandOf(direction, { workload: "rw", ...spec }, PLAIN)("CDW12");
+    };
+    const fua = 1 << 30;
+    assert.deepEqual(
+      [cdw12(READ, { readFua: true }), cdw12(WRITE, { readFua: true })],
+      [7 + fua, 7],
+    );
+    assert.deepEqual(
+      [cdw12(READ, { writeFua: true }), cdw12(WRITE, { writeFua: true })],
+      [7, 7 + fua],
+    );
+    const zeroes = { writeFua: true, writeMode: "zeroes", deallocatesZeroes: true } as const;
+    assert.equal(cdw12(WRITE, zeroes), 7 + fua + (1 << 25));
+    assert.equal(cdw12(TRIM, { readFua: true, writeFua: true }), 0);
+  });
+
   it("count blocks that have their metadata behind them", () => {
     const extended = { ...PROTECTED, extended: true };
     const read = commandOf(READ, { controllerProtects: false }, extended);

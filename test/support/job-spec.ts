@@ -53,6 +53,8 @@ const DEFAULTS: JobSpec = {
   writeMode: "write",
   verifyMode: "read",
   deallocatesZeroes: false,
+  readFua: false,
+  writeFua: false,
   trimRanges: 1,
   placement: null,
   metadataBytes: 0,

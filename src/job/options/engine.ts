@@ -150,6 +150,16 @@ export const ENGINE_OPTIONS = [
     help: "The SCSI command of each read",
     harmless: ["read"],
   }),
+  engine.honoured("readFua", boolean, {
+    name: "readfua",
+    default: false,
+    help: "Read past the device's cache (Force Unit Access; ioengine=io_uring_cmd)",
+  }),
+  engine.honoured("writeFua", boolean, {
+    name: "writefua",
+    default: false,
+    help: "Write past the device's cache (Force Unit Access; ioengine=io_uring_cmd)",
+  }),
   engine.honoured("deallocatesZeroes", boolean, {
     name: "deac",
     default: false,

@@ -62,7 +62,7 @@ export const FOREIGN_ENGINES: Readonly<Record<string, string>> = {
 
 /** The options of those engines, by engine. An option of several stands under the first. */
 const OPTIONS_OF: Readonly<Record<string, readonly string[]>> = {
-  sg: ["readfua", "writefua", "sg_write_mode", "stream_id", "cdb_len", "verify_bytchk"],
+  sg: ["sg_write_mode", "stream_id", "cdb_len", "verify_bytchk"],
   cpuio: ["cpuload", "cpuchunks", "cpumode", "exit_on_io_done"],
   net: [
     "hostname",

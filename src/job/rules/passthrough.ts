@@ -45,6 +45,8 @@ function leaveCommandOptions({ options, contradiction, notice }: Subject): void 
     write_mode: options.writeMode !== "write",
     verify_mode: options.verifyMode !== "read",
     deac: options.deallocatesZeroes,
+    readfua: options.readFua,
+    writefua: options.writeFua,
     num_range: options.trimRanges > 1,
     pi_act: !options.controllerProtects,
     pi_chk: options.protectionChecks.length > 0,
@@ -58,6 +60,8 @@ function leaveCommandOptions({ options, contradiction, notice }: Subject): void 
   options.writeMode = "write";
   options.verifyMode = "read";
   options.deallocatesZeroes = false;
+  options.readFua = false;
+  options.writeFua = false;
   options.trimRanges = 1;
   options.controllerProtects = true;
   options.protectionChecks = [];
@@ -96,6 +100,10 @@ function settleWriteMode({ options, contradiction, notice }: Subject): void {
   if (options.deallocatesZeroes && writeMode !== "zeroes") {
     notice("without-effect", "deac", "deac has no effect without write_mode=zeroes");
     options.deallocatesZeroes = false;
+  }
+  if (options.writeFua && writeMode === "uncor") {
+    notice("without-effect", "writefua", "writefua has no effect with write_mode=uncor");
+    options.writeFua = false;
   }
   if (writeMode === "write") return;
   if (!WRITES.has(rw.workload)) {

@@ -17,6 +17,9 @@ export interface CommandSpec {
   readonly verifyMode: "read" | "compare";
   /** `deac`: Write Zeroes may deallocate the blocks. */
   readonly deallocatesZeroes: boolean;
+  /** `readfua`, `writefua`: Force Unit Access of reads, and of writes. */
+  readonly readFua: boolean;
+  readonly writeFua: boolean;
   /** `num_range`: how many ranges a trim has, 1..256, each as long as a block. */
   readonly trimRanges: number;
   /** `md_per_io_size`: bytes for the metadata of each I/O; 0: none. */

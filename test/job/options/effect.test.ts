@@ -73,6 +73,8 @@ const IN_CONTEXT: Readonly<Record<string, readonly [context: string, value: stri
   force_async: ["", "3"],
   write_mode: [`${PASSTHROUGH} rw=write`, "zeroes"],
   verify_mode: [`${PASSTHROUGH} rw=write verify=pattern verify_pattern=0x5a`, "compare"],
+  readfua: [PASSTHROUGH, "1"],
+  writefua: [`${PASSTHROUGH} rw=write`, "1"],
   deac: [`${PASSTHROUGH} rw=write write_mode=zeroes`, "1"],
   md_per_io_size: [PASSTHROUGH, "64"],
   pi_act: [PASSTHROUGH, "0"],

@@ -54,6 +54,7 @@ describe("write_mode", () => {
     assert.match(saidOf(ENGINE, "rw=read", "write_mode=uncor")[0]!, /rw=read has none/);
     assert.match(said("write_mode=erase")[0]!, /is not a value/);
     assert.match(said("deac=1")[0]!, /no effect without write_mode=zeroes/);
+    assert.match(said("write_mode=uncor", "writefua=1")[0]!, /no effect with write_mode=uncor/);
   });
 
   test("is not polled, since that brings a kernel down", () => {
@@ -71,7 +72,7 @@ describe("write_mode", () => {
   });
 
   test("has no effect with other engines, and says so", () => {
-    for (const line of ["write_mode=zeroes", "verify_mode=compare", "deac=1"]) {
+    for (const line of ["write_mode=zeroes", "verify_mode=compare", "deac=1", "readfua=1"]) {
       const [name] = line.split("=");
       assert.deepEqual(saidOf("rw=write", line), [
         `${name} has no effect without ioengine=io_uring_cmd`,
