@@ -78,7 +78,8 @@ export class Launcher {
       child.once("close", (code, signal) => {
         this.running.delete(child);
         const exitStatus = code ?? 128 + constants.signals[signal ?? "SIGKILL"];
-        resolve({ result: resultOf(written()), exitStatus, stderr: said() });
+        const { result, fault } = resultOf(written());
+        resolve({ result, exitStatus, stderr: said() || fault });
       });
     });
     return { pid: child.pid ?? 0, ended };
@@ -114,12 +115,13 @@ function textOf(stream: Readable | Writable | null | undefined, most: number): (
   return () => pieces.join("");
 }
 
-/** null where there is none, as stderr says why. */
-function resultOf(text: string): RunResult | null {
+/** null where there is none, as stderr says why, or where another build's cannot be read. */
+function resultOf(text: string): { result: RunResult | null; fault: string } {
+  if (text === "") return { result: null, fault: "" };
   try {
-    return parseResult(text, "the result of a launch");
+    return { result: parseResult(text, "its result"), fault: "" };
   } catch (error) {
-    if (error instanceof HipriError) return null;
+    if (error instanceof HipriError) return { result: null, fault: error.message };
     throw error;
   }
 }

@@ -60,6 +60,12 @@ describe("launches one after the other", () => {
     });
   });
 
+  it("say what ails a result that cannot be read, such as another build's", async (t) => {
+    await assert.rejects(repeated(t, "echo '{}' >&3"), {
+      message: /^the first launch ended with exit 0: this is not a result of hipri or fio/,
+    });
+  });
+
   it("end behind one whose I/O failed", async (t) => {
     const { result, failure } = await repeated(t, '"$@"\n[ $n != 2 ] || exit 4');
     assert.deepEqual([result.launches.length, failure], [1, null]);

@@ -113,7 +113,6 @@ export const job: fc.Arbitrary<Partial<JobSpec>> = fc.record({
   kbBase: fc.constantFrom(1000, 1024 as const),
   logWindowMs: fc.constantFrom(0, 100),
   rampMs: fc.constantFrom(0, 2000),
-  rampBytes: fc.constantFrom(0, 4096),
 });
 
 const emptyDisk = { ...DISK, readIos: 0, readSectors: 0, readTicksMs: 0, utilPercent: 0 };

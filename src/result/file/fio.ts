@@ -173,7 +173,6 @@ function jobOf(job: FioJob, jobIndex: number, globals: Static<typeof options>): 
     requestedEngine: option("ioengine") ?? "psync",
     depth: Number(option("iodepth") ?? 1) || 1,
     rampMs: 0,
-    rampBytes: 0,
     percentiles: [...new Set(listed)].sort((a, b) => a - b),
     slatPercentiles: lists("slat_ns"),
     clatPercentiles: lists("clat_ns"),

@@ -38,7 +38,6 @@ export const JOB = object({
   requestedEngine: text("The one that ioengine= names."),
   depth: count("iodepth."),
   rampMs: amount("ramp_time."),
-  rampBytes: count("ramp_size."),
   percentiles: list(number(), "percentile_list."),
   slatPercentiles: flag(),
   clatPercentiles: flag(),

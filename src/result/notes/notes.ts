@@ -51,11 +51,12 @@ export function notesSoFar(result: RunResult): Note[] {
 
 const ONE_LAUNCH = "one launch has no error bars: repeat it before you compare figures";
 
-function rampNotes({ lanes, jobs }: Measured): Note[] {
-  return jobs.flatMap(({ jobIndex, rampMs, rampBytes }) => {
+function rampNotes({ lanes, jobs, globalOptions }: Measured): Note[] {
+  return jobs.flatMap(({ jobIndex, rampMs, ownOptions }) => {
     const clones = lanes.filter((lane) => lane.jobIndex === jobIndex);
     const empty = clones.filter((lane) => lane.startedAtMs > 0 && lane.runtimeMs === 0);
-    if ((rampMs === 0 && rampBytes === 0) || empty.length === 0) return [];
+    const hasSize = ownOptions.has("ramp_size") || globalOptions.has("ramp_size");
+    if ((rampMs === 0 && !hasSize) || empty.length === 0) return [];
     const which = clones.length === 1 ? "" : `${empty.length} of ${clones.length} clones `;
     const text = `${which}ended during ${rampMs > 0 ? "ramp_time" : "ramp_size"}, so nothing was measured`;
     return [note("ended-in-ramp", jobIndex, text, { clones: empty.length })];
