@@ -14,10 +14,11 @@ import { percentilesNs } from "../result/latency/summary.js";
 import type { Baseline } from "../result/model/lane.js";
 import { type BaselineWindow, joinWindows, noBaseline } from "../result/nop-baseline.js";
 import type { SubmissionRing } from "../uring/ring.js";
+import { buildLane } from "./build-lane.js";
 import type { Clock } from "./clock.js";
 import { CLAT, createLaneMemory, LAT, type LaneMemory, latencyRecord, WORD } from "./memory.js";
 import { Nops } from "./nops.js";
-import { buildLane, type PreparedWorker } from "./prepare.js";
+import type { PreparedWorker } from "./prepare.js";
 import { createTurn, type Turn } from "./turn.js";
 import { createControl, SIGNAL } from "./worker-signal.js";
 

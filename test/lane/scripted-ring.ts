@@ -8,11 +8,11 @@ import {
   SQE_WORD_SHIFT,
 } from "../../src/ffi/abi.js";
 import type { JobSpec } from "../../src/job/spec/job-spec.js";
+import { buildLane } from "../../src/lane/build-lane.js";
 import type { Lane } from "../../src/lane/lane.js";
 import { runLanes } from "../../src/lane/loop.js";
 import { createLaneMemory, type LaneMemory, WORD } from "../../src/lane/memory.js";
 import type { FlowSeat } from "../../src/lane/pacing/flow.js";
-import { buildLane } from "../../src/lane/prepare.js";
 import type { FailedIo, LaneError } from "../../src/lane/reaper.js";
 import { createControl, SIGNAL } from "../../src/lane/worker-signal.js";
 import type { LanePlan } from "../../src/plan/plan.js";
