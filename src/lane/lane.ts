@@ -10,6 +10,7 @@ import type { LogHook } from "./logs/log-hook.js";
 import {
   endReadBack,
   type LaneMemory,
+  laneNowNs,
   PHASE,
   resetStatistics,
   stampsIssue,
@@ -241,7 +242,9 @@ export class Lane {
     this.measureStartNs = nowNs;
     if (this.words[WORD.READ_BACK_SINCE_NS]! > 0) this.words[WORD.READ_BACK_SINCE_NS] = nowNs;
     this.ringEntersBefore = ringEnters;
-    this.words[WORD.STARTED_AT_MS] = Date.now();
+    // The thread may have waited for a CPU since the clock was read.
+    const sinceNs = Math.max(0, laneNowNs(this.words) - nowNs);
+    this.words[WORD.STARTED_AT_MS] = Math.floor(Date.now() - sinceNs / 1e6);
     this.onMeasure();
     this.logs?.begin(clock);
     for (const watch of this.watches) watch.begin(clock);
