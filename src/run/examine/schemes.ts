@@ -1,6 +1,6 @@
 /** Reads the files of dp_scheme, before anything else is known of their jobs' targets. */
 import { UsageError } from "../../base/errors.js";
-import { closeInput, inputFailure, openInput, orStdin, readInput } from "../../base/input-file.js";
+import { inputFailure, orStdin, readInputHead } from "../../base/input-file.js";
 import type { JobSpec } from "../../job/spec/job-spec.js";
 import { parseScheme } from "../../plan/placement-scheme.js";
 
@@ -22,24 +22,16 @@ export function withSchemes(jobs: readonly JobSpec[]): readonly JobSpec[] {
 
 function read(file: string, spec: JobSpec): string {
   const place = spec.places.get("dp_scheme") ?? spec.place;
-  const piece = Buffer.alloc(MOST_BYTES);
-  let length = 0;
+  let bytes: Buffer;
   try {
-    const fd = openInput(orStdin(file));
-    try {
-      for (let count = 1; count > 0 && length < MOST_BYTES; length += count) {
-        count = readInput(fd, piece.subarray(length));
-      }
-    } finally {
-      closeInput(fd);
-    }
+    bytes = readInputHead(orStdin(file), MOST_BYTES);
   } catch (error) {
     throw new UsageError(`cannot read the dp_scheme ${file}: ${inputFailure(error)}`, {
       place,
       cure: "Name a file with lines of BEGIN,END,ID in bytes.",
     });
   }
-  if (length < MOST_BYTES) return piece.toString("utf8", 0, length);
+  if (bytes.length < MOST_BYTES) return bytes.toString("utf8");
   throw new UsageError(`the dp_scheme ${file} is larger than ${MOST_BYTES} bytes`, {
     place,
     cure: "A scheme has at most 32 lines of BEGIN,END,ID.",
