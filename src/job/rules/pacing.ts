@@ -1,6 +1,6 @@
 /** What paces a job's I/Os, and what only counts with something else. */
 import { DIRECTIONS, everyDirection, type PerDirection } from "../../base/direction.js";
-import type { Subject } from "./subject.js";
+import { type Subject, sayWithoutEffect } from "./subject.js";
 
 const isSet = (values: PerDirection<number>): boolean =>
   DIRECTIONS.some((each) => values[each] > 0);
@@ -66,9 +66,7 @@ export function settlePacing({ options, notice }: Subject): void {
     max_latency: isSet(options.maxLatencyUs),
     latency_target: latencyTargetUs > 0,
   };
-  for (const [option, asked] of Object.entries(unmeasured)) {
-    if (asked) notice("without-effect", option, `${option} has no effect with disable_lat`);
-  }
+  sayWithoutEffect({ notice }, unmeasured, "with disable_lat");
   options.maxLatencyUs = everyDirection(0);
   options.latencyTargetUs = 0;
 }

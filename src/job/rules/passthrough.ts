@@ -1,5 +1,5 @@
 /** NVMe passthrough (ioengine=io_uring_cmd): what a command is and is not. */
-import { type Subject, TRIMS, WRITES } from "./subject.js";
+import { type Subject, sayWithoutEffect, TRIMS, WRITES } from "./subject.js";
 
 /** The defaults of apptag and apptag_mask. */
 const APPLICATION_TAG = 0x1234;
@@ -31,7 +31,8 @@ export function settlePassthrough(subject: Subject): void {
 }
 
 /** Says what has no effect, and takes it back. */
-function leaveCommandOptions({ options, contradiction, notice }: Subject): void {
+function leaveCommandOptions(subject: Subject): void {
+  const { options, contradiction } = subject;
   if (options.trimRanges > 1 && TRIMS.has(options.rw.workload)) {
     const text = `the trims of ioengine=${options.ioengine} have one range each`;
     contradiction("num_range", text, "Remove num_range, or use ioengine=io_uring_cmd.");
@@ -53,10 +54,7 @@ function leaveCommandOptions({ options, contradiction, notice }: Subject): void 
     apptag: options.applicationTag !== APPLICATION_TAG,
     apptag_mask: options.applicationTagMask !== APPLICATION_TAG_MASK,
   };
-  for (const [option, isAsked] of Object.entries(asked)) {
-    if (!isAsked) continue;
-    notice("without-effect", option, `${option} has no effect without ioengine=io_uring_cmd`);
-  }
+  sayWithoutEffect(subject, asked, "without ioengine=io_uring_cmd");
   options.writeMode = "write";
   options.verifyMode = "read";
   options.deallocatesZeroes = false;
@@ -147,15 +145,12 @@ function settleCompare({ options, contradiction, notice }: Subject): void {
 }
 
 /** An application tag is of no use unless it is checked. */
-function settleProtection({ options, notice }: Subject): void {
-  const { applicationTag, applicationTagMask, protectionChecks } = options;
+function settleProtection(subject: Subject): void {
+  const { applicationTag, applicationTagMask, protectionChecks } = subject.options;
   if (protectionChecks.includes("APPTAG")) return;
   const set = {
     apptag: applicationTag !== APPLICATION_TAG,
     apptag_mask: applicationTagMask !== APPLICATION_TAG_MASK,
   };
-  for (const [option, isSet] of Object.entries(set)) {
-    if (!isSet) continue;
-    notice("without-effect", option, `${option} has no effect without pi_chk=APPTAG`);
-  }
+  sayWithoutEffect(subject, set, "without pi_chk=APPTAG");
 }

@@ -1,6 +1,6 @@
 /** Data placement (fdp, dataplacement): what its options need of each other. */
 import type { ResolvedJob } from "../resolve.js";
-import { type Subject, WRITES } from "./subject.js";
+import { type Subject, sayWithoutEffect, WRITES } from "./subject.js";
 
 export function settlePlacement(subject: Subject, job: ResolvedJob): void {
   const { options, contradiction, notice } = subject;
@@ -14,7 +14,7 @@ export function settlePlacement(subject: Subject, job: ResolvedJob): void {
   const { dataPlacement: kind, ioengine, rw } = options;
   const option = options.fdp ? "fdp" : "dataplacement";
   if (kind === "none") {
-    noticeUnused(subject, "fdp or dataplacement");
+    noticeUnused(subject);
   } else if (ioengine !== "io_uring_cmd" && kind === "fdp") {
     const text = `${option} is about NVMe commands, and ioengine=${ioengine} sends none`;
     contradiction(option, text, `Use ioengine=io_uring_cmd, or remove ${option}.`);
@@ -50,13 +50,12 @@ function checkSelection({ options, contradiction, notice }: Subject): void {
   }
 }
 
-function noticeUnused({ options, notice }: Subject, need: string): void {
+function noticeUnused(subject: Subject): void {
+  const { options } = subject;
   const unused = {
     plids: options.placementIds.length > 0,
     plid_select: options.placementSelect !== "roundrobin",
     dp_scheme: options.placementScheme !== null,
   };
-  for (const [option, isSet] of Object.entries(unused)) {
-    if (isSet) notice("without-effect", option, `${option} has no effect without ${need}`);
-  }
+  sayWithoutEffect(subject, unused, "without fdp or dataplacement");
 }

@@ -2,7 +2,7 @@
 import type { PerDirection } from "../../base/direction.js";
 import { isCallEngine } from "../../base/engines.js";
 import { PRIORITY_CLASS } from "../../base/io-priority.js";
-import type { Subject } from "./subject.js";
+import { type Subject, sayWithoutEffect } from "./subject.js";
 
 const isSet = <T>({ read, write }: PerDirection<T>, unset: T): boolean =>
   read !== unset || write !== unset;
@@ -35,11 +35,7 @@ export function settlePriorities({ options, contradiction, notice }: Subject): v
     cmdprio: isSet(cmdLevel, 0),
     cmdprio_hint: isSet(cmdHint, 0),
   };
-  for (const [option, asked] of Object.entries(dependent)) {
-    if (!asked) continue;
-    const shares = "cmdprio_percentage or cmdprio_bssplit";
-    notice("without-effect", option, `${option} has no effect without ${shares}`);
-  }
+  sayWithoutEffect({ notice }, dependent, "without cmdprio_percentage or cmdprio_bssplit");
 }
 
 /** The thread has the priority all the same, and commands do not take it over. */

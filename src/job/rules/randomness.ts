@@ -1,8 +1,9 @@
 /** How offsets are drawn. */
-import type { Subject } from "./subject.js";
+import { type Subject, sayWithoutEffect } from "./subject.js";
 
 /** What only counts where offsets are drawn, and what excludes a random map. */
-export function settleRandomness({ options, notice }: Subject): void {
+export function settleRandomness(subject: Subject): void {
+  const { options, notice } = subject;
   const { rw, randomDistribution, randomGenerator } = options;
   if (rw.modifier === null && options.rwSequencer !== "sequential") {
     const text = "rw_sequencer has no effect without a number in rw, such as rw=randread:8";
@@ -16,10 +17,7 @@ export function settleRandomness({ options, notice }: Subject): void {
       random_generator: randomGenerator === "lfsr",
       random_sequence_stride: options.stridesSequence,
     };
-    for (const [option, isSet] of Object.entries(unused)) {
-      const text = `${option} has no effect with rw=${rw.workload}, which is not random`;
-      if (isSet) notice("without-effect", option, text);
-    }
+    sayWithoutEffect(subject, unused, `with rw=${rw.workload}, which is not random`);
     return;
   }
   if (options.stridesSequence && randomDistribution.kind !== "sequence") {

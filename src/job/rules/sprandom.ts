@@ -1,19 +1,17 @@
 /** Preconditioning of SSDs (`sprandom`): what it sets, and what excludes it. */
 import type { ResolvedJob } from "../resolve.js";
-import type { Subject } from "./subject.js";
+import { type Subject, sayWithoutEffect } from "./subject.js";
 
 /** To be called when the number of files is settled. */
 export function settleSprandom(subject: Subject, { places }: ResolvedJob): void {
-  const { options, notice } = subject;
+  const { options } = subject;
   if (!options.preconditions) {
     const unused = {
       spr_num_regions: options.sprRegions !== 100,
       spr_op: options.sprOverProvisioning !== 0.15,
       spr_cs: options.sprCacheBytes > 0,
     };
-    for (const [option, isSet] of Object.entries(unused)) {
-      if (isSet) notice("without-effect", option, `${option} has no effect without sprandom`);
-    }
+    sayWithoutEffect(subject, unused, "without sprandom");
     return;
   }
   refuseOthers(subject, places);
@@ -24,10 +22,7 @@ export function settleSprandom(subject: Subject, { places }: ResolvedJob): void 
     io_size: options.ioSize !== null,
     time_based: options.timeBased,
   };
-  for (const [option, isSet] of Object.entries(ends)) {
-    const text = `${option} has no effect with sprandom, which ends when the plan is written once`;
-    if (isSet) notice("without-effect", option, text);
-  }
+  sayWithoutEffect(subject, ends, "with sprandom, which ends when the plan is written once");
   options.loops = 1;
   options.ioSize = null;
   options.timeBased = false;

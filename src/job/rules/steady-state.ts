@@ -1,11 +1,12 @@
 /** Steady state: what its options need of each other. The bounds are those of fio's init.c. */
 import { DEFAULT_STEADY_GOAL, steadyStateGoal } from "../kinds/steady-state.js";
-import type { Subject } from "./subject.js";
+import { type Subject, sayWithoutEffect } from "./subject.js";
 
 const LEAST_INTERVAL_MS = 1000;
 
 /** Without ss_dur nothing is looked for; with it the window must hold whole intervals. */
-export function settleSteadyState({ options, contradiction, notice }: Subject): void {
+export function settleSteadyState(subject: Subject): void {
+  const { options, contradiction } = subject;
   const {
     steadyStateGoal: goal,
     steadyStateWindowMs,
@@ -18,9 +19,7 @@ export function settleSteadyState({ options, contradiction, notice }: Subject): 
       steadystate_ramp_time: steadyStateRampMs > 0,
       steadystate_check_interval: steadyStateIntervalMs !== LEAST_INTERVAL_MS,
     };
-    for (const [option, isSet] of Object.entries(unused)) {
-      if (isSet) notice("without-effect", option, `${option} has no effect without ss_dur`);
-    }
+    sayWithoutEffect(subject, unused, "without ss_dur");
     return;
   }
   if (steadyStateIntervalMs < LEAST_INTERVAL_MS) {

@@ -13,6 +13,20 @@ export interface Subject {
   ): void;
 }
 
+/**
+ * Says of each option that is set that it has no effect.
+ * @param why as in "without verify"
+ */
+export function sayWithoutEffect(
+  { notice }: Pick<Subject, "notice">,
+  isSet: Readonly<Record<string, boolean>>,
+  why: string,
+): void {
+  for (const option of Object.keys(isSet).filter((each) => isSet[each])) {
+    notice("without-effect", option, `${option} has no effect ${why}`);
+  }
+}
+
 /** Workloads that read, those that write, and those that trim; `nop` does nothing of it. */
 export const READS: ReadonlySet<Workload> = new Set(["read", "randread", "rw", "randrw"]);
 export const WRITES: ReadonlySet<Workload> = new Set([

@@ -3,7 +3,7 @@ import { formatBytes } from "../kinds/size.js";
 import type { ResolvedJob } from "../resolve.js";
 import { headerBytesOf } from "../spec/verify.js";
 import { verifyInterval } from "../to-spec/verify.js";
-import { type Subject, WRITES } from "./subject.js";
+import { type Subject, sayWithoutEffect, WRITES } from "./subject.js";
 
 /** As in fio, a job with verify_pattern alone verifies it. */
 export function settleVerifyKind({ options }: Subject, job: ResolvedJob): void {
@@ -118,7 +118,8 @@ function checkHeaders({ options, contradiction }: Subject): void {
   }
 }
 
-function noticeUnused({ options, notice }: Subject): void {
+function noticeUnused(subject: Subject): void {
+  const { options } = subject;
   const unused = {
     verify_only: options.verifyOnly,
     verify_pattern: options.verifyPattern !== null,
@@ -130,7 +131,5 @@ function noticeUnused({ options, notice }: Subject): void {
     verify_state_load: options.verifyStateLoad,
     trim_percentage: options.trimPercent > 0,
   };
-  for (const [option, isSet] of Object.entries(unused)) {
-    if (isSet) notice("without-effect", option, `${option} has no effect without verify`);
-  }
+  sayWithoutEffect(subject, unused, "without verify");
 }

@@ -1,6 +1,6 @@
 /** The zones of zonemode. */
 import type { ResolvedJob } from "../resolve.js";
-import type { Subject } from "./subject.js";
+import { type Subject, sayWithoutEffect } from "./subject.js";
 
 /** zonemode=strided, zonemode=zbd, and the options that only count with one of them. */
 export function settleZones(subject: Subject, { places }: ResolvedJob): void {
@@ -69,7 +69,8 @@ function settleRemainders({ options, contradiction }: Subject, mapIsSet: boolean
   options.noRandomMap = true;
 }
 
-function sayUnused({ options, notice }: Subject): void {
+function sayUnused(subject: Subject): void {
+  const { options } = subject;
   const strided = { zonerange: options.zoneRangeBytes > 0, zoneskip: options.zoneSkipBytes > 0 };
   const zoned = {
     zonecapacity: options.zoneCapacityBytes > 0,
@@ -81,12 +82,8 @@ function sayUnused({ options, notice }: Subject): void {
     zone_reset_frequency: options.zoneResetFrequency > 0,
     write_zone_remainder: options.writesRemainder,
   };
-  const say = (used: Readonly<Record<string, boolean>>, mode: string): void => {
-    for (const [option, isSet] of Object.entries(used)) {
-      const text = `${option} has no effect without zonemode=${mode}`;
-      if (isSet) notice("without-effect", option, text);
-    }
-  };
-  if (options.zoneMode === "none") say(strided, "strided");
-  if (options.zoneMode !== "zbd") say(zoned, "zbd");
+  if (options.zoneMode === "none") {
+    sayWithoutEffect(subject, strided, "without zonemode=strided");
+  }
+  if (options.zoneMode !== "zbd") sayWithoutEffect(subject, zoned, "without zonemode=zbd");
 }
