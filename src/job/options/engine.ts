@@ -5,7 +5,12 @@ import { RING_MAX_ENTRIES } from "../kernel-bounds.js";
 import { boolean, choice, flag, oneOf, text, wordList } from "../kinds/choice.js";
 import { int, zeroIsUnset } from "../kinds/number.js";
 import { ringResize } from "../kinds/ring-resize.js";
-import { PROTECTION_CHECKS, WRITE_MODES } from "../spec/commands.js";
+import {
+  APPLICATION_TAG,
+  APPLICATION_TAG_MASK,
+  PROTECTION_CHECKS,
+  WRITE_MODES,
+} from "../spec/commands.js";
 import { FOREIGN_ENGINES } from "./foreign.js";
 import { ENGINES } from "./job-options.js";
 import { rowsOf } from "./option-row.js";
@@ -127,12 +132,12 @@ export const ENGINE_OPTIONS = [
   }),
   engine.honoured("applicationTag", int({ min: 0, max: 0xffff }), {
     name: "apptag",
-    default: 0x1234,
+    default: APPLICATION_TAG,
     help: "Application tag of the protection information",
   }),
   engine.honoured("applicationTagMask", int({ min: 0, max: 0xffff }), {
     name: "apptag_mask",
-    default: 0xffff,
+    default: APPLICATION_TAG_MASK,
     help: "Which bits of the application tag count",
   }),
   engine.honoured("writeMode", oneOf(WRITE_MODES), {

@@ -10,6 +10,7 @@ import { size, sizeRange } from "../kinds/size.js";
 import { sizeShares } from "../kinds/split.js";
 import { syncRange } from "../kinds/sync-range.js";
 import { workloadMode } from "../kinds/workload-mode.js";
+import { SPRANDOM_DEFAULTS } from "../spec/job-spec.js";
 import { MEMORY_KINDS } from "./job-options.js";
 import { rowsOf } from "./option-row.js";
 
@@ -124,12 +125,12 @@ export const WORKLOAD_OPTIONS = [
   }),
   type.honoured("sprRegions", int({ min: 1 }), {
     name: "spr_num_regions",
-    default: 100,
+    default: SPRANDOM_DEFAULTS.regions,
     help: "Regions of sprandom",
   }),
   type.honoured("sprOverProvisioning", decimal({ min: 0, max: 1 }), {
     name: "spr_op",
-    default: 0.15,
+    default: SPRANDOM_DEFAULTS.overProvisioning,
     help: "Over-provisioning that sprandom assumes",
   }),
   type.honoured("sprCacheBytes", size({ min: 0 }), {

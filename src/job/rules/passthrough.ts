@@ -1,9 +1,6 @@
 /** NVMe passthrough (ioengine=io_uring_cmd): what a command is and is not. */
+import { APPLICATION_TAG, APPLICATION_TAG_MASK } from "../spec/commands.js";
 import { type Subject, sayWithoutEffect, TRIMS, WRITES } from "./subject.js";
-
-/** The defaults of apptag and apptag_mask. */
-const APPLICATION_TAG = 0x1234;
-const APPLICATION_TAG_MASK = 0xffff;
 
 /** Commands go past the page cache whatever direct says, and have one buffer each. */
 export function settlePassthrough(subject: Subject): void {

@@ -1,5 +1,6 @@
 /** Preconditioning of SSDs (`sprandom`): what it sets, and what excludes it. */
 import type { ResolvedJob } from "../resolve.js";
+import { SPRANDOM_DEFAULTS } from "../spec/job-spec.js";
 import { type Subject, sayWithoutEffect } from "./subject.js";
 
 /** To be called when the number of files is settled. */
@@ -7,8 +8,8 @@ export function settleSprandom(subject: Subject, { places }: ResolvedJob): void 
   const { options } = subject;
   if (!options.preconditions) {
     const unused = {
-      spr_num_regions: options.sprRegions !== 100,
-      spr_op: options.sprOverProvisioning !== 0.15,
+      spr_num_regions: options.sprRegions !== SPRANDOM_DEFAULTS.regions,
+      spr_op: options.sprOverProvisioning !== SPRANDOM_DEFAULTS.overProvisioning,
       spr_cs: options.sprCacheBytes > 0,
     };
     sayWithoutEffect(subject, unused, "without sprandom");

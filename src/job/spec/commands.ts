@@ -10,6 +10,10 @@ type WriteMode = (typeof WRITE_MODES)[number];
 export const PROTECTION_CHECKS = ["GUARD", "REFTAG", "APPTAG"] as const;
 type ProtectionCheck = (typeof PROTECTION_CHECKS)[number];
 
+/** Where apptag and apptag_mask are not given. */
+export const APPLICATION_TAG = 0x1234;
+export const APPLICATION_TAG_MASK = 0xffff;
+
 /** The part of a JobSpec that only counts with ioengine=io_uring_cmd. */
 export interface CommandSpec {
   readonly writeMode: WriteMode;

@@ -87,6 +87,9 @@ export interface SprandomSpec {
   readonly cacheBytes: number;
 }
 
+/** Where spr_num_regions and spr_op are not given. */
+export const SPRANDOM_DEFAULTS = { regions: 100, overProvisioning: 0.15 } as const;
+
 /** `file_service_type=`: which file the next I/O goes to. */
 export type FileService =
   | {
