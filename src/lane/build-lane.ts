@@ -1,5 +1,4 @@
 /** Puts an open lane on its ring: its program, its hooks and gates, its entries and completions. */
-/** Puts an open lane on its ring: its program, its hooks and gates, its entries and completions. */
 import { WRITE } from "../base/direction.js";
 import { hasRing } from "../base/engines.js";
 import { EIO } from "../base/errno.js";
@@ -209,6 +208,13 @@ function openErrno(error: unknown): number {
   return Math.abs(errno);
 }
 
+/** As a failed I/O does. @throws what is no error of a file's */
+function endLane(reaper: Reaper, error: unknown): false {
+  if (!(error instanceof HipriError)) throw error;
+  reaper.end({ errno: openErrno(error), text: error.message });
+  return false;
+}
+
 /** Closes and removes the files of a lane. @returns false where that fails, which ends the lane */
 function removeFiles(plan: LanePlan, window: FileWindow | null, reaper: Reaper): boolean {
   try {
@@ -216,9 +222,7 @@ function removeFiles(plan: LanePlan, window: FileWindow | null, reaper: Reaper):
     for (const { path, kind } of removablesOf(plan)) unlinkTarget(path, kind);
     return true;
   } catch (error) {
-    if (!(error instanceof HipriError)) throw error;
-    reaper.end({ errno: openErrno(error), text: error.message });
-    return false;
+    return endLane(reaper, error);
   }
 }
 
@@ -228,9 +232,7 @@ function createAdmission(window: FileWindow, slots: Slots, reaper: Reaper) {
     try {
       return window.admits(target, slots);
     } catch (error) {
-      if (!(error instanceof HipriError)) throw error;
-      reaper.end({ errno: openErrno(error), text: error.message });
-      return false;
+      return endLane(reaper, error);
     }
   };
 }

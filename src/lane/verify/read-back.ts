@@ -1,8 +1,8 @@
 /**
  * The program of a job that writes and verifies: its I/Os and, after each pass, after the last one of
  * an io_size that goes round the region several times, or after verify_backlog writes, reads of what
- * was written. Nothing is remembered for these: the same
- * program made once more gives the same writes in the same order.
+ * was written. Nothing is remembered for these: the same program made once more gives the same writes
+ * in the same order.
  */
 import { READ, TRIM, WRITE } from "../../base/direction.js";
 import type { VerifySpec } from "../../job/spec/verify.js";
