@@ -6,7 +6,7 @@
  */
 import { closeSync } from "node:fs";
 import { offHeap } from "../base/off-heap.js";
-import { SLOT, UNEXPECTED } from "./in-flight.js";
+import { isIdle } from "./in-flight.js";
 import type { Slots } from "./slots.js";
 
 /** In `fds`: not open. */
@@ -103,11 +103,10 @@ export class FileWindow {
 }
 
 /** Written to the ring, or to be submitted again. */
-function targetsInFlight({ depth, expected, state, target }: Slots): Set<number> {
+function targetsInFlight(slots: Slots): Set<number> {
   const busy = new Set<number>();
-  for (let slot = 0; slot < depth; slot++) {
-    const idle = expected[slot] === UNEXPECTED && state[slot] === SLOT.FREE;
-    if (!idle) busy.add(target[slot]!);
+  for (let slot = 0; slot < slots.depth; slot++) {
+    if (!isIdle(slots, slot)) busy.add(slots.target[slot]!);
   }
   return busy;
 }

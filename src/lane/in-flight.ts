@@ -47,6 +47,11 @@ export function createInFlight(depth: number): InFlight {
   };
 }
 
+/** Nothing of a slot is in flight, or to be submitted again. */
+export function isIdle({ expected, state }: InFlight, slot: number): boolean {
+  return expected[slot] === UNEXPECTED && state[slot] === SLOT.FREE;
+}
+
 /** A slot's byte offset on its target. */
 export function slotOffset({ offsetLo, offsetHi }: InFlight, slot: number): number {
   return offsetHi[slot]! * 2 ** 32 + (offsetLo[slot]! >>> 0);
@@ -68,9 +73,9 @@ export interface PendingIo {
  * @returns in any order; of a lane that goes on, what was pending at about that time
  */
 export function pendingIos(inFlight: InFlight, nowNs: number): PendingIo[] {
-  const { expected, state, direction, target, lengthBytes, createdNs } = inFlight;
-  return Array.from(expected).flatMap((length, slot) => {
-    if (length === UNEXPECTED && state[slot] === SLOT.FREE) return [];
+  const { expected, direction, target, lengthBytes, createdNs } = inFlight;
+  return Array.from(expected.keys()).flatMap((slot) => {
+    if (isIdle(inFlight, slot)) return [];
     return {
       direction: direction[slot]!,
       target: target[slot]!,
