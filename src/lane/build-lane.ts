@@ -16,7 +16,7 @@ import type { LanePlan } from "../plan/plan.js";
 import { createProgram, programTraits } from "../plan/program/create-program.js";
 import type { IoProgram } from "../plan/program/program.js";
 import { openStream, STREAM } from "../plan/program/streams.js";
-import { isPassthrough, isTrimWrite, syncs, trims, writes } from "../plan/workload.js";
+import { discards, isPassthrough, isTrimWrite, syncs, trims, writes } from "../plan/workload.js";
 import type { SubmissionRing } from "../uring/ring.js";
 import { sealsBlocks } from "../verify-state/state-file.js";
 import type { Clock } from "./clock.js";
@@ -278,7 +278,7 @@ function createSideCalls(
 ): SideCalls | null {
   // A call is what a sync of the other engines is, too.
   const carriesSyncs = syncs(spec) && (polled || !hasRing(spec.engine));
-  const carriesTrims = trims(spec) && !isPassthrough(spec);
+  const carriesTrims = discards(spec);
   if (spec.engine === "null" || (!carriesTrims && !carriesSyncs)) return null;
   const rangeFlags = spec.syncRange?.flags ?? 0;
   return new SideCalls({ ...parts, carriesSyncs, rangeFlags, trimsZones: spec.zbd !== null });

@@ -88,6 +88,11 @@ export function trims(spec: JobSpec): boolean {
   return onlyTrims(spec) || isTrimWrite(spec) || spec.repeatsTrims || trimsVerified(spec);
 }
 
+/** Trims by calls beside the ring: NVMe commands trim in it. */
+export function discards(spec: JobSpec): boolean {
+  return trims(spec) && !isPassthrough(spec);
+}
+
 /** Trims some of what it verifies. */
 export function trimsVerified({ verify }: JobSpec): boolean {
   return verify !== null && verify.trims !== null;

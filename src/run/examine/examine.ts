@@ -30,7 +30,7 @@ import { prioritiesOf } from "../../plan/priorities.js";
 import type { Replays } from "../../plan/replay/replay-plan.js";
 import { bufferRequest, openMode, ringRequest } from "../../plan/requests.js";
 import { pathsToExamine } from "../../plan/targets.js";
-import { accessOf, isPassthrough, trims } from "../../plan/workload.js";
+import { accessOf, discards, isPassthrough } from "../../plan/workload.js";
 import type { SkippedJob } from "../../result/model/run-parts.js";
 import { probeRing } from "../../uring/probe.js";
 import { loadState } from "../../verify-state/state-file.js";
@@ -248,7 +248,7 @@ function assertUsable(
     assertCommands(lane, facts);
   }
   const place = spec.places.get(lane.replay === null ? "rw" : "read_iolog") ?? spec.place;
-  if (trims(spec) && !isPassthrough(spec) && facts.zoneBytes === undefined) {
+  if (discards(spec) && facts.zoneBytes === undefined) {
     const trimPlace = spec.places.get("trim_percentage");
     const instead = trimPlace === undefined ? undefined : "remove trim_percentage";
     assertTrimmable(facts, formatPlace(trimPlace ?? place), instead);

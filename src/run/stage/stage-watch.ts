@@ -1,6 +1,6 @@
 /** Watches the workers of one stage while they run, and makes results of what they have counted. */
 import type { LanePlan, StagePlan } from "../../plan/plan.js";
-import { isPassthrough, syncs, trims } from "../../plan/workload.js";
+import { discards, syncs } from "../../plan/workload.js";
 import type { LoggedLane } from "../../result/lane-logs.js";
 import type { LaneResult } from "../../result/model/lane.js";
 import { collectWorker, type LaneExtras, type MeasuredLane } from "../collect.js";
@@ -81,9 +81,7 @@ export class StageWatch implements StageObserver {
       return interruptsOf(targetsOf(lane, atStart.targets), counts);
     };
     const mixed = stage.workers.some(({ lanes }) => {
-      return lanes.some(
-        ({ spec }) => !spec.hipri || (trims(spec) && !isPassthrough(spec)) || syncs(spec),
-      );
+      return lanes.some(({ spec }) => !spec.hipri || discards(spec) || syncs(spec));
     });
     const extras: Omit<LaneExtras, "usage" | "disturbances"> = {
       series: (lane, direction) => series.series(lane.laneIndex, direction),
