@@ -69,7 +69,7 @@ function settleTrims({ options, contradiction, notice }: Subject): void {
     : options.zoneMode === "zbd"
       ? "zonemode=zbd, whose zones are reset as a whole"
       : options.ioengine === "io_uring_cmd"
-        ? "ioengine=io_uring_cmd, which reads and writes"
+        ? "ioengine=io_uring_cmd, whose trims are those of rw"
         : null;
   if (excludes === null) return;
   const text = `trim_percentage trims single blocks, which excludes ${excludes}`;
