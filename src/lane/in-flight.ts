@@ -47,9 +47,12 @@ export function createInFlight(depth: number): InFlight {
   };
 }
 
-/** Nothing of a slot is in flight, or to be submitted again. */
-export function isIdle({ expected, state }: InFlight, slot: number): boolean {
-  return expected[slot] === UNEXPECTED && state[slot] === SLOT.FREE;
+/**
+ * Nothing of a slot is in flight, or to be submitted again. The gates, which ask for every slot before
+ * each I/O, have it written out: calling this one cost 2 to 3 % of ioengine=null's IOPS there.
+ */
+export function isIdle(inFlight: InFlight, slot: number): boolean {
+  return inFlight.expected[slot] === UNEXPECTED && inFlight.state[slot] === SLOT.FREE;
 }
 
 /** A slot's byte offset on its target. */

@@ -3,7 +3,7 @@
  * in_flight_overlap() compares offsets alone; here, I/Os of different files do not overlap.
  */
 
-import { isIdle, slotOffset } from "../in-flight.js";
+import { SLOT, slotOffset, UNEXPECTED } from "../in-flight.js";
 import type { IoQueue } from "../io-queue.js";
 import type { Slots } from "../slots.js";
 import type { Gate } from "./gate.js";
@@ -28,7 +28,8 @@ export class OverlapGate implements Gate {
     const begin = batch.offsetHi[next]! * 2 ** 32 + (batch.offsetLo[next]! >>> 0);
     const end = begin + batch.lengthBytes[next]!;
     for (let slot = 0; slot < slots.depth; slot++) {
-      if (isIdle(slots, slot) || slots.target[slot] !== target) continue;
+      const idle = slots.expected[slot] === UNEXPECTED && slots.state[slot] === SLOT.FREE;
+      if (idle || slots.target[slot] !== target) continue;
       // What a short transfer has done may be read or written by nobody else before its end either.
       const other = slotOffset(slots, slot) - slots.doneBytes[slot]!;
       const otherEnd = slotOffset(slots, slot) + slots.lengthBytes[slot]!;

@@ -5,7 +5,7 @@
  */
 import { WRITE } from "../../base/direction.js";
 import type { TargetPlan } from "../../plan/plan.js";
-import { isIdle, slotOffset } from "../in-flight.js";
+import { SLOT, slotOffset, UNEXPECTED } from "../in-flight.js";
 import type { IoQueue } from "../io-queue.js";
 import type { Slots } from "../slots.js";
 import type { Gate } from "./gate.js";
@@ -35,8 +35,8 @@ export class ZoneOrderGate implements Gate {
     const begin = batch.offsetHi[next]! * 2 ** 32 + (batch.offsetLo[next]! >>> 0);
     const zone = Math.floor(begin / zoneBytes);
     for (let slot = 0; slot < slots.depth; slot++) {
-      if (isIdle(slots, slot) || slots.target[slot] !== target || slots.direction[slot] !== WRITE)
-        continue;
+      const idle = slots.expected[slot] === UNEXPECTED && slots.state[slot] === SLOT.FREE;
+      if (idle || slots.target[slot] !== target || slots.direction[slot] !== WRITE) continue;
       if (Math.floor(slotOffset(slots, slot) / zoneBytes) === zone) return false;
     }
     return true;
