@@ -10,7 +10,7 @@ import type {
 import { perSecond } from "../result/entries/entry.js";
 import { SAMPLES_BEYOND, samplesAbove } from "../result/latency/percentiles.js";
 import { meanNs, mergeLatencies, percentilesNs } from "../result/latency/summary.js";
-import type { LaneResult } from "../result/model/lane.js";
+import { type LaneResult, neverBegan } from "../result/model/lane.js";
 import type { LatencyRecord } from "../result/model/latency.js";
 import type { RunResult } from "../result/model/result.js";
 
@@ -56,9 +56,16 @@ export function figureOf(figure: Figure, job: JobResult, jobs: readonly JobResul
   return { value: value.value / divisor.value };
 }
 
+/** What has done nothing has no errors either, which is no reason to pass. @returns null where it ran */
+function whyNotRun({ lanes, skipped }: JobResult): string | null {
+  if (lanes.length === 0) return skipped ?? "it did not run";
+  return lanes.every(neverBegan) ? "it ended before its start" : null;
+}
+
 /** The figure of all clones of a job together: rates add up, latencies are one distribution. */
 function ownFigureOf(figure: OwnFigure, job: JobResult): FigureValue {
-  if (job.lanes.length === 0) return { missing: job.skipped ?? "it did not run" };
+  const missing = whyNotRun(job);
+  if (missing !== null) return { missing };
   switch (figure.kind) {
     case "latency":
       return latencyFigure(recordOf(figure, job.lanes), figure.statistic);
@@ -169,8 +176,10 @@ export type PropertyState =
   | { readonly holds: false; readonly why: string }
   | { readonly missing: string };
 
-export function propertyOf(property: Property, { lanes, skipped }: JobResult): PropertyState {
-  if (lanes.length === 0) return { missing: skipped ?? "it did not run" };
+export function propertyOf(property: Property, job: JobResult): PropertyState {
+  const missing = whyNotRun(job);
+  if (missing !== null) return { missing };
+  const { lanes } = job;
   switch (property) {
     case "polled":
       return firstAgainst(lanes, ({ polling }) => {

@@ -125,6 +125,8 @@ describe("a job that ends in its ramp", { skip: whyNoRing() }, () => {
       `[global]
        filename=/dev/zero
        rw=read
+       # Both begin before the first I/O of either.
+       ring=shared
        [a]
        time_based
        runtime=10m
@@ -139,6 +141,19 @@ describe("a job that ends in its ramp", { skip: whyNoRing() }, () => {
     const result = parseResult(ended.stdout);
     assertNothingMeasured(result);
     assert.equal(jobOf(result, "b").read.total_ios, 16);
+  });
+
+  it("or before its start, by another job's exitall", async (t) => {
+    const cwd = scratchDirectory(t);
+    const global = "[global]\nfilename=/dev/zero\nrw=read\nsize=64k";
+    writeJobs(cwd, `${global}\n[a]\nstartdelay=10m\nramp_time=10m\n[b]\nexitall`);
+    const ended = await hipri(["run", "jobs.fio", "--json"], { cwd });
+    assert.equal(ended.status, 0);
+    assert.match(ended.stderr, /^note: a: ended before its start, so nothing was measured$/m);
+    const result = parseResult(ended.stdout);
+    assert.equal(jobOf(result, "a").read.total_ios, 0);
+    const codes = (result.hipri.notes as unknown as (typeof NOTE)[]).map(({ code }) => code);
+    assert.ok(codes.includes("never-began") && !codes.includes("ended-in-ramp"));
   });
 
   it("by a signal, with 130 and a result in every format", async (t) => {

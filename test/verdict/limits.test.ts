@@ -93,6 +93,16 @@ describe("a limit", () => {
     assert.equal(judge("host.iops>=1k", [reader()]).host, null);
   });
 
+  it("on a job that never began is undecided, though it had no errors", () => {
+    const waiting = lane({}, { startedAtMs: 0, runtimeMs: 0 });
+    for (const text of ["errors=0", "no-io-wq", "p50<1s", "iops>1"]) {
+      const { outcome, why } = judge(text, [waiting]);
+      assert.deepEqual([outcome, why], ["undecided", "it ended before its start"], text);
+    }
+    assert.equal(judge("errors=0", [reader(), waiting]).outcome, "passed");
+    assert.equal(judge("errors=0", [{ ...waiting, error: 5 }]).outcome, "failed");
+  });
+
   it("on a job that was skipped is skipped", () => {
     const skipped = [{ jobIndex: 0, name: "job", reason: "no hybrid polling" }];
     const verdict = judge("p50<1s", [], { skipped, jobs: runResult([reader()]).jobs });

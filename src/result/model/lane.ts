@@ -265,7 +265,7 @@ export const LANE = object({
   error: count("errno of its first error, 0 when there was none."),
   errorText: textOrNull("The first error in words, with target and offset."),
   ignoredErrors: nullable(IGNORED_ERRORS, "null where it goes on after no error."),
-  startedAtMs: instant("Start of the measured window, ms since the epoch."),
+  startedAtMs: instant("Start of the measured window, ms since the epoch; 0 where it never began."),
   runtimeMs: amount("Length of the measured window."),
   directions: object({ read: PART, write: PART, trim: PART }),
   sync: LATENCY,
@@ -298,3 +298,8 @@ export const LANE = object({
 
 /** One stream of I/O: of a job that runs by itself, a clone. */
 export interface LaneResult extends Model<typeof LANE> {}
+
+/** Whether it was ended before its start, by another job or a signal, and not by an error of its own. */
+export function neverBegan({ startedAtMs, error, lost }: LaneResult): boolean {
+  return startedAtMs === 0 && error === 0 && lost === null;
+}

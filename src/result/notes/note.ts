@@ -20,6 +20,7 @@ const KINDS = {
   "layout-left": "high",
   "not-verified": "high",
   "page-cache": "high",
+  "never-began": "high",
   "ended-in-ramp": "high",
   "cpu-quota": "high",
   steal: "high",

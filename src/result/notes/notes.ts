@@ -2,12 +2,13 @@
 import { DIRECTIONS } from "../../base/direction.js";
 import { REPORT_PERCENTILES, restsOnFew } from "../latency/percentiles.js";
 import { mergeLatencies } from "../latency/summary.js";
+import { type LaneResult, neverBegan } from "../model/lane.js";
 import type { Note } from "../model/note.js";
 import type { RunResult } from "../model/result.js";
 import { type DiskDemand, diskNotes } from "./disks.js";
 import { disturbanceNotes, stealNotes } from "./disturbances.js";
 import { driftNotes } from "./drift.js";
-import { byWeight, note } from "./note.js";
+import { byWeight, type NoteCode, note } from "./note.js";
 import { verifiedNotes } from "./verified.js";
 
 /** A result before it has notes. */
@@ -25,7 +26,7 @@ export function makeNotes(
   const { lanes, jobs, disks, stolenMs, elapsedMs, environment } = result;
   return byWeight([
     ...found,
-    ...rampNotes(result),
+    ...emptyNotes(result),
     ...verifiedNotes(lanes),
     ...quotaNotes(result),
     ...diskNotes(demands, disks),
@@ -51,15 +52,25 @@ export function notesSoFar(result: RunResult): Note[] {
 
 const ONE_LAUNCH = "one launch has no error bars: repeat it before you compare figures";
 
-function rampNotes({ lanes, jobs, globalOptions }: Measured): Note[] {
+/** Of jobs that ended before they measured anything. */
+function emptyNotes({ lanes, jobs, globalOptions }: Measured): Note[] {
   return jobs.flatMap(({ jobIndex, rampMs, ownOptions }) => {
     const clones = lanes.filter((lane) => lane.jobIndex === jobIndex);
-    const empty = clones.filter((lane) => lane.startedAtMs > 0 && lane.runtimeMs === 0);
     const hasSize = ownOptions.has("ramp_size") || globalOptions.has("ramp_size");
-    if ((rampMs === 0 && !hasSize) || empty.length === 0) return [];
-    const which = clones.length === 1 ? "" : `${empty.length} of ${clones.length} clones `;
-    const text = `${which}ended during ${rampMs > 0 ? "ramp_time" : "ramp_size"}, so nothing was measured`;
-    return [note("ended-in-ramp", jobIndex, text, { clones: empty.length })];
+    const inRamp = clones.filter((lane) => lane.startedAtMs > 0 && lane.runtimeMs === 0);
+    const waiting = clones.filter(neverBegan);
+    const noteOf = (code: NoteCode, empty: readonly LaneResult[], when: string): Note[] => {
+      if (empty.length === 0) return [];
+      const which = clones.length === 1 ? "" : `${empty.length} of ${clones.length} clones `;
+      const text = `${which}ended ${when}, so nothing was measured`;
+      return [note(code, jobIndex, text, { clones: empty.length })];
+    };
+    return [
+      ...noteOf("never-began", waiting, "before its start"),
+      ...(rampMs > 0 || hasSize
+        ? noteOf("ended-in-ramp", inRamp, `during ${rampMs > 0 ? "ramp_time" : "ramp_size"}`)
+        : []),
+    ];
   });
 }
 
