@@ -144,15 +144,24 @@ export class Lane {
   /** Whether `advance` has something to do; to be asked once a turn. */
   isDue(clock: Clock): boolean {
     if (this.phase >= PHASE.DRAIN) return this.phase !== PHASE.DONE && this.idle;
-    const isHeld = this.queue.held && this.idle;
-    return isHeld || this.isOver || clock.now[0]! >= this.phaseEndNs || this.isCalled(clock);
+    return (
+      this.goesOnHeld || this.isOver || clock.now[0]! >= this.phaseEndNs || this.isCalled(clock)
+    );
+  }
+
+  /** Nothing is in flight. */
+  private get isEmpty(): boolean {
+    return this.slots.inFlight + this.slots.retryCount === 0;
   }
 
   /** Nothing is in flight, or to be done before the lane can end. */
   private get idle(): boolean {
-    const { inFlight, retryCount } = this.slots;
-    const owesWrite = this.queue.owesWrite && this.reaper.error === null;
-    return inFlight + retryCount === 0 && !owesWrite;
+    return this.isEmpty && !(this.queue.owesWrite && this.reaper.error === null);
+  }
+
+  /** What the program waited for has happened: a write that is owed may be what it goes on with. */
+  private get goesOnHeld(): boolean {
+    return this.queue.held && this.isEmpty;
   }
 
   /** Something else than the clock and its watches ends the lane. */
@@ -164,8 +173,7 @@ export class Lane {
   /** Moves to the next phase when the clock, a stop, an error or the program's end says so. */
   advance(ring: SubmissionRing, clock: Clock, stop: boolean): void {
     const done = this.obey(ring, clock);
-    const { inFlight, retryCount } = this.slots;
-    if (this.queue.held && inFlight + retryCount === 0) this.queue.held = false;
+    if (this.goesOnHeld) this.queue.held = false;
     const over = stop || done || this.isOver;
     if (!over && clock.now[0]! < this.phaseEndNs && !this.isRampOver) return;
     if (this.phase === PHASE.RAMP && !over) {
