@@ -104,6 +104,7 @@ async function runProcess([name, sources]) {
   const timeout = name.endsWith(".full.ts") ? FULL_TIMEOUT_MS : FILE_TIMEOUT_MS;
   const entry = sources.length === 1 ? compiled[0] : entryOf(name, compiled);
   const outcome = await tally(name, run({ files: [entry], timeout }), sourceOf);
+  if (sources.length > 1) rmSync(entry);
   const { passed, failures, skips, output } = outcome;
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
   const counts = `${passed} passed, ${failures.length} failed, ${skips.length} skipped`;
@@ -114,7 +115,7 @@ async function runProcess([name, sources]) {
 }
 
 /**
- * Writes what loads all of these files. @returns its path
+ * Writes what loads all of these files. @returns its path, for the caller to remove
  * @param {string} name
  * @param {string[]} compiled
  */
@@ -122,7 +123,6 @@ function entryOf(name, compiled) {
   // Others may run tests of this folder at the same time, under another Node.
   const path = join(DIST, `${name}.${process.pid}.js`);
   writeFileSync(path, compiled.map((file) => `import ${JSON.stringify(file)};\n`).join(""));
-  process.once("exit", () => rmSync(path));
   return path;
 }
 

@@ -1,4 +1,7 @@
-/** The runs of random-signals.test.ts by hundreds; HIPRI_SIGNAL_RUNS asks for another number. */
+/**
+ * Signals at random moments of runs: a valid result or none, and nothing left behind.
+ * HIPRI_SIGNAL_SEED draws the same moments again, HIPRI_SIGNAL_RUNS asks for another number.
+ */
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { whyNoRing } from "../support/ring.js";
