@@ -198,9 +198,14 @@ export function fdatasync(fd: number): number {
   return rawFdatasync(fd) === -1 ? -koffi.errno() : 0;
 }
 
-/** sync_file_range(2) from `offset` to the end. @returns 0, or a negative errno */
-export function syncFileRange(fd: number, offset: number, flags: number): number {
-  return rawSyncFileRange(fd, offset, 0, flags) === -1 ? -koffi.errno() : 0;
+/** sync_file_range(2). @param lengthBytes 0 for all to the end @returns 0, or a negative errno */
+export function syncFileRange(
+  fd: number,
+  offset: number,
+  lengthBytes: number,
+  flags: number,
+): number {
+  return rawSyncFileRange(fd, offset, lengthBytes, flags) === -1 ? -koffi.errno() : 0;
 }
 
 /** F_SET_RW_HINT of linux/fcntl.h */

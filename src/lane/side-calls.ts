@@ -87,7 +87,7 @@ export class SideCalls {
       case DATASYNC:
         return fdatasync(fd);
       case SYNC_RANGE:
-        return syncFileRange(fd, slotOffset(slots, slot), this.rangeFlags);
+        return syncFileRange(fd, slotOffset(slots, slot), 0, this.rangeFlags);
       default: {
         if (this.trimsZones) return this.resetZone(fd, slot);
         const { offsetLo, offsetHi, lengthBytes } = slots;

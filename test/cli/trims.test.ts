@@ -49,6 +49,20 @@ describe("trims", { skip: noLoop || whyNoRing() }, () => {
     });
   }
 
+  it("take what the page cache has yet to write", async (t) => {
+    const { device, contents } = numberedDevice(t);
+    const sizes = `size=${16 * BLOCK}\nbs=512\nloops=3\niodepth=8\nbuffer_pattern=0xee`;
+    for (const [rw, end] of [
+      ["randtrimwrite", 0xee],
+      ["randtrim", 0],
+    ] as const) {
+      const jobs = `[t]\nfilename=${device}\nrw=${rw}\n${sizes}`;
+      const { error, trim } = jobOf(await runJobs(scratchDirectory(t), jobs), "t");
+      assert.deepEqual([error, trim.total_ios], [0, 3 * 16 * 8]);
+      assert.deepEqual(contents(), expected(0, 16, end));
+    }
+  });
+
   it("a last trim, behind which no write fits, ends its job", async (t) => {
     const { device } = numberedDevice(t);
     const options = "rw=trimwrite:4k\nsize=16k\nbs=4k,8k,4k\ndirect=1\nloops=2\nverify=crc32c";

@@ -3,8 +3,9 @@
  * kernel trim block devices only, by the BLKDISCARD ioctl, and so does hipri.
  */
 import { join } from "node:path";
+import { EBUSY } from "../../base/errno.js";
 import { EnvironmentError, UsageError } from "../../base/errors.js";
-import { ioctlDiscard, mapAnonymous, viewMemory } from "../../ffi/libc.js";
+import { ioctlDiscard, mapAnonymous, syncFileRange, viewMemory } from "../../ffi/libc.js";
 import { KERNEL, type KernelRoots } from "../kernel-roots.js";
 import { findBlockDevice, readNumber } from "../sysfs.js";
 import type { InspectedTarget } from "./target-facts.js";
@@ -41,6 +42,12 @@ export function assertTrimmable(
 /** What BLKDISCARD takes: struct { u64 start; u64 length }, in bytes. */
 const RANGE_WORDS = 4;
 
+/** SYNC_FILE_RANGE_WAIT_BEFORE, _WRITE and _WAIT_AFTER of linux/fs.h: until all is written. */
+const WRITE_OUT = 7;
+
+/** Other I/Os of the job may write to a page that blocks of the range share with them. */
+const WRITE_OUT_TRIES = 10;
+
 /** Discards ranges of open block devices. Makes one allocation, and none per call. */
 export class Discarder {
   private readonly address: number;
@@ -53,6 +60,9 @@ export class Discarder {
   }
 
   /**
+   * While somebody has claimed the device, as hipri itself has for the time of a run, the kernel
+   * discards nothing that it has yet to write from its page cache (truncate_bdev_range() of
+   * block/bdev.c in Linux: EBUSY). What is discarded is then written out before.
    * @param offsetLo, offsetHi the halves of the first byte's offset
    * @returns 0, or a negative errno
    */
@@ -61,6 +71,12 @@ export class Discarder {
     range[0] = offsetLo;
     range[1] = offsetHi;
     range[2] = lengthBytes;
-    return ioctlDiscard(fd, this.address);
+    let error = ioctlDiscard(fd, this.address);
+    for (let tries = 0; error === -EBUSY && tries < WRITE_OUT_TRIES; tries++) {
+      const offset = offsetHi * 2 ** 32 + (offsetLo >>> 0);
+      if (syncFileRange(fd, offset, lengthBytes, WRITE_OUT) < 0) break;
+      error = ioctlDiscard(fd, this.address);
+    }
+    return error;
   }
 }
