@@ -11,6 +11,8 @@ export interface Tolerance {
   readonly allowIrq: boolean;
   /** A job that was skipped makes the run inconclusive. */
   readonly failOnSkip: boolean;
+  /** A job that was to verify and found nothing to verify is no failure, as with fio. */
+  readonly allowUnverified?: boolean;
 }
 
 /**
@@ -38,17 +40,17 @@ function codeOfResult(result: RunResult, tolerance: Tolerance): ExitCode {
 }
 
 /** That of a launch without its limits. */
-function launchCode(result: RunResult, { allowIrq }: Tolerance): ExitCode {
+function launchCode(result: RunResult, tolerance: Tolerance): ExitCode {
   if (result.lanes.some((lane) => lane.error !== 0)) return EXIT.IO;
   if (result.limit === "--io-timeout") return EXIT.IO;
   if (result.notes.some(({ code }) => code === WRITE_REFUSED || code === COMMAND_FAILED)) {
     return EXIT.ENVIRONMENT;
   }
   const unpolled = result.lanes.some((lane) => lane.polling.state === "no");
-  if (unpolled && !allowIrq) return EXIT.ENVIRONMENT;
+  if (unpolled && !tolerance.allowIrq) return EXIT.ENVIRONMENT;
   if (result.signal !== null) return EXIT[result.signal];
   if (result.limit === "--timeout") return EXIT.TIMEOUT;
   // A job that was to verify and has not is no proof that its data are good.
-  if (result.lanes.some(({ verified }) => verified?.blocks === 0)) return EXIT.INCONCLUSIVE;
-  return EXIT.OK;
+  const unverified = result.lanes.some(({ verified }) => verified?.blocks === 0);
+  return unverified && tolerance.allowUnverified !== true ? EXIT.INCONCLUSIVE : EXIT.OK;
 }
