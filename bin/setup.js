@@ -5,7 +5,6 @@
  * only what is missing, so it costs two seconds when nothing is.
  */
 import { fileURLToPath } from "node:url";
-import { offerNodes } from "./setup/nodes.js";
 import { compile, installPackages } from "./setup/packages.js";
 import { offerTestPrograms, requireLiburing } from "./setup/system.js";
 import { refuse } from "./setup/talk.js";
@@ -24,8 +23,5 @@ if (process.platform !== "linux") {
 }
 installPackages();
 requireLiburing();
-if (process.argv.includes("--test")) {
-  offerTestPrograms();
-  offerNodes();
-}
+if (process.argv.includes("--test")) offerTestPrograms();
 compile();

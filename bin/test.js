@@ -10,7 +10,7 @@ import { join, relative } from "node:path";
 import { run } from "node:test";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { supportedNodes } from "./setup/nodes.js";
+import { offerNodes, supportedNodes } from "./setup/nodes.js";
 import { tally } from "./test/tally.js";
 
 /**
@@ -23,8 +23,6 @@ const TOGETHER =
 const PARALLEL = 2;
 /** No two of those that boot guests, or take long, run at the same time. */
 const ONE_AT_A_TIME = /^test\/lab\/|\.full\.ts$/;
-/** What takes longest begins first, so that no CPU is idle at the end. */
-const FIRST = /^test\/nodes\//;
 /** A test that hangs must not hang the others. */
 const FILE_TIMEOUT_MS = 10 * 60_000;
 const FULL_TIMEOUT_MS = 6 * 60 * 60_000;
@@ -35,6 +33,7 @@ const { values, positionals } = parseArgs({
   options: { full: { type: "boolean", default: false } },
   allowPositionals: true,
 });
+if (values.full) offerNodes();
 // See test/support/nodes.ts.
 process.env.HIPRI_TEST_NODES = JSON.stringify(supportedNodes());
 // Node may stand still for ever when a process ends while V8 compiles (nodejs/node#54918). Test
@@ -68,8 +67,7 @@ function testFiles(names, suffix) {
  * @param {string[]} sources
  */
 async function runFiles(sources) {
-  const rank = (/** @type {string} */ source) => `${FIRST.test(source) ? 0 : 1} ${source}`;
-  const inOrder = processesOf(sources.sort((a, b) => (rank(a) < rank(b) ? -1 : 1)));
+  const inOrder = processesOf(sources.sort());
   const single = inOrder.filter(([name]) => ONE_AT_A_TIME.test(name));
   const others = inOrder.filter(([name]) => !ONE_AT_A_TIME.test(name));
   const outcomes = [];
