@@ -10,6 +10,9 @@ const M2 = 0x8646;
 const M3 = 0x61c8;
 const BASE = 2 ** 16;
 
+/** So many places that what is left of one, and 32 bits, are 53. */
+const FEW = 2 ** 21;
+
 /**
  * The place of a rank, exactly: no intermediate result exceeds 2^53. Two ranks may share a
  * place, as in fio. Written for speed, because a skewed job calls it once per I/O.
@@ -37,9 +40,10 @@ export function scatter(rank: number, count: number): number {
   return remainder(high, low, count);
 }
 
-/** `(high * 2^32 + low) mod count`, at most 11 bits at a time so that nothing is rounded. */
+/** `(high * 2^32 + low) mod count`, with no more bits at a time than leave nothing rounded. */
 function remainder(high: number, low: number, count: number): number {
   const first = modulo(high, count);
+  if (count <= FEW) return modulo(first * 2 ** 32 + low, count);
   const second = modulo(first * 2048 + (low >>> 21), count);
   const third = modulo(second * 2048 + ((low >>> 10) & 2047), count);
   return modulo(third * 1024 + (low & 1023), count);

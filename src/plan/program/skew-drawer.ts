@@ -52,8 +52,8 @@ class SkewDrawer {
 
   next(): number {
     const rank = this.ranks.next();
-    const place = this.scattered ? scatter(rank, this.count) : rank;
-    return (place + this.shift) % this.count;
+    const place = (this.scattered ? scatter(rank, this.count) : rank) + this.shift;
+    return place < this.count ? place : place - this.count;
   }
 }
 
