@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { attachLoop, blankImage, IMAGE_BYTES, noLoop, tool } from "../device/loop.js";
+import { attachLoop, attachServed, blankImage, IMAGE_BYTES, noLoop, tool } from "../device/loop.js";
+import { fuseFile, whyNoFuse } from "../support/fuse.js";
 import {
   type Ended,
   hipri,
@@ -67,6 +68,22 @@ describe("write guards", { skip: noLoop || whyNoRing() }, () => {
     const readOnly = attachLoop(t, blankImage(t), "--read-only");
     await assertRefused(t, readOnly, /is read-only/);
     await assertRefused(t, readOnly, /is read-only/, { args: [`--destroy=${readOnly}`] });
+  });
+
+  it("refuse a device whose contents cannot be read, unless it is named", {
+    skip: whyNoFuse(),
+  }, async (t) => {
+    const file = await fuseFile(t, 1 << 20);
+    const device = await attachServed(t, file.path);
+    file.failReads();
+    const cwd = scratchDirectory(t);
+    writeJobs(cwd, `[writer]\nrw=write\nfilename=${device}\nsize=64k\nbs=4k\ndirect=1`);
+    const refused = await hipri(["run", "jobs.fio", "--quiet"], { cwd });
+    assert.equal(refused.status, 3);
+    assert.match(refused.stderr, /what loop\d+ carries cannot be read \(EIO\)/);
+    assert.ok(refused.stderr.includes(`say so with --destroy ${device}`), refused.stderr);
+    const named = await hipri(["run", "jobs.fio", "--quiet", "--destroy", device], { cwd });
+    assert.equal(named.status, 0, named.stderr);
   });
 
   it("refuse a file under a loop device where /sys is hidden", {

@@ -1,9 +1,10 @@
 /** Real loop devices on images in the scratch directory, for the tests that need block devices. */
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import type { TestContext } from "node:test";
+import { promisify } from "node:util";
 import { isRoot, scratchDirectory } from "./scratch.js";
 
 const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
@@ -43,6 +44,15 @@ export function blankImage(t: TestContext, sizeBytes = IMAGE_BYTES): string {
 export function attachLoop(t: TestContext, image: string, ...options: string[]): string {
   const device = tool("losetup", "--find", "--show", ...options, image);
   t.after(() => tool("losetup", "--detach", device));
+  return device;
+}
+
+/** The same on a file that this process serves, and must not wait for (support/fuse.ts). */
+export async function attachServed(t: TestContext, path: string): Promise<string> {
+  const losetup = (...args: string[]) => promisify(execFile)("losetup", args, { env });
+  const { stdout } = await losetup("--find", "--show", path);
+  const device = stdout.trim();
+  t.after(() => losetup("--detach", device));
   return device;
 }
 

@@ -48,6 +48,8 @@ export interface FuseFile {
   readonly path: string;
   /** Fails every fsync with EIO from now on. */
   failSyncs(): void;
+  /** The same for reads. */
+  failReads(): void;
   /**
    * Answers this many more reads and writes, and then nothing at all.
    * @returns what resolves when a request has come that gets no answer
@@ -86,6 +88,9 @@ export async function fuseFile(t: TestContext, sizeBytes: number): Promise<FuseF
     failSyncs: () => {
       server.failsSyncs = true;
     },
+    failReads: () => {
+      server.failsReads = true;
+    },
     fallSilentAfter: (transfers) => server.fallSilentAfter(transfers),
     unmount,
   };
@@ -100,6 +105,7 @@ async function run([command = "", ...argv]: string[], fd?: number): Promise<void
 
 class Server {
   failsSyncs = false;
+  failsReads = false;
   private transfersLeft = Number.POSITIVE_INFINITY;
   private fellSilent: () => void = () => {};
   private readonly fd: number;
@@ -179,8 +185,9 @@ class Server {
     }
   }
 
-  private transfer(opcode: number, body: Buffer): Buffer {
+  private transfer(opcode: number, body: Buffer): Buffer | number {
     this.transfersLeft--;
+    if (opcode === OP.READ && this.failsReads) return EIO;
     const offset = Number(body.readBigUInt64LE(8));
     const length = body.readUInt32LE(16);
     if (opcode === OP.READ) return this.data.subarray(offset, offset + length);

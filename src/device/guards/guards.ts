@@ -196,7 +196,10 @@ function findContents(device: BlockDevice, claim: Claim, roots: KernelRoots): st
       ...around.map((what) => `${disk.name} carries ${what}`),
     ];
   } catch (error) {
-    throw explainErrno(error, claim.path, "reading what it carries");
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === undefined) throw error;
+    // As with blocks whose protection information does not hold.
+    return [`what ${name} carries cannot be read (${code})`];
   }
 }
 
