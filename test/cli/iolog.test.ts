@@ -42,6 +42,14 @@ describe("an iolog", { skip: NO_FIO }, () => {
     assert.deepEqual(await repeatInHipri(cwd), counts);
   });
 
+  it("of hipri's is repeated by hipri with its syncs of ranges, which fio leaves out", async (t) => {
+    const cwd = scratchDirectory(t);
+    const job = "[again]\nrw=write\nsize=64k\nfilename=f\nsync_file_range=write:4";
+    const counts = countsOf(await runJobs(cwd, `${job}\nwrite_iolog=io.log`));
+    assert.deepEqual(counts, [0, 0, 16, 65536, 3]);
+    assert.deepEqual(await repeatInHipri(cwd), counts);
+  });
+
   it("of fio's is repeated alike by hipri", async (t) => {
     const cwd = scratchDirectory(t);
     writeJobs(cwd, `[again]\n${JOB}\nioengine=libaio\nwrite_iolog=io.log`);

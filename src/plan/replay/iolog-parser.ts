@@ -2,7 +2,7 @@
  * Reads fio's iologs of versions 2 and 3, line by line. What a line means is what read_iolog() in
  * fio's iolog.c makes of it; what that skips or trips over is an error here, with its line.
  */
-import { ACTIONS } from "../../base/direction.js";
+import { ACTIONS, DATASYNC, SYNC } from "../../base/direction.js";
 import { UsageError } from "../../base/errors.js";
 import { whyNotExact } from "../../base/utf8.js";
 import { MAX_TARGETS } from "../../job/kernel-bounds.js";
@@ -35,6 +35,8 @@ const SKIPPED_AS: Readonly<Record<string, ReplayAction>> = {
   trim: "trim",
   sync: "sync",
   datasync: "sync",
+  // fio writes it too, but does not read it.
+  sync_file_range: "sync",
 };
 
 export class IologParser {
@@ -137,23 +139,29 @@ export class IologParser {
     if (kind === null) {
       this.refuse(
         `${JSON.stringify(action)} is no action of an iolog`,
-        "Actions are add, open, close, read, write, trim, sync, datasync and, in version 2, wait.",
+        "Actions are add, open, close, read, write, trim, sync, datasync, sync_file_range and, in " +
+          "version 2, wait.",
       );
     }
     if (this.rules.replaySkip.includes(kind)) return;
     const target = this.targetOf(name);
-    if (kind === "sync") {
-      this.builder.add(ACTIONS.indexOf(action), target, 0, 0, this.dueUs);
-      return;
-    }
+    const direction = ACTIONS.indexOf(action);
+    const hasPlace = direction !== SYNC && direction !== DATASYNC;
+    const place = hasPlace ? this.place(offset) : 0;
+    const bytes = kind === "sync" ? 0 : this.length(length);
+    this.builder.add(direction, target, place, bytes, this.dueUs);
+  }
+
+  private place(offset: string | undefined): number {
     const { replayScale, replayAlignBytes } = this.rules;
     const scaled = Math.floor(this.number(offset, "offset") / (replayScale || 1));
-    const aligned = scaled - (replayAlignBytes > 0 ? scaled % replayAlignBytes : 0);
-    const bytes = this.number(length, "length");
-    if (bytes === 0 || bytes > MAX_LENGTH) {
-      this.refuse(`a length of ${bytes} bytes`, `Lengths are 1 to ${MAX_LENGTH}.`);
-    }
-    this.builder.add(ACTIONS.indexOf(action), target, aligned, bytes, this.dueUs);
+    return scaled - (replayAlignBytes > 0 ? scaled % replayAlignBytes : 0);
+  }
+
+  private length(text: string | undefined): number {
+    const bytes = this.number(text, "length");
+    if (bytes > 0 && bytes <= MAX_LENGTH) return bytes;
+    return this.refuse(`a length of ${bytes} bytes`, `Lengths are 1 to ${MAX_LENGTH}.`);
   }
 
   private number(text: string | undefined, what: string): number {

@@ -16,13 +16,17 @@ export function replayOf(replays: Replays, spec: JobSpec, cloneIndex: number): R
   return own[cloneIndex % own.length] ?? null;
 }
 
+/** SYNC_FILE_RANGE_WRITE; a log does not say with which flags its ranges were synced. */
+const WRITE_OUT = { everyWrites: 0, flags: 2 };
+
 /** The clone's job, with the directions and block sizes of its log. */
 export function replaySpec(spec: JobSpec, { sums, hasSyncs }: Replay): JobSpec {
   const [reads, writes, trims] = [sums[READ]!, sums[WRITE]!, sums[TRIM]!];
   const range = ({ minBytes, maxBytes }: ByteRange): ByteRange => ({ minBytes, maxBytes });
   const blockBytes = { read: range(reads), write: range(writes), trim: range(trims) };
   // The log has its own syncs; the lane has to be ready for them, and only for them.
-  const syncs = { fsyncWrites: hasSyncs ? 1 : 0, fdatasyncWrites: 0, syncRange: null };
+  const syncRange = hasSyncs ? (spec.syncRange ?? WRITE_OUT) : null;
+  const syncs = { fsyncWrites: hasSyncs ? 1 : 0, fdatasyncWrites: 0, syncRange };
   const pattern = { readPercent: 50, skipBytes: 0, zones: null, ...syncs };
   return { ...spec, ...workloadOf(sums), blockBytes, ...pattern };
 }

@@ -5,7 +5,7 @@ export interface Replay {
   /** The files or devices that it names. */
   readonly paths: readonly string[];
   readonly ios: number;
-  /** READ, WRITE, TRIM, SYNC or DATASYNC of base/direction. */
+  /** READ, WRITE, TRIM or a kind of sync of base/direction. */
   readonly direction: Uint8Array;
   /** Index into `paths`. */
   readonly target: Uint16Array;
@@ -50,7 +50,7 @@ export class ReplayBuilder {
   private readonly sums = [emptySum(), emptySum(), emptySum()];
   private readonly endBytes: number[] = [];
 
-  /** @param direction a sync has no offset and no length */
+  /** @param direction a sync has no length, and an offset only where it is one of a range */
   add(direction: number, target: number, offset: number, length: number, dueUs: number): void {
     if (this.ios === this.direction.length) this.grow();
     const at = this.ios++;
