@@ -4,7 +4,7 @@
  */
 export { crc7, crc16, crc32, crc32c, crc64, crcT10 } from "./crc";
 export { firstDifference } from "./compare";
-export { fillSeeded } from "./fill";
+export { fillMixed, fillSeeded } from "./fill";
 export { xxh32 } from "./xxhash";
 
 /** Where memory begins that this module does not use. */

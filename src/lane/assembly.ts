@@ -14,6 +14,19 @@ import { type BufferPool, bufferStride, hugePageBytes } from "../uring/buffers.j
 export interface Assembly {
   /** Fills `words` words of 32 bits with fio's numbers for a seed of 64 bits. */
   fillSeeded(at: number, words: number, seedLow: number, seedHigh: number): void;
+  /**
+   * Fills bytes `at` to `end` in chunks: random words, as many in each as there is room for, and then
+   * what stands at `fillerAt`. All lengths are multiples of 4 bytes.
+   */
+  fillMixed(
+    at: number,
+    end: number,
+    chunkBytes: number,
+    randomWords: number,
+    fillerAt: number,
+    seedLow: number,
+    seedHigh: number,
+  ): void;
   /** The index of the first byte in which two blocks differ, or -1. */
   firstDifference(a: number, b: number, bytes: number): number;
   crc7(from: number, to: number): number;

@@ -52,21 +52,15 @@ export class MixtureSource implements ContentSource {
 
   fill(at: number, lengthBytes: number): void {
     const { compressPercent, chunkBytes, dedupe } = this.mixture;
-    const { assembly, bytes, fillerAt } = this.memory;
+    const { assembly, fillerAt } = this.memory;
     const seed = dedupe === null ? this.unique() : this.choose(dedupe);
-    const end = at + roundedUp(lengthBytes);
-    const chunk = chunkBytes === 0 ? end - at : Math.min(end - at, roundedUp(chunkBytes));
+    const length = roundedUp(lengthBytes);
+    const chunk = chunkBytes === 0 ? length : Math.min(length, roundedUp(chunkBytes));
     const randomWords = Math.round(((chunk >> 2) * (100 - compressPercent)) / 100);
-    for (let begin = at; begin < end; begin += chunk) {
-      const next = Math.min(begin + chunk, end);
-      const words = Math.min(randomWords, (next - begin) >> 2);
-      // The lower halves of the numbers follow from the seed's lower half alone, so that is another
-      // one for each chunk; an even one would stay even.
-      assembly.fillSeeded(begin, words, deriveSeed(seed, begin - at) | 1, seed);
-      // The compressible part begins the filler anew; without one there are zeroes.
-      const border = begin + (words << 2);
-      bytes.copyWithin(border, fillerAt, fillerAt + next - border);
-    }
+    // The compressible part begins the filler anew; without one there are zeroes. An even seed would
+    // stay even with all numbers that come of it.
+    const low = deriveSeed(seed, 0) | 1;
+    assembly.fillMixed(at, at + length, chunk, randomWords, fillerAt, low, seed);
   }
 
   private unique(): number {
