@@ -85,6 +85,8 @@ export function createSubmission(
   const sendsCommands = entries.namespaces !== null;
   const { uniformDirection, uniformLengthBytes, singleTarget } = traits;
   const [oneDirection, oneLength] = [uniformDirection !== null, uniformLengthBytes !== null];
+  // A slot's own length is less while what came back short is continued in it.
+  const length = uniformLengthBytes ?? 0;
   const prioritised = priorities !== null;
   const ranged = ranges !== null;
   const placed = placer !== null;
@@ -123,7 +125,6 @@ export function createSubmission(
   /** Takes `count` free slots and writes the next planned I/Os. */
   const take = (count: number): void => {
     const nowNs = now[0]!;
-    const length = lengthBytes[0]!;
     let top = slots.freeCount;
     let tail = ring.sqTail;
     let next = queue.next;
