@@ -12,6 +12,9 @@ export const SYNC = 3;
 export const DATASYNC = 4;
 export const SYNC_RANGE = 5;
 
+/** The flags of sync_file_range(2), by fio's names (SYNC_FILE_RANGE_* of linux/fs.h). */
+export const SYNC_RANGE_FLAGS = { wait_before: 1, write: 2, wait_after: 4 } as const;
+
 /** What fio's iologs call a planned I/O, by its direction or kind of sync. */
 export const ACTIONS: readonly string[] = [...DIRECTIONS, "sync", "datasync", "sync_file_range"];
 

@@ -3,6 +3,7 @@
  * kernel trim block devices only, by the BLKDISCARD ioctl, and so does hipri.
  */
 import { join } from "node:path";
+import { SYNC_RANGE_FLAGS } from "../../base/direction.js";
 import { EBUSY } from "../../base/errno.js";
 import { EnvironmentError, UsageError } from "../../base/errors.js";
 import { ioctlDiscard, mapAnonymous, syncFileRange, viewMemory } from "../../ffi/libc.js";
@@ -42,8 +43,9 @@ export function assertTrimmable(
 /** What BLKDISCARD takes: struct { u64 start; u64 length }, in bytes. */
 const RANGE_WORDS = 4;
 
-/** SYNC_FILE_RANGE_WAIT_BEFORE, _WRITE and _WAIT_AFTER of linux/fs.h: until all is written. */
-const WRITE_OUT = 7;
+const { wait_before, write, wait_after } = SYNC_RANGE_FLAGS;
+/** Until all is written. */
+const WRITE_OUT = wait_before | write | wait_after;
 
 /** Other I/Os of the job may write to a page that blocks of the range share with them. */
 const WRITE_OUT_TRIES = 10;

@@ -1,10 +1,10 @@
 /** `sync_file_range=FLAG[,FLAG…][:N]`: how sync_file_range(2) is called, every N writes. */
+import { SYNC_RANGE_FLAGS } from "../../base/direction.js";
 import type { RangeSync } from "../spec/job-spec.js";
 import { type Kind, ValueError } from "./kind.js";
 import { int } from "./number.js";
 
-/** The bits of sync_file_range(2). */
-const FLAGS: Readonly<Record<string, number>> = { wait_before: 1, write: 2, wait_after: 4 };
+const FLAGS: Readonly<Record<string, number>> = SYNC_RANGE_FLAGS;
 
 const everyNth = int({ min: 0 });
 

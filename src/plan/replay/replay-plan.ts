@@ -1,6 +1,6 @@
 /** What a repeated log makes of a clone's plan: its directions, sizes, targets and totals. */
 
-import { READ, TRIM, WRITE } from "../../base/direction.js";
+import { READ, SYNC_RANGE_FLAGS, TRIM, WRITE } from "../../base/direction.js";
 import type { FactsByPath } from "../../device/target/target-facts.js";
 import type { ByteRange, JobSpec } from "../../job/spec/job-spec.js";
 import type { Extent } from "../extent.js";
@@ -16,8 +16,8 @@ export function replayOf(replays: Replays, spec: JobSpec, cloneIndex: number): R
   return own[cloneIndex % own.length] ?? null;
 }
 
-/** SYNC_FILE_RANGE_WRITE; a log does not say with which flags its ranges were synced. */
-const WRITE_OUT = { everyWrites: 0, flags: 2 };
+/** A log does not say with which flags its ranges were synced. */
+const WRITE_OUT = { everyWrites: 0, flags: SYNC_RANGE_FLAGS.write };
 
 /** The clone's job, with the directions and block sizes of its log. */
 export function replaySpec(spec: JobSpec, { sums, hasSyncs }: Replay): JobSpec {

@@ -57,6 +57,7 @@ function emptyNotes({ lanes, jobs, globalOptions }: Measured): Note[] {
   return jobs.flatMap(({ jobIndex, rampMs, ownOptions }) => {
     const clones = lanes.filter((lane) => lane.jobIndex === jobIndex);
     const hasSize = ownOptions.has("ramp_size") || globalOptions.has("ramp_size");
+    const ramp = rampMs > 0 ? "ramp_time" : hasSize ? "ramp_size" : null;
     const inRamp = clones.filter((lane) => lane.startedAtMs > 0 && lane.runtimeMs === 0);
     const waiting = clones.filter(neverBegan);
     const noteOf = (code: NoteCode, empty: readonly LaneResult[], when: string): Note[] => {
@@ -67,9 +68,7 @@ function emptyNotes({ lanes, jobs, globalOptions }: Measured): Note[] {
     };
     return [
       ...noteOf("never-began", waiting, "before its start"),
-      ...(rampMs > 0 || hasSize
-        ? noteOf("ended-in-ramp", inRamp, `during ${rampMs > 0 ? "ramp_time" : "ramp_size"}`)
-        : []),
+      ...(ramp === null ? [] : noteOf("ended-in-ramp", inRamp, `during ${ramp}`)),
     ];
   });
 }
